@@ -1,0 +1,41 @@
+using DurableChaining.Local.Lambda;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>The engine as the Lambda room's Invoke operation uses it; SDKs and clients come in by the wire.</summary>
+public interface IDurableExecutions
+{
+    /// <summary>
+    /// Starts an execution of a durable function, or finds the one of the same name and payload; answers after the start
+    /// is on disk.
+    /// </summary>
+    /// <param name="name">The execution name, or null for a generated one.</param>
+    /// <exception cref="Wire.AwsException">DurableExecutionAlreadyStartedException 409: the name is taken by another payload; InvalidParameterValueException for a name that is not legal.</exception>
+    Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, CancellationToken cancellationToken);
+
+    /// <summary>Completes when the execution is closed, at once where it is already.</summary>
+    Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken);
+}
+
+/// <summary>A start that was accepted.</summary>
+/// <param name="IsNew">False where an earlier execution of the same name and payload answers for it.</param>
+public sealed record DurableStart(string ExecutionArn, bool IsNew);
+
+/// <summary>How an execution ended.</summary>
+/// <param name="Status">SUCCEEDED, FAILED, TIMED_OUT or STOPPED.</param>
+/// <param name="Result">The result text, of a SUCCEEDED one.</param>
+/// <param name="Error">The error, of any other.</param>
+public sealed record DurableEnd(string Status, string? Result, DurableError? Error);
+
+/// <summary>The ErrorObject of the durable-execution protocol.</summary>
+public sealed record DurableError(string? ErrorType, string? ErrorMessage, string? ErrorData = null, IReadOnlyList<string>? StackTrace = null);
+
+/// <summary>A change of an execution's status, as EventBridge tells it ("Durable Execution Status Change").</summary>
+/// <param name="FunctionArn">ARN with the numbered version.</param>
+public sealed record StatusChange(string ExecutionArn, string ExecutionName, string FunctionArn, string Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
+
+/// <summary>Hears of status changes inside the transaction that makes them, so that what it enqueues is never lost or doubled.</summary>
+public interface IStatusChangeListener
+{
+    void OnStatusChanged(Storage.Session session, StatusChange change);
+}

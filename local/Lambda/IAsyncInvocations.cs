@@ -1,0 +1,13 @@
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>
+/// The queue of asynchronous (Event) invocations of plain functions: kept in the store, so an accepted one survives a
+/// crash; tried again up to the function's MaximumRetryAttempts, then sent to its dead-letter queue.
+/// </summary>
+public interface IAsyncInvocations
+{
+    /// <summary>Accepts an invocation within the caller's transaction; it starts after the commit.</summary>
+    void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload);
+}

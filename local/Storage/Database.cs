@@ -1,0 +1,264 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using SQLitePCL;
+
+namespace DurableChaining.Local.Storage;
+
+/// <summary>
+/// The one store of the runtime: SQLite, write-ahead log, synchronous=FULL. One thread writes. It takes all units of
+/// work that wait, runs them in one transaction, and completes them after the commit, so that an answer never leaves
+/// before its data is on disk and a burst shares one fsync (group commit).
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    /// <summary>Units in one transaction at most: bounds the wait of the first of them.</summary>
+    private const int LargestGroup = 256;
+
+    private readonly string _file;
+    private readonly Channel<Unit> _units = Channel.CreateUnbounded<Unit>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentBag<Session> _readers = [];
+    private readonly Session _writer;
+    private readonly Thread _thread;
+
+    static Database() => Batteries_V2.Init();
+
+    private Database(string file, Session writer)
+    {
+        _file = file;
+        _writer = writer;
+        _thread = new Thread(WriteLoop) { IsBackground = true, Name = "storage-writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Transactions committed since the start: the group commits a benchmark divides by.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>Opens or creates the store and runs each schema, which must be safe to repeat.</summary>
+    /// <exception cref="StorageException">The file is no database, is damaged, or cannot be written.</exception>
+    public static Database Open(string file, IEnumerable<string> schemas)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var writer = Connect(file, readOnly: false);
+        writer.Execute("PRAGMA journal_mode=WAL");
+        writer.Execute("PRAGMA synchronous=FULL");
+        writer.Execute("PRAGMA cache_size=-65536");
+        writer.Execute("PRAGMA wal_autocheckpoint=4000");
+        foreach (var schema in schemas)
+        {
+            foreach (var statement in schema.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                writer.Execute(statement);
+            }
+        }
+
+        return new Database(file, writer);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="unit"/> in the next transaction; completes after the commit. A unit that throws leaves no
+    /// trace and its neighbours untouched; its exception comes back here. It may touch nothing but the session.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<Session, T> unit, CancellationToken cancellationToken = default)
+    {
+        var work = new Unit<T>(unit, cancellationToken);
+        return _units.Writer.TryWrite(work)
+            ? work.Task
+            : Task.FromException<T>(new ObjectDisposedException(nameof(Database)));
+    }
+
+    public Task WriteAsync(Action<Session> unit, CancellationToken cancellationToken = default) =>
+        WriteAsync(
+            session =>
+            {
+                unit(session);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Runs a query on what has been committed, on the caller's thread.</summary>
+    public T Read<T>(Func<Session, T> query)
+    {
+        if (!_readers.TryTake(out var session))
+        {
+            session = Connect(_file, readOnly: true);
+        }
+
+        try
+        {
+            session.Execute("BEGIN");
+            try
+            {
+                return query(session);
+            }
+            finally
+            {
+                session.Execute("COMMIT");
+            }
+        }
+        finally
+        {
+            _readers.Add(session);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_units.Writer.TryComplete())
+        {
+            return;
+        }
+
+        await Task.Run(_thread.Join).ConfigureAwait(false);
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        _writer.Dispose();
+    }
+
+    private static Session Connect(string file, bool readOnly)
+    {
+        var flags = (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE) | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(file, out var connection, flags, null);
+        var session = new Session(connection);
+        if (code != raw.SQLITE_OK)
+        {
+            throw session.Failure(code, $"open {file}");
+        }
+
+        raw.sqlite3_busy_timeout(connection, 10_000);
+        return session;
+    }
+
+    private void WriteLoop()
+    {
+        var group = new List<Unit>(LargestGroup);
+        while (_units.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (group.Count < LargestGroup && _units.Reader.TryRead(out var unit))
+            {
+                group.Add(unit);
+            }
+
+            Commit(group);
+            group.Clear();
+        }
+    }
+
+    private void Commit(List<Unit> group)
+    {
+        try
+        {
+            _writer.Execute("BEGIN IMMEDIATE");
+            foreach (var unit in group)
+            {
+                RunIsolated(unit);
+            }
+
+            _writer.Execute("COMMIT");
+            Commits++;
+        }
+        catch (StorageException failure)
+        {
+            // The transaction is gone (disk full, I/O error): nobody in it may believe otherwise.
+            _writer.TakeEffects();
+            RollBack();
+            foreach (var unit in group)
+            {
+                unit.Fail(failure);
+            }
+
+            return;
+        }
+
+        foreach (var unit in group)
+        {
+            unit.Complete();
+        }
+
+        if (_writer.TakeEffects() is { } effects)
+        {
+            foreach (var effect in effects)
+            {
+                effect();
+            }
+        }
+    }
+
+    private void RunIsolated(Unit unit)
+    {
+        var effects = _writer.PendingEffects;
+        _writer.Execute("SAVEPOINT unit");
+        if (!unit.Run(_writer))
+        {
+            _writer.Execute("ROLLBACK TO unit");
+            _writer.ForgetEffectsFrom(effects);
+        }
+
+        _writer.Execute("RELEASE unit");
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _writer.Execute("ROLLBACK");
+        }
+        catch (StorageException)
+        {
+            // SQLite has rolled back by itself; there is no transaction to end.
+        }
+    }
+
+    private abstract class Unit
+    {
+        public abstract bool Run(Session session);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Unit<T>(Func<Session, T> work, CancellationToken cancellationToken) : Unit
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+        private Exception? _failure;
+
+        public Task<T> Task => _completion.Task;
+
+        public override bool Run(Session session)
+        {
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _result = work(session);
+                return true;
+            }
+            catch (Exception failure)
+            {
+                _failure = failure;
+                return false;
+            }
+        }
+
+        public override void Complete()
+        {
+            if (_failure is OperationCanceledException)
+            {
+                _completion.TrySetCanceled(cancellationToken);
+            }
+            else if (_failure is not null)
+            {
+                _completion.TrySetException(_failure);
+            }
+            else
+            {
+                _completion.TrySetResult(_result!);
+            }
+        }
+
+        public override void Fail(Exception failure) => _completion.TrySetException(failure);
+    }
+}

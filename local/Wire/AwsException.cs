@@ -1,0 +1,15 @@
+namespace DurableChaining.Local.Wire;
+
+/// <summary>
+/// An error answer of an AWS service: the endpoint that catches it writes it as its protocol does. Thrown for a
+/// request that the service refuses; never for a defect of the runtime.
+/// </summary>
+/// <param name="status">HTTP status of the answer.</param>
+/// <param name="code">The error's shape name, such as <c>ResourceNotFoundException</c>.</param>
+/// <param name="message">The text a caller reads; names the member and the value.</param>
+public class AwsException(int status, string code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+}

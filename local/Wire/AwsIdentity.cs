@@ -1,0 +1,19 @@
+namespace DurableChaining.Local.Wire;
+
+/// <summary>The account and Region the runtime plays, and where it listens.</summary>
+/// <param name="Region">Such as <c>us-east-1</c>; part of every ARN.</param>
+/// <param name="AccountId">Twelve digits.</param>
+/// <param name="Endpoint">Base address of the service endpoints, such as <c>http://127.0.0.1:4566</c>, without a final slash.</param>
+public sealed record AwsIdentity(string Region, string AccountId, Uri Endpoint)
+{
+    /// <summary>The account number of a machine that has no account.</summary>
+    public const string LocalAccountId = "000000000000";
+
+    public string QueueArn(string queueName) => $"arn:aws:sqs:{Region}:{AccountId}:{queueName}";
+
+    public string QueueUrl(string queueName) => $"{Endpoint.GetLeftPart(UriPartial.Authority)}/{AccountId}/{queueName}";
+
+    public string TableArn(string tableName) => $"arn:aws:dynamodb:{Region}:{AccountId}:table/{tableName}";
+
+    public string FunctionArn(string functionName) => $"arn:aws:lambda:{Region}:{AccountId}:function:{functionName}";
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DurableChaining.Local.Wire;
+
+/// <summary>
+/// The one listener of the service endpoints: loopback only, Host header checked (a page in a browser that points its
+/// own name at 127.0.0.1 gets nothing), every request handed to the service that accepts it.
+/// </summary>
+public sealed class FrontDoor : IAsyncDisposable
+{
+    /// <summary>Largest request body of any emulated operation: DynamoDB's 16 MB batch write plus JSON overhead.</summary>
+    private const long LargestBody = 32L * 1024 * 1024;
+
+    private readonly WebApplication _application;
+
+    private FrontDoor(WebApplication application) => _application = application;
+
+    /// <exception cref="IOException">The port is in use; the message names it.</exception>
+    public static async Task<FrontDoor> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = LargestBody;
+            options.Limits.MinRequestBodyDataRate = null;
+            options.Limits.MinResponseDataRate = null;
+            options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var application = builder.Build();
+        application.Run(context => RouteAsync(context, endpoints, reportDefect));
+        await application.StartAsync().ConfigureAwait(false);
+        return new FrontDoor(application);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task RouteAsync(HttpContext context, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect)
+    {
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        try
+        {
+            if (!IsLoopbackHost(context.Request.Host.Host))
+            {
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "AccessDeniedException", $"Host: expected a loopback name, got \"{context.Request.Host.Host}\"").ConfigureAwait(false);
+                return;
+            }
+
+            foreach (var endpoint in endpoints)
+            {
+                if (endpoint.Accepts(context.Request))
+                {
+                    await endpoint.HandleAsync(context).ConfigureAwait(false);
+                    return;
+                }
+            }
+
+            await RefuseAsync(context, StatusCodes.Status404NotFound, "UnknownOperationException", $"No service here answers {context.Request.Method} {context.Request.Path}").ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; there is nobody to answer.
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException refusal)
+        {
+            await RefuseAsync(context, refusal.StatusCode, "RequestEntityTooLarge", refusal.Message).ConfigureAwait(false);
+        }
+        catch (Exception defect)
+        {
+            reportDefect(defect, context.Request);
+            await RefuseAsync(context, StatusCodes.Status500InternalServerError, "InternalFailure", defect.Message).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsLoopbackHost(string host) =>
+        host is "127.0.0.1" or "localhost" or "[::1]" or "::1" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task RefuseAsync(HttpContext context, int status, string code, string message)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers["x-amzn-ErrorType"] = code;
+        await context.Response.WriteAsJsonAsync(new Refusal(code, message), RefusalJson.Default.Refusal).ConfigureAwait(false);
+    }
+}
