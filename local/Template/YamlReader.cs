@@ -16,9 +16,9 @@ internal sealed class YamlReader
     /// <exception cref="TemplateFault">The text is no YAML, or uses what CloudFormation's YAML leaves out.</exception>
     public static Node Read(TextReader text)
     {
+        var reader = new YamlReader(new Parser(text));
         try
         {
-            var reader = new YamlReader(new Parser(text));
             reader._parser.Consume<StreamStart>();
             if (reader._parser.TryConsume<StreamEnd>(out _))
             {
@@ -35,6 +35,11 @@ internal sealed class YamlReader
         catch (YamlException failure)
         {
             throw new TemplateFault(new Position((int)failure.Start.Line, (int)failure.Start.Column), $"expected YAML: {failure.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's own answer to some unfinished flow collections: it does not name the place, the last event does.
+            throw new TemplateFault(reader._parser.Current is { } last ? PositionOf(last) : new Position(1, 1), "expected YAML: what follows here is not closed");
         }
     }
 
