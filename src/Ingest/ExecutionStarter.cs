@@ -15,7 +15,6 @@ public sealed class ExecutionStarter(IAmazonLambda lambda, string orchestratorAr
     /// <exception cref="KeyConflictException">The name is taken by another payload.</exception>
     public async Task<string> StartAsync(Submission submission, CancellationToken cancellationToken)
     {
-        var name = submission.Key.ToExecutionName();
         try
         {
             using var payload = new MemoryStream(submission.Payload, writable: false);
@@ -24,7 +23,7 @@ public sealed class ExecutionStarter(IAmazonLambda lambda, string orchestratorAr
                 {
                     FunctionName = orchestratorArn,
                     InvocationType = InvocationType.Event,
-                    DurableExecutionName = name,
+                    DurableExecutionName = submission.Key.ToExecutionName(),
                     PayloadStream = payload,
                 },
                 cancellationToken);
@@ -32,7 +31,7 @@ public sealed class ExecutionStarter(IAmazonLambda lambda, string orchestratorAr
         }
         catch (DurableExecutionAlreadyStartedException)
         {
-            throw new KeyConflictException(submission.Key, name);
+            throw new KeyConflictException(submission.Key);
         }
         catch (RequestTooLargeException tooLarge)
         {

@@ -3,6 +3,7 @@ using Amazon.Lambda;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
+using AWS.Lambda.Powertools.Idempotency;
 using DurableChaining.Hosting;
 using DurableChaining.Results;
 using Microsoft.Extensions.Logging;
@@ -21,21 +22,24 @@ public sealed class Function
     public Function()
     {
         var sqs = new AmazonSQSClient();
-        var store = new ResultStore(new AmazonDynamoDBClient(), Setting.Text("RESULTS_TABLE"));
+        var dynamoDb = new AmazonDynamoDBClient();
+        var retention = TimeSpan.FromDays(Setting.Number("RESULT_RETENTION_DAYS", 1, 3650));
         var rejections = new RejectionRecorder(
-            store,
+            new ResultStore(dynamoDb, Setting.Text("RESULTS_TABLE")),
             new ResultPublisher(sqs, Setting.Text("RESULTS_QUEUE_URL")),
             sqs,
             Setting.Text("DEAD_LETTER_QUEUE_URL"),
-            TimeSpan.FromDays(Setting.Number("RESULT_RETENTION_DAYS", 1, 3650)),
+            retention,
             TimeProvider.System);
         var starter = new ExecutionStarter(new AmazonLambdaClient(), Setting.Text("ORCHESTRATOR_ARN"));
-        _batches = new BatchHandler(new RecordHandler(starter, rejections, _logger), _logger);
+        StartIdempotency.Configure(dynamoDb, Setting.Text("IDEMPOTENCY_TABLE"), retention);
+        _batches = new BatchHandler(new RecordHandler(starter, rejections, _logger, TimeProvider.System), _logger);
     }
 
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
     {
         using var invocation = _logger.BeginInvocation(context);
+        Idempotency.RegisterLambdaContext(context);
         using var deadline = new CancellationTokenSource();
         if (context.RemainingTime > Reserve)
         {

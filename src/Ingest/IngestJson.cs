@@ -8,7 +8,9 @@ using DurableChaining.Ingest;
 
 namespace DurableChaining.Ingest;
 
-/// <summary>The event and its answer, without reflection.</summary>
+/// <summary>The event, its answer and the idempotency record, without reflection.</summary>
 [JsonSerializable(typeof(SQSEvent))]
 [JsonSerializable(typeof(SQSBatchResponse))]
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(StartReceipt))]
 public sealed partial class IngestJson : JsonSerializerContext;

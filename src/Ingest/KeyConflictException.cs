@@ -2,6 +2,6 @@ using DurableChaining.Contracts;
 
 namespace DurableChaining.Ingest;
 
-/// <summary>The key stands for other work: an execution with another payload was started under it.</summary>
-public sealed class KeyConflictException(IdempotencyKey key, string executionName)
-    : Exception($"IdempotencyKey: \"{key}\" was submitted before with another payload (execution {executionName}); the first submission stands, this one is not started");
+/// <summary>The key stands for other work: it was submitted before with another payload.</summary>
+public sealed class KeyConflictException(IdempotencyKey key)
+    : Exception($"IdempotencyKey: \"{key}\" was submitted before with another payload (execution {key.ToExecutionName()}); the first submission stands, this one is not started");

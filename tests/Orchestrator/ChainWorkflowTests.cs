@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.DurableExecution;
 using DurableChaining.Contracts;
 using DurableChaining.Orchestrator;
 using DurableChaining.Results;
+using DurableChaining.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.Orchestrator;
+namespace DurableChaining.Tests.Fakes;
 
 /// <summary>The results queue in memory.</summary>
 internal sealed class RecordingQueue() : AmazonSQSClient(new BasicAWSCredentials("local", "local"), new AmazonSQSConfig { ServiceURL = "http://127.0.0.1:1" })

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 
-namespace DurableChaining.Tests.Orchestrator;
+namespace DurableChaining.Tests.Fakes;
 
 /// <summary>The results table in memory: the first row of an id stands.</summary>
 internal sealed class RecordingTable() : AmazonDynamoDBClient(new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" })
