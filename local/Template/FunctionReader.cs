@@ -15,6 +15,9 @@ internal static class FunctionReader
     /// <summary>Defaults of the Lambda service.</summary>
     private const int DefaultTimeout = 3, DefaultMemory = 128, DefaultRetention = 14, DefaultRetries = 2;
 
+    /// <summary>Those that the Lambda room has a program for.</summary>
+    private static readonly string[] RuntimeFamilies = ["dotnet", "provided", "nodejs", "python"];
+
     private static readonly HashSet<string> Known =
     [
         "Handler", "Runtime", "CodeUri", "FunctionName", "Timeout", "MemorySize", "Environment", "AutoPublishAlias", "DurableConfig",
@@ -54,7 +57,7 @@ internal static class FunctionReader
         properties["PackageType"]?.OneOf("Zip");
         var name = Name(scope, declaration, properties);
         var handler = properties.Required("Handler", "a handler such as Assembly::Namespace.Type::Method")?.Text();
-        var runtime = properties.Required("Runtime", "dotnet10 or dotnet8")?.OneOf("dotnet10", "dotnet8");
+        var runtime = Runtime(properties);
         var code = CodeUri(scope, properties);
         var logging = properties["LoggingConfig"]?.Map();
         logging?.Allow("LoggingConfig", ["LogFormat", "ApplicationLogLevel", "SystemLogLevel", "LogGroup"]);
@@ -90,6 +93,19 @@ internal static class FunctionReader
         }
 
         properties.Error("FunctionName", $"expected 1 to {LongestName} letters, digits, - or _, got \"{name}\"");
+        return null;
+    }
+
+    private static string? Runtime(Fields properties)
+    {
+        var field = properties.Required("Runtime", "a runtime such as dotnet10");
+        var runtime = field?.Text();
+        if (runtime is null || Array.Exists(RuntimeFamilies, family => runtime.StartsWith(family, StringComparison.Ordinal)))
+        {
+            return runtime;
+        }
+
+        field!.Error($"expected a runtime of the families {string.Join(", ", RuntimeFamilies)}, got \"{runtime}\"");
         return null;
     }
 

@@ -39,7 +39,7 @@ public sealed class RuleTests
         { "Type: AWS::Logs::LogGroup", "Type: AWS::Lambda::Url", "AWS::Lambda::Url", "LogGroup.Type: expected a resource type that runs on one machine" },
         { "HasTopic: !Not [!Equals [!Ref AlarmTopicArn, \"\"]]", "HasTopic: !Not [Condition: IsLoud]", "HasTopic:", "condition IsLoud refers to itself" },
         { "CodeUri: src/Ingest/", "CodeUri: src/Ingestion/", "src/Ingestion/", "IngestFunction.CodeUri: expected a folder beside the template, got \"src/Ingestion/\"" },
-        { "Runtime: dotnet10", "Runtime: nodejs22.x", "nodejs22.x", "IngestFunction.Runtime: expected dotnet10 or dotnet8, got \"nodejs22.x\"" },
+        { "Runtime: dotnet10", "Runtime: java21", "java21", "Runtime: expected a runtime of the families dotnet, provided, nodejs, python, got \"java21\"" },
         { "        TargetArn: !GetAtt WorkDeadLetterQueue.Arn", "        TargetArn: arn:aws:sqs:us-east-1:000000000000:other", "000000000000:other", "OrchestratorFunction.DeadLetterQueue.TargetArn: expected the ARN of a queue of this template, got \"arn:aws:sqs:us-east-1:000000000000:other\"" },
         { "{ AttributeName: status_day, AttributeType: S }", "{ AttributeName: day, AttributeType: S }", "AttributeName: id, AttributeType", "ResultsTable.AttributeDefinitions: expected a definition of the key attribute status_day, got id, day, completed_at" },
         { "- { AttributeName: id, KeyType: HASH }", "- { AttributeName: id, KeyType: RANGE }", "- { AttributeName: id, KeyType: RANGE }", "ResultsTable.KeySchema: expected a HASH key and at most one RANGE key after it, got RANGE" },
