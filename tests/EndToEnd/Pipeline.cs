@@ -13,6 +13,8 @@ internal sealed class Pipeline(RuntimeProcess runtime)
 
     public string DeadLetterQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-work-dlq";
 
+    public string OrchestratorDeadLetterQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-orchestrator-dlq";
+
     public string ResultsQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-results";
 
     /// <returns>The SQS message id.</returns>
