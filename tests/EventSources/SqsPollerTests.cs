@@ -18,7 +18,7 @@ public sealed class SqsPollerTests
     public async Task A_batch_that_succeeds_is_deleted()
     {
         _queues.Put(1, 3);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 3);
 
@@ -39,7 +39,7 @@ public sealed class SqsPollerTests
             new Dictionary<string, string> { ["ApproximateReceiveCount"] = "2", ["SentTimestamp"] = "1" },
             new Dictionary<string, MessageAttributeValue> { ["Key"] = new("String", "v", null), ["Blob"] = new("Binary.x", null, [1, 2]) },
             "md5a"));
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
         await _lambda.BeganAsync();
 
         using var expected = JsonDocument.Parse(
@@ -62,7 +62,7 @@ public sealed class SqsPollerTests
     {
         _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"m2"}]}"""));
         _queues.Put(1, 3);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 2);
         await source.DrainAsync(CancellationToken.None);
@@ -76,7 +76,7 @@ public sealed class SqsPollerTests
     {
         _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"m1"}]}"""));
         _queues.Put(1, 1);
-        await using var source = Stacks.Start(Stacks.Mapping(reports: false), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(reports: false), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 1);
     }
@@ -89,7 +89,7 @@ public sealed class SqsPollerTests
     {
         _lambda.Answer = _ => Task.FromResult(FakeLambda.Of(kind));
         _queues.Put(1, 2);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
         await _lambda.BeganAsync();
 
         await source.DrainAsync(CancellationToken.None);
@@ -105,7 +105,7 @@ public sealed class SqsPollerTests
         var problems = new List<EventSourceProblem>();
         _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"other"}]}"""));
         _queues.Put(1, 2);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time, problems);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time, problems);
         await _lambda.BeganAsync();
 
         await source.DrainAsync(CancellationToken.None);
@@ -124,7 +124,7 @@ public sealed class SqsPollerTests
             return FakeLambda.Succeeded("");
         };
         _queues.Put(1, 5);
-        await using var source = Stacks.Start(Stacks.Mapping(batchSize: 1, maximumConcurrency: 2), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(batchSize: 1, maximumConcurrency: 2), _queues, _lambda, _time);
         await _lambda.BeganAsync();
         await _lambda.BeganAsync();
 
@@ -139,7 +139,7 @@ public sealed class SqsPollerTests
     public async Task The_window_gathers_until_the_batch_is_full()
     {
         _queues.Put(1, 2);
-        await using var source = Stacks.Start(Stacks.Mapping(batchSize: 4, windowSeconds: 60), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(batchSize: 4, windowSeconds: 60), _queues, _lambda, _time);
         await _queues.UntilAsync(static queues => queues.Hidden.Count == 2);
 
         _queues.Put(3, 5);
@@ -154,7 +154,7 @@ public sealed class SqsPollerTests
     {
         var body = new string('x', 1024 * 1024);
         _queues.Put(1, 8, body);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 8);
 
@@ -168,7 +168,7 @@ public sealed class SqsPollerTests
     {
         _lambda.Answer = _ => Task.FromResult(FakeLambda.Of(InvocationOutcomeKind.Throttled));
         _queues.Put(1, 1);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
 
         await AdvanceUntilAsync(() => _lambda.Invocations.Count == 3);
         _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded(""));
@@ -180,7 +180,7 @@ public sealed class SqsPollerTests
     {
         _lambda.Answer = _ => Task.FromResult(FakeLambda.Of(InvocationOutcomeKind.Throttled));
         _queues.Put(1, 1);
-        await using var source = Stacks.Start(Stacks.Mapping(maximumConcurrency: 1), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(maximumConcurrency: 1), _queues, _lambda, _time);
         await _lambda.BeganAsync();
 
         var started = _time.GetUtcNow();
@@ -203,7 +203,7 @@ public sealed class SqsPollerTests
             return FakeLambda.Succeeded("");
         };
         _queues.Put(1, 1);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
         await _lambda.BeganAsync();
 
         var drained = source.DrainAsync(CancellationToken.None);
@@ -220,7 +220,7 @@ public sealed class SqsPollerTests
     public async Task Messages_gathered_for_a_batch_go_back_at_once_when_the_runtime_stops()
     {
         _queues.Put(1, 2);
-        await using var source = Stacks.Start(Stacks.Mapping(windowSeconds: 300), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(windowSeconds: 300), _queues, _lambda, _time);
         await _queues.UntilAsync(static queues => queues.Hidden.Count == 2);
 
         await source.DrainAsync(CancellationToken.None);
@@ -235,7 +235,7 @@ public sealed class SqsPollerTests
         var problems = new List<EventSourceProblem>();
         _queues.Faults.Enqueue(new IOException("disk"));
         _queues.Put(1, 1);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, _lambda, _time, problems);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time, problems);
 
         await AdvanceUntilAsync(() => _queues.Deleted.Count == 1);
 
@@ -243,10 +243,20 @@ public sealed class SqsPollerTests
     }
 
     [Fact]
+    public async Task What_was_in_flight_when_the_runtime_died_comes_at_once()
+    {
+        _queues.Put(1, 2);
+        await _queues.ReceiveAsync(Stacks.QueueArn, 2, TimeSpan.Zero, CancellationToken.None);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
+
+        await _queues.UntilAsync(static queues => queues.Deleted.Count == 2);
+    }
+
+    [Fact]
     public async Task A_disabled_mapping_takes_nothing()
     {
         _queues.Put(1, 1);
-        await using var source = Stacks.Start(Stacks.Mapping(enabled: false), _queues, _lambda, _time);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(enabled: false), _queues, _lambda, _time);
 
         await source.DrainAsync(CancellationToken.None);
 
@@ -263,7 +273,7 @@ public sealed class SqsPollerTests
         var function = Stacks.Function(durable: new DurableResource(TimeSpan.FromSeconds(900), 1));
         var lambda = new FakeLambda(function) { End = _lambda.End };
         _queues.Put(1, 1);
-        await using var source = Stacks.Start(Stacks.Mapping(), _queues, lambda, _time, function: function);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, lambda, _time, function: function);
 
         await AdvanceUntilAsync(() => lambda.Starts.Count == 1);
         await source.DrainAsync(CancellationToken.None);
@@ -275,12 +285,12 @@ public sealed class SqsPollerTests
     }
 
     [Fact]
-    public void A_durable_function_that_may_run_longer_than_fifteen_minutes_gets_no_mapping()
+    public async Task A_durable_function_that_may_run_longer_than_fifteen_minutes_gets_no_mapping()
     {
         var function = Stacks.Function(durable: new DurableResource(TimeSpan.FromSeconds(901), 1));
         var lambda = new FakeLambda(function);
 
-        var refusal = Assert.Throws<AwsException>(() => Stacks.Start(Stacks.Mapping(), _queues, lambda, _time, function: function));
+        var refusal = await Assert.ThrowsAsync<AwsException>(() => Stacks.StartAsync(Stacks.Mapping(), _queues, lambda, _time, function: function));
 
         Assert.Equal("InvalidParameterValueException", refusal.Code);
         Assert.Contains("901 s", refusal.Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using DurableChaining.Local.EventSources;
+using DurableChaining.Local.Sqs;
 using DurableChaining.Local.Template;
 using DurableChaining.Local.Wire;
 
@@ -36,7 +37,7 @@ internal static class Stacks
         rules ?? [],
         new Dictionary<string, string>());
 
-    internal static EventSourceMappings Start(EventSourceMappingResource mapping, FakeQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null)
+    internal static async Task<EventSourceMappings> StartAsync(EventSourceMappingResource mapping, IQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null)
     {
         var mappings = new EventSourceMappings(Of([function ?? Function()], [mapping]), Identity, lambda, lambda, lambda, queues, time, problem =>
         {
@@ -45,7 +46,7 @@ internal static class Stacks
                 problems.Add(problem);
             }
         });
-        mappings.Start();
+        await mappings.StartAsync(CancellationToken.None);
         return mappings;
     }
 }
