@@ -38,6 +38,12 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
 
     public Operation Named(string name) => _order.Single(operation => operation.Name == name);
 
+    public string? StatusOf(string name)
+    {
+        lock (_gate)
+            return _order.SingleOrDefault(operation => operation.Name == name)?.Status;
+    }
+
     public DurableExecutionInvocationInput Envelope(string input)
     {
         lock (_gate)
