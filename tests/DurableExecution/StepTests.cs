@@ -75,11 +75,13 @@ public sealed class StepTests
         Assert.Equal([OperationVerb.Start, OperationVerb.Succeed], workflow.Service.Updates.Select(update => update.Action));
     }
 
-    [Fact]
-    public async Task A_pending_step_suspends_until_its_next_attempt_is_due()
+    [Theory]
+    [InlineData(9)]
+    [InlineData(-9)]
+    public async Task A_pending_step_suspends_until_the_service_says_it_is_ready(int dueInSeconds)
     {
         var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(1), "s"));
-        var due = workflow.Clock.GetUtcNow().AddSeconds(9).ToUnixTimeMilliseconds();
+        var due = workflow.Clock.GetUtcNow().AddSeconds(dueInSeconds).ToUnixTimeMilliseconds();
         workflow.Service.Seed(Record(OperationStatuses.Pending, new StepDetails { Attempt = 1, NextAttemptTimestamp = due }));
 
         Assert.Equal(InvocationStatus.Pending, (await workflow.InvokeAsync()).Status);
