@@ -41,6 +41,12 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
 
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>
+    /// Answers every receiver that waits, and lets none wait from now on: called before the listener stops, which would
+    /// otherwise sit out their long polls.
+    /// </summary>
+    public void EndLongPolls() => _arrivals.End();
+
     public async ValueTask DisposeAsync()
     {
         await Housekeeping.DisposeAsync().ConfigureAwait(false);
@@ -68,7 +74,7 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
             using var waiter = wait > 0 ? _arrivals.Enlist(queue.Id) : null;
             var taken = await Database.WriteAsync(session => _taking.Take(session, queue, order, Now), cancellationToken).ConfigureAwait(false);
             var left = deadline - Now;
-            if (taken.Messages.Count > 0 || waiter is null || left <= 0)
+            if (taken.Messages.Count > 0 || waiter is null || left <= 0 || _arrivals.Ended)
             {
                 return taken.Messages;
             }
