@@ -1,0 +1,35 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
+using DurableChaining.Local.Sqs.State;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>SetQueueAttributes: what is not named stays as it is.</summary>
+internal sealed class SetQueueAttributes(Queues queues) : ISqsAction
+{
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var set = SqsWire.Parse(request, SqsJson.Default.SetQueueAttributesRequest);
+        var queue = queues.Directory.ByUrl(set.QueueUrl);
+        var given = set.Attributes ?? throw SqsException.MissingParameter("Attributes");
+        var fifo = queue.Settings.Fifo;
+        var attributes = QueueAttributes.Validate(given, fifo);
+        RedriveRules.Check(queues, queue.Name, attributes, fifo);
+
+        await queues.Database.WriteAsync(
+            session =>
+            {
+                var current = QueueTable.Find(session, queue.Name) ?? throw SqsException.QueueDoesNotExist();
+                var merged = new Dictionary<string, string>(current.Attributes);
+                foreach (var (name, value) in attributes)
+                {
+                    merged[name] = value;
+                }
+
+                queues.Directory.Publish(session, QueueTable.Update(session, current, merged, queues.Now));
+                queues.WakeAll(session, current);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}
