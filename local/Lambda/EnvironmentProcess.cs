@@ -23,10 +23,11 @@ internal sealed class EnvironmentProcess : IDisposable
     private EnvironmentProcess(Process process, Func<ReadOnlySequence<byte>, Task> output)
     {
         _process = process;
+        Id = process.Id;
         Exited = WaitAsync(PumpAsync(process.StandardOutput.BaseStream, output), PumpAsync(process.StandardError.BaseStream, output));
     }
 
-    public int Id => _process.Id;
+    public int Id { get; }
 
     public DateTime StartTime => _process.StartTime;
 

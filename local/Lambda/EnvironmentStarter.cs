@@ -23,12 +23,12 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
             var port = await api.OpenPortAsync(environment).ConfigureAwait(false);
             await using (port.ConfigureAwait(false))
             {
-                var exitCode = await RunAsync(function, environment, command, port.Port, turn).ConfigureAwait(false);
-                environment.End(exitCode);
+                await RunAsync(function, environment, command, port.Port, turn).ConfigureAwait(false);
             }
         }
-        catch (Exception failure) when (failure is FunctionStartException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
+            // Whatever keeps a process from starting is the answer of the invocation that needs it.
             environment.End(0, new FunctionFault("Runtime.InvalidEntrypoint", $"Error: {failure.Message}"));
         }
         finally
@@ -39,21 +39,26 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task<int> RunAsync(FunctionResource function, ExecutionEnvironment environment, RuntimeCommand command, int port, Turn turn)
+    private async Task RunAsync(FunctionResource function, ExecutionEnvironment environment, RuntimeCommand command, int port, Turn turn)
     {
         var stream = $"{time.GetUtcNow():yyyy/MM/dd}/[{environment.Kind.Version}]{Guid.NewGuid():N}";
         var environmentVariables = variables.For(function, environment.Kind.Version, stream, $"127.0.0.1:{port}", command.RuntimeDirectory);
         using var process = EnvironmentProcess.Start(command, function.CodeUri, environmentVariables, environment.OutputAsync);
-        ledger.Add(process);
         try
         {
+            ledger.Add(process);
             environment.Launch(process);
             await Task.WhenAny(environment.InitPhase, process.Exited, Task.Delay(LongestTurn)).ConfigureAwait(false);
             turn.End();
-            return await process.Exited.ConfigureAwait(false);
+            environment.End(await process.Exited.ConfigureAwait(false));
         }
         finally
         {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+
             ledger.Remove(process.Id);
         }
     }

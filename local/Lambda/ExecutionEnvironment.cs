@@ -191,6 +191,11 @@ internal sealed class ExecutionEnvironment : IDisposable
         FunctionFault? initFault;
         lock (_gate)
         {
+            if (_state == State.Ended)
+            {
+                return;
+            }
+
             interrupted = _state == State.Busy ? _current : null;
             initFault = startFault ?? _initFault ?? (_state == State.Starting && !_retired ? ExitedInInit(exitCode) : null);
             if (interrupted is not null)
@@ -200,6 +205,7 @@ internal sealed class ExecutionEnvironment : IDisposable
 
             WriteReport();
             _state = State.Ended;
+            _process = null;
             _timer.Dispose();
             _next?.TrySetResult(null);
         }

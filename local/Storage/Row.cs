@@ -35,3 +35,6 @@ public readonly ref struct Row
 
 /// <summary>Makes a value of the row a query stands on.</summary>
 public delegate T RowMap<out T>(Row row);
+
+/// <summary>Looks at the row a query stands on; answers whether it wants the next one.</summary>
+public delegate bool RowVisitor(Row row);

@@ -78,6 +78,23 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Shows the rows one by one until <paramref name="visit"/> answers false: for results of unknown length.</summary>
+    public void Visit(string sql, RowVisitor visit, params ReadOnlySpan<SqlValue> arguments)
+    {
+        var statement = Bind(sql, arguments);
+        try
+        {
+            while (Step(statement, sql) && visit(new Row(statement)))
+            {
+                // The visitor has done all there is to do.
+            }
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
     /// <summary>The first column of the first row as an integer, or null where there is no row or it is NULL.</summary>
     public long? Scalar(string sql, params ReadOnlySpan<SqlValue> arguments) =>
         First(sql, static row => row.Int64OrNull(0), arguments);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Steps;
 
-/// <summary>Lambda entry of <see cref="Finalize"/>.</summary>
+/// <summary>Lambda entry of <see cref="Steps.Finalize"/>.</summary>
 public sealed class FinalizeFunction
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Finalize));
@@ -15,7 +15,7 @@ public sealed class FinalizeFunction
         using var invocation = _logger.BeginInvocation(context);
         using var work = _logger.BeginWork(document.Id ?? context.AwsRequestId);
 
-        var result = Finalize.Apply(document);
+        var result = Steps.Finalize.Apply(document);
         _logger.LogInformation("Finalize done");
         return result;
     }

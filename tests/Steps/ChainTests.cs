@@ -20,13 +20,13 @@ public sealed class ChainTests
 
         Assert.Equal(
             """{"id":"test-123","name":"demo","step1_completed":true,"value":35,"step2_completed":true,"transformed_name":"DEMO","step3_completed":true,"status":"COMPLETED","final_value":40}""",
-            JsonSerializer.Serialize(Finalize.Apply(transformed), StepsJson.Default.FinalDocument));
+            JsonSerializer.Serialize(DurableChaining.Steps.Finalize.Apply(transformed), StepsJson.Default.FinalDocument));
     }
 
     [Fact]
     public void Decimals_stay_exact()
     {
-        var document = Finalize.Apply(Transform.Apply(Add.Apply(new AddInput("x", "n", 0.1m))));
+        var document = DurableChaining.Steps.Finalize.Apply(Transform.Apply(Add.Apply(new AddInput("x", "n", 0.1m))));
 
         Assert.Equal((25.2m, 30.2m), (document.Value, document.FinalValue));
     }
@@ -36,7 +36,7 @@ public sealed class ChainTests
     {
         var added = Read("""{"id":"x","name":"n","step1_completed":true,"value":1,"extra":{"a":[1]}}""", StepsJson.Default.AddedDocument);
 
-        var text = JsonSerializer.Serialize(Finalize.Apply(Transform.Apply(added)), StepsJson.Default.FinalDocument);
+        var text = JsonSerializer.Serialize(DurableChaining.Steps.Finalize.Apply(Transform.Apply(added)), StepsJson.Default.FinalDocument);
 
         Assert.EndsWith(""","final_value":12,"extra":{"a":[1]}}""", text, StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public sealed class ChainTests
     public void The_chain_is_its_formula_wherever_it_fits() =>
         Gen.Decimal[-1e27m, 1e27m].Sample(value =>
         {
-            var document = Finalize.Apply(Transform.Apply(Add.Apply(new AddInput("x", "n", value))));
+            var document = DurableChaining.Steps.Finalize.Apply(Transform.Apply(Add.Apply(new AddInput("x", "n", value))));
             return document.Value == ((value + 10) * 2) + 5 && document.FinalValue == ((value + 10) * 2) + 10;
         });
 
@@ -64,7 +64,7 @@ public sealed class ChainTests
 
         Assert.Equal("value: 79228162514264337593543950335 + 10 exceeds the range of a decimal (±79228162514264337593543950335)", overflow.Message);
         Assert.Throws<OverflowException>(() => Transform.Apply(new AddedDocument { Value = decimal.MaxValue }));
-        Assert.Throws<OverflowException>(() => Finalize.Apply(new TransformedDocument { Value = decimal.MaxValue }));
+        Assert.Throws<OverflowException>(() => DurableChaining.Steps.Finalize.Apply(new TransformedDocument { Value = decimal.MaxValue }));
     }
 
     private static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;

@@ -37,7 +37,7 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
         }
 
         HiddenCounts.Forget(session, backlog, now);
-        var receive = new Receive(session, queue, backlog, order, now, []);
+        var receive = new Receive(session, queue, backlog, order, now);
         if (queue.Settings.Fifo)
         {
             TakeGroups(receive);
@@ -59,6 +59,12 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
             return new Taken(receive.Messages, null);
         }
 
+        if (receive.Moved > 0)
+        {
+            // Behind the dead letters of this round there may be messages to take.
+            return new Taken([], now);
+        }
+
         var next = queue.Settings.Fifo
             ? FifoGroups.NextFreeAt(session, backlog, now)
             : session.Scalar("SELECT MIN(visible_at) FROM sqs_messages WHERE backlog = ? AND visible_at > ?", backlog, now);
@@ -67,15 +73,15 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
 
     private void TakeVisible(Receive receive)
     {
-        for (var moved = 0; moved < MovedAtOnce && receive.Missing > 0;)
+        while (receive.Moved < MovedAtOnce && receive.Missing > 0)
         {
-            var movedBefore = moved;
+            var moved = receive.Moved;
             foreach (var candidate in receive.Session.Query(VisibleCandidates, ReadCandidate, receive.Backlog, receive.Now, receive.Missing))
             {
-                moved += TakeOrMove(receive, candidate) ? 0 : 1;
+                TakeOrMove(receive, candidate);
             }
 
-            if (moved == movedBefore)
+            if (receive.Moved == moved)
             {
                 break;
             }
@@ -105,8 +111,7 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
         }
     }
 
-    /// <summary>False where the message went to the dead-letter queue.</summary>
-    private bool TakeOrMove(Receive receive, Candidate candidate)
+    private void TakeOrMove(Receive receive, Candidate candidate)
     {
         var settings = receive.Queue.Settings;
         if (settings.Redrive is { } redrive
@@ -117,7 +122,8 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
             var row = new MessageRow(candidate.Message.Row, receive.Backlog, candidate.VisibleAt, candidate.ReceivesHere > 0, candidate.Message.Group);
             row.MoveToDeadLetters(receive.Session, targetBacklog, identity.QueueArn(receive.Queue.Name), settings.Fifo, receive.Now);
             receive.Session.OnCommitted(() => arrivals.Announce(target.Id, 1));
-            return false;
+            receive.Moved++;
+            return;
         }
 
         var receipt = Random.Shared.NextInt64(1, long.MaxValue);
@@ -138,7 +144,6 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
             ReceiveCount = candidate.Message.ReceiveCount + 1,
             FirstReceived = candidate.FirstReceived ?? receive.Now,
         });
-        return true;
     }
 
     private static Candidate ReadCandidate(Row row)
@@ -165,8 +170,24 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
 
     private readonly record struct Candidate(TakenMessage Message, long VisibleAt, long ReceivesHere, long? FirstReceived);
 
-    private readonly record struct Receive(Session Session, Queue Queue, long Backlog, TakeOrder Order, long Now, List<TakenMessage> Messages)
+    /// <summary>One receive while it runs.</summary>
+    private sealed class Receive(Session session, Queue queue, long backlog, TakeOrder order, long now)
     {
-        public int Missing => Order.Max - Messages.Count;
+        public Session Session => session;
+
+        public Queue Queue => queue;
+
+        public long Backlog => backlog;
+
+        public TakeOrder Order => order;
+
+        public long Now => now;
+
+        public List<TakenMessage> Messages { get; } = [];
+
+        public int Missing => order.Max - Messages.Count;
+
+        /// <summary>Messages that went to the dead-letter queue instead.</summary>
+        public int Moved { get; set; }
     }
 }
