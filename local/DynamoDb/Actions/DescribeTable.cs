@@ -1,0 +1,44 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Wire;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity) : IDynamoDbAction
+{
+    public string Name => "DescribeTable";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var constraints = new Constraints();
+        var name = TableNames.Require(request, constraints);
+        constraints.Refuse();
+        var (table, statistics) = Find(catalog, name);
+        var status = table.Indexes.All(index => index.IsActive) ? "ACTIVE" : "UPDATING";
+        TableAnswer.Write(response, "Table", table, status, identity, number => statistics[number]);
+        return Task.CompletedTask;
+    }
+
+    /// <exception cref="DynamoDbException">There is no such table.</exception>
+    public static (TableDefinition Table, Dictionary<int, (long Items, long Bytes)> Statistics) Find(TableCatalog catalog, string name)
+    {
+        try
+        {
+            return catalog.Read<(TableDefinition, Dictionary<int, (long, long)>)>(name, table => session =>
+            {
+                var statistics = new Dictionary<int, (long, long)> { [0] = TableCatalog.Statistics(session, table, 0) };
+                foreach (var index in table.Indexes)
+                {
+                    statistics[index.Number] = TableCatalog.Statistics(session, table, index.Number);
+                }
+
+                return (table, statistics);
+            });
+        }
+        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
+        {
+            throw DynamoDbException.NotFound($"Requested resource not found: Table: {name} not found");
+        }
+    }
+}

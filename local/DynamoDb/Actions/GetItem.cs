@@ -1,0 +1,37 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
+{
+    public string Name => "GetItem";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var constraints = new Constraints();
+        var capacity = request.Text("ReturnConsumedCapacity");
+        constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity);
+        var name = TableNames.Require(request, constraints);
+        constraints.NotNull("key", request.Has("Key") ? "Key" : null).Refuse();
+        var key = request.Item("Key")!;
+        var expressions = RequestExpressions.Read(request, ["ProjectionExpression"], ["AttributesToGet"]);
+        var item = catalog.Read<StoredItem?>(name, table =>
+        {
+            var itemKey = ItemKey.OfKey(table, key);
+            return session => ItemStore.Load(session, table, itemKey);
+        });
+        if (item is not null)
+        {
+            response.WritePropertyName("Item"u8);
+            ItemAnswer.Write(response, item.Json, expressions.Cut);
+        }
+
+        var consumed = new ConsumedCapacity(name);
+        consumed.AddTable(ConsumedCapacity.ReadUnits(item?.Size ?? 0, request.Boolean("ConsistentRead") == true));
+        consumed.Write(response, capacity);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>One operation of the API: reads its request, does it, writes its answer.</summary>
+internal interface IDynamoDbAction
+{
+    /// <summary>The operation's name as in the target header.</summary>
+    string Name { get; }
+
+    /// <summary>Writes the members of the answer; the braces around them are the caller's.</summary>
+    /// <exception cref="DynamoDbException">The service refuses the request.</exception>
+    Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>The brackets around a page's items, which a count has none of.</summary>
+internal static class ItemArray
+{
+    public static void WriteStartArrayUnless(this Utf8JsonWriter response, bool countOnly)
+    {
+        if (!countOnly)
+        {
+            response.WriteStartArray("Items"u8);
+        }
+    }
+
+    public static void WriteEndArrayUnless(this Utf8JsonWriter response, bool countOnly)
+    {
+        if (!countOnly)
+        {
+            response.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>What a key condition means for a table or an index: one partition and a range within it.</summary>
+internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
+{
+    /// <exception cref="DynamoDbException">The condition does not fit the keys.</exception>
+    public static KeyPlan Of(TableDefinition table, IndexDefinition? index, Dictionary<string, KeyTest> tests)
+    {
+        var keys = index?.Keys ?? table.Keys;
+        if (tests.Count > 2)
+        {
+            throw DynamoDbException.Validation("Conditions can be of length 1 or 2 only");
+        }
+
+        if (!tests.TryGetValue(keys.Partition, out var partition))
+        {
+            throw Missed(keys.Partition);
+        }
+
+        if (tests.Count == 2 && keys.Sort is null)
+        {
+            throw DynamoDbException.Validation("Query key condition not supported");
+        }
+
+        CheckTypes(table, keys.Partition, partition);
+        if (partition.Operator != "=")
+        {
+            throw DynamoDbException.Validation("Query key condition not supported");
+        }
+
+        var bytes = KeyEncoding.Encode(partition.Values[0]);
+        if (tests.Count == 1)
+        {
+            return new KeyPlan(bytes, PositionRange.All);
+        }
+
+        if (!tests.TryGetValue(keys.Sort!, out var sort))
+        {
+            throw Missed(keys.Sort!);
+        }
+
+        CheckTypes(table, keys.Sort!, sort);
+        return new KeyPlan(bytes, PositionRange.Of(sort, index is not null));
+    }
+
+    private static DynamoDbException Missed(string name) =>
+        DynamoDbException.Validation($"Query condition missed key schema element: {name}");
+
+    private static void CheckTypes(TableDefinition table, string name, KeyTest test)
+    {
+        foreach (var value in test.Values)
+        {
+            if (value.Type != table.AttributeTypes[name])
+            {
+                throw DynamoDbException.InvalidParameter("Condition parameter type does not match schema type");
+            }
+
+            // A prefix may be empty; a key never is.
+            if (test.Operator != "begins_with")
+            {
+                ItemKey.RefuseEmpty(value, name);
+            }
+        }
+
+        if (test.Operator == "begins_with" && test.Values[0].Type == AttributeType.N)
+        {
+            throw DynamoDbException.Validation("Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N");
+        }
+    }
+}

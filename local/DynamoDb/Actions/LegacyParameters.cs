@@ -1,0 +1,196 @@
+using System.Globalization;
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>
+/// The parameters of before expressions (Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter,
+/// AttributesToGet), turned into the expressions they mean.
+/// </summary>
+internal sealed class LegacyParameters
+{
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AttributeValue> _values = new(StringComparer.Ordinal);
+
+    private LegacyParameters() => Bindings = new ExpressionBindings(_names, _values);
+
+    public ExpressionBindings Bindings { get; }
+
+    public IReadOnlyList<UpdateClause>? Update { get; private set; }
+
+    public Condition? Condition { get; private set; }
+
+    public Condition? KeyCondition { get; private set; }
+
+    public Condition? Filter { get; private set; }
+
+    public IReadOnlyList<PathOperand>? Projection { get; private set; }
+
+    /// <summary>What the request's legacy parameters mean, or null where it has none.</summary>
+    public static LegacyParameters? Read(RequestStructure request)
+    {
+        var legacy = new LegacyParameters();
+        var anyOf = request.Text("ConditionalOperator") == "OR";
+        legacy.Condition = legacy.All(request.StructureMap("Expected"), legacy.Expectation, anyOf);
+        legacy.KeyCondition = legacy.All(request.StructureMap("KeyConditions"), legacy.Test, anyOf: false);
+        legacy.Filter = legacy.All(request.StructureMap("QueryFilter") ?? request.StructureMap("ScanFilter"), legacy.Test, anyOf);
+        legacy.Update = request.StructureMap("AttributeUpdates")?.Select(pair => legacy.Clause(pair.Key, pair.Value)).ToList();
+        legacy.Projection = legacy.ReadAttributesToGet(request.Texts("AttributesToGet"));
+        return legacy._names.Count > 0 || legacy.Update is not null ? legacy : null;
+    }
+
+    private List<PathOperand>? ReadAttributesToGet(List<string>? names)
+    {
+        if (names is null)
+        {
+            return null;
+        }
+
+        new Constraints().Count("attributesToGet", names.Count, 1, 255, () => $"[{string.Join(", ", names)}]").Refuse();
+        var repeated = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        return repeated is not null
+            ? throw DynamoDbException.InvalidParameter($"Duplicate value in attribute name: {repeated.Key}")
+            : names.ConvertAll(Path);
+    }
+
+    private Condition? All(Dictionary<string, RequestStructure>? conditions, Func<string, RequestStructure, Condition> read, bool anyOf)
+    {
+        Condition? all = null;
+        foreach (var (name, structure) in conditions ?? [])
+        {
+            var one = read(name, structure);
+            all = all is null ? one : anyOf ? new Disjunction(all, one) : new Conjunction(all, one);
+        }
+
+        return all;
+    }
+
+    private Condition Expectation(string name, RequestStructure structure)
+    {
+        var value = structure.Value("Value");
+        if (structure.Has("ComparisonOperator"))
+        {
+            return structure.Has("Exists")
+                ? throw DynamoDbException.InvalidParameter($"Exists and ComparisonOperator cannot be used together for Attribute: {name}")
+                : Test(name, structure);
+        }
+
+        if (structure.Has("AttributeValueList"))
+        {
+            throw DynamoDbException.InvalidParameter($"AttributeValueList can only be used with a ComparisonOperator for Attribute: {name}");
+        }
+
+        var exists = structure.Boolean("Exists");
+        if (exists == false)
+        {
+            return value is null
+                ? Call("attribute_not_exists", Path(name))
+                : throw DynamoDbException.InvalidParameter($"Value cannot be used when Exists is false for Attribute: {name}");
+        }
+
+        return value is null
+            ? throw DynamoDbException.InvalidParameter($"Value must be provided when Exists is {(exists is null ? "null" : "true")} for Attribute: {name}")
+            : new Comparison("=", Path(name), Value(value));
+    }
+
+    private Condition Test(string name, RequestStructure structure)
+    {
+        var comparison = structure.Text("ComparisonOperator");
+        new Constraints()
+            .NotNull("comparisonOperator", comparison)
+            .OneOf("comparisonOperator", comparison, Constraints.ComparisonOperators)
+            .Refuse();
+        var operands = structure.Values("AttributeValueList") ?? (structure.Value("Value") is { } value ? [value] : []);
+        RefuseOperands(comparison!, operands);
+        var path = Path(name);
+        return comparison switch
+        {
+            "NOT_NULL" => Call("attribute_exists", path),
+            "NULL" => Call("attribute_not_exists", path),
+            "IN" => new Membership(path, operands.ConvertAll(operand => (Operand)Value(operand))),
+            "BETWEEN" => new Between(path, Value(operands[0]), Value(operands[1])),
+            "BEGINS_WITH" => Call("begins_with", path, Value(operands[0])),
+            "CONTAINS" => Call("contains", path, Value(operands[0])),
+            "NOT_CONTAINS" => new Conjunction(Call("attribute_exists", path), new Negation(Call("contains", path, Value(operands[0])))),
+            _ => new Comparison(Symbol(comparison!), path, Value(operands[0])),
+        };
+    }
+
+    private static void RefuseOperands(string comparison, List<AttributeValue> operands)
+    {
+        var fits = comparison switch
+        {
+            "NULL" or "NOT_NULL" => operands.Count == 0,
+            "BETWEEN" => operands.Count == 2,
+            "IN" => operands.Count >= 1,
+            _ => operands.Count == 1,
+        };
+        if (!fits)
+        {
+            throw DynamoDbException.InvalidParameter($"Invalid number of argument(s) for the {comparison} ComparisonOperator");
+        }
+
+        if (operands.Exists(operand => operand.Type != operands[0].Type))
+        {
+            throw DynamoDbException.InvalidParameter("AttributeValues inside AttributeValueList must be of same type");
+        }
+
+        if (comparison is "LT" or "LE" or "GT" or "GE" or "BETWEEN" && !AttributeOrder.IsOrdered(operands[0].Type))
+        {
+            throw DynamoDbException.InvalidParameter($"ComparisonOperator {comparison} is not valid for {operands[0].Type} AttributeValue type");
+        }
+
+        if (comparison == "BETWEEN" && AttributeOrder.Compare(operands[0], operands[1]) > 0)
+        {
+            throw DynamoDbException.Validation("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
+        }
+    }
+
+    private static string Symbol(string comparison) => comparison switch
+    {
+        "EQ" => "=",
+        "NE" => "<>",
+        "LT" => "<",
+        "LE" => "<=",
+        "GT" => ">",
+        _ => ">=",
+    };
+
+    private UpdateClause Clause(string name, RequestStructure update)
+    {
+        var action = update.Text("Action") ?? "PUT";
+        new Constraints().OneOf("attributeUpdates." + name + ".member.action", action, "ADD, PUT, DELETE").Refuse();
+        var value = update.Value("Value");
+        switch (action, value)
+        {
+            case ("DELETE", null):
+                return new UpdateClause("REMOVE", Path(name), null);
+            case (_, null):
+                throw DynamoDbException.InvalidParameter("Only DELETE action is allowed when no attribute value is specified");
+            case ("DELETE", not SetValue):
+                throw DynamoDbException.InvalidParameter($"DELETE action with value is not supported for the type {value.Type}");
+            case ("ADD", not (SetValue or NumberValue)):
+                throw DynamoDbException.InvalidParameter($"ADD action is not supported for the type {value.Type}");
+            default:
+                return new UpdateClause(action == "PUT" ? "SET" : action, Path(name), Value(value));
+        }
+    }
+
+    private static FunctionCondition Call(string function, params Operand[] operands) => new(new FunctionOperand(function, operands));
+
+    private PathOperand Path(string name)
+    {
+        var reference = string.Create(CultureInfo.InvariantCulture, $"#{_names.Count}");
+        _names.Add(reference, name);
+        return new PathOperand([new PathStep(reference, 0)]);
+    }
+
+    private ValueOperand Value(AttributeValue value)
+    {
+        var reference = string.Create(CultureInfo.InvariantCulture, $":{_values.Count}");
+        _values.Add(reference, value);
+        return new ValueOperand(reference);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
+{
+    /// <summary>Names of one answer at most, and by default (API reference, ListTables).</summary>
+    private const int MostNames = 100;
+
+    public string Name => "ListTables";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var start = request.Text("ExclusiveStartTableName");
+        var given = request.Integer("Limit");
+        new Constraints()
+            .Name("exclusiveStartTableName", start)
+            .AtLeast("limit", given, 1)
+            .AtMost("limit", given, MostNames)
+            .Refuse();
+        var limit = (int)(given ?? MostNames);
+        var names = catalog.List(start ?? string.Empty, limit + 1);
+        response.WriteStartArray("TableNames"u8);
+        foreach (var name in names.Take(limit))
+        {
+            response.WriteStringValue(name);
+        }
+
+        response.WriteEndArray();
+        if (names.Count > limit)
+        {
+            response.WriteString("LastEvaluatedTableName"u8, names[limit - 1]);
+        }
+
+        return Task.CompletedTask;
+    }
+}

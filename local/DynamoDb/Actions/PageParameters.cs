@@ -1,0 +1,179 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>The parameters that Query and Scan have in common, and their answer.</summary>
+internal sealed record PageParameters
+{
+    public required string TableName { get; init; }
+
+    public required string? IndexName { get; init; }
+
+    public required long? Limit { get; init; }
+
+    public required string? Select { get; init; }
+
+    public required bool ConsistentRead { get; init; }
+
+    public required string? ReturnConsumedCapacity { get; init; }
+
+    public required MapValue? StartKey { get; init; }
+
+    public required RequestExpressions Expressions { get; init; }
+
+    /// <param name="request">The request.</param>
+    /// <param name="constraints">Collects violations; refused here together with those found before.</param>
+    /// <param name="readExpressions">Reads the operation's expressions.</param>
+    public static PageParameters Read(RequestStructure request, Constraints constraints, Func<RequestExpressions> readExpressions)
+    {
+        var index = request.Text("IndexName");
+        var limit = request.Integer("Limit");
+        var capacity = request.Text("ReturnConsumedCapacity");
+        var select = request.Text("Select");
+        constraints
+            .AtLeast("limit", limit, 1)
+            .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
+            .OneOf("select", select, Constraints.Select)
+            .OneOf("conditionalOperator", request.Text("ConditionalOperator"), Constraints.ConditionalOperators);
+        var table = TableNames.Require(request, constraints);
+        constraints.Name("indexName", index).Refuse();
+        return new PageParameters
+        {
+            TableName = table,
+            IndexName = index,
+            Limit = limit,
+            Select = select,
+            ConsistentRead = request.Boolean("ConsistentRead") == true,
+            ReturnConsumedCapacity = capacity,
+            StartKey = request.Item("ExclusiveStartKey"),
+            Expressions = readExpressions(),
+        };
+    }
+
+    /// <summary>The index the request names, or null for the table itself.</summary>
+    /// <exception cref="DynamoDbException">There is no such index, or it cannot be read as asked.</exception>
+    public IndexDefinition? FindIndex(TableDefinition table)
+    {
+        if (IndexName is null)
+        {
+            return null;
+        }
+
+        var index = table.FindIndex(IndexName)
+            ?? throw DynamoDbException.Validation($"The table does not have the specified index: {IndexName}");
+        if (index.IsGlobal && ConsistentRead)
+        {
+            throw DynamoDbException.Validation("Consistent reads are not supported on global secondary indexes");
+        }
+
+        return index.IsActive
+            ? index
+            : throw DynamoDbException.Validation($"Cannot read from backfilling global secondary index: {index.Name}");
+    }
+
+    /// <exception cref="DynamoDbException">Select, projection and index do not go together.</exception>
+    public PageRules RulesFor(TableDefinition table, IndexDefinition? index)
+    {
+        var cut = Expressions.Cut;
+        CheckSelect(cut is not null, index);
+        Projection? shown = null;
+        if (index is { ProjectsAll: false })
+        {
+            var attributes = IndexEntries.AttributesOf(table, index).ToHashSet(StringComparer.Ordinal);
+            var beyond = cut?.Attributes.Where(name => !attributes.Contains(name)).ToList() ?? [];
+            if (index.IsGlobal && beyond.Count > 0)
+            {
+                throw DynamoDbException.InvalidParameter($"Global secondary index {index.Name} does not project [{string.Join(", ", beyond)}]");
+            }
+
+            // A local index lends what it does not show from the table.
+            shown = Select == "ALL_ATTRIBUTES" || beyond.Count > 0 ? null : Projection.OfNames(attributes);
+        }
+
+        return new PageRules(Limit, Expressions.Filter, Expressions.Bindings, shown, cut, Select == "COUNT");
+    }
+
+    /// <summary>Writes the answer's end, after the items.</summary>
+    public void WriteTail(Utf8JsonWriter response, TableDefinition table, IndexDefinition? index, PageReader page)
+    {
+        response.WriteNumber("Count"u8, page.Count);
+        response.WriteNumber("ScannedCount"u8, page.ScannedCount);
+        if (page.Last is { } last)
+        {
+            response.WritePropertyName("LastEvaluatedKey"u8);
+            AttributeValueWriter.WriteItem(response, Projection.OfNames(KeyNames(table, index)).Apply(last));
+        }
+
+        var consumed = new ConsumedCapacity(TableName);
+        var units = ConsumedCapacity.ReadUnits(page.Bytes, ConsistentRead);
+        if (index is null)
+        {
+            consumed.AddTable(units);
+        }
+        else
+        {
+            consumed.AddIndex(index, units);
+        }
+
+        consumed.Write(response, ReturnConsumedCapacity);
+    }
+
+    /// <summary>The item key that the start key names, checked against the table and the index.</summary>
+    /// <exception cref="DynamoDbException">It is no key of them.</exception>
+    public ItemKey? StartItem(TableDefinition table, IndexDefinition? index)
+    {
+        if (StartKey is null)
+        {
+            return null;
+        }
+
+        var names = KeyNames(table, index).ToList();
+        if (StartKey.Members.Count != names.Count || names.Exists(name => StartKey[name]?.Type != table.AttributeTypes[name]))
+        {
+            throw DynamoDbException.Validation("The provided starting key is invalid");
+        }
+
+        try
+        {
+            return ItemKey.OfMembers(table, StartKey);
+        }
+        catch (DynamoDbException error)
+        {
+            throw DynamoDbException.Validation($"The provided starting key is invalid: {error.Message}");
+        }
+    }
+
+    private static IEnumerable<string> KeyNames(TableDefinition table, IndexDefinition? index)
+    {
+        IEnumerable<string?> names = [table.Keys.Partition, table.Keys.Sort, index?.Keys.Partition, index?.Keys.Sort];
+        return names.OfType<string>().Distinct();
+    }
+
+    private void CheckSelect(bool hasProjection, IndexDefinition? index)
+    {
+        if (Select == "ALL_PROJECTED_ATTRIBUTES" && index is null)
+        {
+            throw DynamoDbException.InvalidParameter("Select type ALL_PROJECTED_ATTRIBUTES is not supported when querying or scanning a table without an index: IndexName");
+        }
+
+        if (Select == "SPECIFIC_ATTRIBUTES" && !hasProjection)
+        {
+            throw DynamoDbException.InvalidParameter("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+        }
+
+        if (hasProjection && Select is not (null or "SPECIFIC_ATTRIBUTES"))
+        {
+            throw DynamoDbException.InvalidParameter($"Cannot specify the ProjectionExpression when choosing to get {Select}");
+        }
+
+        if (Select == "ALL_ATTRIBUTES" && index is { IsGlobal: true, ProjectsAll: false })
+        {
+            throw DynamoDbException.InvalidParameter($"Select type ALL_ATTRIBUTES is not supported for global secondary index {index.Name} because its projection type is not ALL");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.RegularExpressions;
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>The expressions of a request with their names and values, parsed and checked in the service's order.</summary>
+internal sealed partial class RequestExpressions
+{
+    private RequestExpressions(ExpressionBindings bindings) => Bindings = bindings;
+
+    public ExpressionBindings Bindings { get; }
+
+    public IReadOnlyList<UpdateClause>? Update { get; private set; }
+
+    public Condition? Condition { get; private set; }
+
+    public Condition? KeyCondition { get; private set; }
+
+    public Condition? Filter { get; private set; }
+
+    public IReadOnlyList<PathOperand>? Projection { get; private set; }
+
+    /// <summary>The projection ready for use, or null where there is none.</summary>
+    public Projection? Cut => Projection is { } paths ? Expressions.Projection.Of(paths, Bindings) : null;
+
+    /// <param name="request">The structure that has the expressions.</param>
+    /// <param name="expressions">The expression parameters of the operation.</param>
+    /// <param name="legacy">The parameters they replaced.</param>
+    /// <exception cref="DynamoDbException">An expression or its names or values are wrong.</exception>
+    public static RequestExpressions Read(RequestStructure request, string[] expressions, string[] legacy)
+    {
+        var given = expressions.Where(request.Has).ToList();
+        RefuseMixture(request, expressions, legacy, given);
+        if (given.Count == 0)
+        {
+            return LegacyParameters.Read(request) is { } old
+                ? new RequestExpressions(old.Bindings) { Update = old.Update, Condition = old.Condition, KeyCondition = old.KeyCondition, Filter = old.Filter, Projection = old.Projection }
+                : new RequestExpressions(new ExpressionBindings(null, null));
+        }
+
+        var bindings = new ExpressionBindings(ReadNames(request), ReadValues(request));
+        var read = new RequestExpressions(bindings)
+        {
+            Update = Parse(request, "UpdateExpression", ParsedExpressions.Update, UpdateCheck.Check, bindings),
+            Condition = Parse(request, "ConditionExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
+            KeyCondition = Parse(request, "KeyConditionExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
+            Filter = Parse(request, "FilterExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
+            Projection = Parse(request, "ProjectionExpression", ParsedExpressions.Projection, PathOverlap.Check, bindings),
+        };
+        bindings.RefuseUnused();
+        return read;
+    }
+
+    private static T? Parse<T>(RequestStructure request, string parameter, Func<string, T> parse, Action<T, ExpressionBindings> check, ExpressionBindings bindings)
+        where T : class
+    {
+        if (request.Text(parameter) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            var parsed = parse(text);
+            check(parsed, bindings);
+            return parsed;
+        }
+        catch (ExpressionException error)
+        {
+            throw DynamoDbException.Validation($"Invalid {parameter}: {error.Message}");
+        }
+    }
+
+    private static void RefuseMixture(RequestStructure request, string[] expressions, string[] legacy, List<string> given)
+    {
+        if (given.Count > 0)
+        {
+            var old = legacy.Where(request.Has).ToList();
+            if (old.Count > 0)
+            {
+                throw DynamoDbException.Validation($"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{string.Join(", ", old)}}} Expression parameters: {{{string.Join(", ", given)}}}");
+            }
+        }
+
+        if (given.Count == 0 && request.Has("ExpressionAttributeNames"))
+        {
+            throw DynamoDbException.Validation("ExpressionAttributeNames can only be specified when using expressions");
+        }
+
+        var valued = expressions.Where(expression => expression != "ProjectionExpression").ToList();
+        if (request.Has("ExpressionAttributeValues") && !valued.Exists(request.Has))
+        {
+            throw DynamoDbException.Validation(valued.Count == 0
+                ? "ExpressionAttributeValues can only be specified when using expressions"
+                : $"ExpressionAttributeValues can only be specified when using expressions: {string.Join(" and ", valued)} {(valued.Count > 1 ? "are" : "is")} null");
+        }
+    }
+
+    private static Dictionary<string, string>? ReadNames(RequestStructure request)
+    {
+        var names = request.TextMap("ExpressionAttributeNames");
+        RefuseKeys(names?.Keys, "ExpressionAttributeNames", NamePattern());
+        return names;
+    }
+
+    private static Dictionary<string, AttributeValue>? ReadValues(RequestStructure request)
+    {
+        var given = request.Structure("ExpressionAttributeValues");
+        RefuseKeys(given?.Names.ToList(), "ExpressionAttributeValues", ValuePattern());
+        if (given is null)
+        {
+            return null;
+        }
+
+        var values = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        foreach (var key in given.Names)
+        {
+            try
+            {
+                values[key] = given.Value(key)!;
+            }
+            catch (DynamoDbException error) when (error.Code == "ValidationException")
+            {
+                throw DynamoDbException.Validation($"ExpressionAttributeValues contains invalid value: {error.Message} for key {key}");
+            }
+        }
+
+        return values;
+    }
+
+    private static void RefuseKeys(IReadOnlyCollection<string>? keys, string parameter, Regex pattern)
+    {
+        if (keys is null)
+        {
+            return;
+        }
+
+        if (keys.Count == 0)
+        {
+            throw DynamoDbException.Validation($"{parameter} must not be empty");
+        }
+
+        if (keys.FirstOrDefault(key => !pattern.IsMatch(key)) is { } wrong)
+        {
+            throw DynamoDbException.Validation($"{parameter} contains invalid key: Syntax error; key: \"{wrong}\"");
+        }
+    }
+
+    [GeneratedRegex("^#[0-9a-zA-Z_]+$")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("^:[0-9a-zA-Z_]+$")]
+    private static partial Regex ValuePattern();
+}

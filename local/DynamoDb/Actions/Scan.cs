@@ -1,0 +1,85 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
+{
+    /// <summary>Segments of one scan at most (API reference, Scan).</summary>
+    private const long MostSegments = 1_000_000;
+
+    public string Name => "Scan";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var segment = request.Integer("Segment");
+        var total = request.Integer("TotalSegments");
+        var constraints = new Constraints()
+            .AtLeast("segment", segment, 0)
+            .AtLeast("totalSegments", total, 1)
+            .AtMost("totalSegments", total, MostSegments);
+        var parameters = PageParameters.Read(request, constraints, () => ReadExpressions(request, segment, total));
+        response.WriteStartArrayUnless(parameters.Select == "COUNT");
+        var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>
+        {
+            var index = parameters.FindIndex(table);
+            var (first, end) = HashRange(segment ?? 0, total ?? 1);
+            var after = StartAfter(parameters, table, index) ?? new IndexKey(first, [], []);
+            if (after.Hash < first || after.Hash >= end)
+            {
+                throw DynamoDbException.Validation($"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {total} Segment: {segment}");
+            }
+
+            var rules = parameters.RulesFor(table, index);
+            return session =>
+            {
+                var page = new PageReader(response, rules);
+                PageQueries.Scan(session, table, index, after, end, page);
+                return (table, index, page);
+            };
+        });
+        response.WriteEndArrayUnless(parameters.Select == "COUNT");
+        parameters.WriteTail(response, table, index, page);
+        return Task.CompletedTask;
+    }
+
+    private static RequestExpressions ReadExpressions(RequestStructure request, long? segment, long? total)
+    {
+        if (segment is not null && total is null)
+        {
+            throw DynamoDbException.Validation("The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+        }
+
+        if (total is not null && segment is null)
+        {
+            throw DynamoDbException.Validation("The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+        }
+
+        return segment >= total
+            ? throw DynamoDbException.Validation($"The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {segment} is not less than TotalSegments: {total}")
+            : RequestExpressions.Read(request, ["ProjectionExpression", "FilterExpression"], ["AttributesToGet", "ScanFilter", "ConditionalOperator"]);
+    }
+
+    private static (long First, long End) HashRange(long segment, long total) =>
+        (segment * ItemKey.HashRange / total, (segment + 1) * ItemKey.HashRange / total);
+
+    private static IndexKey? StartAfter(PageParameters parameters, TableDefinition table, IndexDefinition? index)
+    {
+        if (parameters.StartItem(table, index) is not { } item)
+        {
+            return null;
+        }
+
+        if (index is null)
+        {
+            return new IndexKey(item.Hash, item.Partition, item.Sort);
+        }
+
+        var start = parameters.StartKey!;
+        var sort = index.Keys.Sort is null ? [] : KeyEncoding.Encode(start[index.Keys.Sort]!);
+        return IndexKey.Of(KeyEncoding.Encode(start[index.Keys.Partition]!), sort, item);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+internal sealed class UpdateItem(TableCatalog catalog) : IDynamoDbAction
+{
+    public string Name => "UpdateItem";
+
+    public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var parameters = WriteParameters.Read(request, "Key");
+        var key = request.Item("Key")!;
+        var expressions = RequestExpressions.Read(
+            request, ["UpdateExpression", "ConditionExpression"], ["AttributeUpdates", "Expected", "ConditionalOperator"]);
+        var clauses = expressions.Update ?? [];
+        var (evaluation, cost, change) = await parameters.RunAsync(
+            catalog,
+            table => new UpdateChange(table, key, clauses, expressions.Condition, expressions.Bindings),
+            cancellationToken).ConfigureAwait(false);
+        WriteParameters.WriteAttributes(response, Answer(parameters.ReturnValues, clauses, evaluation, expressions.Bindings));
+        parameters.WriteTail(response, cost, change, key);
+    }
+
+    private static MapValue? Answer(string returnValues, IReadOnlyList<UpdateClause> clauses, Evaluation evaluation, ExpressionBindings bindings)
+    {
+        var image = returnValues switch
+        {
+            "ALL_OLD" or "UPDATED_OLD" => evaluation.Old?.Item,
+            "ALL_NEW" or "UPDATED_NEW" => evaluation.New?.Item,
+            _ => null,
+        };
+        return image is not null && returnValues.StartsWith("UPDATED", StringComparison.Ordinal)
+            ? clauses.Count == 0 ? null : Projection.Of(clauses.Select(clause => clause.Path), bindings).Apply(image)
+            : image;
+    }
+}

@@ -1,0 +1,50 @@
+namespace DurableChaining.Local.DynamoDb;
+
+/// <summary>Quotas of the DynamoDB developer guide ("Service, account, and table quotas", "Constraints").</summary>
+internal static class DynamoDbLimits
+{
+    /// <summary>Bytes of an item, attribute names and values.</summary>
+    public const int ItemBytes = 400 * 1024;
+
+    /// <summary>Bytes of a partition key value.</summary>
+    public const int PartitionKeyBytes = 2048;
+
+    /// <summary>Bytes of a sort key value.</summary>
+    public const int SortKeyBytes = 1024;
+
+    /// <summary>Levels of lists and maps within an attribute.</summary>
+    public const int NestingLevels = 32;
+
+    /// <summary>Bytes read by one Query or Scan page, before the filter.</summary>
+    public const int PageBytes = 1024 * 1024;
+
+    /// <summary>Bytes answered by one BatchGetItem.</summary>
+    public const int BatchGetBytes = 16 * 1024 * 1024;
+
+    public const int BatchGetKeys = 100;
+
+    public const int BatchWriteRequests = 25;
+
+    public const int TransactionItems = 100;
+
+    /// <summary>Bytes of all items of one transaction.</summary>
+    public const int TransactionBytes = 4 * 1024 * 1024;
+
+    /// <summary>Characters of an expression.</summary>
+    public const int ExpressionBytes = 4096;
+
+    /// <summary>Operators and functions of an expression.</summary>
+    public const int ExpressionOperators = 300;
+
+    /// <summary>Operands on the right of IN.</summary>
+    public const int InOperands = 100;
+
+    public const int GlobalIndexes = 20;
+
+    public const int LocalIndexes = 5;
+
+    public const int TagsPerResource = 50;
+
+    /// <summary>A ClientRequestToken is remembered for ten minutes.</summary>
+    public static readonly TimeSpan RequestTokenLifetime = TimeSpan.FromMinutes(10);
+}

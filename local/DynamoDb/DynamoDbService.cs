@@ -1,0 +1,52 @@
+using DurableChaining.Local.DynamoDb.Actions;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Upkeep;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.DynamoDb;
+
+/// <summary>DynamoDB on one machine: the operations, and the background work on the tables.</summary>
+public sealed class DynamoDbService : IAsyncDisposable
+{
+    private readonly TableCatalog _catalog;
+    private readonly TableUpkeep _upkeep;
+    private readonly TimeProvider _time;
+
+    /// <param name="database">The shared store, opened with <see cref="Schema"/>.</param>
+    /// <param name="identity">Whose ARNs the tables get.</param>
+    /// <param name="time">The clock of expiry and of request tokens.</param>
+    /// <param name="reportDefect">Hears of a failure of the background work, which is tried again.</param>
+    public DynamoDbService(Database database, AwsIdentity identity, TimeProvider time, Action<Exception> reportDefect)
+    {
+        _time = time;
+        _catalog = new TableCatalog(database);
+        _upkeep = new TableUpkeep(database, _catalog, time, reportDefect);
+        Actions =
+        [
+            new PutItem(_catalog),
+            new GetItem(_catalog),
+            new UpdateItem(_catalog),
+            new DeleteItem(_catalog),
+            new Query(_catalog),
+            new Scan(_catalog),
+            new CreateTable(_catalog, identity, time),
+            new DescribeTable(_catalog, identity),
+            new DeleteTable(_catalog, identity, _upkeep),
+            new ListTables(_catalog),
+        ];
+        _upkeep.Start();
+    }
+
+    /// <summary>The room's tables, for <see cref="Database.Open"/>.</summary>
+    public static string Schema => DynamoDbSchema.Sql;
+
+    internal IReadOnlyList<IDynamoDbAction> Actions { get; }
+
+    /// <summary>Makes the table of a template if it is missing; adds indexes and TTL that an existing one lacks.</summary>
+    public Task DeclareAsync(TableResource resource, CancellationToken cancellationToken = default) =>
+        new TableDeclaration(_catalog, _upkeep, _time).DeclareAsync(resource, cancellationToken);
+
+    public ValueTask DisposeAsync() => _upkeep.DisposeAsync();
+}

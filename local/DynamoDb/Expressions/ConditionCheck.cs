@@ -1,0 +1,191 @@
+using System.Globalization;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Expressions;
+
+/// <summary>What can be refused of a condition before an item is seen: undefined references and operands of a wrong type.</summary>
+internal static class ConditionCheck
+{
+    private const string AnyType = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}";
+
+    /// <exception cref="ExpressionException">The condition cannot be evaluated.</exception>
+    public static void Check(Condition condition, ExpressionBindings bindings)
+    {
+        switch (condition)
+        {
+            case Conjunction both:
+                Check(both.Left, bindings);
+                Check(both.Right, bindings);
+                break;
+            case Disjunction either:
+                Check(either.Left, bindings);
+                Check(either.Right, bindings);
+                break;
+            case Negation negation:
+                Check(negation.Inner, bindings);
+                break;
+            case Comparison comparison:
+                CheckComparison(comparison, bindings);
+                break;
+            case Between between:
+                Resolve([between.Subject, between.Lower, between.Upper], bindings);
+                CheckBounds(between, bindings);
+                break;
+            case Membership membership:
+                Resolve([membership.Subject, .. membership.Choices], bindings);
+                break;
+            case FunctionCondition { Function: var function }:
+                Resolve([function], bindings);
+                CheckFunction(function, bindings);
+                break;
+        }
+    }
+
+    private static void CheckComparison(Comparison comparison, ExpressionBindings bindings)
+    {
+        Resolve([comparison.Left, comparison.Right], bindings);
+        CheckDistinct(comparison.Operator, comparison.Left, comparison.Right, bindings);
+        foreach (var operand in (ReadOnlySpan<Operand>)[comparison.Left, comparison.Right])
+        {
+            if (operand is FunctionOperand function)
+            {
+                CheckFunction(function, bindings);
+            }
+            else if (comparison.Operator is not ("=" or "<>") && TypeOf(operand, bindings) is { } type && !AttributeOrder.IsOrdered(type))
+            {
+                throw new ExpressionException($"Incorrect operand type for operator or function; operator: {comparison.Operator}, operand type: {type}");
+            }
+        }
+    }
+
+    private static void Resolve(ReadOnlySpan<Operand> operands, ExpressionBindings bindings)
+    {
+        foreach (var operand in operands)
+        {
+            switch (operand)
+            {
+                case PathOperand path:
+                    foreach (var step in path.Steps)
+                    {
+                        if (!step.IsIndex)
+                        {
+                            bindings.Name(step);
+                        }
+                    }
+
+                    break;
+                case ValueOperand value:
+                    bindings.Value(value);
+                    break;
+                case FunctionOperand function:
+                    Resolve([.. function.Arguments], bindings);
+                    break;
+            }
+        }
+    }
+
+    private static void CheckFunction(FunctionOperand function, ExpressionBindings bindings)
+    {
+        var arguments = function.Arguments;
+        if (arguments.Count != ConditionFunctions.Operands(function.Name))
+        {
+            throw new ExpressionException($"Incorrect number of operands for operator or function; operator or function: {function.Name}, number of operands: {arguments.Count}");
+        }
+
+        if (arguments.Count == 2)
+        {
+            CheckDistinct(function.Name, arguments[0], arguments[1], bindings);
+        }
+
+        switch (function.Name)
+        {
+            case "attribute_exists" or "attribute_not_exists" when arguments[0] is not PathOperand:
+                throw new ExpressionException($"Operator or function requires a document path; operator or function: {function.Name}");
+            case "begins_with":
+                RefuseTypes(function, arguments, bindings, type => type is not (AttributeType.S or AttributeType.B));
+                break;
+            case "size":
+                RefuseTypes(function, arguments, bindings, type => type is AttributeType.N or AttributeType.BOOL or AttributeType.NULL);
+                break;
+            case "attribute_type":
+                CheckTypeName(function, arguments[1], bindings);
+                break;
+        }
+    }
+
+    private static void CheckTypeName(FunctionOperand function, Operand name, ExpressionBindings bindings)
+    {
+        if (name is not ValueOperand reference || bindings.Value(reference) is not StringValue text)
+        {
+            throw IncorrectType(function.Name, TypeOf(name, bindings)?.ToString() ?? AnyType);
+        }
+
+        if (!Enum.IsDefined(typeof(AttributeType), text.Text))
+        {
+            throw new ExpressionException($"Invalid attribute type name found; type: {text.Text}, valid types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}");
+        }
+    }
+
+    private static void RefuseTypes(FunctionOperand function, IReadOnlyList<Operand> operands, ExpressionBindings bindings, Func<AttributeType, bool> refused)
+    {
+        foreach (var operand in operands)
+        {
+            if (TypeOf(operand, bindings) is { } type && refused(type))
+            {
+                throw IncorrectType(function.Name, type.ToString());
+            }
+        }
+    }
+
+    private static ExpressionException IncorrectType(string function, string type) =>
+        new($"Incorrect operand type for operator or function; operator or function: {function}, operand type: {type}");
+
+    private static AttributeType? TypeOf(Operand operand, ExpressionBindings bindings) => operand switch
+    {
+        ValueOperand value => bindings.Value(value).Type,
+        FunctionOperand { Name: "size" } => AttributeType.N,
+        _ => null,
+    };
+
+    private static void CheckDistinct(string name, Operand left, Operand right, ExpressionBindings bindings)
+    {
+        if (left is PathOperand first && right is PathOperand second && bindings.Print(first) == bindings.Print(second))
+        {
+            throw new ExpressionException($"The first operand must be distinct from the remaining operands for this operator or function; operator: {name}, first operand: {bindings.Print(first)}");
+        }
+    }
+
+    private static void CheckBounds(Between between, ExpressionBindings bindings)
+    {
+        if (between.Lower is not ValueOperand lowerOperand || between.Upper is not ValueOperand upperOperand)
+        {
+            return;
+        }
+
+        var lower = bindings.Value(lowerOperand);
+        var upper = bindings.Value(upperOperand);
+        foreach (var bound in (ReadOnlySpan<AttributeValue>)[lower, upper])
+        {
+            if (!AttributeOrder.IsOrdered(bound.Type))
+            {
+                throw new ExpressionException($"Incorrect operand type for operator or function; operator: BETWEEN, operand type: {bound.Type}");
+            }
+        }
+
+        var rule = lower.Type != upper.Type ? "same data type for lower and upper bounds"
+            : AttributeOrder.Compare(lower, upper) > 0 ? "upper bound to be greater than or equal to lower bound"
+            : null;
+        if (rule is not null)
+        {
+            throw new ExpressionException($"The BETWEEN operator requires {rule}; lower bound operand: AttributeValue: {{{Print(lower)}}}, upper bound operand: AttributeValue: {{{Print(upper)}}}");
+        }
+    }
+
+    private static string Print(AttributeValue value) => value switch
+    {
+        StringValue text => $"S:{text.Text}",
+        NumberValue number => string.Create(CultureInfo.InvariantCulture, $"N:{number.Number}"),
+        BinaryValue binary => $"B:{Convert.ToBase64String(binary.Bytes)}",
+        _ => value.Type.ToString(),
+    };
+}

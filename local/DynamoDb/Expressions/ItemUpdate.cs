@@ -1,0 +1,167 @@
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Expressions;
+
+/// <summary>
+/// Applies an update to an item. Every operand is read from the item as it was before; list indexes are those before,
+/// too, so removed elements leave their place only at the end and elements set past the end are appended then.
+/// </summary>
+internal sealed class ItemUpdate
+{
+    private const string InvalidPath = "The document path provided in the update expression is invalid for update";
+    private const string WrongType = "An operand in the update expression has an incorrect data type";
+    private const string NoSuchAttribute = "The provided expression refers to an attribute that does not exist in the item";
+
+    private static readonly ListValue Removed = new([]);
+
+    private readonly MapValue _before;
+    private readonly MapValue _item;
+    private readonly ExpressionBindings _bindings;
+    private readonly List<(ListValue List, int Index, AttributeValue Value)> _appended = [];
+    private readonly HashSet<ListValue> _shrunk = [];
+
+    private ItemUpdate(MapValue before, MapValue item, ExpressionBindings bindings)
+    {
+        _before = before;
+        _item = item;
+        _bindings = bindings;
+    }
+
+    /// <param name="clauses">A checked update.</param>
+    /// <param name="before">The item as it was; not changed.</param>
+    /// <param name="item">A copy of it that shares nothing with it; changed.</param>
+    /// <param name="bindings">Names and values of the request.</param>
+    /// <exception cref="DynamoDbException">The update does not fit the item.</exception>
+    public static void Apply(IReadOnlyList<UpdateClause> clauses, MapValue before, MapValue item, ExpressionBindings bindings)
+    {
+        var update = new ItemUpdate(before, item, bindings);
+        var values = clauses.Select(clause => clause.Value is { } value ? update.ValueOf(value) : null).ToList();
+        for (var i = 0; i < clauses.Count; i++)
+        {
+            update.Apply(clauses[i], values[i]);
+        }
+
+        update.Settle();
+    }
+
+    private void Apply(UpdateClause clause, AttributeValue? value)
+    {
+        var parent = DocumentPath.FindParent(clause.Path, _item, _bindings);
+        var step = clause.Path.Steps[^1];
+        if (!(step.IsIndex ? parent is ListValue : parent is MapValue))
+        {
+            throw DynamoDbException.Validation(InvalidPath);
+        }
+
+        var existing = DocumentPath.Find(clause.Path, _item, _bindings);
+        switch (clause.Section)
+        {
+            case "SET":
+                Place(parent!, step, value!);
+                break;
+            case "REMOVE":
+                Remove(parent!, step);
+                break;
+            case "ADD":
+                Place(parent!, step, Sum(existing, value!));
+                break;
+            default:
+                Subtract(parent!, step, existing, (SetValue)value!);
+                break;
+        }
+    }
+
+    private void Subtract(AttributeValue parent, PathStep step, AttributeValue? existing, SetValue members)
+    {
+        if (existing is null)
+        {
+            return;
+        }
+
+        if (existing.Type != members.Type)
+        {
+            throw DynamoDbException.Validation(WrongType);
+        }
+
+        // A set is never empty: with its last member the attribute goes.
+        if (((SetValue)existing).Except(members) is { } left)
+        {
+            Place(parent, step, left);
+        }
+        else
+        {
+            Remove(parent, step);
+        }
+    }
+
+    private static AttributeValue Sum(AttributeValue? existing, AttributeValue added) => (existing, added) switch
+    {
+        (null, _) => added,
+        (NumberValue a, NumberValue b) => new NumberValue(a.Number + b.Number),
+        (SetValue a, SetValue b) when a.Type == b.Type => a.Union(b),
+        _ => throw DynamoDbException.Validation(WrongType),
+    };
+
+    private void Place(AttributeValue parent, PathStep step, AttributeValue value)
+    {
+        if (parent is MapValue map)
+        {
+            map.Members[_bindings.Name(step)] = value;
+        }
+        else if (parent is ListValue list && step.Index < list.Elements.Count)
+        {
+            list.Elements[step.Index] = value;
+        }
+        else
+        {
+            _appended.Add(((ListValue)parent, step.Index, value));
+        }
+    }
+
+    private void Remove(AttributeValue parent, PathStep step)
+    {
+        if (parent is MapValue map)
+        {
+            map.Members.Remove(_bindings.Name(step));
+        }
+        else if (parent is ListValue list && step.Index < list.Elements.Count)
+        {
+            list.Elements[step.Index] = Removed;
+            _shrunk.Add(list);
+        }
+    }
+
+    private void Settle()
+    {
+        foreach (var (list, _, value) in _appended.OrderBy(append => append.Index))
+        {
+            list.Elements.Add(value);
+        }
+
+        foreach (var list in _shrunk)
+        {
+            list.Elements.RemoveAll(element => ReferenceEquals(element, Removed));
+        }
+    }
+
+    private AttributeValue ValueOf(Operand operand) => operand switch
+    {
+        ValueOperand value => _bindings.Value(value),
+        PathOperand path => DocumentPath.Find(path, _before, _bindings) ?? throw DynamoDbException.Validation(NoSuchAttribute),
+        ArithmeticOperand arithmetic => ValueOf(arithmetic),
+        FunctionOperand { Name: "if_not_exists" } function =>
+            DocumentPath.Find((PathOperand)function.Arguments[0], _before, _bindings) ?? ValueOf(function.Arguments[1]),
+        FunctionOperand function => Append(ValueOf(function.Arguments[0]), ValueOf(function.Arguments[1])),
+        _ => throw new InvalidOperationException($"operand: {operand.GetType().Name} has no value in an update"),
+    };
+
+    private NumberValue ValueOf(ArithmeticOperand arithmetic) =>
+        (ValueOf(arithmetic.Left), ValueOf(arithmetic.Right)) is (NumberValue left, NumberValue right)
+            ? new NumberValue(arithmetic.Operator == "+" ? left.Number + right.Number : left.Number - right.Number)
+            : throw DynamoDbException.Validation(WrongType);
+
+    private static ListValue Append(AttributeValue left, AttributeValue right) =>
+        (left, right) is (ListValue first, ListValue second)
+            ? new ListValue([.. first.Elements, .. second.Elements])
+            : throw DynamoDbException.Validation(WrongType);
+}

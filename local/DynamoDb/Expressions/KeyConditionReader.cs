@@ -1,0 +1,128 @@
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Expressions;
+
+/// <summary>A test of one key attribute.</summary>
+/// <param name="Operator"><c>=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>BETWEEN</c> or <c>begins_with</c>.</param>
+internal sealed record KeyTest(string Operator, IReadOnlyList<AttributeValue> Values);
+
+/// <summary>Takes a key condition apart into one test for each attribute.</summary>
+internal static class KeyConditionReader
+{
+    /// <exception cref="DynamoDbException">The condition is more than a key condition may be.</exception>
+    public static Dictionary<string, KeyTest> Read(Condition condition, ExpressionBindings bindings)
+    {
+        var tests = new Dictionary<string, KeyTest>(StringComparer.Ordinal);
+        Read(condition, tests, bindings);
+        return tests;
+    }
+
+    private static void Read(Condition condition, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
+    {
+        switch (condition)
+        {
+            case Conjunction both:
+                Read(both.Left, tests, bindings);
+                Read(both.Right, tests, bindings);
+                break;
+            case Comparison { Operator: not "<>" } comparison:
+                ReadComparison(comparison, tests, bindings);
+                break;
+            case Between between:
+                ReadLeading("BETWEEN", between.Subject, [between.Lower, between.Upper], tests, bindings);
+                break;
+            case FunctionCondition { Function: { Name: "begins_with" } function }:
+                ReadLeading("begins_with", function.Arguments[0], [function.Arguments[1]], tests, bindings);
+                break;
+            default:
+                throw InvalidOperator(condition);
+        }
+    }
+
+    private static DynamoDbException InvalidOperator(Condition condition)
+    {
+        var name = condition switch
+        {
+            Disjunction => "OR",
+            Negation => "NOT",
+            Membership => "IN",
+            Comparison comparison => comparison.Operator,
+            FunctionCondition call => call.Function.Name,
+            _ => condition.GetType().Name,
+        };
+        return DynamoDbException.Validation($"Invalid operator used in KeyConditionExpression: {name}");
+    }
+
+    private static void ReadComparison(Comparison comparison, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
+    {
+        if (comparison.Left is PathOperand && comparison.Right is PathOperand)
+        {
+            throw Invalid("Multiple attribute names used in one condition");
+        }
+
+        if (comparison.Left is FunctionOperand || comparison.Right is FunctionOperand)
+        {
+            throw DynamoDbException.Validation("KeyConditionExpressions cannot contain nested operations");
+        }
+
+        if (comparison.Right is PathOperand)
+        {
+            Add(comparison.Right, Mirror(comparison.Operator), [comparison.Left], tests, bindings);
+        }
+        else
+        {
+            Add(comparison.Left, comparison.Operator, [comparison.Right], tests, bindings);
+        }
+    }
+
+    private static string Mirror(string comparator) => comparator switch
+    {
+        "<" => ">",
+        "<=" => ">=",
+        ">" => "<",
+        ">=" => "<=",
+        _ => comparator,
+    };
+
+    private static void ReadLeading(string name, Operand subject, IReadOnlyList<Operand> operands, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
+    {
+        if (subject is not PathOperand)
+        {
+            throw Invalid($"{name} operator must have the key attribute as its first operand");
+        }
+
+        if (operands.Any(operand => operand is PathOperand))
+        {
+            throw Invalid("Multiple attribute names used in one condition");
+        }
+
+        if (operands.Any(operand => operand is FunctionOperand))
+        {
+            throw DynamoDbException.Validation("KeyConditionExpressions cannot contain nested operations");
+        }
+
+        Add(subject, name, operands, tests, bindings);
+    }
+
+    private static void Add(Operand subject, string name, IReadOnlyList<Operand> operands, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
+    {
+        if (subject is not PathOperand path)
+        {
+            throw Invalid("No key attribute specified");
+        }
+
+        if (path.Steps.Count > 1)
+        {
+            throw DynamoDbException.Validation("KeyConditionExpressions cannot have conditions on nested attributes");
+        }
+
+        var values = operands.Select(operand => bindings.Value((ValueOperand)operand)).ToList();
+        if (!tests.TryAdd(bindings.Name(path.Steps[0]), new KeyTest(name, values)))
+        {
+            throw DynamoDbException.Validation("KeyConditionExpressions must only contain one condition per key");
+        }
+    }
+
+    private static DynamoDbException Invalid(string reason) =>
+        DynamoDbException.Validation($"Invalid condition in KeyConditionExpression: {reason}");
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace DurableChaining.Local.DynamoDb.Expressions;
+
+/// <summary>
+/// Expressions by text, parsed once: a client sends the same few again and again with other values. Bounded; a full
+/// cache starts over, which costs one parse an expression.
+/// </summary>
+internal static class ParsedExpressions
+{
+    private const int Capacity = 2048;
+
+    private static readonly ConcurrentDictionary<string, Condition> Conditions = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<UpdateClause>> Updates = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<PathOperand>> Projections = new(StringComparer.Ordinal);
+
+    public static Condition Condition(string text) => Get(Conditions, text, ConditionParser.Parse);
+
+    public static IReadOnlyList<UpdateClause> Update(string text) => Get(Updates, text, UpdateParser.Parse);
+
+    public static IReadOnlyList<PathOperand> Projection(string text) => Get(Projections, text, ProjectionParser.Parse);
+
+    private static T Get<T>(ConcurrentDictionary<string, T> cache, string text, Func<string, T> parse)
+    {
+        if (cache.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var parsed = parse(text);
+        if (cache.Count >= Capacity)
+        {
+            cache.Clear();
+        }
+
+        cache[text] = parsed;
+        return parsed;
+    }
+}

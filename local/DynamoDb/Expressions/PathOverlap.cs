@@ -1,0 +1,45 @@
+namespace DurableChaining.Local.DynamoDb.Expressions;
+
+/// <summary>Paths of one update or projection must not lead into each other.</summary>
+internal static class PathOverlap
+{
+    /// <exception cref="ExpressionException">Two paths overlap, or treat one attribute as a list and as a map.</exception>
+    public static void Check(IReadOnlyList<PathOperand> paths, ExpressionBindings bindings)
+    {
+        foreach (var path in paths)
+        {
+            bindings.Print(path);
+        }
+
+        for (var second = 1; second < paths.Count; second++)
+        {
+            for (var first = 0; first < second; first++)
+            {
+                Refuse(paths[first], paths[second], bindings);
+            }
+        }
+    }
+
+    private static void Refuse(PathOperand first, PathOperand second, ExpressionBindings bindings)
+    {
+        var shared = Math.Min(first.Steps.Count, second.Steps.Count);
+        for (var i = 0; i < shared; i++)
+        {
+            var (a, b) = (first.Steps[i], second.Steps[i]);
+            if (a.IsIndex != b.IsIndex)
+            {
+                throw Refusal("conflict", first, second, bindings);
+            }
+
+            if (a.IsIndex ? a.Index != b.Index : bindings.Name(a) != bindings.Name(b))
+            {
+                return;
+            }
+        }
+
+        throw Refusal("overlap", first, second, bindings);
+    }
+
+    private static ExpressionException Refusal(string relation, PathOperand first, PathOperand second, ExpressionBindings bindings) =>
+        new($"Two document paths {relation} with each other; must remove or rewrite one of these paths; path one: {bindings.Print(first)}, path two: {bindings.Print(second)}");
+}

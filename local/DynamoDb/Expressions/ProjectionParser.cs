@@ -1,0 +1,16 @@
+namespace DurableChaining.Local.DynamoDb.Expressions;
+
+/// <summary>Parses projection expressions: a list of paths.</summary>
+internal static class ProjectionParser
+{
+    /// <exception cref="ExpressionException">The text is no projection.</exception>
+    public static IReadOnlyList<PathOperand> Parse(string text)
+    {
+        var tokens = new TokenReader(text, underscoreMayLead: true);
+        var paths = tokens.ReadList(tokens.ReadPath);
+        tokens.ExpectEnd();
+        return tokens.ReservedWord is { } reserved
+            ? throw new ExpressionException($"Attribute name is a reserved keyword; reserved keyword: {reserved}")
+            : paths;
+    }
+}

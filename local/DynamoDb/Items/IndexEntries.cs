@@ -1,0 +1,118 @@
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Local.DynamoDb.Items;
+
+/// <summary>Keeps an index's entries in step with the items, in the transaction that changes them.</summary>
+internal static class IndexEntries
+{
+    /// <summary>Lists an item anew after a change; answers the write units it costs.</summary>
+    public static double Replace(Session session, TableDefinition table, IndexDefinition index, ItemKey key, MapValue? old, MapValue? item)
+    {
+        var before = old is null ? null : IndexKey.Of(table, index, old, key);
+        var after = item is null ? null : IndexKey.Of(table, index, item, key);
+        if (before is null && after is null)
+        {
+            return 0;
+        }
+
+        var projection = ProjectionOf(table, index);
+        var oldPart = before is null ? null : Project(projection, old!);
+        var newPart = after is null ? null : Project(projection, item!);
+        if (before is not null && after is not null && before.SamePlaceAs(after))
+        {
+            return AttributeOrder.AreEqual(oldPart!, newPart!) ? 0 : Resize(session, table, index, after, oldPart!, newPart!);
+        }
+
+        var units = 0d;
+        if (before is not null)
+        {
+            units += Remove(session, table, index, before, ItemSize.Of(oldPart!));
+        }
+
+        return after is null ? units : units + Add(session, table, index, after, key, ItemSize.Of(newPart!));
+    }
+
+    /// <summary>Lists an item that was there before the index, unless a write has listed it already.</summary>
+    public static void Backfill(Session session, TableDefinition table, IndexDefinition index, ItemKey key, MapValue item)
+    {
+        if (IndexKey.Of(table, index, item, key) is { } place)
+        {
+            Add(session, table, index, place, key, ItemSize.Of(Project(ProjectionOf(table, index), item)));
+        }
+    }
+
+    /// <summary>What the index shows of an item, or null where it shows all.</summary>
+    public static Projection? ProjectionOf(TableDefinition table, IndexDefinition index) =>
+        index.ProjectsAll ? null : Projection.OfNames(AttributesOf(table, index));
+
+    /// <summary>The attributes an index shows that does not show all.</summary>
+    public static IEnumerable<string> AttributesOf(TableDefinition table, IndexDefinition index)
+    {
+        IEnumerable<string?> names = [table.Keys.Partition, table.Keys.Sort, index.Keys.Partition, index.Keys.Sort, .. index.NonKeyAttributes];
+        return names.OfType<string>().Distinct();
+    }
+
+    private static MapValue Project(Projection? projection, MapValue item) => projection?.Apply(item) ?? item;
+
+    private static double Add(Session session, TableDefinition table, IndexDefinition index, IndexKey place, ItemKey key, int size)
+    {
+        var added = session.Execute(
+            "INSERT OR IGNORE INTO ddb_index_entries (table_id, index_no, hash, pk, position, item_hash, item_pk, item_sk, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            table.Number,
+            index.Number,
+            place.Hash,
+            place.Partition,
+            place.Position,
+            key.Hash,
+            key.Partition,
+            key.Sort,
+            size);
+        if (added > 0)
+        {
+            ItemStore.Count(session, table, index.Number, 1, size);
+        }
+
+        return WriteCost.Units(size);
+    }
+
+    private static double Remove(Session session, TableDefinition table, IndexDefinition index, IndexKey place, int size)
+    {
+        // While an index is being filled, an older item need not be listed yet.
+        var removed = session.Execute(
+            "DELETE FROM ddb_index_entries WHERE table_id = ?1 AND index_no = ?2 AND hash = ?3 AND pk = ?4 AND position = ?5",
+            table.Number,
+            index.Number,
+            place.Hash,
+            place.Partition,
+            place.Position);
+        if (removed > 0)
+        {
+            ItemStore.Count(session, table, index.Number, -1, -size);
+        }
+
+        return WriteCost.Units(size);
+    }
+
+    private static double Resize(Session session, TableDefinition table, IndexDefinition index, IndexKey place, MapValue old, MapValue item)
+    {
+        var before = ItemSize.Of(old);
+        var size = ItemSize.Of(item);
+        var changed = session.Execute(
+            "UPDATE ddb_index_entries SET size = ?6 WHERE table_id = ?1 AND index_no = ?2 AND hash = ?3 AND pk = ?4 AND position = ?5",
+            table.Number,
+            index.Number,
+            place.Hash,
+            place.Partition,
+            place.Position,
+            size);
+        if (changed > 0)
+        {
+            ItemStore.Count(session, table, index.Number, 0, size - before);
+        }
+
+        return WriteCost.Units(Math.Max(before, size));
+    }
+}

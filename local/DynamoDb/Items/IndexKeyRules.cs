@@ -1,0 +1,132 @@
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Items;
+
+/// <summary>What may be written to attributes that are keys of the table or of an index.</summary>
+internal static class IndexKeyRules
+{
+    /// <exception cref="DynamoDbException">An index key of a put item is of another type or empty.</exception>
+    public static void CheckPut(TableDefinition table, MapValue item)
+    {
+        foreach (var index in table.Indexes)
+        {
+            CheckPut(table, index, index.Keys.Partition, item);
+            if (index.Keys.Sort is { } sort)
+            {
+                CheckPut(table, index, sort, item);
+            }
+        }
+    }
+
+    /// <exception cref="DynamoDbException">A clause changes the table's key, or reaches into a key.</exception>
+    public static void CheckUpdatedPaths(TableDefinition table, IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings)
+    {
+        foreach (var clause in clauses)
+        {
+            var name = bindings.Name(clause.Path.Steps[0]);
+            if (clause.Path.Steps.Count == 1)
+            {
+                RefuseKeyUpdate(table, name);
+            }
+            else if (table.Keys.Has(name))
+            {
+                throw NotScalar($"Key: {name}");
+            }
+            else if (table.Indexes.Any(index => index.Keys.Has(name)))
+            {
+                throw NotScalar($"IndexKey: {name}");
+            }
+        }
+    }
+
+    /// <exception cref="DynamoDbException">An updated attribute cannot be the index key that it is.</exception>
+    public static void CheckUpdate(TableDefinition table, IReadOnlyList<UpdateClause> clauses, MapValue item, ExpressionBindings bindings)
+    {
+        if (table.Indexes.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var clause in clauses)
+        {
+            var name = bindings.Name(clause.Path.Steps[0]);
+            if (item[name] is { } value && table.Indexes.Any(index => index.Keys.Has(name)))
+            {
+                CheckUpdate(table, name, value);
+            }
+        }
+    }
+
+    private static void RefuseKeyUpdate(TableDefinition table, string name)
+    {
+        if (table.Keys.Has(name))
+        {
+            throw DynamoDbException.InvalidParameter($"Cannot update attribute {name}. This attribute is part of the key");
+        }
+    }
+
+    private static DynamoDbException NotScalar(string which) =>
+        DynamoDbException.Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {which}");
+
+    private static void CheckPut(TableDefinition table, IndexDefinition index, string name, MapValue item)
+    {
+        if (item[name] is not { } value)
+        {
+            return;
+        }
+
+        var expected = table.AttributeTypes[name];
+        if (value.Type != expected)
+        {
+            throw DynamoDbException.InvalidParameter($"Type mismatch for Index Key {name} Expected: {expected} Actual: {value.Type} IndexName: {index.Name}");
+        }
+
+        if (EmptyKind(value) is { } kind)
+        {
+            throw DynamoDbException.Validation($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index.Name}, IndexKey: {name}");
+        }
+
+        CheckSize(index, name, value);
+    }
+
+    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value)
+    {
+        if (value.Type != table.AttributeTypes[name])
+        {
+            throw DynamoDbException.Validation("The update expression attempted to update the secondary index key to unsupported type");
+        }
+
+        if (EmptyKind(value) is { } kind)
+        {
+            throw DynamoDbException.Validation($"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value.");
+        }
+
+        foreach (var index in table.Indexes)
+        {
+            CheckSize(index, name, value);
+        }
+    }
+
+    private static void CheckSize(IndexDefinition index, string name, AttributeValue value)
+    {
+        var size = KeyEncoding.Encode(value).Length;
+        if (index.Keys.Partition == name && size > DynamoDbLimits.PartitionKeyBytes)
+        {
+            throw DynamoDbException.InvalidParameter($"Size of hashkey has exceeded the maximum size limit of{DynamoDbLimits.PartitionKeyBytes} bytes");
+        }
+
+        if (index.Keys.Sort == name && size > DynamoDbLimits.SortKeyBytes)
+        {
+            throw DynamoDbException.InvalidParameter($"Aggregated size of all range keys has exceeded the size limit of {DynamoDbLimits.SortKeyBytes} bytes");
+        }
+    }
+
+    private static string? EmptyKind(AttributeValue value) => value switch
+    {
+        StringValue { Text.Length: 0 } => "string",
+        BinaryValue { Bytes.Length: 0 } => "binary",
+        _ => null,
+    };
+}

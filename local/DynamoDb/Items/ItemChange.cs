@@ -1,0 +1,104 @@
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Local.DynamoDb.Items;
+
+/// <summary>What a change found and would do; nothing is written yet.</summary>
+/// <param name="Refused">The condition does not hold.</param>
+/// <param name="Old">The item as it is, or null.</param>
+/// <param name="New">The item as it shall be, or null where it shall be gone.</param>
+internal sealed record Evaluation(bool Refused, StoredItem? Old, StoredItem? New);
+
+/// <summary>
+/// A conditional change of one item, checked against its table before it reaches the writer. It runs in two steps within
+/// one unit of work, so that a transaction can see all its conditions before it writes anything.
+/// </summary>
+internal abstract class ItemChange(TableDefinition table, ItemKey key, Condition? condition, ExpressionBindings bindings)
+{
+    private static readonly MapValue Nothing = new();
+
+    public TableDefinition Table { get; } = table;
+
+    public ItemKey Key { get; } = key;
+
+    /// <summary>Whether a refusal answers the item that stood in the way.</summary>
+    public bool AnswersItemOnRefusal { get; init; }
+
+    protected ExpressionBindings Bindings { get; } = bindings;
+
+    /// <exception cref="DynamoDbException">The change does not fit the item it finds.</exception>
+    public Evaluation Evaluate(Session session)
+    {
+        var old = ItemStore.Load(session, Table, Key);
+        if (condition is not null && !ConditionEvaluator.Holds(condition, old?.Item ?? Nothing, Bindings))
+        {
+            return new Evaluation(true, old, null);
+        }
+
+        return new Evaluation(false, old, Result(old));
+    }
+
+    /// <summary>Writes what was evaluated in the same unit of work.</summary>
+    public virtual WriteCost Store(Session session, Evaluation evaluation) => evaluation.New is { } item
+        ? ItemStore.Put(session, Table, Key, item, evaluation.Old)
+        : ItemStore.Delete(session, Table, Key, evaluation.Old);
+
+    protected abstract StoredItem? Result(StoredItem? old);
+}
+
+internal sealed class PutChange : ItemChange
+{
+    private readonly StoredItem _item;
+
+    /// <exception cref="DynamoDbException">The item does not fit the table or is too large.</exception>
+    public PutChange(TableDefinition table, MapValue item, Condition? condition, ExpressionBindings bindings)
+        : base(table, ItemKey.OfItem(table, item), condition, bindings)
+    {
+        IndexKeyRules.CheckPut(table, item);
+        _item = StoredItem.Of(item, "Item size has exceeded the maximum allowed size");
+    }
+
+    protected override StoredItem Result(StoredItem? old) => _item;
+}
+
+internal sealed class DeleteChange(TableDefinition table, MapValue key, Condition? condition, ExpressionBindings bindings)
+    : ItemChange(table, ItemKey.OfKey(table, key), condition, bindings)
+{
+    protected override StoredItem? Result(StoredItem? old) => null;
+}
+
+/// <summary>A transaction's condition on an item that it does not change.</summary>
+internal sealed class ConditionCheckChange(TableDefinition table, MapValue key, Condition? condition, ExpressionBindings bindings)
+    : ItemChange(table, ItemKey.OfKey(table, key), condition, bindings)
+{
+    public override WriteCost Store(Session session, Evaluation evaluation) =>
+        new(WriteCost.Units(evaluation.Old?.Size ?? 0), null);
+
+    protected override StoredItem? Result(StoredItem? old) => old;
+}
+
+internal sealed class UpdateChange : ItemChange
+{
+    private readonly MapValue _key;
+    private readonly IReadOnlyList<UpdateClause> _clauses;
+
+    /// <exception cref="DynamoDbException">The update names a key attribute of the table.</exception>
+    public UpdateChange(TableDefinition table, MapValue key, IReadOnlyList<UpdateClause> clauses, Condition? condition, ExpressionBindings bindings)
+        : base(table, ItemKey.OfKey(table, key), condition, bindings)
+    {
+        _key = key;
+        _clauses = clauses;
+        IndexKeyRules.CheckUpdatedPaths(table, clauses, bindings);
+    }
+
+    protected override StoredItem Result(StoredItem? old)
+    {
+        var before = old?.Item ?? new MapValue();
+        var item = old?.Copy() ?? new MapValue(new Dictionary<string, AttributeValue>(_key.Members, StringComparer.Ordinal));
+        ItemUpdate.Apply(_clauses, before, item, Bindings);
+        IndexKeyRules.CheckUpdate(Table, _clauses, item, Bindings);
+        return StoredItem.Of(item, "Item size to update has exceeded the maximum allowed size");
+    }
+}

@@ -1,0 +1,36 @@
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Items;
+
+/// <summary>When an item expires.</summary>
+internal static class TimeToLive
+{
+    /// <summary>Items that expired longer ago are never deleted (developer guide, "Using time to live").</summary>
+    public const long OldestExpirySeconds = 5L * 365 * 24 * 3600;
+
+    /// <summary>Largest epoch second kept: the end of the year 9999.</summary>
+    private static readonly DynamoNumber Latest = DynamoNumber.From(253_402_300_799);
+
+    /// <summary>Epoch seconds, or null where the table has no TTL or the attribute is no number.</summary>
+    public static long? ExpiryOf(TableDefinition table, MapValue item) =>
+        table.TimeToLiveAttribute is { } name && item[name] is NumberValue { Number: var number } && number > DynamoNumber.Zero && number <= Latest
+            ? WholePart(number)
+            : null;
+
+    private static long WholePart(DynamoNumber number)
+    {
+        var value = number.Mantissa;
+        for (var scale = number.Scale; scale > 0; scale--)
+        {
+            value *= 10;
+        }
+
+        for (var scale = number.Scale; scale < 0; scale++)
+        {
+            value /= 10;
+        }
+
+        return (long)value;
+    }
+}

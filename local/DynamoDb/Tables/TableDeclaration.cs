@@ -1,0 +1,89 @@
+using DurableChaining.Local.DynamoDb.Upkeep;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.Template;
+
+namespace DurableChaining.Local.DynamoDb.Tables;
+
+/// <summary>Brings a table to what a template says, without touching an item or an index the template does not know.</summary>
+internal sealed class TableDeclaration(TableCatalog catalog, TableUpkeep upkeep, TimeProvider time)
+{
+    /// <exception cref="DynamoDbException">The table exists with other keys.</exception>
+    public async Task DeclareAsync(TableResource resource, CancellationToken cancellationToken)
+    {
+        if (await catalog.AddAsync(Define(resource), cancellationToken).ConfigureAwait(false) is null)
+        {
+            await catalog.ChangeAsync(resource.Name, present => Complete(present, resource), cancellationToken).ConfigureAwait(false);
+        }
+
+        upkeep.Wake();
+    }
+
+    private TableDefinition Define(TableResource resource)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var number = 0;
+        return new TableDefinition
+        {
+            Name = resource.Name,
+            Id = Guid.NewGuid(),
+            CreatedAt = now,
+            Keys = KeysOf(resource.KeySchema),
+            AttributeTypes = TypesOf(resource),
+            Indexes = [.. IndexesOf(resource).Select(index => index with { Number = ++number })],
+            NextIndexNumber = number + 1,
+            OnDemandSince = now,
+            TimeToLiveAttribute = resource.TimeToLiveAttribute,
+            TimeToLiveBackfilled = true,
+        };
+    }
+
+    private static TableDefinition Complete(TableDefinition present, TableResource resource)
+    {
+        if (present.Keys != KeysOf(resource.KeySchema))
+        {
+            throw DynamoDbException.InUse($"Table {resource.Name} exists with the keys {present.Keys}; the template says {KeysOf(resource.KeySchema)}");
+        }
+
+        var number = present.NextIndexNumber;
+        var missing = IndexesOf(resource)
+            .Where(index => present.FindIndex(index.Name) is null)
+            .Select(index => index with { Number = number++, IsActive = false })
+            .ToList();
+        var types = new Dictionary<string, AttributeType>(present.AttributeTypes, StringComparer.Ordinal);
+        foreach (var (name, type) in TypesOf(resource))
+        {
+            types.TryAdd(name, type);
+        }
+
+        var sameTimeToLive = present.TimeToLiveAttribute == resource.TimeToLiveAttribute;
+        return present with
+        {
+            AttributeTypes = types,
+            Indexes = [.. present.Indexes, .. missing],
+            NextIndexNumber = number,
+            TimeToLiveAttribute = resource.TimeToLiveAttribute,
+            TimeToLiveBackfilled = sameTimeToLive && present.TimeToLiveBackfilled,
+        };
+    }
+
+    private static IEnumerable<IndexDefinition> IndexesOf(TableResource resource) =>
+        resource.LocalIndexes.Select(index => IndexOf(index, isGlobal: false))
+            .Concat(resource.GlobalIndexes.Select(index => IndexOf(index, isGlobal: true)));
+
+    private static IndexDefinition IndexOf(TableIndex index, bool isGlobal) => new()
+    {
+        Name = index.Name,
+        Number = 0,
+        IsGlobal = isGlobal,
+        Keys = KeysOf(index.KeySchema),
+        ProjectionType = index.ProjectionType,
+        NonKeyAttributes = index.NonKeyAttributes,
+    };
+
+    private static KeySchema KeysOf(IReadOnlyList<TableKey> keys) => new(
+        keys.First(key => key.KeyType == "HASH").Name,
+        keys.FirstOrDefault(key => key.KeyType == "RANGE")?.Name);
+
+    private static Dictionary<string, AttributeType> TypesOf(TableResource resource) =>
+        resource.Attributes.ToDictionary(attribute => attribute.Name, attribute => Enum.Parse<AttributeType>(attribute.Type), StringComparer.Ordinal);
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Tables;
+
+/// <summary>Everything about a table but its items. Immutable: a change is a new definition with the next version.</summary>
+public sealed record TableDefinition
+{
+    public required string Name { get; init; }
+
+    /// <summary>The table's own identity: another table of the same name has another.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Row of the table in the store.</summary>
+    [JsonIgnore]
+    public long Number { get; init; }
+
+    [JsonIgnore]
+    public long Version { get; init; }
+
+    /// <summary>Epoch milliseconds.</summary>
+    public required long CreatedAt { get; init; }
+
+    public required KeySchema Keys { get; init; }
+
+    /// <summary>Types of all key attributes, of the table and of its indexes.</summary>
+    public required IReadOnlyDictionary<string, AttributeType> AttributeTypes { get; init; }
+
+    public IReadOnlyList<IndexDefinition> Indexes { get; init; } = [];
+
+    /// <summary>The number the next index gets; numbers are never used again.</summary>
+    public int NextIndexNumber { get; init; } = 1;
+
+    public Throughput? Provisioned { get; init; }
+
+    /// <summary>Epoch milliseconds of the change to PAY_PER_REQUEST.</summary>
+    public long? OnDemandSince { get; init; }
+
+    public bool DeletionProtected { get; init; }
+
+    public string? TimeToLiveAttribute { get; init; }
+
+    /// <summary>Whether items written before the attribute was set have been looked through for it.</summary>
+    public bool TimeToLiveBackfilled { get; init; }
+
+    public bool PointInTimeRecovery { get; init; }
+
+    public string? TableClass { get; init; }
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    public IndexDefinition? FindIndex(string name)
+    {
+        foreach (var index in Indexes)
+        {
+            if (index.Name == name)
+            {
+                return index;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <param name="Partition">Attribute of the partition key.</param>
+/// <param name="Sort">Attribute of the sort key, or null.</param>
+public sealed record KeySchema(string Partition, string? Sort)
+{
+    [JsonIgnore]
+    public int Count => Sort is null ? 1 : 2;
+
+    public bool Has(string attribute) => attribute == Partition || attribute == Sort;
+}
+
+public sealed record Throughput(long ReadUnits, long WriteUnits);
+
+public sealed record IndexDefinition
+{
+    public required string Name { get; init; }
+
+    public required int Number { get; init; }
+
+    public required bool IsGlobal { get; init; }
+
+    public required KeySchema Keys { get; init; }
+
+    /// <summary><c>ALL</c>, <c>KEYS_ONLY</c> or <c>INCLUDE</c>.</summary>
+    public required string ProjectionType { get; init; }
+
+    public IReadOnlyList<string> NonKeyAttributes { get; init; } = [];
+
+    public Throughput? Provisioned { get; init; }
+
+    /// <summary>False while items written before the index are still being entered into it.</summary>
+    public bool IsActive { get; init; } = true;
+
+    [JsonIgnore]
+    public bool ProjectsAll => ProjectionType == "ALL";
+}
+
+[JsonSerializable(typeof(TableDefinition))]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class TableJson : JsonSerializerContext;

@@ -1,0 +1,220 @@
+using System.Text.Json;
+
+namespace DurableChaining.Local.DynamoDb.Values;
+
+/// <summary>Reads attribute values from their wire form, refusing what the service refuses, in its words.</summary>
+internal static class AttributeValueReader
+{
+    private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+
+    /// <summary>Reads a map of attributes; the reader stands on its opening brace.</summary>
+    public static MapValue ReadItem(ref Utf8JsonReader reader) => new(ReadMembers(ref reader, 0));
+
+    /// <summary>Reads one value; the reader stands on its opening brace and ends on its closing one.</summary>
+    public static AttributeValue Read(ref Utf8JsonReader reader) => Read(ref reader, 0);
+
+    private static Dictionary<string, AttributeValue> ReadMembers(ref Utf8JsonReader reader, int depth)
+    {
+        Expect(ref reader, JsonTokenType.StartObject);
+        var members = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Text(ref reader);
+            reader.Read();
+            members[name] = Read(ref reader, depth);
+        }
+
+        return members;
+    }
+
+    private static AttributeValue Read(ref Utf8JsonReader reader, int depth)
+    {
+        Expect(ref reader, JsonTokenType.StartObject);
+        AttributeValue? value = null;
+        var several = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var type = TypeOf(ref reader);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Null)
+            {
+                continue;
+            }
+
+            if (type is not { } known)
+            {
+                // Members the model does not know are ignored, as every AWS service does.
+                reader.Skip();
+                continue;
+            }
+
+            several |= value is not null;
+            value = ReadTyped(ref reader, known, depth);
+        }
+
+        if (several)
+        {
+            throw DynamoDbException.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+        }
+
+        return value ?? throw DynamoDbException.Validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+    }
+
+    private static AttributeValue ReadTyped(ref Utf8JsonReader reader, AttributeType type, int depth) => type switch
+    {
+        AttributeType.S => new StringValue(ExpectText(ref reader)),
+        AttributeType.N => new NumberValue(DynamoNumber.Parse(ExpectText(ref reader))),
+        AttributeType.B => new BinaryValue(ReadBytes(ref reader)),
+        AttributeType.BOOL => ReadBoolean(ref reader),
+        AttributeType.NULL => ReadNull(ref reader),
+        AttributeType.SS => ReadStringSet(ref reader),
+        AttributeType.NS => ReadNumberSet(ref reader),
+        AttributeType.BS => ReadBinarySet(ref reader),
+        AttributeType.L => new ListValue(ReadElements(ref reader, Deeper(depth))),
+        _ => new MapValue(ReadMembers(ref reader, Deeper(depth))),
+    };
+
+    private static int Deeper(int depth) =>
+        depth < DynamoDbLimits.NestingLevels ? depth + 1 : throw DynamoDbException.Validation(TooDeep);
+
+    private static AttributeType? TypeOf(ref Utf8JsonReader reader)
+    {
+        var name = reader.ValueSpan;
+        return name switch
+        {
+            [(byte)'S'] => AttributeType.S,
+            [(byte)'N'] => AttributeType.N,
+            [(byte)'B'] => AttributeType.B,
+            [(byte)'M'] => AttributeType.M,
+            [(byte)'L'] => AttributeType.L,
+            [(byte)'S', (byte)'S'] => AttributeType.SS,
+            [(byte)'N', (byte)'S'] => AttributeType.NS,
+            [(byte)'B', (byte)'S'] => AttributeType.BS,
+            _ when name.SequenceEqual("BOOL"u8) => AttributeType.BOOL,
+            _ when name.SequenceEqual("NULL"u8) => AttributeType.NULL,
+            _ => null,
+        };
+    }
+
+    private static List<AttributeValue> ReadElements(ref Utf8JsonReader reader, int depth)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        var elements = new List<AttributeValue>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            elements.Add(Read(ref reader, depth));
+        }
+
+        return elements;
+    }
+
+    private static BooleanValue ReadBoolean(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.True => BooleanValue.True,
+        JsonTokenType.False => BooleanValue.False,
+        _ => throw Mistyped(reader.TokenType, "Boolean"),
+    };
+
+    private static NullValue ReadNull(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.True => NullValue.Instance,
+        JsonTokenType.False => throw DynamoDbException.InvalidParameter("Null attribute value types must have the value of true"),
+        _ => throw Mistyped(reader.TokenType, "Boolean"),
+    };
+
+    private static StringSetValue ReadStringSet(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        var members = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            members.Add(ExpectText(ref reader));
+        }
+
+        var set = new StringSetValue(members);
+        return set.Count == 0 ? throw DynamoDbException.InvalidParameter("An string set  may not be empty")
+            : set.HasDuplicates ? throw DynamoDbException.InvalidParameter($"Input collection [{string.Join(", ", members)}] contains duplicates.")
+            : set;
+    }
+
+    private static NumberSetValue ReadNumberSet(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        var members = new List<DynamoNumber>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            members.Add(DynamoNumber.Parse(ExpectText(ref reader)));
+        }
+
+        var set = new NumberSetValue(members);
+        return set.Count == 0 ? throw DynamoDbException.InvalidParameter("An number set  may not be empty")
+            : set.HasDuplicates ? throw DynamoDbException.Validation("Input collection contains duplicates")
+            : set;
+    }
+
+    private static BinarySetValue ReadBinarySet(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        var members = new List<byte[]>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            members.Add(ReadBytes(ref reader));
+        }
+
+        var set = new BinarySetValue(members);
+        return set.Count == 0 ? throw DynamoDbException.InvalidParameter("Binary sets should not be empty")
+            : set.HasDuplicates ? throw DynamoDbException.InvalidParameter($"Input collection [{string.Join(", ", members.Select(Convert.ToBase64String))}]of type BS contains duplicates.")
+            : set;
+    }
+
+    private static byte[] ReadBytes(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw Mistyped(reader.TokenType, "Blob");
+        }
+
+        return reader.TryGetBytesFromBase64(out var bytes)
+            ? bytes
+            : throw DynamoDbException.Serialization($"'{Text(ref reader)}' can not be converted to a Blob: Invalid Base64");
+    }
+
+    private static string ExpectText(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? Text(ref reader) : throw Mistyped(reader.TokenType, "String");
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw DynamoDbException.Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
+        }
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected)
+    {
+        if (reader.TokenType != expected)
+        {
+            throw Unexpected(reader.TokenType);
+        }
+    }
+
+    private static DynamoDbException Mistyped(JsonTokenType actual, string expected) => actual switch
+    {
+        JsonTokenType.Number => DynamoDbException.Serialization($"NUMBER_VALUE cannot be converted to {expected}"),
+        JsonTokenType.True => DynamoDbException.Serialization($"TRUE_VALUE cannot be converted to {expected}"),
+        JsonTokenType.False => DynamoDbException.Serialization($"FALSE_VALUE cannot be converted to {expected}"),
+        JsonTokenType.String => DynamoDbException.Serialization($"STRING_VALUE cannot be converted to {expected}"),
+        _ => Unexpected(actual),
+    };
+
+    private static DynamoDbException Unexpected(JsonTokenType actual) => actual switch
+    {
+        JsonTokenType.StartObject => DynamoDbException.Serialization("Start of structure or map found where not expected"),
+        JsonTokenType.StartArray => DynamoDbException.Serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue"),
+        _ => DynamoDbException.Serialization("Unexpected value type in payload"),
+    };
+}

@@ -1,0 +1,18 @@
+namespace DurableChaining.Local.DynamoDb.Values;
+
+/// <summary>Byte arrays by content, ordered as unsigned bytes.</summary>
+internal sealed class BytesComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
+{
+    public static readonly BytesComparer Instance = new();
+
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
+
+    public int GetHashCode(byte[] obj)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(obj);
+        return hash.ToHashCode();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace DurableChaining.Local.DynamoDb.Values;
+
+/// <summary>Numbers as text: what a request may write and what an answer prints.</summary>
+internal static class DynamoNumberText
+{
+    public const string Overflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
+    public const string Underflow = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+    public const string TooPrecise = "Attempting to store more than 38 significant digits in a Number";
+
+    /// <summary>Longer text is no number of the service: bounds the work on a hostile one.</summary>
+    private const int LongestText = 1024;
+
+    /// <summary>Exponents beyond this are out of range whatever the mantissa's length is.</summary>
+    private const int FarExponent = 100_000;
+
+    public static DynamoNumber Parse(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            throw DynamoDbException.Validation("The parameter cannot be converted to a numeric value");
+        }
+
+        var rest = text;
+        var negative = rest[0] == '-';
+        if (rest[0] is '-' or '+')
+        {
+            rest = rest[1..];
+        }
+
+        var exponent = 0;
+        var mark = rest.IndexOfAny('e', 'E');
+        if (mark >= 0)
+        {
+            exponent = ParseExponent(rest[(mark + 1)..], text);
+            rest = rest[..mark];
+        }
+
+        return Assemble(rest, negative, exponent, text);
+    }
+
+    public static string Format(DynamoNumber number)
+    {
+        if (number.IsZero)
+        {
+            return "0";
+        }
+
+        var digits = number.Mantissa.ToString(CultureInfo.InvariantCulture);
+        var point = digits.Length + number.Scale;
+        var text = number.Scale >= 0 ? digits + new string('0', number.Scale)
+            : point > 0 ? $"{digits[..point]}.{digits[point..]}"
+            : $"0.{new string('0', -point)}{digits}";
+        return number.IsNegative ? "-" + text : text;
+    }
+
+    private static DynamoNumber Assemble(ReadOnlySpan<char> digits, bool negative, int exponent, ReadOnlySpan<char> text)
+    {
+        Span<char> significant = stackalloc char[LongestText];
+        var count = 0;
+        var scale = exponent;
+        var seenPoint = false;
+        var seenDigit = false;
+        if (digits.Length > LongestText)
+        {
+            throw NotNumeric(text);
+        }
+
+        foreach (var character in digits)
+        {
+            if (character == '.' && !seenPoint)
+            {
+                seenPoint = true;
+                continue;
+            }
+
+            if (!char.IsAsciiDigit(character))
+            {
+                throw NotNumeric(text);
+            }
+
+            seenDigit = true;
+            scale -= seenPoint ? 1 : 0;
+            if (count > 0 || character != '0')
+            {
+                significant[count++] = character;
+            }
+        }
+
+        if (!seenDigit)
+        {
+            throw NotNumeric(text);
+        }
+
+        while (count > 0 && significant[count - 1] == '0')
+        {
+            count--;
+            scale++;
+        }
+
+        return count == 0
+            ? DynamoNumber.Zero
+            : DynamoNumber.Create(Signed(significant[..count], negative), scale, TooPrecise);
+    }
+
+    private static BigInteger Signed(ReadOnlySpan<char> digits, bool negative)
+    {
+        var magnitude = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        return negative ? -magnitude : magnitude;
+    }
+
+    private static int ParseExponent(ReadOnlySpan<char> exponent, ReadOnlySpan<char> text)
+    {
+        var digits = exponent.Length > 0 && exponent[0] is '-' or '+' ? exponent[1..] : exponent;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+        {
+            throw NotNumeric(text);
+        }
+
+        var magnitude = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? Math.Min(value, FarExponent)
+            : FarExponent;
+        return exponent[0] == '-' ? -magnitude : magnitude;
+    }
+
+    private static DynamoDbException NotNumeric(ReadOnlySpan<char> text) =>
+        DynamoDbException.Validation($"The parameter cannot be converted to a numeric value: {text}");
+}

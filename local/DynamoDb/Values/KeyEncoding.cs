@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace DurableChaining.Local.DynamoDb.Values;
+
+/// <summary>Key values as bytes whose order is DynamoDB's order of the values of that type.</summary>
+internal static class KeyEncoding
+{
+    private const byte Negative = 0x00;
+    private const byte Zero = 0x01;
+    private const byte Positive = 0x02;
+
+    /// <summary>Makes exponents (-130 to 125) unsigned.</summary>
+    private const int ExponentBias = 200;
+
+    /// <summary>Ends the digits of a negative number: above each of its inverted pairs, so that fewer digits sort later.</summary>
+    private const byte NegativeEnd = 0xFF;
+
+    /// <param name="value">A string, a number or binary.</param>
+    public static byte[] Encode(AttributeValue value) => value switch
+    {
+        StringValue text => Encoding.UTF8.GetBytes(text.Text),
+        BinaryValue binary => binary.Bytes,
+        NumberValue number => Encode(number.Number),
+        _ => throw new ArgumentException($"value: a key is S, N or B, got {value.Type}", nameof(value)),
+    };
+
+    /// <summary>Sign, exponent, digits in pairs; all but the sign inverted for a negative number.</summary>
+    public static byte[] Encode(DynamoNumber number)
+    {
+        if (number.IsZero)
+        {
+            return [Zero];
+        }
+
+        var digits = number.Digits;
+        var mantissa = digits % 2 == 0 ? number.Mantissa : number.Mantissa * 10;
+        var pairs = (digits + 1) / 2;
+        var bytes = new byte[3 + pairs + (number.IsNegative ? 1 : 0)];
+        var exponent = number.Exponent + ExponentBias;
+        bytes[1] = (byte)(exponent >> 8);
+        bytes[2] = (byte)exponent;
+        for (var i = pairs - 1; i >= 0; i--)
+        {
+            bytes[3 + i] = (byte)(1 + (int)(mantissa % 100));
+            mantissa /= 100;
+        }
+
+        bytes[0] = Positive;
+        if (number.IsNegative)
+        {
+            Invert(bytes);
+        }
+
+        return bytes;
+    }
+
+    private static void Invert(byte[] bytes)
+    {
+        bytes[0] = Negative;
+        for (var i = 1; i < bytes.Length - 1; i++)
+        {
+            bytes[i] = (byte)~bytes[i];
+        }
+
+        bytes[^1] = NegativeEnd;
+    }
+}

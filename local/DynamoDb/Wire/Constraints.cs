@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+
+namespace DurableChaining.Local.DynamoDb.Wire;
+
+/// <summary>
+/// The constraints of the service model, checked before anything else; all violations are told at once, in the words of
+/// the service's own validation.
+/// </summary>
+internal sealed partial class Constraints
+{
+    public const string ConsumedCapacity = "INDEXES, TOTAL, NONE";
+    public const string CollectionMetrics = "SIZE, NONE";
+    public const string ReturnValues = "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW";
+    public const string ConditionFailure = "ALL_OLD, NONE";
+    public const string ConditionalOperators = "OR, AND";
+    public const string Select = "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES";
+    public const string ComparisonOperators = "IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS";
+
+    /// <summary>Violations told at once at most.</summary>
+    private const int MostTold = 10;
+
+    private readonly List<string> _violations = [];
+
+    /// <exception cref="DynamoDbException">Something was violated.</exception>
+    public void Refuse()
+    {
+        if (_violations.Count > 0)
+        {
+            var count = _violations.Count == 1 ? "1 validation error" : $"{_violations.Count} validation errors";
+            throw DynamoDbException.Validation($"{count} detected: {string.Join("; ", _violations.Take(MostTold))}");
+        }
+    }
+
+    public Constraints NotNull(string path, object? value) => Check(value is not null, path, "null", "Member must not be null");
+
+    /// <param name="path">Where the value stands, in lower camel case.</param>
+    /// <param name="value">The value, or null where it is absent.</param>
+    /// <param name="allowed">The enumeration in the service's order.</param>
+    public Constraints OneOf(string path, string? value, string allowed) =>
+        Check(value is null || allowed.Split(", ").Contains(value), path, $"'{value}'", $"Member must satisfy enum value set: [{allowed}]");
+
+    public Constraints AtLeast(string path, long? value, long least) =>
+        Check(value is null || value >= least, path, $"'{value}'", $"Member must have value greater than or equal to {least}");
+
+    public Constraints AtMost(string path, long? value, long most) =>
+        Check(value is null || value <= most, path, $"'{value}'", $"Member must have value less than or equal to {most}");
+
+    public Constraints Count(string path, int? count, int least, int most, Func<string> print) =>
+        Check(count is null || count >= least, path, $"'{print()}'", $"Member must have length greater than or equal to {least}")
+            .Check(count is null || count <= most, path, $"'{print()}'", $"Member must have length less than or equal to {most}");
+
+    /// <summary>A table's or an index's name: 3 to 255 of letters, digits, underscore, hyphen and dot.</summary>
+    public Constraints Name(string path, string? value) =>
+        value is null
+            ? this
+            : Check(NamePattern().IsMatch(value), path, $"'{value}'", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
+                .Check(value.Length >= 3, path, $"'{value}'", "Member must have length greater than or equal to 3")
+                .Check(value.Length <= 255, path, $"'{value}'", "Member must have length less than or equal to 255");
+
+    private Constraints Check(bool holds, string path, string value, string constraint)
+    {
+        if (!holds)
+        {
+            _violations.Add($"Value {value} at '{path}' failed to satisfy constraint: {constraint}");
+        }
+
+        return this;
+    }
+
+    [GeneratedRegex("^[a-zA-Z0-9_.-]+$")]
+    private static partial Regex NamePattern();
+}

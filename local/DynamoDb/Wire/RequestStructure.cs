@@ -1,0 +1,249 @@
+using System.Text;
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Wire;
+
+/// <summary>
+/// A JSON structure of a request, cut into its members in one pass; an action then reads those it knows, each straight
+/// from the bytes. A member that is null is absent, as everywhere in AWS's protocols.
+/// </summary>
+internal sealed class RequestStructure
+{
+    private readonly ReadOnlyMemory<byte> _json;
+    private readonly List<Member> _members;
+
+    private RequestStructure(ReadOnlyMemory<byte> json, List<Member> members)
+    {
+        _json = json;
+        _members = members;
+    }
+
+    /// <exception cref="DynamoDbException">The bytes are no JSON object.</exception>
+    public static RequestStructure Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return Split(json);
+        }
+        catch (JsonException)
+        {
+            throw DynamoDbException.Serialization("Unable to parse the request: it is not valid JSON");
+        }
+    }
+
+    /// <summary>The structure's own bytes.</summary>
+    public ReadOnlyMemory<byte> Json => _json;
+
+    public IEnumerable<string> Names => _members.Select(member => Encoding.UTF8.GetString(member.Name.Span));
+
+    public bool Has(string name) => Find(name) is not null;
+
+    public string? Text(string name)
+    {
+        if (Find(name) is not { } member)
+        {
+            return null;
+        }
+
+        var reader = Open(member.Value);
+        return TextOf(ref reader);
+    }
+
+    public long? Integer(string name)
+    {
+        if (Find(name) is not { } member)
+        {
+            return null;
+        }
+
+        var reader = Open(member.Value);
+        if (reader.TokenType != JsonTokenType.Number)
+        {
+            throw Mistyped(reader.TokenType, "Integer");
+        }
+
+        return reader.TryGetInt64(out var value) ? value : (long)reader.GetDouble();
+    }
+
+    public bool? Boolean(string name)
+    {
+        if (Find(name) is not { } member)
+        {
+            return null;
+        }
+
+        var reader = Open(member.Value);
+        return reader.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
+            var other => throw Mistyped(other, "Boolean"),
+        };
+    }
+
+    public RequestStructure? Structure(string name) => Find(name) is { } member ? Split(member.Value) : null;
+
+    /// <summary>A list of structures.</summary>
+    public List<RequestStructure>? Structures(string name) => Find(name) is { } member ? Elements(member.Value, Split) : null;
+
+    public List<string>? Texts(string name) => Find(name) is { } member ? Elements(member.Value, TextOf) : null;
+
+    public Dictionary<string, string>? TextMap(string name) => Structure(name)?.ToMap(TextOf);
+
+    /// <summary>A map of structures by name.</summary>
+    public Dictionary<string, RequestStructure>? StructureMap(string name) => Structure(name)?.ToMap(Split);
+
+    /// <summary>An item, a key, or the values of expressions.</summary>
+    public MapValue? Item(string name)
+    {
+        if (Find(name) is not { } member)
+        {
+            return null;
+        }
+
+        var reader = Open(member.Value);
+        return AttributeValueReader.ReadItem(ref reader);
+    }
+
+    public AttributeValue? Value(string name)
+    {
+        if (Find(name) is not { } member)
+        {
+            return null;
+        }
+
+        return ValueOf(member.Value);
+    }
+
+    public List<AttributeValue>? Values(string name) => Find(name) is { } member ? Elements(member.Value, ValueOf) : null;
+
+    /// <summary>A list of keys or items.</summary>
+    public List<MapValue>? Items(string name) => Find(name) is { } member
+        ? Elements(member.Value, static json =>
+        {
+            var reader = Open(json);
+            return AttributeValueReader.ReadItem(ref reader);
+        })
+        : null;
+
+    private static AttributeValue ValueOf(ReadOnlyMemory<byte> json)
+    {
+        var reader = Open(json);
+        return AttributeValueReader.Read(ref reader);
+    }
+
+    private static Utf8JsonReader Open(ReadOnlyMemory<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.Span, AttributeValueWriter.ReaderOptions);
+        reader.Read();
+        return reader;
+    }
+
+    private static RequestStructure Split(ReadOnlyMemory<byte> json)
+    {
+        var reader = Open(json);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw Mistyped(reader.TokenType, "Structure");
+        }
+
+        var members = new List<Member>(8);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueIsEscaped
+                ? Encoding.UTF8.GetBytes(reader.GetString()!)
+                : json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            var isNull = reader.TokenType == JsonTokenType.Null;
+            reader.Skip();
+            if (!isNull)
+            {
+                members.Add(new Member(name, json[start..(int)reader.BytesConsumed]));
+            }
+        }
+
+        return reader.Read()
+            ? throw DynamoDbException.Serialization("Unable to parse the request: content after its end")
+            : new RequestStructure(json[..(int)reader.BytesConsumed], members);
+    }
+
+    private static List<T> Elements<T>(ReadOnlyMemory<byte> json, Func<ReadOnlyMemory<byte>, T> read)
+    {
+        var reader = Open(json);
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw Mistyped(reader.TokenType, "List");
+        }
+
+        var elements = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            elements.Add(read(json[start..(int)reader.BytesConsumed]));
+        }
+
+        return elements;
+    }
+
+    private static string TextOf(ReadOnlyMemory<byte> json)
+    {
+        var reader = Open(json);
+        return TextOf(ref reader);
+    }
+
+    private static string TextOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw Mistyped(reader.TokenType, "String");
+        }
+
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw DynamoDbException.Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
+        }
+    }
+
+    private static DynamoDbException Mistyped(JsonTokenType actual, string expected) => actual switch
+    {
+        JsonTokenType.Number => DynamoDbException.Serialization($"NUMBER_VALUE cannot be converted to {expected}"),
+        JsonTokenType.True => DynamoDbException.Serialization($"TRUE_VALUE cannot be converted to {expected}"),
+        JsonTokenType.False => DynamoDbException.Serialization($"FALSE_VALUE cannot be converted to {expected}"),
+        JsonTokenType.String => DynamoDbException.Serialization($"STRING_VALUE cannot be converted to {expected}"),
+        JsonTokenType.StartObject => DynamoDbException.Serialization("Start of structure or map found where not expected"),
+        _ => DynamoDbException.Serialization("Unexpected value type in payload"),
+    };
+
+    private Dictionary<string, T> ToMap<T>(Func<ReadOnlyMemory<byte>, T> read)
+    {
+        var map = new Dictionary<string, T>(_members.Count, StringComparer.Ordinal);
+        foreach (var member in _members)
+        {
+            map[Encoding.UTF8.GetString(member.Name.Span)] = read(member.Value);
+        }
+
+        return map;
+    }
+
+    private Member? Find(string name)
+    {
+        foreach (var member in _members)
+        {
+            if (Ascii.Equals(member.Name.Span, name))
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+
+    private readonly record struct Member(ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value);
+}
