@@ -14,7 +14,7 @@ internal sealed class Rooms : IAsyncDisposable
 {
     private readonly Database _database;
     private readonly Queues _queues;
-    private readonly DynamoDbTables _tables;
+    private readonly DynamoDbService _tables;
     private readonly FunctionInvoker _invoker;
     private readonly AsyncInvocations _asyncInvocations;
     private readonly DurableExecutionEngine _engine;
@@ -28,7 +28,7 @@ internal sealed class Rooms : IAsyncDisposable
         (_database, _invoker, _report) = (database, invoker, report);
         var functions = new FunctionRegistry(stack.Functions, identity);
         _queues = new Queues(database, identity, time);
-        _tables = new DynamoDbTables(database, identity, time);
+        _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
@@ -48,7 +48,7 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Opens the store and builds the rooms on it; nothing runs yet.</summary>
     public static async Task<Rooms> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)
     {
-        var database = Database.Open(folder.Database, [Queues.Schema, DynamoDbTables.Schema, LambdaSchema.Sql, DurableExecutionEngine.Schema]);
+        var database = Database.Open(folder.Database, [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, DurableExecutionEngine.Schema]);
         try
         {
             var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, cancellationToken).ConfigureAwait(false);
