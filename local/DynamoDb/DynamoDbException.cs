@@ -39,6 +39,9 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException NotFound(string message = "Requested resource not found") =>
         new(ServiceShape, "ResourceNotFoundException", message);
 
+    /// <summary>What the backup operations answer for a missing table.</summary>
+    public static DynamoDbException TableNotFound(string table) => new(ServiceShape, "TableNotFoundException", $"Table not found: {table}");
+
     public static DynamoDbException InUse(string message) => new(ServiceShape, "ResourceInUseException", message);
 
     public static DynamoDbException LimitExceeded(string message) => new(ServiceShape, "LimitExceededException", message);

@@ -35,6 +35,20 @@ public sealed class DynamoDbService : IAsyncDisposable
             new DescribeTable(_catalog, identity),
             new DeleteTable(_catalog, identity, _upkeep),
             new ListTables(_catalog),
+            new UpdateTable(_catalog, identity, _upkeep, time),
+            new BatchGetItem(_catalog),
+            new BatchWriteItem(_catalog),
+            new TransactWriteItems(_catalog, time),
+            new TransactGetItems(_catalog),
+            new UpdateTimeToLive(_catalog, _upkeep),
+            new DescribeTimeToLive(_catalog),
+            new DescribeContinuousBackups(_catalog, time),
+            new UpdateContinuousBackups(_catalog, time),
+            new TagResource(_catalog),
+            new UntagResource(_catalog),
+            new ListTagsOfResource(_catalog),
+            new DescribeLimits(),
+            new DescribeEndpoints(identity),
         ];
         _upkeep.Start();
     }

@@ -26,7 +26,7 @@ internal sealed class RequestStructure
         {
             return Split(json);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw DynamoDbException.Serialization("Unable to parse the request: it is not valid JSON");
         }
@@ -36,6 +36,9 @@ internal sealed class RequestStructure
     public ReadOnlyMemory<byte> Json => _json;
 
     public IEnumerable<string> Names => _members.Select(member => Encoding.UTF8.GetString(member.Name.Span));
+
+    /// <summary>The bytes of a member, to be handed on as they are.</summary>
+    public ReadOnlyMemory<byte> Raw(string name) => Find(name)?.Value ?? default;
 
     public bool Has(string name) => Find(name) is not null;
 

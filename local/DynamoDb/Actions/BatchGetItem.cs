@@ -1,0 +1,145 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
+{
+    public string Name => "BatchGetItem";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var capacity = request.Text("ReturnConsumedCapacity");
+        var given = request.StructureMap("RequestItems");
+        new Constraints()
+            .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
+            .NotNull("requestItems", given)
+            .Refuse();
+        if (given!.Count == 0)
+        {
+            throw DynamoDbException.Validation("The requestItems parameter is required for BatchGetItem");
+        }
+
+        var reads = given.Select(pair => ReadTable(pair.Key, pair.Value)).ToList();
+        if (reads.Sum(read => read.Keys.Count) > DynamoDbLimits.BatchGetKeys)
+        {
+            throw DynamoDbException.Validation("Too many items requested for the BatchGetItem call");
+        }
+
+        var names = reads.ConvertAll(read => TableNames.OfArn(read.Name));
+        response.WriteStartObject("Responses"u8);
+        var used = catalog.ReadMany<int[]>(names, tables =>
+        {
+            var keys = reads.Select((read, i) => KeysOf(tables[i], read.Keys)).ToList();
+            return session => WriteItems(session, response, reads, tables, keys);
+        });
+        response.WriteEndObject();
+        WriteUnprocessed(response, reads, used);
+        WriteCapacity(response, capacity, reads);
+        return Task.CompletedTask;
+    }
+
+    private static TableRead ReadTable(string name, RequestStructure structure)
+    {
+        var constraints = new Constraints();
+        TableNames.Check(name, "requestItems", constraints);
+        var keys = structure.Items("Keys");
+        constraints
+            .NotNull($"requestItems.{name}.member.keys", keys)
+            .Count($"requestItems.{name}.member.keys", keys?.Count, 1, DynamoDbLimits.BatchGetKeys, () => $"{keys!.Count} keys")
+            .Refuse();
+        var expressions = RequestExpressions.Read(structure, ["ProjectionExpression"], ["AttributesToGet"]);
+        return new TableRead(name, structure, keys!, expressions.Cut, structure.Boolean("ConsistentRead") == true);
+    }
+
+    private static List<ItemKey> KeysOf(TableDefinition table, List<MapValue> given)
+    {
+        var keys = given.ConvertAll(key => ItemKey.OfKey(table, key));
+        var distinct = keys.Select(key => (Convert.ToBase64String(key.Partition), Convert.ToBase64String(key.Sort))).ToHashSet();
+        return distinct.Count == keys.Count
+            ? keys
+            : throw DynamoDbException.Validation("Provided list of item keys contains duplicates");
+    }
+
+    /// <summary>Writes items until the answer is full; answers how many keys of each table were looked at.</summary>
+    private static int[] WriteItems(Storage.Session session, Utf8JsonWriter response, List<TableRead> reads, TableDefinition[] tables, List<List<ItemKey>> keys)
+    {
+        var used = new int[reads.Count];
+        var bytes = 0;
+        for (var i = 0; i < reads.Count; i++)
+        {
+            response.WriteStartArray(reads[i].Name);
+            for (; used[i] < keys[i].Count && bytes < DynamoDbLimits.BatchGetBytes; used[i]++)
+            {
+                var item = ItemStore.Load(session, tables[i], keys[i][used[i]]);
+                reads[i].Units += ConsumedCapacity.ReadUnits(item?.Size ?? 0, reads[i].Consistent);
+                if (item is not null)
+                {
+                    bytes += item.Size;
+                    ItemAnswer.Write(response, item.Json, reads[i].Cut);
+                }
+            }
+
+            response.WriteEndArray();
+        }
+
+        return used;
+    }
+
+    private static void WriteUnprocessed(Utf8JsonWriter response, List<TableRead> reads, int[] used)
+    {
+        response.WriteStartObject("UnprocessedKeys"u8);
+        for (var i = 0; i < reads.Count; i++)
+        {
+            if (used[i] == reads[i].Keys.Count)
+            {
+                continue;
+            }
+
+            response.WriteStartObject(reads[i].Name);
+            foreach (var member in reads[i].Structure.Names.Where(member => member != "Keys"))
+            {
+                response.WritePropertyName(member);
+                response.WriteRawValue(reads[i].Structure.Raw(member).Span, skipInputValidation: true);
+            }
+
+            response.WriteStartArray("Keys"u8);
+            foreach (var key in reads[i].Keys.Skip(used[i]))
+            {
+                AttributeValueWriter.WriteItem(response, key);
+            }
+
+            response.WriteEndArray();
+            response.WriteEndObject();
+        }
+
+        response.WriteEndObject();
+    }
+
+    private static void WriteCapacity(Utf8JsonWriter response, string? asked, List<TableRead> reads)
+    {
+        if (asked is not ("TOTAL" or "INDEXES"))
+        {
+            return;
+        }
+
+        response.WriteStartArray("ConsumedCapacity"u8);
+        foreach (var read in reads)
+        {
+            var consumed = new ConsumedCapacity(read.Name);
+            consumed.AddTable(read.Units);
+            consumed.WriteStructure(response, asked, null);
+        }
+
+        response.WriteEndArray();
+    }
+
+    private sealed record TableRead(string Name, RequestStructure Structure, List<MapValue> Keys, Projection? Cut, bool Consistent)
+    {
+        public double Units { get; set; }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>Answers the setting; restoring is no operation of this endpoint.</summary>
+internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
+{
+    public string Name => "DescribeContinuousBackups";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var constraints = new Constraints();
+        var name = TableNames.Require(request, constraints);
+        constraints.Refuse();
+        Write(response, Find(catalog, name), time);
+        return Task.CompletedTask;
+    }
+
+    public static void Write(Utf8JsonWriter response, TableDefinition table, TimeProvider time)
+    {
+        response.WriteStartObject("ContinuousBackupsDescription"u8);
+        response.WriteString("ContinuousBackupsStatus"u8, "ENABLED"u8);
+        response.WriteStartObject("PointInTimeRecoveryDescription"u8);
+        response.WriteString("PointInTimeRecoveryStatus"u8, table.PointInTimeRecovery ? "ENABLED" : "DISABLED");
+        if (table.PointInTimeRecovery)
+        {
+            TableAnswer.WriteTime(response, "EarliestRestorableDateTime", table.CreatedAt);
+            TableAnswer.WriteTime(response, "LatestRestorableDateTime", time.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+
+        response.WriteEndObject();
+        response.WriteEndObject();
+    }
+
+    private static TableDefinition Find(TableCatalog catalog, string name)
+    {
+        try
+        {
+            return DescribeTable.Find(catalog, name).Table;
+        }
+        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
+        {
+            throw DynamoDbException.TableNotFound(name);
+        }
+    }
+}
+
+internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
+{
+    public string Name => "UpdateContinuousBackups";
+
+    public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var constraints = new Constraints();
+        var name = TableNames.Require(request, constraints);
+        var enabled = request.Structure("PointInTimeRecoverySpecification")?.Boolean("PointInTimeRecoveryEnabled");
+        constraints.NotNull("pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled", enabled).Refuse();
+        try
+        {
+            var table = await catalog.ChangeAsync(
+                name, present => present with { PointInTimeRecovery = enabled == true }, cancellationToken).ConfigureAwait(false);
+            DescribeContinuousBackups.Write(response, table, time);
+        }
+        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
+        {
+            throw DynamoDbException.TableNotFound(name);
+        }
+    }
+}

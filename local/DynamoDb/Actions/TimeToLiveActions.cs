@@ -1,0 +1,73 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Upkeep;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+internal sealed class UpdateTimeToLive(TableCatalog catalog, TableUpkeep upkeep) : IDynamoDbAction
+{
+    public string Name => "UpdateTimeToLive";
+
+    public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var constraints = new Constraints();
+        var name = TableNames.Require(request, constraints);
+        var specification = request.Structure("TimeToLiveSpecification");
+        var attribute = specification?.Text("AttributeName");
+        var enabled = specification?.Boolean("Enabled");
+        constraints.NotNull("timeToLiveSpecification", specification);
+        if (specification is not null)
+        {
+            constraints
+                .NotNull("timeToLiveSpecification.attributeName", attribute)
+                .Count("timeToLiveSpecification.attributeName", attribute?.Length, 1, 255, () => attribute!)
+                .NotNull("timeToLiveSpecification.enabled", enabled);
+        }
+
+        constraints.Refuse();
+        await catalog.ChangeAsync(name, table => Apply(table, attribute!, enabled == true), cancellationToken).ConfigureAwait(false);
+        upkeep.Wake();
+        response.WriteStartObject("TimeToLiveSpecification"u8);
+        response.WriteString("AttributeName"u8, attribute);
+        response.WriteBoolean("Enabled"u8, enabled == true);
+        response.WriteEndObject();
+    }
+
+    private static TableDefinition Apply(TableDefinition table, string attribute, bool enable)
+    {
+        if (table.TimeToLiveAttribute is { } current && current != attribute)
+        {
+            throw DynamoDbException.Validation($"TimeToLive is active on a different AttributeName: current AttributeName is {current}");
+        }
+
+        if (enable == table.TimeToLiveAttribute is not null)
+        {
+            throw DynamoDbException.Validation($"TimeToLive is already {(enable ? "enabled" : "disabled")}");
+        }
+
+        return table with { TimeToLiveAttribute = enable ? attribute : null, TimeToLiveBackfilled = false };
+    }
+}
+
+internal sealed class DescribeTimeToLive(TableCatalog catalog) : IDynamoDbAction
+{
+    public string Name => "DescribeTimeToLive";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var constraints = new Constraints();
+        var name = TableNames.Require(request, constraints);
+        constraints.Refuse();
+        var (table, _) = DescribeTable.Find(catalog, name);
+        response.WriteStartObject("TimeToLiveDescription"u8);
+        response.WriteString("TimeToLiveStatus"u8, table.TimeToLiveAttribute is null ? "DISABLED" : "ENABLED");
+        if (table.TimeToLiveAttribute is { } attribute)
+        {
+            response.WriteString("AttributeName"u8, attribute);
+        }
+
+        response.WriteEndObject();
+        return Task.CompletedTask;
+    }
+}

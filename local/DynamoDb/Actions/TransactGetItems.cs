@@ -1,0 +1,87 @@
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>Reads several items as of one moment.</summary>
+internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
+{
+    public string Name => "TransactGetItems";
+
+    public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var capacity = request.Text("ReturnConsumedCapacity");
+        var items = request.Structures("TransactItems");
+        new Constraints()
+            .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
+            .NotNull("transactItems", items)
+            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => $"{items!.Count} items")
+            .Refuse();
+        var gets = items!.ConvertAll(ReadGet);
+        var names = gets.Select(get => get.TableName).Distinct().ToList();
+        var found = catalog.ReadMany<List<StoredItem?>>(names, tables =>
+        {
+            var keys = Prepare(gets, get => tables[names.IndexOf(get.TableName)]);
+            return session => keys.ConvertAll(key => ItemStore.Load(session, key.Table, key.Key));
+        });
+        WriteResponses(response, gets, found);
+        var costs = gets.Zip(found, (get, item) => (get.TableName, new WriteCost(ConsumedCapacity.ReadUnits(item?.Size ?? 0, consistent: true), null)));
+        CapacityList.Write(response, capacity, costs, factor: 2, "ReadCapacityUnits");
+        return Task.CompletedTask;
+    }
+
+    private static List<(TableDefinition Table, ItemKey Key)> Prepare(List<Get> gets, Func<Get, TableDefinition> tableOf)
+    {
+        var reasons = new List<CancellationReason>();
+        var keys = new List<(TableDefinition, ItemKey)>();
+        foreach (var get in gets)
+        {
+            try
+            {
+                keys.Add((tableOf(get), ItemKey.OfKey(tableOf(get), get.Key)));
+                reasons.Add(CancellationReason.None);
+            }
+            catch (DynamoDbException error) when (error.Code == "ValidationException")
+            {
+                reasons.Add(new CancellationReason("ValidationError", error.Message, null));
+            }
+        }
+
+        return keys.Count == gets.Count ? keys : throw DynamoDbException.TransactionCancelled(reasons);
+    }
+
+    private static Get ReadGet(RequestStructure item)
+    {
+        var constraints = new Constraints();
+        var get = item.Structure("Get");
+        constraints.NotNull("transactItems.1.member.get", get).Refuse();
+        var key = get!.Item("Key");
+        var table = TableNames.Require(get, constraints);
+        constraints.NotNull("transactItems.1.member.get.key", key).Refuse();
+        return new Get(table, key!, RequestExpressions.Read(get, ["ProjectionExpression"], []).Cut);
+    }
+
+    private static void WriteResponses(Utf8JsonWriter response, List<Get> gets, List<StoredItem?> found)
+    {
+        response.WriteStartArray("Responses"u8);
+        for (var i = 0; i < found.Count; i++)
+        {
+            response.WriteStartObject();
+            if (found[i] is { } item)
+            {
+                response.WritePropertyName("Item"u8);
+                ItemAnswer.Write(response, item.Json, gets[i].Cut);
+            }
+
+            response.WriteEndObject();
+        }
+
+        response.WriteEndArray();
+    }
+
+    private sealed record Get(string TableName, MapValue Key, Projection? Cut);
+}

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Wire;
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>All changes or none, in one unit of work: every condition is looked at before anything is written.</summary>
+internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
+{
+    /// <summary>A transaction prepares and commits: each unit counts twice (developer guide, "Transactions").</summary>
+    private const double CapacityFactor = 2;
+
+    public string Name => "TransactWriteItems";
+
+    public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    {
+        var capacity = request.Text("ReturnConsumedCapacity");
+        var token = request.Text("ClientRequestToken");
+        var items = request.Structures("TransactItems");
+        new Constraints()
+            .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
+            .OneOf("returnItemCollectionMetrics", request.Text("ReturnItemCollectionMetrics"), Constraints.CollectionMetrics)
+            .NotNull("transactItems", items)
+            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => $"{items!.Count} items")
+            .Count("clientRequestToken", token?.Length, 1, 36, () => token!)
+            .Refuse();
+        var writes = items!.ConvertAll(TransactWrite.Read);
+        var names = writes.Select(write => write.TableName).Distinct().ToList();
+        var requested = token is null ? null : new RequestToken(token, SHA256.HashData(request.Raw("TransactItems").Span));
+        var outcome = await catalog.WriteManyAsync<Outcome>(
+            names,
+            tables =>
+            {
+                var changes = Prepare(writes, write => tables[names.IndexOf(write.TableName)]);
+                return session => Run(session, changes, requested);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (outcome.Reasons is { } reasons)
+        {
+            throw DynamoDbException.TransactionCancelled(reasons);
+        }
+
+        var costs = writes.Zip(outcome.Costs, (write, cost) => (write.TableName, cost));
+        CapacityList.Write(response, capacity, costs, CapacityFactor, outcome.Repeated ? "ReadCapacityUnits" : "WriteCapacityUnits");
+    }
+
+    private static List<ItemChange> Prepare(List<TransactWrite> writes, Func<TransactWrite, TableDefinition> tableOf)
+    {
+        var reasons = new List<CancellationReason>();
+        var changes = new List<ItemChange>();
+        foreach (var write in writes)
+        {
+            try
+            {
+                changes.Add(write.Prepare(tableOf(write)));
+                reasons.Add(CancellationReason.None);
+            }
+            catch (DynamoDbException error) when (error.Code == "ValidationException")
+            {
+                reasons.Add(new CancellationReason("ValidationError", error.Message, null));
+            }
+        }
+
+        if (changes.Count < writes.Count)
+        {
+            throw DynamoDbException.TransactionCancelled(reasons);
+        }
+
+        DistinctItems.Check(changes, "Transaction request cannot include multiple operations on one item");
+        return changes;
+    }
+
+    private Outcome Run(Session session, List<ItemChange> changes, RequestToken? token)
+    {
+        if (token is not null && IsRepeated(session, token))
+        {
+            return new Outcome(null, changes.ConvertAll(change => new WriteCost(ReadUnits(session, change), null)), true);
+        }
+
+        var reasons = new List<CancellationReason>(changes.Count);
+        var evaluations = changes.ConvertAll(change => Evaluate(session, change, reasons));
+        if (reasons.Exists(reason => reason != CancellationReason.None))
+        {
+            return new Outcome(reasons, [], false);
+        }
+
+        if (token is not null)
+        {
+            var expiry = time.GetUtcNow().Add(DynamoDbLimits.RequestTokenLifetime).ToUnixTimeMilliseconds();
+            session.Execute("INSERT OR REPLACE INTO ddb_request_tokens (token, fingerprint, expires_at) VALUES (?1, ?2, ?3)", token.Text, token.Fingerprint, expiry);
+        }
+
+        return new Outcome(null, [.. changes.Select((change, i) => change.Store(session, evaluations[i]!))], false);
+    }
+
+    private bool IsRepeated(Session session, RequestToken token)
+    {
+        var known = session.First(
+            "SELECT fingerprint FROM ddb_request_tokens WHERE token = ?1 AND expires_at > ?2",
+            static row => row.Blob(0),
+            token.Text,
+            time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (known is null)
+        {
+            return false;
+        }
+
+        return known.AsSpan().SequenceEqual(token.Fingerprint) ? true : throw DynamoDbException.IdempotentParameterMismatch();
+    }
+
+    private static double ReadUnits(Session session, ItemChange change) =>
+        ConsumedCapacity.ReadUnits(ItemStore.Load(session, change.Table, change.Key)?.Size ?? 0, consistent: true);
+
+    private static Evaluation? Evaluate(Session session, ItemChange change, List<CancellationReason> reasons)
+    {
+        try
+        {
+            var evaluation = change.Evaluate(session);
+            reasons.Add(evaluation.Refused
+                ? new CancellationReason("ConditionalCheckFailed", "The conditional request failed", change.AnswersItemOnRefusal ? evaluation.Old?.Item : null)
+                : CancellationReason.None);
+            return evaluation;
+        }
+        catch (DynamoDbException error)
+        {
+            reasons.Add(new CancellationReason("ValidationError", error.Message, null));
+            return null;
+        }
+    }
+
+    private sealed record RequestToken(string Text, byte[] Fingerprint);
+
+    private sealed record Outcome(IReadOnlyList<CancellationReason>? Reasons, List<WriteCost> Costs, bool Repeated);
+}

@@ -1,0 +1,79 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>One running endpoint for all tests of a class; each test makes tables of its own.</summary>
+public abstract class EndpointTest : IAsyncLifetime
+{
+    private RunningDynamoDb _running = null!;
+    private int _tables;
+
+    protected IAmazonDynamoDB Client => _running.Client;
+
+    protected RunningDynamoDb Running => _running;
+
+    public async ValueTask InitializeAsync() => _running = await RunningDynamoDb.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _running.DisposeAsync();
+        Assert.Empty(_running.Defects);
+    }
+
+    protected static AttributeValue S(string text) => new() { S = text };
+
+    protected static AttributeValue N(string number) => new() { N = number };
+
+    protected static Dictionary<string, AttributeValue> Item(params (string Name, AttributeValue Value)[] attributes) =>
+        attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value);
+
+    /// <summary>A table with the key <c>id</c>.</summary>
+    protected Task<string> CreateSimpleTableAsync() =>
+        CreateAsync(new CreateTableRequest { KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S")] });
+
+    /// <summary>A table with the keys <c>pk</c> and <c>sk</c>, both strings, and what else the request says.</summary>
+    protected Task<string> CreateSortedTableAsync(string sortType = "S") =>
+        CreateAsync(new CreateTableRequest
+        {
+            KeySchema = [Hash("pk"), Range("sk")],
+            AttributeDefinitions = [Attribute("pk", "S"), Attribute("sk", sortType)],
+        });
+
+    protected async Task<string> CreateAsync(CreateTableRequest request)
+    {
+        request.TableName ??= $"table-{++_tables}";
+        request.BillingMode ??= BillingMode.PAY_PER_REQUEST;
+        await Client.CreateTableAsync(request);
+        return request.TableName;
+    }
+
+    protected static KeySchemaElement Hash(string name) => new(name, KeyType.HASH);
+
+    protected static KeySchemaElement Range(string name) => new(name, KeyType.RANGE);
+
+    protected static AttributeDefinition Attribute(string name, string type) => new(name, type);
+
+    protected static async Task<AmazonDynamoDBException> RefusedAsync(Func<Task> call)
+    {
+        var refusal = await Assert.ThrowsAnyAsync<AmazonDynamoDBException>(call);
+        return refusal;
+    }
+
+    protected static async Task RefusedAsync(string message, Func<Task> call)
+    {
+        var refusal = await RefusedAsync(call);
+        Assert.Equal(message, refusal.Message);
+        Assert.Equal("ValidationException", refusal.ErrorCode);
+    }
+
+    protected static async Task EventuallyAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await condition())
+        {
+            await Task.Delay(20, deadline.Token);
+        }
+    }
+}

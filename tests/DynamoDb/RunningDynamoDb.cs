@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using DurableChaining.Local.DynamoDb;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>The endpoint behind a real front door, on a store of its own that outlives a restart.</summary>
+public sealed class RunningDynamoDb : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dynamodb-").FullName;
+    private readonly TimeProvider _time;
+    private Database? _database;
+    private FrontDoor? _door;
+
+    private RunningDynamoDb(TimeProvider time) => _time = time;
+
+    public IAmazonDynamoDB Client { get; private set; } = null!;
+
+    public DynamoDbService Service { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    public List<Exception> Defects { get; } = [];
+
+    public static async Task<RunningDynamoDb> StartAsync(TimeProvider? time = null)
+    {
+        var running = new RunningDynamoDb(time ?? TimeProvider.System);
+        await running.OpenAsync();
+        return running;
+    }
+
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task OpenAsync()
+    {
+        var port = FreePort();
+        Address = new Uri($"http://127.0.0.1:{port}");
+        _database = Database.Open(Path.Combine(_folder, "store.db"), [DynamoDbService.Schema]);
+        var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, Address);
+        Service = new DynamoDbService(_database, identity, _time, Report);
+        _door = await FrontDoor.OpenAsync(port, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));
+        var configuration = new AmazonDynamoDBConfig
+        {
+            ServiceURL = Address.ToString(),
+            AuthenticationRegion = "us-east-1",
+            MaxErrorRetry = 0,
+        };
+        Client = new AmazonDynamoDBClient(new BasicAWSCredentials("local", "local"), configuration);
+    }
+
+    private async Task CloseAsync()
+    {
+        Client.Dispose();
+        await _door!.DisposeAsync();
+        await Service.DisposeAsync();
+        await _database!.DisposeAsync();
+    }
+
+    private void Report(Exception defect)
+    {
+        lock (Defects)
+        {
+            Defects.Add(defect);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
