@@ -95,6 +95,7 @@ internal sealed class SqsPoller : IAsyncDisposable
             var batch = await _collector.NextAsync(_stopping.Token).ConfigureAwait(false);
             if (batch.Count > 0)
             {
+                // Not awaited here: it holds one of the invocations, all of which DrainAsync collects.
                 handedOn = true;
                 _ = Task.Run(() => RunAsync(batch));
             }
