@@ -22,7 +22,7 @@ internal sealed class LocalService : IAsyncDisposable
 
     public LocalService(DurableEngineOptions? options = null)
     {
-        _options = (options ?? new DurableEngineOptions()) with { ReportDefect = defect => Defects.Enqueue(defect) };
+        _options = (options ?? new DurableEngineOptions()) with { ReportDefect = Defects.Enqueue };
         (_database, Engine, _endpoint) = Open();
         Functions.Add("workflow", isDurable: true);
     }
@@ -35,6 +35,12 @@ internal sealed class LocalService : IAsyncDisposable
 
     public RecordingListener Listener { get; } = new();
 
+    /// <summary>Processes that died so far.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>What handlers threw, a failed assertion included.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
     public ConcurrentQueue<Exception> Defects { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
@@ -45,7 +51,18 @@ internal sealed class LocalService : IAsyncDisposable
 
     /// <summary>Handles invocations of <paramref name="function"/> as a durable SDK would.</summary>
     public void Handle(string function, Func<DurableCall, Task<string>> handler) =>
-        Invoker.Handlers[function] = async invocation => FakeInvoker.Answer(await handler(new DurableCall(this, invocation)));
+        Invoker.Handlers[function] = async invocation =>
+        {
+            try
+            {
+                return FakeInvoker.Answer(await handler(new DurableCall(this, invocation)));
+            }
+            catch (Exception failure)
+            {
+                Failures.Enqueue(failure);
+                return new InvocationOutcome(InvocationOutcomeKind.FunctionError, default, failure.GetType().FullName, failure.Message);
+            }
+        };
 
     public void HandlePlain(string function, Func<string, string> handler)
     {
@@ -61,7 +78,9 @@ internal sealed class LocalService : IAsyncDisposable
     /// <summary>Ends the process without a word: what was not committed is gone, what runs can no longer write.</summary>
     public async Task KillAsync()
     {
+        Generation++;
         await _database.DisposeAsync();
+        _ = Engine.DrainAsync(CancellationToken.None);
         Invoker = new FakeInvoker(Invoker);
         (_database, Engine, _endpoint) = Open();
     }
@@ -164,6 +183,7 @@ internal sealed class DurableCall
     public DurableCall(LocalService service, Invocation invocation)
     {
         _service = service;
+        Generation = service.Generation;
         Envelope = JsonNode.Parse(invocation.Payload.Span)!;
         Token = (string)Envelope["CheckpointToken"]!;
         Merge(Envelope["InitialExecutionState"]!["Operations"]!);
@@ -172,6 +192,9 @@ internal sealed class DurableCall
     public JsonNode Envelope { get; }
 
     public string Token { get; set; }
+
+    /// <summary>The process that began the invocation.</summary>
+    public int Generation { get; }
 
     public string Arn => (string)Envelope["DurableExecutionArn"]!;
 
@@ -184,9 +207,15 @@ internal sealed class DurableCall
     public async Task<JsonNode> CheckpointAsync(params string[] updates)
     {
         var answer = await _service.OkAsync("POST", LocalService.Path(Arn, "/checkpoint"), Body(updates));
+        Accept(answer);
+        return answer;
+    }
+
+    /// <summary>Takes the next token and the changes out of an answer.</summary>
+    public void Accept(JsonNode answer)
+    {
         Token = (string)answer["CheckpointToken"]!;
         Merge(answer["NewExecutionState"]!["Operations"]!);
-        return answer;
     }
 
     /// <summary>Sends a checkpoint that is to be refused; answers the message.</summary>
