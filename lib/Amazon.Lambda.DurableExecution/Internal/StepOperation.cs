@@ -8,7 +8,7 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 /// <listheader><term>record</term><description>what happens</description></listheader>
 /// <item><term>none</term><description>START, attempt 1</description></item>
 /// <item><term>STARTED</term><description>at least once: the attempt again, without START; at most once: the attempt counts as interrupted</description></item>
-/// <item><term>PENDING</term><description>suspend until the next attempt is due; if it is, as READY</description></item>
+/// <item><term>PENDING</term><description>suspend: READY is the service's to say, and it refuses a START before, however late its timer is</description></item>
 /// <item><term>READY</term><description>START, attempt <c>Attempt + 1</c></description></item>
 /// <item><term>SUCCEEDED</term><description>the recorded result</description></item>
 /// <item><term>FAILED</term><description>StepException</description></item>
@@ -34,13 +34,12 @@ internal sealed class StepOperation<T>(
                     return Payloads.Deserialize<T>(record.StepDetails?.Result);
                 case OperationStatuses.Failed:
                     throw Failures.OfStep(record.StepDetails?.Error, cause: null);
-                case OperationStatuses.Pending when !IsPast(record.StepDetails?.NextAttemptTimestamp):
-                    record = await SettledAsync(cancellationToken).ConfigureAwait(false);
-                    continue;
+                case OperationStatuses.Pending:
+                    break;
                 case OperationStatuses.Started when IsAtMostOnce:
                     await FailedAsync(Interrupted(attempt), attempt).ConfigureAwait(false);
                     break;
-                case null or OperationStatuses.Started or OperationStatuses.Pending or OperationStatuses.Ready:
+                case null or OperationStatuses.Started or OperationStatuses.Ready:
                     var (succeeded, result) = await AttemptAsync(record, attempt, cancellationToken).ConfigureAwait(false);
                     if (succeeded)
                         return result!;

@@ -8,7 +8,7 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 /// <listheader><term>record</term><description>what happens</description></listheader>
 /// <item><term>none</term><description>START, check 1 with the initial state</description></item>
 /// <item><term>STARTED</term><description>the same check again, without START</description></item>
-/// <item><term>PENDING</term><description>suspend until the next check is due; if it is, as READY</description></item>
+/// <item><term>PENDING</term><description>suspend: READY is the service's to say</description></item>
 /// <item><term>READY</term><description>START, check <c>Attempt + 1</c> with the recorded state</description></item>
 /// <item><term>SUCCEEDED</term><description>the final state</description></item>
 /// <item><term>FAILED</term><description>WaitForConditionException, or StepException where the check threw</description></item>
@@ -31,9 +31,9 @@ internal sealed class WaitForConditionOperation<TState>(
                     return Payloads.Deserialize<TState>(record.StepDetails?.Result);
                 case OperationStatuses.Failed:
                     throw Failures.OfCondition<TState>(record.StepDetails?.Error, record.StepDetails?.Attempt ?? 0, Payloads, cause: null);
-                case OperationStatuses.Pending when !IsPast(record.StepDetails?.NextAttemptTimestamp):
+                case OperationStatuses.Pending:
                     break;
-                case null or OperationStatuses.Started or OperationStatuses.Pending or OperationStatuses.Ready:
+                case null or OperationStatuses.Started or OperationStatuses.Ready:
                     var (met, state) = await CheckAsync(record, cancellationToken).ConfigureAwait(false);
                     if (met)
                         return state!;
