@@ -14,7 +14,6 @@ namespace DurableChaining.Local.Lambda;
 /// <param name="Fingerprint">Over name, size and write time of all inputs and outputs; empty where an input changed during the build.</param>
 internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions, IReadOnlyList<string> Projects, IReadOnlyList<string> Imports, string Fingerprint)
 {
-    /// <summary>Restore may write it in the course of the build.</summary>
     private const string LockFile = "packages.lock.json";
 
     private static readonly string[] Governing = ["global.json", "nuget.config", "NuGet.Config", "NuGet.config", ".editorconfig", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
@@ -58,7 +57,7 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
         {
             var info = new FileInfo(file);
             Add(hash, info);
-            if (info.Exists && info.LastWriteTimeUtc > notLaterThan && info.Name != LockFile)
+            if (info.Exists && info.LastWriteTimeUtc > notLaterThan && !IsWrittenByRestore(info))
             {
                 return string.Empty;
             }
@@ -74,6 +73,9 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
 
         return hash.GetCurrentHashAsUInt64().ToString("x16");
     }
+
+    private static bool IsWrittenByRestore(FileInfo file) =>
+        file.Name == LockFile || file.FullName.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 
     private SortedSet<string> Inputs()
     {
