@@ -91,10 +91,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Takes up what the last runtime left, then takes messages. Functions call back, so the front door is open by now.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _queues.ReleaseInFlightAsync(cancellationToken).ConfigureAwait(false);
         await _engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
         _asyncInvocations.Recover();
-        _mappings.Start();
+        await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes nothing more and lets what runs end, for as long as the token allows; what does not end is taken up by the next start.</summary>
@@ -123,7 +122,6 @@ internal sealed class Rooms : IAsyncDisposable
             await _frontDoor.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _queues.ReleaseInFlightAsync(CancellationToken.None).ConfigureAwait(false);
         await _queues.DisposeAsync().ConfigureAwait(false);
         await _tables.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
