@@ -56,6 +56,23 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
     /// <summary>Wakes every receiver waiting on the queue once the transaction is on disk.</summary>
     internal void WakeAll(Session session, Queue queue) => session.OnCommitted(() => _arrivals.AnnounceAll(queue.Id));
 
+    /// <summary>Sets the attributes that <paramref name="change"/> makes of the current ones; the others stay.</summary>
+    internal Task SetAttributesAsync(Queue queue, Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>> change, CancellationToken cancellationToken) =>
+        Database.WriteAsync(
+            session =>
+            {
+                var current = QueueTable.Find(session, queue.Name) ?? throw Protocol.SqsException.QueueDoesNotExist();
+                var merged = new Dictionary<string, string>(current.Attributes);
+                foreach (var (name, value) in change(current.Attributes))
+                {
+                    merged[name] = value;
+                }
+
+                Directory.Publish(session, QueueTable.Update(session, current, merged, Now));
+                WakeAll(session, current);
+            },
+            cancellationToken);
+
     /// <summary>Puts a message on a queue and wakes a receiver after the commit.</summary>
     internal SentMessage Send(Session session, Queue queue, NewMessage message)
     {
