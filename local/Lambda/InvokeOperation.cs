@@ -182,7 +182,9 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     }
 
     private static AwsException TooLarge(long length, int largest) =>
-        new(413, "RequestTooLargeException", $"{length} byte payload is too large for the {(largest == LargestSyncPayload ? "RequestResponse" : "Event")} invocation type (limit {largest} bytes)");
+        new(413, "RequestTooLargeException", largest == LargestSyncPayload
+            ? $"Request must be smaller than {largest} bytes for the InvokeFunction operation"
+            : $"{length} byte payload is too large for the Event invocation type (limit {largest} bytes)");
 
     private static Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> payload)
     {

@@ -4,7 +4,7 @@ namespace DurableChaining.Local.Lambda;
 internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
 {
     /// <summary>Output that has not come by then counts as none.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A function that never stops printing gets its tail cut off after so many quiet times.</summary>
     private const int LongestWait = 20;

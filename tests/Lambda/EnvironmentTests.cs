@@ -56,6 +56,7 @@ public sealed class EnvironmentTests
         await using var runtime = await Runtime.StartAsync();
         var function = Runtime.Function();
         await runtime.InvokeAsync(function, """{"do":"print","text":"the one before"}""");
+        await Eventually.IsAsync(() => ReadShared(Path.Combine(runtime.Data, "logs", "app-Echo.log")).Contains("the one before", StringComparison.Ordinal), "the output of the first");
 
         var outcome = await runtime.InvokeAsync(function, """{"do":"print","text":"hello"}""", invocation => invocation with { RequestId = "r-2", WantsLogTail = true });
 
