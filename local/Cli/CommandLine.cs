@@ -74,7 +74,7 @@ public sealed class CommandLine
         {
             return await result.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is StartException or Template.TemplateException or Storage.StorageException)
+        catch (Exception failure) when (failure is StartException or ServiceFault or HttpRequestException or Template.TemplateException or Storage.StorageException or Wire.AwsException)
         {
             screen.EndProgress();
             screen.Error(failure.Message);

@@ -41,7 +41,7 @@ public sealed class ExecutionsCommand(Screen screen)
         {
             var arns = nameOrArn.StartsWith("arn:", StringComparison.Ordinal)
                 ? [nameOrArn]
-                : (await reader.ExecutionsAsync($"DurableExecutionName={Uri.EscapeDataString(nameOrArn)}", cancellationToken).ConfigureAwait(false)).Select(execution => execution.Arn).ToList();
+                : (await reader.NamedAsync(nameOrArn, cancellationToken).ConfigureAwait(false)).Select(execution => execution.Arn).ToList();
             if (arns.Count == 0)
             {
                 screen.Error($"expected the name of an execution, got \"{nameOrArn}\", which there is none of; \"executions\" lists them");
@@ -117,8 +117,20 @@ internal sealed class ExecutionReader(Uri endpoint, IReadOnlyList<string> functi
         {
             foreach (var version in new[] { FunctionRegistry.PublishedVersion, FunctionRegistry.Latest })
             {
-                executions.AddRange(await OfVersionAsync(function, version, query, cancellationToken).ConfigureAwait(false));
+                executions.AddRange(await ListAsync(function, $"Qualifier={Uri.EscapeDataString(version)}&{query}", cancellationToken).ConfigureAwait(false));
             }
+        }
+
+        return executions;
+    }
+
+    /// <summary>The executions of a name, one for a function at most; a filter by name covers every version.</summary>
+    public async Task<List<ExecutionSummary>> NamedAsync(string name, CancellationToken cancellationToken)
+    {
+        var executions = new List<ExecutionSummary>();
+        foreach (var function in functions)
+        {
+            executions.AddRange(await ListAsync(function, $"DurableExecutionName={Uri.EscapeDataString(name)}", cancellationToken).ConfigureAwait(false));
         }
 
         return executions;
@@ -152,13 +164,11 @@ internal sealed class ExecutionReader(Uri endpoint, IReadOnlyList<string> functi
         }
     }
 
-    private async Task<List<ExecutionSummary>> OfVersionAsync(string function, string version, string query, CancellationToken cancellationToken)
+    private async Task<List<ExecutionSummary>> ListAsync(string function, string query, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await _client.GetAsync(
-                $"/2025-12-01/functions/{function}/durable-executions?Qualifier={Uri.EscapeDataString(version)}&{query}",
-                cancellationToken).ConfigureAwait(false);
+            using var answer = await _client.GetAsync($"/2025-12-01/functions/{function}/durable-executions?{query}", cancellationToken).ConfigureAwait(false);
             return [.. answer.RootElement.GetProperty("DurableExecutions").EnumerateArray().Select(item => Summary(item, function))];
         }
         catch (ServiceFault fault) when (fault.Code == "ResourceNotFoundException")
