@@ -93,6 +93,6 @@ internal sealed class Pipeline(RuntimeProcess runtime)
     public async Task<int> CountAsync(string queueUrl)
     {
         var answer = await runtime.Sqs.GetQueueAttributesAsync(queueUrl, ["All"]);
-        return (answer.ApproximateNumberOfMessages ?? 0) + (answer.ApproximateNumberOfMessagesNotVisible ?? 0) + (answer.ApproximateNumberOfMessagesDelayed ?? 0);
+        return answer.ApproximateNumberOfMessages + answer.ApproximateNumberOfMessagesNotVisible + answer.ApproximateNumberOfMessagesDelayed;
     }
 }
