@@ -1,1 +1,3 @@
-return 0;
+using DurableChaining.FunctionHost;
+
+return await FunctionProcess.RunAsync().ConfigureAwait(false);

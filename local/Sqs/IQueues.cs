@@ -6,7 +6,7 @@ namespace DurableChaining.Local.Sqs;
 public interface IQueues
 {
     /// <summary>Puts a message on a queue within the caller's transaction: both happen or neither.</summary>
-    /// <exception cref="Wire.AwsException">There is no such queue.</exception>
+    /// <exception cref="Wire.AwsException">There is no such queue, or it is a FIFO queue.</exception>
     void Send(Session session, string queueArn, OutgoingMessage message);
 
     /// <summary>
@@ -20,6 +20,12 @@ public interface IQueues
 
     /// <summary>Makes messages visible again after <paramref name="timeout"/> (zero: at once); stale handles are passed over.</summary>
     Task ChangeVisibilityAsync(string queueArn, IReadOnlyList<string> receiptHandles, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes every message visible again that <see cref="ReceiveAsync"/> handed out and nobody settled: at the start of
+    /// the runtime the consumers that held them are gone. Their receive counts stay; receives by the wire are left alone.
+    /// </summary>
+    Task ReleaseInFlightAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A message to send.</summary>

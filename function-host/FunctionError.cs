@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace DurableChaining.FunctionHost;
+
+/// <summary>An exception as Lambda's error document: errorType, errorMessage, stackTrace, cause.</summary>
+internal static class FunctionError
+{
+    /// <summary>A cycle of inner exceptions, or a very long chain, is cut here.</summary>
+    private const int MaxDepth = 16;
+
+    /// <summary>The simple name, which is what error handling in Step Functions and SDKs matches.</summary>
+    public static string TypeOf(Exception exception) => exception.GetType().Name;
+
+    public static byte[] ToJson(Exception exception)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Write(writer, exception, 0);
+        }
+
+        return buffer.ToArray();
+    }
+
+    public static IEnumerable<string> StackTraceLines(Exception exception) =>
+        (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static void Write(Utf8JsonWriter writer, Exception exception, int depth)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("errorType", TypeOf(exception));
+        writer.WriteString("errorMessage", exception.Message);
+        writer.WriteStartArray("stackTrace");
+        foreach (var line in StackTraceLines(exception))
+        {
+            writer.WriteStringValue(line);
+        }
+
+        writer.WriteEndArray();
+        if (depth < MaxDepth)
+        {
+            WriteCauses(writer, exception, depth + 1);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCauses(Utf8JsonWriter writer, Exception exception, int depth)
+    {
+        if (exception is AggregateException aggregate)
+        {
+            writer.WriteStartArray("causes");
+            foreach (var cause in aggregate.InnerExceptions)
+            {
+                Write(writer, cause, depth);
+            }
+
+            writer.WriteEndArray();
+        }
+        else if (exception.InnerException is { } inner)
+        {
+            writer.WritePropertyName("cause");
+            Write(writer, inner, depth);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Amazon.Lambda.Core;
+
+namespace DurableChaining.FunctionHost;
+
+/// <summary>
+/// The log of the function, on standard output. As text, <c>time ⇥ request id ⇥ level ⇥ message</c>;
+/// as JSON, one object a line with the message's arguments as members.
+/// </summary>
+internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel minimum, TimeProvider time) : ILambdaLogger
+{
+    private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    private Invocation? _invocation;
+
+    public void Enter(Invocation invocation) => _invocation = invocation;
+
+    public void Log(string message) => Write(LogLevel.Information, null, message, []);
+
+    public void LogLine(string message) => Log(message);
+
+    public void Log(string level, string message) => Log(level, message, []);
+
+    public void Log(string level, string message, params object[] args) => Log(level, null!, message, args);
+
+    public void Log(string level, Exception exception, string message, params object[] args)
+    {
+        var known = Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed)
+            ? parsed
+            : FunctionEnvironment.LevelNamed(level);
+        if (known >= minimum)
+        {
+            Write(known, exception, message, args ?? []);
+        }
+    }
+
+    public void LogUnhandled(Exception exception) =>
+        Write(LogLevel.Error, exception, "Unhandled exception in the function", []);
+
+    /// <summary>Sends <see cref="LambdaLogger"/> here; its fields are the hook that every .NET runtime of Lambda uses.</summary>
+    public void TakeOverLambdaLogger()
+    {
+        SetHook<Action<string>>("_loggingAction", Log);
+        SetHook<Action<string, string, object[]>>("_loggingWithLevelAction", Log);
+        SetHook<Action<string, Exception, string, object[]>>("_loggingWithLevelAndExceptionAction", Log);
+    }
+
+    private static void SetHook<T>(string field, T action)
+        where T : Delegate =>
+        typeof(LambdaLogger).GetField(field, BindingFlags.NonPublic | BindingFlags.Static)?.SetValue(null, action);
+
+    private void Write(LogLevel level, Exception? exception, string message, object?[] args)
+    {
+        var template = args.Length > 0 ? MessageTemplate.Parse(message) : null;
+        var text = template?.Render(args) ?? message;
+        output.WriteLine(format == LogFormat.Json
+            ? Json(level, exception, text, template?.Named(args))
+            : Text(level, exception, text));
+    }
+
+    private string Text(LogLevel level, Exception? exception, string message)
+    {
+        var line = $"{Timestamp()}\t{_invocation?.RequestId}\t{Label(level)}\t{message}";
+        return exception is null ? line : $"{line}{Environment.NewLine}{exception}";
+    }
+
+    private string Json(
+        LogLevel level, Exception? exception, string message, IEnumerable<KeyValuePair<string, object?>>? arguments)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("timestamp", Timestamp());
+            writer.WriteString("level", level.ToString());
+            writer.WriteString("requestId", _invocation?.RequestId);
+            writer.WriteString("traceId", _invocation?.TraceId);
+            writer.WriteString("message", message);
+            WriteArguments(writer, arguments ?? []);
+            if (exception is not null)
+            {
+                writer.WriteString("errorType", exception.GetType().FullName);
+                writer.WriteString("errorMessage", exception.Message);
+                writer.WriteStartArray("stackTrace");
+                foreach (var line in FunctionError.StackTraceLines(exception))
+                {
+                    writer.WriteStringValue(line);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void WriteArguments(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, object?>> arguments)
+    {
+        HashSet<string> written = ["timestamp", "level", "requestId", "traceId", "message", "errorType", "errorMessage", "stackTrace"];
+        foreach (var (name, value) in arguments)
+        {
+            if (!written.Add(name))
+            {
+                continue;
+            }
+
+            writer.WritePropertyName(name);
+            switch (value)
+            {
+                case null: writer.WriteNullValue(); break;
+                case bool flag: writer.WriteBooleanValue(flag); break;
+                case int or long or short or byte or sbyte or ushort or uint:
+                    writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+                case ulong number: writer.WriteNumberValue(number); break;
+                case decimal number: writer.WriteNumberValue(number); break;
+                case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
+                case float number when float.IsFinite(number): writer.WriteNumberValue(number); break;
+                case IFormattable formattable: writer.WriteStringValue(formattable.ToString(null, CultureInfo.InvariantCulture)); break;
+                default: writer.WriteStringValue(value.ToString()); break;
+            }
+        }
+    }
+
+    private string Timestamp() => time.GetUtcNow().UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
+
+    private static string Label(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trce",
+        LogLevel.Debug => "dbug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "fail",
+        _ => "crit",
+    };
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace DurableChaining.FunctionHost;
+
+/// <summary>The life of one execution environment: initialize, then serve invocations until the Runtime API is gone.</summary>
+internal static class FunctionProcess
+{
+    /// <returns>The process's exit code: 1 where the function could not be initialized.</returns>
+    public static async Task<int> RunAsync()
+    {
+        // One writer for the function's console output and the log, so that whole lines never mix.
+        var output = TextWriter.Synchronized(
+            new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), bufferSize: 32 * 1024) { AutoFlush = true });
+        Console.SetOut(output);
+
+        FunctionEnvironment environment;
+        try
+        {
+            environment = FunctionEnvironment.FromVariables();
+        }
+        catch (LambdaValidationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return 1;
+        }
+
+        using var api = new RuntimeApi(environment.RuntimeApi);
+        var log = new FunctionLog(output, environment.LogFormat, environment.LogLevel, TimeProvider.System);
+        log.TakeOverLambdaLogger();
+
+        BoundHandler handler;
+        try
+        {
+            handler = LoadHandler(environment);
+        }
+        catch (Exception e) // Whatever the function's own constructor throws is reported, then ends the process.
+        {
+            await Console.Error.WriteLineAsync(e.ToString()).ConfigureAwait(false);
+            await api.ReportInitErrorAsync(e).ConfigureAwait(false);
+            return 1;
+        }
+
+        return await new InvocationLoop(api, handler, environment, log, TimeProvider.System).RunAsync().ConfigureAwait(false);
+    }
+
+    private static BoundHandler LoadHandler(FunctionEnvironment environment)
+    {
+        Directory.SetCurrentDirectory(environment.TaskRoot);
+        return HandlerBinder.Bind(HandlerName.Parse(environment.Handler), environment.TaskRoot);
+    }
+}

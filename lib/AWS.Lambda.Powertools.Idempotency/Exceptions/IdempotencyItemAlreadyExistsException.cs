@@ -1,0 +1,19 @@
+namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
+
+/// <summary>The store holds a live record of this key.</summary>
+public class IdempotencyItemAlreadyExistsException : Exception
+{
+    public IdempotencyItemAlreadyExistsException()
+    {
+    }
+
+    public IdempotencyItemAlreadyExistsException(string message)
+        : base(message)
+    {
+    }
+
+    public IdempotencyItemAlreadyExistsException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,19 @@
+namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
+
+/// <summary>The payload has no key, and the options demand one.</summary>
+public class IdempotencyKeyException : Exception
+{
+    public IdempotencyKeyException()
+    {
+    }
+
+    public IdempotencyKeyException(string message)
+        : base(message)
+    {
+    }
+
+    public IdempotencyKeyException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization;
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Idempotency.Exceptions;
+using AWS.Lambda.Powertools.Idempotency.Internal;
+using AWS.Lambda.Powertools.Idempotency.Persistence;
+
+namespace AWS.Lambda.Powertools.Idempotency;
+
+/// <summary>The settings of all <see cref="IdempotentAttribute"/> of the process: configure once, before the first call.</summary>
+public sealed class Idempotency
+{
+    private static readonly AsyncLocal<ILambdaContext> ContextOfFlow = new();
+    private static ILambdaContext _lastContext;
+    private static Idempotency _instance;
+
+    private Idempotency(IdempotencyBuilder builder)
+    {
+        IdempotencyOptions = builder.Options ?? new IdempotencyOptionsBuilder().Build();
+        PersistenceStore = builder.Store
+            ?? throw new IdempotencyConfigurationException("No persistence store: call WithPersistenceStore or UseDynamoDb when configuring Idempotency");
+        Payloads = new PayloadSerializer(builder.SerializationContext);
+        PersistenceStore.Payloads = Payloads;
+    }
+
+    public IdempotencyOptions IdempotencyOptions { get; }
+
+    public BasePersistenceStore PersistenceStore { get; }
+
+    /// <summary>The context registered in this flow of control, else the last one of the process.</summary>
+    public ILambdaContext LambdaContext => ContextOfFlow.Value ?? Volatile.Read(ref _lastContext);
+
+    internal PayloadSerializer Payloads { get; }
+
+    /// <exception cref="IdempotencyConfigurationException">Nothing has been configured.</exception>
+    internal static Idempotency Instance => Volatile.Read(ref _instance)
+        ?? throw new IdempotencyConfigurationException("Idempotency is not configured: call Idempotency.Configure before the first idempotent method");
+
+    public static void Configure(Action<IdempotencyBuilder> configurationAction)
+    {
+        ArgumentNullException.ThrowIfNull(configurationAction);
+        var builder = new IdempotencyBuilder();
+        configurationAction(builder);
+        Volatile.Write(ref _instance, new Idempotency(builder));
+    }
+
+    /// <summary>
+    /// Tells how much time is left, where the decorated method is not the handler itself: a record in progress expires
+    /// when the invocation that wrote it must have ended.
+    /// </summary>
+    public static void RegisterLambdaContext(ILambdaContext context)
+    {
+        ContextOfFlow.Value = context;
+        Volatile.Write(ref _lastContext, context);
+    }
+
+    public class IdempotencyBuilder
+    {
+        internal IdempotencyOptions Options { get; private set; }
+
+        internal BasePersistenceStore Store { get; private set; }
+
+        internal JsonSerializerContext SerializationContext { get; private set; }
+
+        public IdempotencyBuilder WithPersistenceStore(BasePersistenceStore persistenceStore)
+        {
+            Store = persistenceStore;
+            return this;
+        }
+
+        public IdempotencyBuilder UseDynamoDb(Action<DynamoDBPersistenceStoreBuilder> builderAction)
+        {
+            ArgumentNullException.ThrowIfNull(builderAction);
+            var builder = new DynamoDBPersistenceStoreBuilder();
+            builderAction(builder);
+            return WithPersistenceStore(builder.Build());
+        }
+
+        public IdempotencyBuilder UseDynamoDb(string tableName) => UseDynamoDb(builder => builder.WithTableName(tableName));
+
+        public IdempotencyBuilder WithOptions(Action<IdempotencyOptionsBuilder> builderAction)
+        {
+            ArgumentNullException.ThrowIfNull(builderAction);
+            var builder = new IdempotencyOptionsBuilder();
+            builderAction(builder);
+            return WithOptions(builder.Build());
+        }
+
+        public IdempotencyBuilder WithOptions(IdempotencyOptions options)
+        {
+            Options = options;
+            return this;
+        }
+
+        /// <summary>Serializes the types of the context without reflection.</summary>
+        public IdempotencyBuilder WithJsonSerializationContext(JsonSerializerContext context)
+        {
+            SerializationContext = context;
+            return this;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Reflection;
+using System.Text.Json;
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Common;
+using AWS.Lambda.Powertools.Idempotency.Exceptions;
+using AWS.Lambda.Powertools.Idempotency.Persistence;
+
+namespace AWS.Lambda.Powertools.Idempotency.Internal;
+
+/// <summary>
+/// One call of an idempotent method.
+/// No live record: write one in progress, run, complete it (or delete it where the method throws).
+/// Completed: answer with its result. In progress: refuse. Gone or expired meanwhile: start over, a bounded number of times.
+/// </summary>
+internal sealed class IdempotentCall
+{
+    private const string DisabledVariable = "POWERTOOLS_IDEMPOTENCY_DISABLED";
+
+    /// <summary>Tries after the first, where the store's answers do not fit together.</summary>
+    private const int MaxRetries = 2;
+
+    private readonly Idempotency _idempotency;
+    private readonly BasePersistenceStore _store;
+    private readonly JsonDocument _payload;
+    private readonly ILambdaContext _context;
+    private readonly string _method;
+    private readonly string _keyPrefix;
+
+    private IdempotentCall(AspectEventArgs call, string keyPrefix)
+    {
+        _idempotency = Idempotency.Instance;
+        _store = _idempotency.PersistenceStore;
+        _method = call.Method.Name;
+        _keyPrefix = keyPrefix;
+        _context = call.Args.OfType<ILambdaContext>().FirstOrDefault() ?? _idempotency.LambdaContext;
+        _payload = _idempotency.Payloads.ToDocument(Payload(call));
+    }
+
+    public static bool IsDisabled =>
+        Environment.GetEnvironmentVariable(DisabledVariable) is { } value
+        && (value.Equals("true", StringComparison.OrdinalIgnoreCase) || value == "1");
+
+    /// <exception cref="IdempotencyConfigurationException">The method returns nothing, or no parameter can be told to be its key.</exception>
+    public static IdempotentCall Of(AspectEventArgs call, string keyPrefix) =>
+        call.ReturnType == typeof(void) || call.ReturnType == typeof(Task)
+            ? throw new IdempotencyConfigurationException(
+                $"The method {call.Type.FullName}.{call.Name} returns nothing: an idempotent method must have a result to answer a repeated call with")
+            : new IdempotentCall(call, keyPrefix);
+
+    public async Task<T> HandleAsync<T>(Func<Task<T>> target)
+    {
+        _store.Configure(_idempotency.IdempotencyOptions, _method, _keyPrefix);
+        if (!_store.HasKey(_payload))
+        {
+            return await target().ConfigureAwait(false);
+        }
+
+        for (var retry = 0; ; retry++)
+        {
+            try
+            {
+                if (await TryBeginAsync().ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                return Answer<T>(await FindRecordAsync().ConfigureAwait(false));
+            }
+            catch (IdempotencyInconsistentStateException) when (retry < MaxRetries)
+            {
+                // The record went away between write and read: the next try begins it anew.
+            }
+        }
+
+        return await RunAsync(target).ConfigureAwait(false);
+    }
+
+    /// <returns>False where there is a live record.</returns>
+    private async Task<bool> TryBeginAsync()
+    {
+        try
+        {
+            await _store.SaveInProgress(_payload, DateTimeOffset.UtcNow, _context?.RemainingTime.TotalMilliseconds).ConfigureAwait(false);
+            return true;
+        }
+        catch (IdempotencyItemAlreadyExistsException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is not (IdempotencyKeyException or IdempotencyConfigurationException))
+        {
+            throw new IdempotencyPersistenceLayerException(
+                "Failed to save in progress record to idempotency store. If you believe this is a powertools bug, please open an issue.", e);
+        }
+    }
+
+    private async Task<DataRecord> FindRecordAsync()
+    {
+        try
+        {
+            return await _store.GetRecord(_payload, DateTimeOffset.UtcNow).ConfigureAwait(false);
+        }
+        catch (IdempotencyItemNotFoundException e)
+        {
+            throw new IdempotencyInconsistentStateException("The record was there when it was to be written, and is not when it is read", e);
+        }
+        catch (Exception e) when (e is not (IdempotencyValidationException or IdempotencyInconsistentStateException))
+        {
+            throw new IdempotencyPersistenceLayerException("Failed to get record from idempotency store", e);
+        }
+    }
+
+    private T Answer<T>(DataRecord record)
+    {
+        var now = DateTimeOffset.UtcNow;
+        if (record.IsExpired(now) || record.Status == DataRecord.DataRecordStatus.EXPIRED)
+        {
+            throw new IdempotencyInconsistentStateException($"The record {record.IdempotencyKey} has expired since it was to be written");
+        }
+
+        if (record.Status == DataRecord.DataRecordStatus.INPROGRESS)
+        {
+            throw record.InProgressExpiryTimestamp < now.ToUnixTimeMilliseconds()
+                ? new IdempotencyInconsistentStateException($"The record {record.IdempotencyKey} in progress has expired since it was to be written")
+                : new IdempotencyAlreadyInProgressException($"Execution already in progress with idempotency key: {record.IdempotencyKey}");
+        }
+
+        try
+        {
+            return _idempotency.Payloads.FromJson<T>(record.ResponseData);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new IdempotencyPersistenceLayerException(
+                $"The stored result of {record.IdempotencyKey} is no {typeof(T)}: {e.Message}", e);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<Task<T>> target)
+    {
+        T result;
+        try
+        {
+            result = await target().ConfigureAwait(false);
+        }
+        catch (Exception failure) // Whatever the method throws: it may be tried again with the same key.
+        {
+            await ForgetAsync(failure).ConfigureAwait(false);
+            throw;
+        }
+
+        try
+        {
+            await _store.SaveSuccess(_payload, result, DateTimeOffset.UtcNow).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            throw new IdempotencyPersistenceLayerException("Failed to update record state to success in idempotency store", e);
+        }
+
+        return result;
+    }
+
+    private async Task ForgetAsync(Exception failure)
+    {
+        try
+        {
+            await _store.DeleteRecord(_payload, failure).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            throw new IdempotencyPersistenceLayerException(
+                $"Failed to delete record from idempotency store, after the method failed with {failure.GetType().Name}: {failure.Message}", e);
+        }
+    }
+
+    private static object Payload(AspectEventArgs call)
+    {
+        var parameters = call.Method.GetParameters();
+        var marked = Array.FindIndex(parameters, parameter => parameter.IsDefined(typeof(IdempotencyKeyAttribute)));
+        if (marked >= 0)
+        {
+            return call.Args[marked];
+        }
+
+        var isHandler = parameters is [_, { ParameterType: var second }] && second == typeof(ILambdaContext);
+        return isHandler || parameters.Length == 1
+            ? call.Args[0]
+            : throw new IdempotencyConfigurationException(
+                $"The method {call.Type.FullName}.{call.Name} has {parameters.Length} parameters: mark the one that is its payload with [IdempotencyKey]");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AWS.Lambda.Powertools.Idempotency.Exceptions;
+
+namespace AWS.Lambda.Powertools.JMESPath;
+
+/// <summary>A compiled JMESPath expression (jmespath.org/specification), with Powertools' functions.</summary>
+internal sealed class JmesPathExpression
+{
+    private static readonly ConcurrentDictionary<string, JmesPathExpression> Compiled = new();
+
+    private readonly string _text;
+    private readonly Evaluate _evaluate;
+
+    private JmesPathExpression(string text)
+    {
+        _text = text;
+        try
+        {
+            _evaluate = new JmesPathParser(text).Parse();
+        }
+        catch (JmesPathException e)
+        {
+            throw Failure(e);
+        }
+    }
+
+    /// <summary>Expressions come from the configuration, so the few there are stay compiled.</summary>
+    /// <exception cref="IdempotencyConfigurationException">The text is no JMESPath.</exception>
+    public static JmesPathExpression Of(string text) => Compiled.GetOrAdd(text, static text => new JmesPathExpression(text));
+
+    /// <exception cref="IdempotencyConfigurationException">A function does not take what the document has there.</exception>
+    public JsonDocument Search(JsonElement document)
+    {
+        try
+        {
+            return JmesValue.ToDocument(_evaluate(JmesValue.From(document)));
+        }
+        catch (JmesPathException e)
+        {
+            throw Failure(e);
+        }
+    }
+
+    private IdempotencyConfigurationException Failure(JmesPathException e) => new($"JMESPath \"{_text}\": {e.Message}", e);
+}
+
+/// <summary>A compiled part of an expression.</summary>
+internal delegate object Evaluate(object current);

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace AWS.Lambda.Powertools.JMESPath;
+
+/// <summary>
+/// Values while an expression runs: null, bool, decimal or double, string, list, dictionary in document order, and
+/// <see cref="Evaluate"/> for an expression that is passed to a function.
+/// </summary>
+internal static class JmesValue
+{
+    public static object From(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => Object(element),
+        JsonValueKind.Array => element.EnumerateArray().Select(From).ToList(),
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => element.TryGetDecimal(out var number) ? number : element.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    public static JsonDocument ToDocument(object value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Write(writer, value);
+        }
+
+        return JsonDocument.Parse(buffer.WrittenMemory);
+    }
+
+    /// <summary>False are null, false, and empty strings, lists and objects.</summary>
+    public static bool IsTrue(object value) => value switch
+    {
+        null => false,
+        bool flag => flag,
+        string text => text.Length > 0,
+        List<object> list => list.Count > 0,
+        Dictionary<string, object> map => map.Count > 0,
+        _ => true,
+    };
+
+    public static bool AreEqual(object left, object right) => (left, right) switch
+    {
+        (List<object> a, List<object> b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second)),
+        (Dictionary<string, object> a, Dictionary<string, object> b) =>
+            a.Count == b.Count && a.All(entry => b.TryGetValue(entry.Key, out var other) && AreEqual(entry.Value, other)),
+        _ when IsNumber(left) && IsNumber(right) => Compare(left, right) == 0,
+        _ => Equals(left, right),
+    };
+
+    public static bool IsNumber(object value) => value is decimal or double;
+
+    public static int Compare(object left, object right) =>
+        left is decimal a && right is decimal b ? a.CompareTo(b) : ToDouble(left).CompareTo(ToDouble(right));
+
+    public static double ToDouble(object number) => number is decimal exact ? (double)exact : (double)number;
+
+    public static string TypeName(object value) => value switch
+    {
+        null => "null",
+        bool => "boolean",
+        string => "string",
+        List<object> => "array",
+        Dictionary<string, object> => "object",
+        Evaluate => "expression",
+        _ => "number",
+    };
+
+    public static string ToJson(object value)
+    {
+        using var document = ToDocument(value);
+        return document.RootElement.GetRawText();
+    }
+
+    private static Dictionary<string, object> Object(JsonElement element)
+    {
+        var map = new Dictionary<string, object>();
+        foreach (var member in element.EnumerateObject())
+        {
+            map[member.Name] = From(member.Value);
+        }
+
+        return map;
+    }
+
+    private static void Write(Utf8JsonWriter writer, object value)
+    {
+        switch (value)
+        {
+            case null: writer.WriteNullValue(); break;
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case string text: writer.WriteStringValue(text); break;
+            case decimal number: writer.WriteNumberValue(number); break;
+            case double number: writer.WriteNumberValue(number); break;
+            case List<object> list:
+                writer.WriteStartArray();
+                list.ForEach(item => Write(writer, item));
+                writer.WriteEndArray();
+                break;
+            case Dictionary<string, object> map:
+                writer.WriteStartObject();
+                foreach (var (name, member) in map)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, member);
+                }
+
+                writer.WriteEndObject();
+                break;
+            default: throw new JmesPathException($"a {TypeName(value)} is no result");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AWS.Lambda.Powertools.Idempotency.Exceptions;
+using AWS.Lambda.Powertools.Idempotency.Internal;
+using AWS.Lambda.Powertools.JMESPath;
+
+namespace AWS.Lambda.Powertools.Idempotency.Persistence;
+
+/// <summary>Keys, hashes, validation and the local cache, over a store's four operations.</summary>
+public abstract class BasePersistenceStore : IPersistenceStore
+{
+    private const string FunctionNameVariable = "AWS_LAMBDA_FUNCTION_NAME";
+
+    // Configure is called for each call, and calls run concurrently: the method's name belongs to the flow, not to the store.
+    private readonly AsyncLocal<string> _keyPrefix = new();
+    private IdempotencyOptions _options = new IdempotencyOptionsBuilder().Build();
+    private LocalCache _cache;
+
+    /// <summary>Whether records carry the hash of the validated part of the payload.</summary>
+    protected bool PayloadValidationEnabled;
+
+    internal PayloadSerializer Payloads { get; set; } = new(null);
+
+    /// <param name="functionName">The decorated method.</param>
+    /// <param name="keyPrefix">What keys begin with in the place of function and method; may be null.</param>
+    public void Configure(IdempotencyOptions idempotencyOptions, string functionName, string keyPrefix)
+    {
+        var function = Environment.GetEnvironmentVariable(FunctionNameVariable) is { Length: > 0 } name ? name : "testFunction";
+        _keyPrefix.Value = !string.IsNullOrWhiteSpace(keyPrefix) ? keyPrefix
+            : string.IsNullOrWhiteSpace(functionName) ? function
+            : $"{function}.{functionName}";
+        if (ReferenceEquals(idempotencyOptions, _options))
+        {
+            return;
+        }
+
+        PayloadValidationEnabled = !string.IsNullOrWhiteSpace(idempotencyOptions.PayloadValidationJmesPath);
+        _cache = idempotencyOptions.UseLocalCache ? new LocalCache(idempotencyOptions.LocalCacheMaxItems) : null;
+        _options = idempotencyOptions;
+    }
+
+    /// <param name="remainingTimeInMs">What is left of the invocation; null where it is not known.</param>
+    /// <exception cref="IdempotencyItemAlreadyExistsException">There is a live record of the payload's key.</exception>
+    public virtual async Task SaveInProgress(JsonDocument data, DateTimeOffset now, double? remainingTimeInMs)
+    {
+        var key = KeyOf(data);
+        if (_cache is { } cache && cache.TryGet(key, now, out _))
+        {
+            throw new IdempotencyItemAlreadyExistsException($"A completed record of {key} is in the local cache");
+        }
+
+        long? inProgressExpiry = remainingTimeInMs is { } remaining ? now.AddMilliseconds(remaining).ToUnixTimeMilliseconds() : null;
+        var record = new DataRecord(
+            key, DataRecord.DataRecordStatus.INPROGRESS, ExpiryFrom(now), null, ValidationHash(data), inProgressExpiry);
+        await PutRecord(record, now).ConfigureAwait(false);
+    }
+
+    public virtual async Task SaveSuccess(JsonDocument data, object result, DateTimeOffset now)
+    {
+        var record = new DataRecord(
+            KeyOf(data), DataRecord.DataRecordStatus.COMPLETED, ExpiryFrom(now), Payloads.ToJson(result), ValidationHash(data));
+        await UpdateRecord(record).ConfigureAwait(false);
+        _cache?.Set(record);
+    }
+
+    /// <param name="throwable">What the method threw.</param>
+    public virtual async Task DeleteRecord(JsonDocument data, Exception throwable)
+    {
+        var key = KeyOf(data);
+        await DeleteRecord(key).ConfigureAwait(false);
+        _cache?.Remove(key);
+    }
+
+    /// <exception cref="IdempotencyItemNotFoundException">There is no record of the payload's key.</exception>
+    /// <exception cref="IdempotencyValidationException">There is one, of another payload.</exception>
+    public virtual async Task<DataRecord> GetRecord(JsonDocument data, DateTimeOffset now)
+    {
+        var key = KeyOf(data);
+        if (_cache is not { } cache || !cache.TryGet(key, now, out var record))
+        {
+            record = await GetRecord(key).ConfigureAwait(false);
+            if (record.Status == DataRecord.DataRecordStatus.COMPLETED)
+            {
+                _cache?.Set(record);
+            }
+        }
+
+        return PayloadValidationEnabled && ValidationHash(data) != record.PayloadHash
+            ? throw new IdempotencyValidationException($"Payload does not match stored record for this event key: {key}")
+            : record;
+    }
+
+    public abstract Task<DataRecord> GetRecord(string idempotencyKey);
+
+    public abstract Task PutRecord(DataRecord record, DateTimeOffset now);
+
+    public abstract Task UpdateRecord(DataRecord record);
+
+    public abstract Task DeleteRecord(string idempotencyKey);
+
+    /// <returns>False where the payload has no key, which is said on the console.</returns>
+    /// <exception cref="IdempotencyKeyException">It has none, and the options demand one.</exception>
+    internal bool HasKey(JsonDocument data)
+    {
+        using var selected = Selected(data, _options.EventKeyJmesPath);
+        if (!IsMissing((selected ?? data).RootElement))
+        {
+            return true;
+        }
+
+        if (_options.ThrowOnNoIdempotencyKey)
+        {
+            throw new IdempotencyKeyException($"No data found to create a hashed idempotency key: JMESPath {_options.EventKeyJmesPath}");
+        }
+
+        Console.WriteLine($"Warning: no idempotency key found, {_keyPrefix.Value} runs unprotected. JMESPath: {_options.EventKeyJmesPath}");
+        return false;
+    }
+
+    private static bool IsMissing(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => true,
+        JsonValueKind.Array => element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Null),
+        _ => false,
+    };
+
+    private string KeyOf(JsonDocument data)
+    {
+        using var selected = Selected(data, _options.EventKeyJmesPath);
+        return $"{_keyPrefix.Value}#{Hash((selected ?? data).RootElement)}";
+    }
+
+    private string ValidationHash(JsonDocument data)
+    {
+        if (!PayloadValidationEnabled)
+        {
+            return "";
+        }
+
+        using var selected = Selected(data, _options.PayloadValidationJmesPath);
+        return Hash((selected ?? data).RootElement);
+    }
+
+    private static JsonDocument Selected(JsonDocument data, string expression) =>
+        string.IsNullOrWhiteSpace(expression) ? null : JmesPathExpression.Of(expression).Search(data.RootElement);
+
+    private static string Hash(JsonElement element)
+    {
+        var text = element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText();
+        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private long ExpiryFrom(DateTimeOffset now) => now.AddSeconds(_options.ExpirationInSeconds).ToUnixTimeSeconds();
+}

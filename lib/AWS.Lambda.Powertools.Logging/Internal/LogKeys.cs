@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace AWS.Lambda.Powertools.Logging.Internal;
+
+/// <summary>The names of a line's members in one casing.</summary>
+internal sealed class LogKeys
+{
+    /// <summary>Names come from code; a program that makes them up at run time shall not fill the memory.</summary>
+    private const int MaxRemembered = 1024;
+
+    private static readonly LogKeys Snake = new(JsonNamingPolicy.SnakeCaseLower, "xray_trace_id");
+    private static readonly LogKeys Camel = new(JsonNamingPolicy.CamelCase, "xRayTraceId");
+    private static readonly LogKeys Pascal = new(new PascalCase(), "XRayTraceId");
+
+    private readonly ConcurrentDictionary<string, string> _names = new();
+
+    private LogKeys(JsonNamingPolicy policy, string xrayTraceId)
+    {
+        Policy = policy;
+        XRayTraceId = xrayTraceId;
+        Level = policy.ConvertName("Level");
+        Message = policy.ConvertName("Message");
+        Timestamp = policy.ConvertName("Timestamp");
+        Service = policy.ConvertName("Service");
+        Name = policy.ConvertName("Name");
+        SamplingRate = policy.ConvertName("SamplingRate");
+        Exception = policy.ConvertName("Exception");
+        CorrelationId = policy.ConvertName("CorrelationId");
+        ColdStart = policy.ConvertName("ColdStart");
+        FunctionName = policy.ConvertName("FunctionName");
+        FunctionVersion = policy.ConvertName("FunctionVersion");
+        FunctionMemorySize = policy.ConvertName("FunctionMemorySize");
+        FunctionArn = policy.ConvertName("FunctionArn");
+        FunctionRequestId = policy.ConvertName("FunctionRequestId");
+        Reserved = [Level, Message, Timestamp, Service, Name, SamplingRate, Exception, XRayTraceId];
+        OfInvocation = [ColdStart, FunctionName, FunctionVersion, FunctionMemorySize, FunctionArn, FunctionRequestId];
+    }
+
+    public JsonNamingPolicy Policy { get; }
+    public string Level { get; }
+    public string Message { get; }
+    public string Timestamp { get; }
+    public string Service { get; }
+    public string Name { get; }
+    public string SamplingRate { get; }
+    public string Exception { get; }
+    public string CorrelationId { get; }
+    public string ColdStart { get; }
+    public string FunctionName { get; }
+    public string FunctionVersion { get; }
+    public string FunctionMemorySize { get; }
+    public string FunctionArn { get; }
+    public string FunctionRequestId { get; }
+    public string XRayTraceId { get; }
+
+    /// <summary>Members that no key of the caller's may take the place of.</summary>
+    public HashSet<string> Reserved { get; }
+
+    /// <summary>Members that are the logger's own only where the invocation is known.</summary>
+    public HashSet<string> OfInvocation { get; }
+
+    public static LogKeys For(LoggerOutputCase outputCase) => outputCase switch
+    {
+        LoggerOutputCase.CamelCase => Camel,
+        LoggerOutputCase.PascalCase => Pascal,
+        _ => Snake,
+    };
+
+    /// <summary>A caller's key in this casing.</summary>
+    public string Cased(string key)
+    {
+        if (_names.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var name = Policy.ConvertName(key);
+        if (_names.Count < MaxRemembered)
+        {
+            _names[key] = name;
+        }
+
+        return name;
+    }
+
+    private sealed class PascalCase : JsonNamingPolicy
+    {
+        public override string ConvertName(string name)
+        {
+            var words = name.Split(['_', '-', ' '], StringSplitOptions.RemoveEmptyEntries);
+            return words.Length == 0 ? name : string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+
+namespace AWS.Lambda.Powertools.Logging.Internal;
+
+/// <summary>Writes any value. One that cannot be written is said so in its place: a log call never fails its caller.</summary>
+internal static class LogValue
+{
+    /// <summary>A chain of inner exceptions is cut here.</summary>
+    private const int MaxInnerExceptions = 16;
+
+    public static void Write(Utf8JsonWriter writer, object value, LogSettings settings)
+    {
+        switch (value)
+        {
+            case null: writer.WriteNullValue(); break;
+            case string text: writer.WriteStringValue(text); break;
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case int number: writer.WriteNumberValue(number); break;
+            case long number: writer.WriteNumberValue(number); break;
+            case decimal number: writer.WriteNumberValue(number); break;
+            case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
+            case float number when float.IsFinite(number): writer.WriteNumberValue(number); break;
+            case double or float or char: writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
+            case Exception exception: WriteException(writer, exception, settings.Keys, 0); break;
+            case MemoryStream bytes: writer.WriteBase64StringValue(bytes.ToArray()); break;
+            case MemberInfo member: writer.WriteStringValue(member.ToString()); break;
+            default: WriteObject(writer, value, settings.JsonOptions); break;
+        }
+    }
+
+    private static void WriteObject(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
+    {
+        byte[] json;
+        try
+        {
+            json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options);
+        }
+        catch (Exception) // The caller's getters and converters may throw anything.
+        {
+            writer.WriteStringValue(Text(value));
+            return;
+        }
+
+        writer.WriteRawValue(json);
+    }
+
+    private static string Text(object value)
+    {
+        try
+        {
+            return value.ToString();
+        }
+        catch (Exception e) // As above: the caller's ToString.
+        {
+            return $"{value.GetType()}: {e.GetType().Name}";
+        }
+    }
+
+    private static void WriteException(Utf8JsonWriter writer, Exception exception, LogKeys keys, int depth)
+    {
+        writer.WriteStartObject();
+        writer.WriteString(keys.Cased("Type"), exception.GetType().FullName);
+        writer.WriteString(keys.Cased("Message"), exception.Message);
+        writer.WriteString(keys.Cased("Source"), exception.Source);
+        writer.WriteString(keys.Cased("StackTrace"), exception.StackTrace);
+        if (exception.InnerException is { } inner && depth < MaxInnerExceptions)
+        {
+            writer.WritePropertyName(keys.Cased("InnerException"));
+            WriteException(writer, inner, keys, depth + 1);
+        }
+
+        writer.WriteEndObject();
+    }
+}

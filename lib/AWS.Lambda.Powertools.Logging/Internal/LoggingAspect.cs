@@ -1,0 +1,62 @@
+using System.Reflection;
+using Amazon.Lambda.Core;
+using AspectInjector.Broker;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace AWS.Lambda.Powertools.Logging.Internal;
+
+/// <summary>What is woven around a method that <see cref="LoggingAttribute"/> decorates.</summary>
+[Aspect(Scope.Global, Factory = typeof(LoggingAspectFactory))]
+public class LoggingAspect
+{
+    private const string LogEventVariable = "POWERTOOLS_LOGGER_LOG_EVENT";
+
+    private static int _coldStart = 1;
+
+    internal LoggingAspect()
+    {
+    }
+
+    [Advice(Kind.Before)]
+    public void OnEntry(
+        [Argument(Source.Instance)] object instance,
+        [Argument(Source.Name)] string name,
+        [Argument(Source.Arguments)] object[] args,
+        [Argument(Source.Type)] Type hostType,
+        [Argument(Source.Metadata)] MethodBase method,
+        [Argument(Source.ReturnType)] Type returnType,
+        [Argument(Source.Triggers)] Attribute[] triggers)
+    {
+        var attribute = triggers.OfType<LoggingAttribute>().First();
+        var payload = args.FirstOrDefault(arg => arg is not ILambdaContext);
+        Logger.Apply(attribute);
+        var invocation = new InvocationContext(
+            args.OfType<ILambdaContext>().FirstOrDefault(),
+            Interlocked.Exchange(ref _coldStart, 0) == 1,
+            Random.Shared.NextDouble(),
+            attribute.ClearState)
+        {
+            CorrelationId = attribute.CorrelationIdPath is { Length: > 0 } path ? JsonPointer.Text(payload, path) : null,
+        };
+        invocation.Enter();
+        if (payload is not null and not Stream && (attribute.LogEvent || LogsEveryEvent()))
+        {
+            Logger.Log(LogLevel.Information, payload);
+        }
+    }
+
+    [Advice(Kind.After)]
+    public void OnExit()
+    {
+        var invocation = InvocationContext.Current;
+        if (invocation is { ClearState: true })
+        {
+            AppendedKeys.Clear();
+        }
+
+        invocation?.End();
+    }
+
+    private static bool LogsEveryEvent() =>
+        bool.TryParse(Environment.GetEnvironmentVariable(LogEventVariable), out var logs) && logs;
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace AWS.Lambda.Powertools.Logging.Internal;
+
+[ProviderAlias("PowertoolsLogger")]
+internal sealed class PowertoolsLoggerProvider(LogSettings settings, TimeProvider time) : ILoggerProvider, ISupportExternalScope
+{
+    private readonly ConcurrentDictionary<string, PowertoolsLogger> _loggers = new();
+
+    // Where no handler is decorated, the execution environment as a whole is sampled or is not.
+    private readonly double _samplingRoll = Random.Shared.NextDouble();
+
+    public LogSettings Settings => settings;
+
+    public TimeProvider Time => time;
+
+    public IExternalScopeProvider Scopes { get; private set; } = new LoggerExternalScopeProvider();
+
+    public LogLevel Minimum => settings.Minimum(
+        settings.SamplingRate > 0 && (InvocationContext.Current?.SamplingRoll ?? _samplingRoll) <= settings.SamplingRate);
+
+    public ILogger CreateLogger(string categoryName) =>
+        _loggers.GetOrAdd(categoryName, static (name, provider) => new PowertoolsLogger(name, provider), this);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => Scopes = scopeProvider;
+
+    public void Dispose()
+    {
+        // The output is the process's own.
+    }
+}

@@ -1,0 +1,19 @@
+namespace AWS.Lambda.Powertools.Logging;
+
+/// <summary>A custom <see cref="ILogFormatter"/> threw, or gave nothing.</summary>
+public class LogFormatException : Exception
+{
+    public LogFormatException()
+    {
+    }
+
+    public LogFormatException(string message)
+        : base(message)
+    {
+    }
+
+    public LogFormatException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,51 @@
+using AWS.Lambda.Powertools.Logging.Internal;
+using Microsoft.Extensions.Logging;
+
+namespace AWS.Lambda.Powertools.Logging;
+
+/// <summary>Logs objects as the message, and bare exceptions; keeps keys that go on every line of the process.</summary>
+public static class PowertoolsLoggerExtensions
+{
+    public static void LogTrace(this ILogger logger, object message) => logger.Log(LogLevel.Trace, message);
+
+    public static void LogDebug(this ILogger logger, object message) => logger.Log(LogLevel.Debug, message);
+
+    public static void LogInformation(this ILogger logger, object message) => logger.Log(LogLevel.Information, message);
+
+    public static void LogWarning(this ILogger logger, object message) => logger.Log(LogLevel.Warning, message);
+
+    public static void LogError(this ILogger logger, object message) => logger.Log(LogLevel.Error, message);
+
+    public static void LogCritical(this ILogger logger, object message) => logger.Log(LogLevel.Critical, message);
+
+    public static void LogTrace(this ILogger logger, Exception exception) => logger.Log(LogLevel.Trace, exception);
+
+    public static void LogDebug(this ILogger logger, Exception exception) => logger.Log(LogLevel.Debug, exception);
+
+    public static void LogInformation(this ILogger logger, Exception exception) => logger.Log(LogLevel.Information, exception);
+
+    public static void LogWarning(this ILogger logger, Exception exception) => logger.Log(LogLevel.Warning, exception);
+
+    public static void LogError(this ILogger logger, Exception exception) => logger.Log(LogLevel.Error, exception);
+
+    public static void LogCritical(this ILogger logger, Exception exception) => logger.Log(LogLevel.Critical, exception);
+
+    public static void Log(this ILogger logger, LogLevel logLevel, object message) =>
+        logger.Log(logLevel, default, new ObjectMessage(message), null, static (state, _) => state.ToString());
+
+    public static void Log(this ILogger logger, LogLevel logLevel, Exception exception) =>
+        logger.Log(logLevel, default, new ObjectMessage(exception.Message), exception, static (state, _) => state.ToString());
+
+    public static void AppendKeys(this ILogger logger, IEnumerable<KeyValuePair<string, object>> keys) => AppendedKeys.Append(keys);
+
+    public static void AppendKeys(this ILogger logger, IEnumerable<KeyValuePair<string, string>> keys) =>
+        AppendedKeys.Append(keys.Select(key => new KeyValuePair<string, object>(key.Key, key.Value)));
+
+    public static void AppendKey(this ILogger logger, string key, object value) => AppendedKeys.Append([new(key, value)]);
+
+    public static IEnumerable<KeyValuePair<string, object>> GetAllKeys(this ILogger logger) => AppendedKeys.All;
+
+    public static void RemoveKeys(this ILogger logger, params string[] keys) => AppendedKeys.Remove(keys);
+
+    public static void RemoveKey(this ILogger logger, string key) => AppendedKeys.Remove([key]);
+}

@@ -1,0 +1,13 @@
+namespace Amazon.Lambda.Model;
+
+/// <summary>How an operation or an execution failed.</summary>
+public class ErrorObject
+{
+    public string ErrorMessage { get; set; }
+
+    public string ErrorType { get; set; }
+
+    public string ErrorData { get; set; }
+
+    public List<string> StackTrace { get; set; } = AWSConfigs.InitializeCollections ? [] : null;
+}

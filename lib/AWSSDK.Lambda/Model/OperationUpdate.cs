@@ -1,0 +1,65 @@
+namespace Amazon.Lambda.Model;
+
+/// <summary>What a checkpoint changes: one action on one operation.</summary>
+public class OperationUpdate
+{
+    public string Id { get; set; }
+
+    public string ParentId { get; set; }
+
+    public string Name { get; set; }
+
+    public OperationType Type { get; set; }
+
+    public string SubType { get; set; }
+
+    public OperationAction Action { get; set; }
+
+    /// <summary>Up to 262 144 bytes.</summary>
+    public string Payload { get; set; }
+
+    public ErrorObject Error { get; set; }
+
+    public ContextOptions ContextOptions { get; set; }
+
+    public StepOptions StepOptions { get; set; }
+
+    public WaitOptions WaitOptions { get; set; }
+
+    public CallbackOptions CallbackOptions { get; set; }
+
+    public ChainedInvokeOptions ChainedInvokeOptions { get; set; }
+}
+
+public class ContextOptions
+{
+    public bool? ReplayChildren { get; set; }
+}
+
+public class StepOptions
+{
+    /// <summary>Seconds, 1 to 31 622 400.</summary>
+    public int? NextAttemptDelaySeconds { get; set; }
+}
+
+public class WaitOptions
+{
+    /// <summary>Seconds, 1 to 31 622 400.</summary>
+    public int? WaitSeconds { get; set; }
+}
+
+public class CallbackOptions
+{
+    /// <summary>Seconds; null or 0: no limit.</summary>
+    public int? TimeoutSeconds { get; set; }
+
+    /// <summary>Seconds between heartbeats; null or 0: none expected.</summary>
+    public int? HeartbeatTimeoutSeconds { get; set; }
+}
+
+public class ChainedInvokeOptions
+{
+    public string FunctionName { get; set; }
+
+    public string TenantId { get; set; }
+}

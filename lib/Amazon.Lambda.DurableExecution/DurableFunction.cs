@@ -1,0 +1,62 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DurableExecution.Internal;
+using Amazon.Lambda.DurableExecution.Services;
+
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>Runs a workflow inside a Lambda handler.</summary>
+public static class DurableFunction
+{
+    // One for the process: a client owns a connection pool.
+    private static readonly Lazy<IAmazonLambda> DefaultClient = new(() => new AmazonLambdaClient());
+
+    /// <summary>Replays the workflow from what is recorded and goes on from there, until it ends or suspends.</summary>
+    /// <returns>The handler's answer to the service.</returns>
+    /// <exception cref="DurableExecutionException">The envelope has no input, or the function no serializer.</exception>
+    public static Task<DurableExecutionInvocationOutput> WrapAsync<TInput, TOutput>(
+        Func<TInput, IDurableContext, Task<TOutput>> workflow,
+        DurableExecutionInvocationInput invocationInput,
+        ILambdaContext lambdaContext) =>
+        WrapAsync(workflow, invocationInput, lambdaContext, DefaultClient.Value);
+
+    /// <inheritdoc cref="WrapAsync{TInput, TOutput}(Func{TInput, IDurableContext, Task{TOutput}}, DurableExecutionInvocationInput, ILambdaContext)"/>
+    public static Task<DurableExecutionInvocationOutput> WrapAsync<TInput, TOutput>(
+        Func<TInput, IDurableContext, Task<TOutput>> workflow,
+        DurableExecutionInvocationInput invocationInput,
+        ILambdaContext lambdaContext,
+        IAmazonLambda lambdaClient)
+    {
+        ArgumentNullException.ThrowIfNull(workflow);
+        ArgumentNullException.ThrowIfNull(invocationInput);
+        ArgumentNullException.ThrowIfNull(lambdaContext);
+        ArgumentNullException.ThrowIfNull(lambdaClient);
+        return new WorkflowRunner(new LambdaServiceClient(lambdaClient), TimeProvider.System)
+            .RunAsync(workflow, invocationInput, lambdaContext, CancellationToken.None);
+    }
+
+    /// <inheritdoc cref="WrapAsync{TInput, TOutput}(Func{TInput, IDurableContext, Task{TOutput}}, DurableExecutionInvocationInput, ILambdaContext)"/>
+    public static Task<DurableExecutionInvocationOutput> WrapAsync<TInput>(
+        Func<TInput, IDurableContext, Task> workflow,
+        DurableExecutionInvocationInput invocationInput,
+        ILambdaContext lambdaContext) =>
+        WrapAsync(workflow, invocationInput, lambdaContext, DefaultClient.Value);
+
+    /// <inheritdoc cref="WrapAsync{TInput, TOutput}(Func{TInput, IDurableContext, Task{TOutput}}, DurableExecutionInvocationInput, ILambdaContext)"/>
+    public static Task<DurableExecutionInvocationOutput> WrapAsync<TInput>(
+        Func<TInput, IDurableContext, Task> workflow,
+        DurableExecutionInvocationInput invocationInput,
+        ILambdaContext lambdaContext,
+        IAmazonLambda lambdaClient)
+    {
+        ArgumentNullException.ThrowIfNull(workflow);
+        return WrapAsync<TInput, Nothing>(
+            async (input, context) =>
+            {
+                await workflow(input, context).ConfigureAwait(false);
+                return default;
+            },
+            invocationInput,
+            lambdaContext,
+            lambdaClient);
+    }
+}

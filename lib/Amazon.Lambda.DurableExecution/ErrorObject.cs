@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>An error as the service records it.</summary>
+public sealed class ErrorObject
+{
+    /// <summary>Full name of the exception type, or whatever an external system reports.</summary>
+    [JsonPropertyName("ErrorType")]
+    public string? ErrorType { get; set; }
+
+    [JsonPropertyName("ErrorMessage")]
+    public string? ErrorMessage { get; set; }
+
+    [JsonPropertyName("ErrorData")]
+    public string? ErrorData { get; set; }
+
+    [JsonPropertyName("StackTrace")]
+    public IReadOnlyList<string>? StackTrace { get; set; }
+
+    /// <summary>Records an exception's full type name, message and stack trace.</summary>
+    public static ErrorObject FromException(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return new ErrorObject
+        {
+            ErrorType = exception.GetType().FullName,
+            ErrorMessage = exception.Message,
+            StackTrace = exception.StackTrace?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        };
+    }
+}

@@ -1,0 +1,39 @@
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>The outcome of a map or parallel operation, in figures.</summary>
+public interface IBatchResult
+{
+    CompletionReason CompletionReason { get; }
+
+    bool HasFailure { get; }
+
+    int SuccessCount { get; }
+
+    int FailureCount { get; }
+
+    int StartedCount { get; }
+
+    /// <summary>Units that were begun; those that never were are not counted.</summary>
+    int TotalCount { get; }
+}
+
+/// <summary>The outcome of a map or parallel operation. Every list is in the order of the items or branches.</summary>
+public interface IBatchResult<T> : IBatchResult
+{
+    IReadOnlyList<IBatchItem<T>> All { get; }
+
+    IReadOnlyList<IBatchItem<T>> Succeeded { get; }
+
+    IReadOnlyList<IBatchItem<T>> Failed { get; }
+
+    IReadOnlyList<IBatchItem<T>> Started { get; }
+
+    /// <summary>Results of the units that succeeded.</summary>
+    IReadOnlyList<T> GetResults();
+
+    /// <summary>Errors of the units that failed.</summary>
+    IReadOnlyList<DurableExecutionException> GetErrors();
+
+    /// <summary>Throws the error of the first unit that failed; returns where none did.</summary>
+    void ThrowIfError();
+}

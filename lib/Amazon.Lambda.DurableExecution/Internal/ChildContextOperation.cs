@@ -1,0 +1,102 @@
+using Amazon.Lambda.DurableExecution.Services;
+
+namespace Amazon.Lambda.DurableExecution.Internal;
+
+/// <summary>
+/// A context within a context; also each unit of a map or parallel operation.
+/// <list type="table">
+/// <listheader><term>record</term><description>what happens</description></listheader>
+/// <item><term>none</term><description>START, run the body</description></item>
+/// <item><term>STARTED, PENDING</term><description>run the body, no START</description></item>
+/// <item><term>SUCCEEDED</term><description>the recorded result; with ReplayChildren run the body again, record nothing</description></item>
+/// <item><term>FAILED</term><description>the recorded error</description></item>
+/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// </list>
+/// A flat context has no record at all: its body runs at every replay, and its operations are recorded one level up.
+/// </summary>
+internal sealed class ChildContextOperation<T>(
+    ContextFrame frame,
+    OperationIdentity identity,
+    Func<IDurableContext, CancellationToken, Task<T>> body,
+    NestingType nesting = NestingType.Nested) : DurableOperation<T>(frame, identity)
+{
+    /// <summary>What the body's failure leaves on record.</summary>
+    public Func<Exception, ErrorObject> Record { get; init; } = exception => RecordedError.Of(exception);
+
+    /// <summary>What the workflow sees of a recorded failure; the second argument is null at a replay.</summary>
+    public Func<ErrorObject?, Exception?, Exception> Rebuild { get; init; } =
+        (error, cause) => Failures.OfChild(error, identity.SubType, cause);
+
+    private bool IsFlat => nesting == NestingType.Flat;
+
+    protected override async Task<T> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
+    {
+        switch (record)
+        {
+            case null when !IsFlat:
+                await SendAsync(Update(OperationVerb.Start)).ConfigureAwait(false);
+                break;
+            case null or { Status: OperationStatuses.Started or OperationStatuses.Pending }:
+                break;
+            case { Status: OperationStatuses.Succeeded, ContextDetails.ReplayChildren: true }:
+                return await RunBodyAsync(cancellationToken).ConfigureAwait(false);
+            case { Status: OperationStatuses.Succeeded }:
+                return Payloads.Deserialize<T>(record.ContextDetails?.Result);
+            case { Status: OperationStatuses.Failed }:
+                throw Rebuild(record.ContextDetails?.Error, null);
+            default:
+                throw Unexpected(record);
+        }
+
+        return await CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> CompleteAsync(CancellationToken cancellationToken)
+    {
+        T result;
+        string? payload;
+        try
+        {
+            result = await RunBodyAsync(cancellationToken).ConfigureAwait(false);
+            payload = IsFlat ? null : Payloads.Serialize(result);
+        }
+        catch (Exception exception) when (!IsFatal(exception, cancellationToken))
+        {
+            var error = Record(exception);
+            if (!IsFlat)
+                await SendAsync(Update(OperationVerb.Fail) with { Error = error }).ConfigureAwait(false);
+            throw Rebuild(error, exception);
+        }
+
+        if (!IsFlat)
+        {
+            var tooLarge = Payloads.IsTooLarge(payload);
+            await SendAsync(Update(OperationVerb.Succeed) with
+            {
+                Payload = tooLarge ? string.Empty : payload,
+                ReplayChildren = tooLarge,
+            }).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task<T> RunBodyAsync(CancellationToken cancellationToken)
+    {
+        var strand = Frame.Strand.Child();
+        try
+        {
+            var inner = new ContextFrame(Execution, IsFlat ? Frame.ParentId : Identity.Id, strand);
+            return await body(new DurableContext(inner, Identity.Id, Identity.Name), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            strand.Abandon();
+        }
+    }
+
+    // Neither is the body's own failure: the one ends the execution, the other only this invocation's interest.
+    private static bool IsFatal(Exception exception, CancellationToken cancellationToken) =>
+        exception is NonDeterministicExecutionException ||
+        (exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+}

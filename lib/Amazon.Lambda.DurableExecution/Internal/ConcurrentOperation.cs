@@ -1,0 +1,163 @@
+using Amazon.Lambda.DurableExecution.Services;
+
+namespace Amazon.Lambda.DurableExecution.Internal;
+
+/// <summary>The units of a map or parallel operation, by index.</summary>
+internal sealed record UnitList<T>(
+    int Count, Func<int, string?> Name, Func<int, Func<IDurableContext, CancellationToken, Task<T>>> Body);
+
+internal sealed record ConcurrencyOptions(
+    string UnitSubType, int? MaxConcurrency, CompletionConfig CompletionConfig, NestingType NestingType);
+
+/// <summary>
+/// A map or parallel operation. It succeeds whatever its units do; its payload is the summary of them.
+/// <list type="table">
+/// <listheader><term>record</term><description>what happens</description></listheader>
+/// <item><term>none</term><description>START, run the units</description></item>
+/// <item><term>STARTED, PENDING</term><description>run the units; those on record answer from it</description></item>
+/// <item><term>SUCCEEDED</term><description>the summary; with ReplayChildren the units that had ended are run again for their results</description></item>
+/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// </list>
+/// </summary>
+internal sealed class ConcurrentOperation<T>(
+    ContextFrame frame, OperationIdentity identity, UnitList<T> units, ConcurrencyOptions options)
+    : DurableOperation<IBatchResult<T>>(frame, identity)
+{
+    protected override async Task<IBatchResult<T>> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
+    {
+        switch (record?.Status)
+        {
+            case null:
+                await SendAsync(Update(OperationVerb.Start)).ConfigureAwait(false);
+                break;
+            case OperationStatuses.Started or OperationStatuses.Pending:
+                break;
+            case OperationStatuses.Succeeded:
+                return await FromSummaryAsync(record.ContextDetails, cancellationToken).ConfigureAwait(false);
+            default:
+                throw Unexpected(record);
+        }
+
+        var result = await RunUnitsAsync(cancellationToken).ConfigureAwait(false);
+        var payload = BatchSummary.Of(result, Payloads).ToJson();
+        var tooLarge = Payloads.IsTooLarge(payload);
+        await SendAsync(Update(OperationVerb.Succeed) with
+        {
+            Payload = tooLarge ? BatchSummary.WithoutResults(result).ToJson() : payload,
+            ReplayChildren = tooLarge,
+        }).ConfigureAwait(false);
+        return result;
+    }
+
+    private async Task<BatchResult<T>> RunUnitsAsync(CancellationToken cancellationToken)
+    {
+        var strand = Frame.Strand.Child();
+        var inner = InnerFrame(strand);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var progress = new BatchProgress<T>(units, options.CompletionConfig);
+        var workers = Math.Min(options.MaxConcurrency ?? units.Count, units.Count);
+        for (var worker = 0; worker < workers && !progress.Completed.IsCompleted; worker++)
+            progress.Observe(WorkAsync(inner, progress, stop.Token));
+
+        try
+        {
+            return await progress.Completed.ConfigureAwait(false);
+        }
+        finally
+        {
+            // Left behind before they are told to stop: what a stopped unit throws must not be recorded.
+            strand.Abandon();
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A worker holds its place on the strand from unit to unit, so that the change from one to the next looks busy.
+    private async Task WorkAsync(ContextFrame inner, BatchProgress<T> progress, CancellationToken cancellationToken)
+    {
+        inner.Strand.Enter();
+        try
+        {
+            while (progress.Next() is { } index)
+                await RunUnitAsync(inner, progress, index, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            inner.Strand.Exit();
+        }
+    }
+
+    private async Task RunUnitAsync(ContextFrame inner, BatchProgress<T> progress, int index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            progress.Succeeded(index, await Unit(inner, index).ReplayAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (ChildContextException exception)
+        {
+            progress.Failed(index, exception);
+        }
+    }
+
+    private async Task<IBatchResult<T>> FromSummaryAsync(ContextDetails? details, CancellationToken cancellationToken)
+    {
+        var summary = BatchSummary.Parse(details?.Result) ??
+            throw new NonDeterministicExecutionException($"{Identity.SubType} {Describe()} is recorded without a summary of its units.");
+        var rerun = details?.ReplayChildren == true;
+        var inner = InnerFrame(Frame.Strand.Child());
+        var items = new List<BatchItem<T>>(summary.Units.Count);
+        foreach (var unit in summary.Units)
+        {
+            RequireSameName(unit);
+            items.Add(rerun && unit.Status != BatchItemStatus.Started
+                ? await RunAgainAsync(inner, unit, cancellationToken).ConfigureAwait(false)
+                : FromRecord(unit));
+        }
+
+        return new BatchResult<T>(items, summary.CompletionReason);
+    }
+
+    private async Task<BatchItem<T>> RunAgainAsync(ContextFrame inner, UnitSummary unit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await Unit(inner, unit.Index).RunAsync(cancellationToken).ConfigureAwait(false);
+            return BatchItem<T>.Succeeded(unit.Index, unit.Name, result);
+        }
+        catch (ChildContextException exception)
+        {
+            return BatchItem<T>.Failed(unit.Index, unit.Name, exception);
+        }
+    }
+
+    private BatchItem<T> FromRecord(UnitSummary unit) => unit.Status switch
+    {
+        BatchItemStatus.Succeeded => BatchItem<T>.Succeeded(unit.Index, unit.Name, Payloads.Deserialize<T>(unit.Result)),
+        BatchItemStatus.Failed => BatchItem<T>.Failed(unit.Index, unit.Name, Failures.OfChild(unit.Error, options.UnitSubType, cause: null)),
+        _ => BatchItem<T>.Started(unit.Index, unit.Name),
+    };
+
+    private void RequireSameName(UnitSummary unit)
+    {
+        if (unit.Index < 0 || unit.Index >= units.Count)
+        {
+            throw new NonDeterministicExecutionException(
+                $"{Identity.SubType} {Describe()} has {units.Count} units where unit {unit.Index} is recorded.");
+        }
+
+        var name = units.Name(unit.Index);
+        if (name is not null && unit.Name is not null && name != unit.Name)
+        {
+            throw new NonDeterministicExecutionException(
+                $"Unit {unit.Index} of {Identity.SubType} {Describe()} is named '{name}' where '{unit.Name}' is recorded.");
+        }
+    }
+
+    private ContextFrame InnerFrame(Strand strand) => new(Execution, Identity.Id, strand);
+
+    private ChildContextOperation<T> Unit(ContextFrame inner, int index)
+    {
+        var id = OperationIds.Derive(Identity.Id, index + 1);
+        var identity = new OperationIdentity(id, units.Name(index), OperationTypes.Context, options.UnitSubType);
+        return new ChildContextOperation<T>(inner, identity, units.Body(index), options.NestingType);
+    }
+}

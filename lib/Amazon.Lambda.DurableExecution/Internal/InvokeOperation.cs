@@ -1,0 +1,48 @@
+using Amazon.Lambda.DurableExecution.Services;
+
+namespace Amazon.Lambda.DurableExecution.Internal;
+
+/// <summary>
+/// A chained invoke of another function.
+/// <list type="table">
+/// <listheader><term>record</term><description>what happens</description></listheader>
+/// <item><term>none</term><description>START, suspend</description></item>
+/// <item><term>STARTED, PENDING</term><description>suspend</description></item>
+/// <item><term>SUCCEEDED</term><description>the recorded result</description></item>
+/// <item><term>FAILED</term><description>InvokeFailedException</description></item>
+/// <item><term>TIMED_OUT</term><description>InvokeTimedOutException</description></item>
+/// <item><term>STOPPED</term><description>InvokeStoppedException</description></item>
+/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// </list>
+/// </summary>
+internal sealed class InvokeOperation<TPayload, TResult>(
+    ContextFrame frame,
+    OperationIdentity identity,
+    string functionName,
+    TPayload payload,
+    InvokeConfig? config) : DurableOperation<TResult>(frame, identity)
+{
+    protected override async Task<TResult> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
+    {
+        record ??= await SendAsync(Update(OperationVerb.Start) with
+        {
+            Payload = Payloads.Serialize(payload),
+            InvokeTarget = new InvokeTarget(functionName, config?.TenantId),
+        }).ConfigureAwait(false);
+        while (true)
+        {
+            switch (record?.Status)
+            {
+                case OperationStatuses.Succeeded:
+                    return Payloads.Deserialize<TResult>(record.ChainedInvokeDetails?.Result);
+                case OperationStatuses.Failed or OperationStatuses.TimedOut or OperationStatuses.Stopped:
+                    throw Failures.OfInvoke(record.Status, functionName, record.ChainedInvokeDetails?.Error);
+                case null or OperationStatuses.Started or OperationStatuses.Pending:
+                    record = await SettledAsync(cancellationToken).ConfigureAwait(false);
+                    break;
+                default:
+                    throw Unexpected(record);
+            }
+        }
+    }
+}

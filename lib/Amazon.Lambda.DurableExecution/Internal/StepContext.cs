@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Amazon.Lambda.DurableExecution.Internal;
+
+/// <summary>What the body of a step, a check or a submitter knows of its attempt.</summary>
+internal sealed class StepContext(Execution execution, OperationIdentity identity, int attempt)
+    : IStepContext, IConditionCheckContext, IWaitForCallbackContext
+{
+    public ILogger Logger { get; } =
+        ScopedLogger.ForAttempt(execution.Log, execution.Arn, identity.Id, identity.Name, attempt);
+
+    public int AttemptNumber => attempt;
+
+    public string OperationId => identity.Id;
+}

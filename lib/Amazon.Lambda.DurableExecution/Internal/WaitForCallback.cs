@@ -1,0 +1,34 @@
+namespace Amazon.Lambda.DurableExecution.Internal;
+
+/// <summary>
+/// A callback and the step that hands out its id, in a context of their own: callback first, so that its id is on
+/// record before anybody outside can know it.
+/// </summary>
+internal static class WaitForCallback
+{
+    public static ChildContextOperation<T> Operation<T>(
+        ContextFrame frame,
+        OperationIdentity identity,
+        Func<string, IWaitForCallbackContext, CancellationToken, Task> submitter,
+        WaitForCallbackConfig? config)
+    {
+        var name = identity.Name;
+        return new ChildContextOperation<T>(frame, identity, BodyAsync)
+        {
+            Record = Failures.RecordOfWaitForCallback,
+            Rebuild = Failures.OfWaitForCallback,
+        };
+
+        async Task<T> BodyAsync(IDurableContext context, CancellationToken cancellationToken)
+        {
+            var callback = await context.CreateCallbackAsync<T>(
+                name is null ? null : $"{name}-callback", config, cancellationToken).ConfigureAwait(false);
+            await context.StepAsync(
+                (step, token) => submitter(callback.CallbackId, (IWaitForCallbackContext)step, token),
+                name is null ? null : $"{name}-submitter",
+                new StepConfig { RetryStrategy = config?.RetryStrategy },
+                cancellationToken).ConfigureAwait(false);
+            return await callback.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>Whether and when a failed attempt is followed by another.</summary>
+public readonly struct RetryDecision
+{
+    private RetryDecision(bool shouldRetry, TimeSpan delay)
+    {
+        ShouldRetry = shouldRetry;
+        Delay = delay;
+    }
+
+    public bool ShouldRetry { get; }
+
+    /// <summary>Time before the next attempt. The service counts whole seconds, at least one.</summary>
+    public TimeSpan Delay { get; }
+
+    public static RetryDecision DoNotRetry() => default;
+
+    public static RetryDecision RetryAfter(TimeSpan delay) => new(true, delay);
+}

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Amazon.Lambda.DurableExecution.Internal;
+
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>Retry strategies for steps.</summary>
+public static class RetryStrategy
+{
+    /// <summary>6 attempts, 5 s first delay, doubled up to 60 s, full jitter.</summary>
+    public static IRetryStrategy Default { get; } =
+        Exponential(maxAttempts: 6, maxDelay: TimeSpan.FromSeconds(60));
+
+    /// <summary>3 attempts, 1 s first delay, doubled up to 5 s, half jitter.</summary>
+    public static IRetryStrategy Transient { get; } =
+        Exponential(initialDelay: TimeSpan.FromSeconds(1), maxDelay: TimeSpan.FromSeconds(5), jitter: JitterStrategy.Half);
+
+    /// <summary>The first failure is final.</summary>
+    public static IRetryStrategy None { get; } = FromDelegate((_, _) => RetryDecision.DoNotRetry());
+
+    /// <summary>Delays that grow by a factor. With neither types nor patterns given, every failure is retried.</summary>
+    /// <param name="maxAttempts">The first one included.</param>
+    /// <param name="initialDelay">5 seconds by default.</param>
+    /// <param name="maxDelay">300 seconds by default.</param>
+    /// <param name="backoffRate">At least 1.</param>
+    /// <param name="retryableExceptions">Types, derived ones included, that are retried.</param>
+    /// <param name="retryableMessagePatterns">Regular expressions; a failure whose message meets one is retried.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, a negative delay, or a rate under 1.</exception>
+    public static IRetryStrategy Exponential(
+        int maxAttempts = 3,
+        TimeSpan? initialDelay = null,
+        TimeSpan? maxDelay = null,
+        double backoffRate = 2,
+        JitterStrategy jitter = JitterStrategy.Full,
+        Type[]? retryableExceptions = null,
+        string[]? retryableMessagePatterns = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxAttempts, 1);
+        var backoff = Backoff.Exponential(initialDelay, maxDelay, backoffRate, jitter);
+        var retryable = RetryFilter(retryableExceptions, retryableMessagePatterns);
+        return FromDelegate((exception, attempt) => attempt < maxAttempts && retryable(exception)
+            ? RetryDecision.RetryAfter(backoff.DelayAfter(attempt))
+            : RetryDecision.DoNotRetry());
+    }
+
+    public static IRetryStrategy FromDelegate(Func<Exception, int, RetryDecision> strategy)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        return new DelegateRetryStrategy(strategy);
+    }
+
+    private static Func<Exception, bool> RetryFilter(Type[]? types, string[]? patterns)
+    {
+        if (types is not { Length: > 0 } && patterns is not { Length: > 0 })
+            return _ => true;
+        var expressions = Array.ConvertAll(patterns ?? [], pattern => new Regex(pattern, RegexOptions.CultureInvariant));
+        return exception =>
+            Array.Exists(types ?? [], type => type.IsInstanceOfType(exception)) ||
+            Array.Exists(expressions, expression => expression.IsMatch(exception.Message));
+    }
+
+    private sealed class DelegateRetryStrategy(Func<Exception, int, RetryDecision> strategy) : IRetryStrategy
+    {
+        public RetryDecision ShouldRetry(Exception exception, int attemptNumber) => strategy(exception, attemptNumber);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using Amazon.Lambda.Model;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace Amazon.Lambda.DurableExecution.Services;
+
+/// <summary>
+/// The durable operations of the Lambda API. Which failures are for good: any 4xx but 429 and a stale token. The rest
+/// escapes as it is, fails the invocation, and the service invokes again.
+/// </summary>
+internal sealed class LambdaServiceClient(IAmazonLambda lambda) : IDurableServiceClient
+{
+    private const string UserAgentSuffix = "aws-durable-execution-sdk-dotnet/1.0.0";
+
+    // The service's own text; the state has moved on, and a new invocation brings a fresh token.
+    private const string StaleToken = "Invalid checkpoint token";
+
+    public async Task<CheckpointAnswer> CheckpointAsync(
+        string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken)
+    {
+        var request = WithUserAgent(new CheckpointDurableExecutionRequest
+        {
+            DurableExecutionArn = executionArn,
+            CheckpointToken = token,
+            Updates = WireFormat.ToWire(updates),
+        });
+        try
+        {
+            var response = await lambda.CheckpointDurableExecutionAsync(request, cancellationToken).ConfigureAwait(false);
+            return new CheckpointAnswer(response.CheckpointToken, WireFormat.FromWire(response.NewExecutionState?.Operations));
+        }
+        catch (AmazonServiceException exception) when (IsForGood(exception))
+        {
+            throw new ServiceRefusalException($"CheckpointDurableExecution was refused: {exception.Message}", exception);
+        }
+    }
+
+    public async Task<StatePage> ReadStateAsync(
+        string executionArn, string? token, string marker, CancellationToken cancellationToken)
+    {
+        var request = WithUserAgent(new GetDurableExecutionStateRequest
+        {
+            DurableExecutionArn = executionArn,
+            CheckpointToken = token,
+            Marker = marker,
+        });
+        try
+        {
+            var response = await lambda.GetDurableExecutionStateAsync(request, cancellationToken).ConfigureAwait(false);
+            return new StatePage(WireFormat.FromWire(response.Operations), response.NextMarker);
+        }
+        catch (AmazonServiceException exception) when (IsForGood(exception))
+        {
+            throw new ServiceRefusalException($"GetDurableExecutionState was refused: {exception.Message}", exception);
+        }
+    }
+
+    private static bool IsForGood(AmazonServiceException exception) =>
+        exception.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            and not HttpStatusCode.TooManyRequests &&
+        exception.Message?.Contains(StaleToken, StringComparison.OrdinalIgnoreCase) != true;
+
+    private static TRequest WithUserAgent<TRequest>(TRequest request)
+        where TRequest : AmazonLambdaRequest
+    {
+        ((IAmazonWebServiceRequest)request).UserAgentDetails.AddUserAgentComponent(UserAgentSuffix);
+        return request;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>A step failed and its retry strategy gave up.</summary>
+public class StepException : DurableExecutionException
+{
+    public StepException()
+    {
+    }
+
+    public StepException(string message)
+        : base(message)
+    {
+    }
+
+    public StepException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Type name of the original error, as recorded.</summary>
+    public string? ErrorType { get; init; }
+
+    /// <summary>Data recorded with the original error.</summary>
+    public string? ErrorData { get; init; }
+
+    /// <summary>Stack trace of the original error, one frame a line, as recorded.</summary>
+    public IReadOnlyList<string>? OriginalStackTrace { get; init; }
+}

@@ -1,0 +1,19 @@
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>An attempt of an at-most-once step began and its end was never recorded.</summary>
+public class StepInterruptedException : StepException
+{
+    public StepInterruptedException()
+    {
+    }
+
+    public StepInterruptedException(string message)
+        : base(message)
+    {
+    }
+
+    public StepInterruptedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Amazon.Lambda.DurableExecution;
+
+/// <summary>What the service records of a wait.</summary>
+public sealed class WaitDetails
+{
+    /// <summary>Epoch milliseconds.</summary>
+    [JsonPropertyName("ScheduledEndTimestamp")]
+    public long? ScheduledEndTimestamp { get; set; }
+}

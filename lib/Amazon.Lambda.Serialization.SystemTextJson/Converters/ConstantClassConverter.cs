@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
+
+/// <summary>The AWS SDK's open enumerations (classes that derive from ConstantClass) as their text.</summary>
+public class ConstantClassConverter : JsonConverter<object>
+{
+    // By name: the package does not depend on the SDK.
+    private const string ConstantClass = "Amazon.Runtime.ConstantClass";
+
+    public override bool CanConvert(Type typeToConvert)
+    {
+        for (var type = typeToConvert.BaseType; type is not null; type = type.BaseType)
+        {
+            if (type.FullName == ConstantClass)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public override object Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Activator.CreateInstance(typeToConvert, reader.GetString());
+
+    public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}

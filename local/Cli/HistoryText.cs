@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace DurableChaining.Local.Cli;
+
+/// <summary>The history events of an execution as rows: when, what, which operation, which attempt, with what.</summary>
+public sealed class HistoryText
+{
+    private const int LongestDetail = 160;
+
+    private readonly List<IReadOnlyList<string>> _rows = [];
+    private DateTimeOffset? _started;
+
+    public static IReadOnlyList<string> Columns { get; } = ["EVENT", "AT", "TYPE", "OPERATION", "ATTEMPT", "DETAIL"];
+
+    public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
+
+    /// <param name="item">An event of GetDurableExecutionHistory.</param>
+    public void Add(JsonElement item)
+    {
+        var at = Moment(item.GetProperty("EventTimestamp"));
+        _started ??= at;
+        var type = item.GetProperty("EventType").GetString()!;
+        var details = item.TryGetProperty($"{type}Details", out var found) ? found : default;
+        _rows.Add(
+        [
+            item.GetProperty("EventId").GetRawText(),
+            $"+{(at - _started.Value).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s",
+            type,
+            Text(item, "Name") ?? Text(item, "Id") ?? "-",
+            Attempt(details),
+            Shortened(Detail(details)),
+        ]);
+    }
+
+    /// <summary>Epoch seconds with a fraction, as the service API writes timestamps.</summary>
+    public static DateTimeOffset Moment(JsonElement seconds) => DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(seconds.GetDouble() * 1000));
+
+    private static string Attempt(JsonElement details) =>
+        details.ValueKind == JsonValueKind.Object && details.TryGetProperty("RetryDetails", out var retry) && retry.TryGetProperty("CurrentAttempt", out var attempt)
+            ? attempt.GetRawText()
+            : "-";
+
+    private static string Detail(JsonElement details)
+    {
+        if (details.ValueKind != JsonValueKind.Object)
+        {
+            return "";
+        }
+
+        var parts = new List<string>();
+        foreach (var member in details.EnumerateObject())
+        {
+            parts.AddRange(member.Name switch
+            {
+                "Input" or "Result" => Payload(member.Value),
+                "Error" => Error(member.Value),
+                "RetryDetails" => Text(member.Value, "NextAttemptDelaySeconds") is { } delay && delay != "0" ? [$"next attempt in {delay} s"] : [],
+                "StartTimestamp" or "EndTimestamp" or "ScheduledEndTimestamp" => [],
+                "Duration" or "Timeout" or "HeartbeatTimeout" or "ExecutionTimeout" => [$"{member.Name} {member.Value.GetRawText()} s"],
+                _ => [$"{member.Name} {(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText())}"],
+            });
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    private static string[] Payload(JsonElement value) => Text(value, "Payload") is { } payload ? [payload] : [];
+
+    private static string[] Error(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("Payload", out var error)
+            ? [$"{Text(error, "ErrorType") ?? "error"}: {Text(error, "ErrorMessage")}"]
+            : [];
+
+    private static string? Text(JsonElement map, string name) =>
+        map.ValueKind == JsonValueKind.Object && map.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            }
+            : null;
+
+    private static string Shortened(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= LongestDetail ? line : $"{line[..LongestDetail]}…";
+    }
+}

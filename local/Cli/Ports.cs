@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace DurableChaining.Local.Cli;
+
+/// <summary>The port of the service endpoints: known before the template is read, for queue URLs have it in them.</summary>
+internal static class Ports
+{
+    /// <summary>The port, if it is free; a free one for 0.</summary>
+    /// <exception cref="StartException">It is taken.</exception>
+    public static int Choose(int port)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        catch (SocketException failure)
+        {
+            throw InUse(port, failure);
+        }
+    }
+
+    public static StartException InUse(int port, Exception cause) =>
+        new($"port {port} is in use: stop what listens there, or choose another with --port N (0 for a free one)", cause);
+}

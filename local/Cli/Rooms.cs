@@ -1,0 +1,129 @@
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.DynamoDb;
+using DurableChaining.Local.EventSources;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Sqs;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.Cli;
+
+/// <summary>The rooms of the runtime, put together: who knows whom, in which order they start and stop.</summary>
+internal sealed class Rooms : IAsyncDisposable
+{
+    private readonly Database _database;
+    private readonly Queues _queues;
+    private readonly DynamoDbService _tables;
+    private readonly FunctionInvoker _invoker;
+    private readonly AsyncInvocations _asyncInvocations;
+    private readonly DurableExecutionEngine _engine;
+    private readonly EventSourceMappings _mappings;
+    private readonly List<IEndpoint> _endpoints;
+    private readonly RuntimeReport _report;
+    private FrontDoor? _frontDoor;
+
+    private Rooms(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
+    {
+        (_database, _invoker, _report) = (database, invoker, report);
+        var functions = new FunctionRegistry(stack.Functions, identity);
+        _queues = new Queues(database, identity, time);
+        _tables = new DynamoDbService(database, identity, time, report.OnDefect);
+        _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
+        var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);
+        _engine = new DurableExecutionEngine(
+            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, new DurableEngineOptions { ReportDefect = report.OnDefect });
+        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem);
+        _endpoints =
+        [
+            new SqsEndpoint(_queues),
+            new DynamoDbEndpoint(_tables),
+            new DurableExecutionsEndpoint(_engine, functions),
+            new LambdaEndpoint(
+                new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
+                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow())),
+        ];
+    }
+
+    /// <summary>Opens the store and builds the rooms on it; nothing runs yet.</summary>
+    public static async Task<Rooms> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var database = Database.Open(folder.Database, [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, DurableExecutionEngine.Schema]);
+        try
+        {
+            var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, cancellationToken).ConfigureAwait(false);
+            return new Rooms(database, invoker, stack, identity, lambda, report, time);
+        }
+        catch
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Creates the template's queues and tables, or brings those that are there into line.</summary>
+    public async Task DeclareAsync(Stack stack, CancellationToken cancellationToken)
+    {
+        foreach (var queue in stack.Queues)
+        {
+            await _queues.DeclareAsync(queue, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var table in stack.Tables)
+        {
+            await _tables.DeclareAsync(table, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <exception cref="StartException">The port is taken.</exception>
+    public async Task ListenAsync(int port)
+    {
+        try
+        {
+            _frontDoor = await FrontDoor.OpenAsync(port, _endpoints, _report.OnDefect).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw Ports.InUse(port, failure);
+        }
+    }
+
+    /// <summary>Takes up what the last runtime left, then takes messages. Functions call back, so the front door is open by now.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        _asyncInvocations.Recover();
+        await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes nothing more and lets what runs end, for as long as the token allows; what does not end is taken up by the next start.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _mappings.DrainAsync(cancellationToken).ConfigureAwait(false);
+            await _engine.DrainAsync(cancellationToken).ConfigureAwait(false);
+            await _invoker.DrainAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The time for it is over: the invocations that still run are cut off and run again at the next start.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _invoker.DisposeAsync().ConfigureAwait(false);
+        await _mappings.DisposeAsync().ConfigureAwait(false);
+        await _asyncInvocations.DisposeAsync().ConfigureAwait(false);
+        await _engine.DisposeAsync().ConfigureAwait(false);
+        if (_frontDoor is not null)
+        {
+            await _frontDoor.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _queues.DisposeAsync().ConfigureAwait(false);
+        await _tables.DisposeAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+    }
+}

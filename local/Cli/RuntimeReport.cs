@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Threading.Channels;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.EventSources;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Cli;
+
+/// <summary>
+/// Tells the user what goes on in a running stack: ended executions, failed invocations, problems. Those who report are
+/// the store's writer and the rooms' own threads, which must never wait for a terminal: lines are queued, and where they
+/// come faster than they can be shown, some are left out and counted.
+/// </summary>
+internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, IAsyncDisposable
+{
+    private const int LongestQueue = 10_000;
+
+    private readonly Screen _screen;
+    private readonly TimeProvider _time;
+    private readonly string _logs;
+    private readonly bool _followsExecutions;
+    private readonly Channel<(string Text, bool IsError)> _lines = Channel.CreateBounded<(string, bool)>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
+    private readonly Task _printing;
+    private long _leftOut;
+
+    /// <param name="logs">Folder of the functions' log files.</param>
+    /// <param name="followsExecutions">Whether each ended execution is a line.</param>
+    public RuntimeReport(Screen screen, TimeProvider time, string logs, bool followsExecutions)
+    {
+        (_screen, _time, _logs, _followsExecutions) = (screen, time, logs, followsExecutions);
+        _printing = PrintAsync();
+    }
+
+    /// <summary>Functions print into their log files; nothing of it is repeated here.</summary>
+    public void OnLine(string functionName, ReadOnlySpan<byte> line)
+    {
+    }
+
+    public void OnFailure(string functionName, string requestId, InvocationOutcome outcome) =>
+        Add($"function {functionName} failed: {outcome.ErrorType}: {outcome.ErrorMessage} (request {requestId}; log {Path.Combine(_logs, functionName)}.log)", isError: true);
+
+    public void OnProblem(string functionName, string message) => Add($"function {functionName}: {message}", isError: true);
+
+    public void OnStatusChanged(Session session, StatusChange change)
+    {
+        if (_followsExecutions && change.EndedAt is { } ended)
+        {
+            var seconds = (ended - change.StartedAt).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+            session.OnCommitted(() => Add($"execution {change.ExecutionName} {change.Status} in {seconds} s", isError: false));
+        }
+    }
+
+    public void OnEventSourceProblem(EventSourceProblem problem) =>
+        Add($"{problem.LogicalId}: {problem.Message}{(problem.Defect is null ? "" : $"\n{problem.Defect}")}", isError: true);
+
+    /// <summary>A fault of the runtime itself.</summary>
+    public void OnDefect(Exception defect) => Add($"defect in the local runtime: {defect}", isError: true);
+
+    public void OnDefect(Exception defect, HttpRequest request) => Add($"defect in the local runtime at {request.Method} {request.Path}: {defect}", isError: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.TryComplete();
+        await _printing.ConfigureAwait(false);
+    }
+
+    private void Add(string text, bool isError)
+    {
+        if (!_lines.Writer.TryWrite(($"{_time.GetLocalNow():HH:mm:ss} {text}", isError)))
+        {
+            Interlocked.Increment(ref _leftOut);
+        }
+    }
+
+    private async Task PrintAsync()
+    {
+        await foreach (var (text, isError) in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (isError)
+            {
+                _screen.Error(text);
+            }
+            else
+            {
+                _screen.Line(text);
+            }
+
+            if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var leftOut)
+            {
+                _screen.Error($"{leftOut} more lines were left out");
+            }
+        }
+    }
+}
+
+/// <summary>Tells several listeners, in order.</summary>
+internal sealed class StatusListeners(params IReadOnlyList<IStatusChangeListener> listeners) : IStatusChangeListener
+{
+    public void OnStatusChanged(Session session, StatusChange change)
+    {
+        foreach (var listener in listeners)
+        {
+            listener.OnStatusChanged(session, change);
+        }
+    }
+}

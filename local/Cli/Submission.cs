@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace DurableChaining.Local.Cli;
+
+/// <summary>A message on its way to a result.</summary>
+public sealed class Submission(WorkMessage message)
+{
+    public WorkMessage Message => message;
+
+    /// <summary>The body's id, where it has one: the key of the row. Else, and of a REJECTED row, it is the message id.</summary>
+    public string? BodyId { get; } = IdOf(message.Body);
+
+    /// <summary>Given by SQS.</summary>
+    public string? MessageId { get; set; }
+
+    public DateTimeOffset SentAt { get; set; }
+
+    /// <summary>Null while it is open.</summary>
+    public SubmissionOutcome? Outcome { get; set; }
+
+    public string Key => BodyId ?? MessageId ?? message.Source;
+
+    private static string? IdOf(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("id", out var id)
+                && id.ValueKind == JsonValueKind.String
+                && id.GetString() is { Length: > 0 } text
+                    ? text
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <param name="Status">COMPLETED, FAILED or REJECTED as the row has it; DEAD_LETTER or REFUSED where there is no row.</param>
+/// <param name="Summary">The final value or the error.</param>
+/// <param name="Duration">From the submission to the result; null where the result is older than the submission.</param>
+public sealed record SubmissionOutcome(string Status, string Summary, TimeSpan? Duration)
+{
+    public const string Completed = "COMPLETED";
+}

@@ -1,0 +1,92 @@
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.Cli;
+
+/// <summary><c>up</c>: starts the runtime and follows it until it is told to stop.</summary>
+public sealed class UpCommand(Screen screen)
+{
+    public async Task<int> RunAsync(RuntimeOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var runtime = await LocalRuntime.StartAsync(options with { FollowsExecutions = true }, screen, cancellationToken).ConfigureAwait(false);
+            await using (runtime.ConfigureAwait(false))
+            {
+                Show(runtime);
+                await WaitForStopAsync(cancellationToken).ConfigureAwait(false);
+                screen.Line("stopping: letting running invocations end (once more stops at once)");
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped before it was ready.
+        }
+
+        screen.Line("stopped");
+        return 0;
+    }
+
+    private static async Task WaitForStopAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var registration = cancellationToken.UnsafeRegister(static source => ((TaskCompletionSource)source!).SetResult(), stopped);
+        await using (registration.ConfigureAwait(false))
+        {
+            await stopped.Task.ConfigureAwait(false);
+        }
+    }
+
+    private void Show(LocalRuntime runtime)
+    {
+        var (stack, identity) = (runtime.Stack, runtime.Identity);
+        var endpoint = identity.Endpoint.GetLeftPart(UriPartial.Authority);
+        screen.Heading($"Stack {stack.Name}");
+        screen.Fields(
+        [
+            ("endpoint", endpoint),
+            ("data", runtime.DataFolder),
+            .. stack.Queues.Select(queue => ("queue", identity.QueueUrl(queue.Name))),
+            .. stack.Tables.Select(table => ("table", table.Name)),
+            .. stack.Functions.Select(function => ("function", InvokedArn(function, identity))),
+            .. stack.Outputs.Select(output => ("output", $"{output.Key} = {output.Value}")),
+        ]);
+        screen.Line();
+        screen.Heading("Any credentials do; these give the AWS CLI what it insists on:");
+        screen.Line($"  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={identity.Region}");
+        foreach (var command in Commands(stack, identity, endpoint))
+        {
+            screen.Line($"  {command}");
+        }
+
+        screen.Line();
+        screen.Good($"Ready in {runtime.StartDuration.TotalSeconds:0.0} s; Ctrl-C stops");
+    }
+
+    private static IEnumerable<string> Commands(Stack stack, AwsIdentity identity, string endpoint)
+    {
+        var aws = $"aws --endpoint-url {endpoint}";
+        if (stack.EventSourceMappings.Count > 0)
+        {
+            var url = stack.Queues.Where(queue => identity.QueueArn(queue.Name) == stack.EventSourceMappings[0].QueueArn).Select(queue => identity.QueueUrl(queue.Name)).First();
+            yield return $$"""{{aws}} sqs send-message --queue-url {{url}} --message-body '{"id":"test-123","name":"demo","value":5}'""";
+        }
+
+        if (stack.Outputs.TryGetValue(WorkPlaces.TableOutput, out var table))
+        {
+            yield return $$$"""{{{aws}}} dynamodb get-item --table-name {{{table}}} --key '{"id":{"S":"test-123"}}'""";
+        }
+
+        foreach (var function in stack.Functions.Where(function => function.Durable is not null))
+        {
+            yield return $$"""{{aws}} lambda invoke --function-name {{InvokedArn(function, identity)}} --cli-binary-format raw-in-base64-out --payload '{"id":"test-124","name":"demo","value":5}' /dev/stdout""";
+            if (function.Alias is { } alias)
+            {
+                yield return $"{aws} lambda list-durable-executions-by-function --function-name {function.Name} --qualifier {alias}";
+            }
+        }
+    }
+
+    private static string InvokedArn(FunctionResource function, AwsIdentity identity) =>
+        function.Alias is null ? identity.FunctionArn(function.Name) : $"{identity.FunctionArn(function.Name)}:{function.Alias}";
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// The nine durable-execution operations of the Lambda service, API version 2025-12-01. Labels are cut out of the raw
+/// path before they are decoded: an ARN has slashes of its own.
+/// </summary>
+public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFunctions functions) : IEndpoint
+{
+    private const string Prefix = "/2025-12-01/";
+
+    public bool Accepts(HttpRequest request) => RawPath(request.HttpContext).StartsWith(Prefix, StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await RouteAsync(context).ConfigureAwait(false);
+        }
+        catch (AwsException refusal)
+        {
+            await Answers.RefuseAsync(context, refusal).ConfigureAwait(false);
+        }
+        catch (JsonException malformed)
+        {
+            await Answers.RefuseAsync(context, Refusals.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
+        }
+    }
+
+    private Task RouteAsync(HttpContext context)
+    {
+        var path = RawPath(context);
+        var segments = path[Prefix.Length..].Split('/').Select(Uri.UnescapeDataString).ToArray();
+        var method = context.Request.Method;
+        return (method, segments[0], segments[^1]) switch
+        {
+            ("POST", "durable-executions", "checkpoint") => CheckpointDurableExecution.HandleAsync(context, engine, Label(segments, 1)),
+            ("POST", "durable-executions", "stop") => StopDurableExecution.HandleAsync(context, engine, Label(segments, 1)),
+            ("GET", "durable-executions", "state") => GetDurableExecutionState.HandleAsync(context, engine, Label(segments, 1)),
+            ("GET", "durable-executions", "history") => GetDurableExecutionHistory.HandleAsync(context, engine, Label(segments, 1)),
+            ("GET", "durable-executions", _) => GetDurableExecution.HandleAsync(context, engine, Label(segments, 0)),
+            ("GET", "functions", "durable-executions") => ListDurableExecutionsByFunction.HandleAsync(context, engine, functions, Label(segments, 1)),
+            ("POST", "durable-execution-callbacks", "succeed") => SendDurableExecutionCallbackSuccess.HandleAsync(context, engine, Label(segments, 1)),
+            ("POST", "durable-execution-callbacks", "fail") => SendDurableExecutionCallbackFailure.HandleAsync(context, engine, Label(segments, 1)),
+            ("POST", "durable-execution-callbacks", "heartbeat") => SendDurableExecutionCallbackHeartbeat.HandleAsync(context, engine, Label(segments, 1)),
+            _ => throw new AwsException(404, "UnknownOperationException", $"No operation of Lambda 2025-12-01 answers {method} {path}"),
+        };
+    }
+
+    /// <summary>The label between the resource and the action. A client that left its slashes unescaped is understood too.</summary>
+    private static string Label(string[] segments, int trailing)
+    {
+        var label = string.Join('/', segments[1..^trailing]);
+        return label.Length > 0 ? label : throw Refusals.Invalid("The path names no resource");
+    }
+
+    private static string RawPath(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..query];
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary><c>GET /2025-12-01/durable-executions/{arn}/history</c></summary>
+internal static class GetDurableExecutionHistory
+{
+    public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
+    {
+        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.Invalid($"DurableExecutionArn: not the ARN of a durable execution: \"{arn}\"");
+        var now = engine.Context.Now;
+        var marker = PageMarker.Parse(Requests.Text(context, "Marker"), now);
+        var maxItems = Requests.MaxItems(context);
+        var isReverse = Requests.Flag(context, "ReverseOrder", otherwise: false);
+        var includeData = Requests.Flag(context, "IncludeExecutionData", otherwise: true);
+        var page = engine.Context.Database.Read(session =>
+        {
+            var id = ExecutionStore.FindId(session, parsed) ?? throw Refusals.UnknownExecution(arn);
+            return HistoryPage.Write(session, id, marker, maxItems, isReverse, includeData, now);
+        });
+        return Answers.SendAsync(context, page);
+    }
+}

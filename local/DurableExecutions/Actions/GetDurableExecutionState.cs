@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary><c>GET /2025-12-01/durable-executions/{arn}/state</c></summary>
+internal static class GetDurableExecutionState
+{
+    public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
+    {
+        var page = await engine.Checkpoints.ReadStateAsync(
+            arn,
+            Requests.Text(context, "CheckpointToken"),
+            Requests.Text(context, "Marker"),
+            Requests.MaxItems(context),
+            context.RequestAborted).ConfigureAwait(false);
+        await Answers.SendAsync(context, page).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using DurableChaining.Local.Lambda;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary><c>GET /2025-12-01/functions/{name}/durable-executions</c></summary>
+internal static class ListDurableExecutionsByFunction
+{
+    private const int MostStatuses = 10;
+
+    public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, IFunctions functions, string functionName)
+    {
+        var filter = Filter(context, functions, functionName);
+        var maxItems = Requests.MaxItems(context);
+        var now = engine.Context.Now;
+        var from = PageMarker.Parse(Requests.Text(context, "Marker"), now);
+        var rows = engine.Context.Database.Read(session => ExecutionList.Read(session, filter, from, maxItems + 1));
+        return Answers.SendAsync(context, writer =>
+        {
+            writer.WriteStartArray("DurableExecutions"u8);
+            foreach (var row in rows.Take(maxItems))
+            {
+                Write(writer, row);
+            }
+
+            writer.WriteEndArray();
+            if (rows.Count > maxItems)
+            {
+                var last = rows[maxItems - 1];
+                writer.WriteString("NextMarker"u8, PageMarker.Create(last.StartedAt, last.Id, now));
+            }
+        });
+    }
+
+    private static ExecutionFilter Filter(HttpContext context, IFunctions functions, string functionName)
+    {
+        var qualifier = Requests.Text(context, "Qualifier");
+        var name = Requests.Text(context, "DurableExecutionName");
+        if (qualifier is not null && name is not null)
+        {
+            throw Refusals.Invalid("Qualifier: cannot be combined with DurableExecutionName");
+        }
+
+        var statuses = context.Request.Query["Statuses"];
+        if (statuses.Count > MostStatuses)
+        {
+            throw Refusals.Invalid($"Statuses: at most {MostStatuses}, got {statuses.Count}");
+        }
+
+        // Without a qualifier every version is listed, which is what finds an execution by name on the service.
+        var function = functions.Resolve(functionName, qualifier);
+        return new ExecutionFilter(
+            function.Function.Name,
+            function.Qualifier is null ? null : function.Version,
+            name,
+            [.. statuses.Select(text => ProtocolNames.ExecutionStatusOf(text) ?? throw Refusals.Invalid($"Statuses: no execution status: \"{text}\""))],
+            Requests.Time(context, "StartedAfter"),
+            Requests.Time(context, "StartedBefore"),
+            Requests.Flag(context, "ReverseOrder", otherwise: false));
+    }
+
+    private static void Write(Utf8JsonWriter writer, ListedExecution row)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("DurableExecutionArn"u8, row.Arn);
+        writer.WriteString("DurableExecutionName"u8, row.Name);
+        writer.WriteString("FunctionArn"u8, row.FunctionArn);
+        writer.WriteString("Status"u8, ProtocolNames.Of(row.Status));
+        writer.WriteNumber("StartTimestamp"u8, ProtocolJson.EpochSeconds(row.StartedAt));
+        if (row.EndedAt is { } ended)
+        {
+            writer.WriteNumber("EndTimestamp"u8, ProtocolJson.EpochSeconds(ended));
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary><c>POST /2025-12-01/durable-execution-callbacks/{id}/heartbeat</c></summary>
+internal static class SendDurableExecutionCallbackHeartbeat
+{
+    public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string callbackId)
+    {
+        await engine.Commands.BeatAsync(callbackId, CancellationToken.None).ConfigureAwait(false);
+        await Answers.SendEmptyAsync(context).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary><c>POST /2025-12-01/durable-execution-callbacks/{id}/succeed</c>; the body is the result text itself.</summary>
+internal static class SendDurableExecutionCallbackSuccess
+{
+    public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string callbackId)
+    {
+        var result = await Requests.BodyAsync(context).ConfigureAwait(false);
+        if (result.Length > DurableLimits.CallbackPayload)
+        {
+            throw Refusals.Invalid($"Result: at most {DurableLimits.CallbackPayload} bytes, got {result.Length}");
+        }
+
+        if (!Utf8.IsValid(result))
+        {
+            throw Refusals.Invalid("Result: expected UTF-8 text");
+        }
+
+        await engine.Commands.CompleteCallbackAsync(callbackId, result.Length == 0 ? null : result, null, CancellationToken.None).ConfigureAwait(false);
+        await Answers.SendEmptyAsync(context).ConfigureAwait(false);
+    }
+}

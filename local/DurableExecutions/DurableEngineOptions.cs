@@ -1,0 +1,33 @@
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>What the service does not publish or a machine may want otherwise.</summary>
+public sealed record DurableEngineOptions
+{
+    /// <summary>
+    /// Delay before the invocation after the first, second… failed one in a row; the last repeats. The service's own
+    /// figures are not published.
+    /// </summary>
+    public IReadOnlyList<TimeSpan> InvocationBackoff { get; init; } =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)];
+
+    /// <summary>Failed invocations in a row that are borne; one more fails the execution.</summary>
+    public int ToleratedFailures { get; init; } = 5;
+
+    /// <summary>Delay after an invocation for which no environment could be had.</summary>
+    public TimeSpan ThrottleDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long the end of a chained invoke waits for the end of the invocation that asked for it, so that the history
+    /// records them in that order.
+    /// </summary>
+    public TimeSpan CompletionHold { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Invocations of one function handed to the invoker at once.</summary>
+    public int ConcurrentInvocations { get; init; } = 256;
+
+    /// <summary>Rough bytes of idle executions kept in memory.</summary>
+    public long MemoryLimit { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Hears of defects in work that no request waits for.</summary>
+    public Action<Exception> ReportDefect { get; init; } = static defect => Console.Error.WriteLine(defect);
+}

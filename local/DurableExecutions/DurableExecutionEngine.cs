@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Sqs;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// The durable-execution engine: keeps executions in the store, invokes their functions, runs their timers and chained
+/// invokes. Everything it answers for is on disk before the answer.
+/// </summary>
+public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncDisposable
+{
+    private int _isDraining;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public DurableExecutionEngine(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions? options = null)
+    {
+        Context = new EngineContext(database, functions, invoker, queues, listener, time, identity, options ?? new DurableEngineOptions());
+        Checkpoints = new Checkpoints(Context);
+        Commands = new ExecutionCommands(Context);
+    }
+
+    /// <summary>The tables that <see cref="Database.Open"/> is to make.</summary>
+    public static string Schema => DurableSchema.Sql;
+
+    public EngineCounters Counters => Context.Counters;
+
+    internal EngineContext Context { get; }
+
+    internal Checkpoints Checkpoints { get; }
+
+    internal ExecutionCommands Commands { get; }
+
+    public async Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, CancellationToken cancellationToken)
+    {
+        CheckStart(name, payload, asynchronous);
+        var input = payload.IsEmpty ? "null"u8.ToArray() : payload.ToArray();
+        var execution = NewExecution.Of(function, name, input, asynchronous, Context.Now);
+        var started = await Context.Database.WriteAsync(session => StartOrFind(session, execution, isNamed: name is not null), cancellationToken).ConfigureAwait(false);
+        if (started is null)
+        {
+            throw Refusals.AlreadyStarted(execution.Name);
+        }
+
+        if (started.IsNew)
+        {
+            NewExecution.Begin(Context, execution);
+        }
+
+        return started;
+    }
+
+    public async Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken)
+    {
+        var arn = ExecutionArn.Parse(executionArn) ?? throw Refusals.UnknownExecution(executionArn);
+        var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution(executionArn);
+        if (found.IsRunning)
+        {
+            // Ask for the end first and look again then: it may have come in between.
+            var end = Context.EndOf(found.Id);
+            found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution(executionArn);
+            if (found.IsRunning)
+            {
+                await end.WaitAsync(cancellationToken).ConfigureAwait(false);
+                found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution(executionArn);
+            }
+            else
+            {
+                Context.TellEnd(found.Id);
+            }
+        }
+
+        var payload = Context.Database.Read(session => ExecutionStore.Payload(session, found.Id, found.EndEvent));
+        return found.Status == ExecutionStatus.Succeeded
+            ? new DurableEnd(ProtocolNames.Of(found.Status), payload is null ? null : Encoding.UTF8.GetString(payload), null)
+            : new DurableEnd(ProtocolNames.Of(found.Status), null, ErrorObject.Parse(payload));
+    }
+
+    /// <summary>
+    /// Takes up what the last process left: to be awaited once, before the first request. Interrupted invocations are
+    /// repeated and count for nothing, timers are armed, plain targets of chained invokes in flight run again.
+    /// </summary>
+    public Task RecoverAsync(CancellationToken cancellationToken = default) => new Recovery(Context).RunAsync(cancellationToken);
+
+    /// <summary>Starts no more invocations and waits for those that run; what they leave is taken up by the next process.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _isDraining, 1) == 0)
+        {
+            try
+            {
+                await Context.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _drained.TrySetResult();
+            }
+        }
+
+        await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DrainAsync(CancellationToken.None).ConfigureAwait(false);
+        Context.Dispose();
+    }
+
+    private static void CheckStart(string? name, ReadOnlyMemory<byte> payload, bool asynchronous)
+    {
+        if (name is not null && !NamePattern().IsMatch(name))
+        {
+            throw Refusals.Invalid($"DurableExecutionName: expected 1 to {DurableLimits.ExecutionNameLength} of [a-zA-Z0-9-_], got \"{name}\"");
+        }
+
+        var limit = asynchronous ? DurableLimits.AsynchronousInput : DurableLimits.PayloadField;
+        if (payload.Length > limit)
+        {
+            throw Refusals.TooLarge(payload.Length, limit);
+        }
+    }
+
+    /// <summary>Null where the name is taken by another payload. Payloads are compared byte by byte.</summary>
+    private DurableStart? StartOrFind(Session session, ExecutionState execution, bool isNamed)
+    {
+        if (isNamed && FindNamed(session, execution) is { } existing)
+        {
+            return existing.Input.AsSpan().SequenceEqual(execution.Input) ? new DurableStart(existing.Arn, IsNew: false) : null;
+        }
+
+        NewExecution.Store(Context, session, execution);
+        return new DurableStart(execution.Arn, IsNew: true);
+    }
+
+    /// <summary>The execution that has the name, unless its retention has run out: then it goes now.</summary>
+    private static ExecutionState? FindNamed(Session session, ExecutionState execution)
+    {
+        if (ExecutionStore.LoadNamed(session, execution.FunctionName, execution.Name) is not { } existing)
+        {
+            return null;
+        }
+
+        if (existing.IsRunning || existing.DueAt > execution.StartedAt)
+        {
+            return existing;
+        }
+
+        Retention.Remove(session, existing.Id);
+        return null;
+    }
+
+    [GeneratedRegex("^[a-zA-Z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,59 @@
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// Limits of AWS Lambda durable functions. "Model" is the Lambda service model (API reference), "quotas" the Lambda
+/// quotas page, "SDK" a constant that the official SDKs agree on.
+/// </summary>
+internal static class DurableLimits
+{
+    /// <summary>Operations of one execution (quotas).</summary>
+    public const int OperationsPerExecution = 3_000;
+
+    /// <summary>Bytes of all payloads of one execution (quotas).</summary>
+    public const long DataPerExecution = 100L * 1024 * 1024;
+
+    /// <summary>Bytes of one step or context payload: SDKs strip a larger context result and ask for ReplayChildren.</summary>
+    public const int OperationPayload = 262_144;
+
+    /// <summary>Any payload field, also the input of a synchronous start and the result (model).</summary>
+    public const int PayloadField = 6_291_456;
+
+    /// <summary>Bytes of a callback's result (model, BinaryOperationPayload).</summary>
+    public const int CallbackPayload = 262_144;
+
+    /// <summary>Bytes of the input of an asynchronous start (model, GetDurableExecution).</summary>
+    public const int AsynchronousInput = 262_144;
+
+    /// <summary>Bytes of one error object as JSON.</summary>
+    public const int ErrorObject = 32_768;
+
+    /// <summary>Largest event that Lambda hands to a function; the envelope pages at it.</summary>
+    public const int InvocationPayload = 6_291_456;
+
+    /// <summary>366 days: waits, retry delays and timeouts (model).</summary>
+    public const int LongestDelaySeconds = 31_622_400;
+
+    public const int IdLength = 64;
+
+    public const int NameLength = 256;
+
+    public const int SubTypeLength = 32;
+
+    public const int ExecutionNameLength = 64;
+
+    public const int TenantIdLength = 256;
+
+    public const int ClientTokenLength = 64;
+
+    public const int DefaultPage = 100;
+
+    public const int LargestPage = 1_000;
+
+    public const int ArnLength = 1_024;
+
+    /// <summary>How long a ClientToken means the same request (model).</summary>
+    public static readonly TimeSpan ClientTokenWindow = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a page token is taken (model).</summary>
+    public static readonly TimeSpan PageTokenLifetime = TimeSpan.FromHours(24);
+}

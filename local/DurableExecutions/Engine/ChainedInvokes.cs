@@ -1,0 +1,152 @@
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// Chained invokes. A durable target becomes an execution of its own, opened in the caller's transaction; it goes on if
+/// the caller is stopped, as any execution does. A plain target runs at least once: on AWS it is once, but after a crash
+/// of this process nobody knows how the target ended, so it is run again.
+/// </summary>
+internal sealed class ChainedInvokes(EngineContext context)
+{
+    public void Start(Delta delta, CheckedUpdate update)
+    {
+        var execution = delta.Execution;
+        var source = update.Source;
+        var (target, refusal) = Resolve(source.FunctionName!, source.TenantId);
+        var input = source.Payload ?? "null"u8.ToArray();
+        var child = target?.Function.Durable is null
+            ? null
+            : NewExecution.Of(target, null, input, isAsynchronous: false, delta.Now, source.TenantId, execution.Id, execution.Operations.Count + 1);
+        // The service names an execution here whatever the target is; a plain one has none, so it is the caller's.
+        var arn = target is null ? null : child?.Arn ?? execution.Arn;
+        var operation = new Operation
+        {
+            Sequence = execution.Operations.Count + 1,
+            Id = update.Id,
+            Type = OperationType.ChainedInvoke,
+            ParentId = source.ParentId,
+            Name = source.Name,
+            SubType = source.SubType,
+            StartedAt = delta.Now,
+            FunctionName = source.FunctionName,
+            TenantId = source.TenantId,
+            InputEvent = execution.LastEventId + 1,
+        };
+        execution.Add(operation);
+        delta.Save(operation);
+        delta.Record(EventType.ChainedInvokeStarted, operation, EventDetails.ChainedInvokeStarted(source.FunctionName!, source.TenantId, target?.Version, arn), input);
+        if (child is not null)
+        {
+            delta.Also(session => operation.ChildId = NewExecution.Store(context, session, child));
+            delta.AfterCommit(() => NewExecution.Begin(context, child));
+        }
+        else
+        {
+            delta.AfterCommit(() => Launch(execution.Id, operation.Sequence, target, refusal, source.TenantId, input));
+        }
+    }
+
+    /// <summary>Runs a plain target again whose outcome a crash has lost.</summary>
+    public void Restart(long executionId, int sequence, string functionName, string? tenantId, byte[] input)
+    {
+        var (target, refusal) = Resolve(functionName, tenantId);
+        Launch(executionId, sequence, target, refusal, tenantId, input);
+    }
+
+    /// <summary>Records how a target ended and lets the caller go on.</summary>
+    public async Task CompleteAsync(long executionId, ChainedCompletion completion)
+    {
+        ActiveInvocation? running;
+        using (var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false))
+        {
+            if (lease.State is not { IsRunning: true } execution)
+            {
+                return;
+            }
+
+            running = execution.Invocation;
+            if (running is null)
+            {
+                var delta = new Delta(execution, context.Now);
+                ServiceTransitions.CompleteChained(delta, completion);
+                await context.CommitAsync(lease, delta).ConfigureAwait(false);
+                context.Wake(execution);
+                return;
+            }
+
+            execution.Held.Add(completion);
+        }
+
+        await ReleaseAsync(executionId, running).ConfigureAwait(false);
+    }
+
+    /// <summary>Applies what was held back, if the invocation has not ended in time to be recorded before it.</summary>
+    private async Task ReleaseAsync(long executionId, ActiveInvocation running)
+    {
+        try
+        {
+            await running.Ended.WaitAsync(context.Options.CompletionHold, context.Time, context.Stopping).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+            if (lease.State is { IsRunning: true } execution)
+            {
+                var delta = new Delta(execution, context.Now);
+                ApplyHeld(delta);
+                await context.CommitAsync(lease, delta).ConfigureAwait(false);
+                context.Wake(execution);
+            }
+        }
+    }
+
+    public static void ApplyHeld(Delta delta)
+    {
+        foreach (var completion in delta.Execution.Held)
+        {
+            ServiceTransitions.CompleteChained(delta, completion);
+        }
+
+        delta.Execution.Held.Clear();
+    }
+
+    private (FunctionVersion? Target, byte[]? Refusal) Resolve(string functionName, string? tenantId)
+    {
+        try
+        {
+            var target = context.Functions.Resolve(functionName);
+            var isIsolated = target.Function.TenantIsolated;
+            return target switch
+            {
+                { Qualifier: null, Function.Durable: not null } => (null, ErrorObject.Of("InvalidParameterValueException", $"FunctionName: a durable function must be invoked with a version, an alias or $LATEST, got {functionName}")),
+                _ when isIsolated && tenantId is null => (null, ErrorObject.Of("InvalidParameterValueException", $"TenantId: required by {functionName}, which has tenant isolation")),
+                _ when !isIsolated && tenantId is not null => (null, ErrorObject.Of("InvalidParameterValueException", $"TenantId: {functionName} has no tenant isolation")),
+                _ => (target, null),
+            };
+        }
+        catch (AwsException refusal)
+        {
+            return (null, ErrorObject.Of(refusal.Code, refusal.Message));
+        }
+    }
+
+    private void Launch(long executionId, int sequence, FunctionVersion? target, byte[]? refusal, string? tenantId, byte[] input) =>
+        context.Background.Run(async () =>
+        {
+            var completion = target is null
+                ? new ChainedCompletion(sequence, OperationStatus.Failed, null, refusal)
+                : await InvokeAsync(sequence, target, tenantId, input).ConfigureAwait(false);
+            await CompleteAsync(executionId, completion).ConfigureAwait(false);
+        });
+
+    private async Task<ChainedCompletion> InvokeAsync(int sequence, FunctionVersion target, string? tenantId, byte[] input)
+    {
+        var invocation = new Invocation(target, Guid.NewGuid().ToString(), input) { TenantId = tenantId };
+        var outcome = await context.Invoker.InvokeAsync(invocation, context.Stopping).ConfigureAwait(false);
+        return outcome.Kind == InvocationOutcomeKind.Succeeded
+            ? new ChainedCompletion(sequence, OperationStatus.Succeeded, outcome.Payload.IsEmpty ? null : outcome.Payload.ToArray(), null)
+            : new ChainedCompletion(sequence, OperationStatus.Failed, null, FunctionFailure.Of(outcome));
+    }
+}

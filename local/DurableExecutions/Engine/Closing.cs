@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using DurableChaining.Local.Sqs;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>The end of an execution and all that goes with it in one transaction.</summary>
+internal static class Closing
+{
+    /// <summary>Characters of the error message in a dead letter (Lambda developer guide, dead-letter queues).</summary>
+    private const int DeadLetterMessageLength = 1_024;
+
+    public static void Close(EngineContext context, Delta delta, ExecutionStatus status, byte[]? result, byte[]? error)
+    {
+        var execution = delta.Execution;
+        execution.Status = status;
+        execution.EndedAt = delta.Now;
+        execution.RetryAt = null;
+        execution.NeedsInvocation = false;
+        execution.EndEvent = delta.Record(EventOf(status), payload: error ?? result, isError: error is not null).Id;
+        delta.ChangesExecution = true;
+        DisarmTimers(delta);
+        execution.Untold.Clear();
+        execution.Held.Clear();
+        delta.Also(session => context.Listener.OnStatusChanged(session, execution.Change()));
+        if (execution.Asynchronous && status != ExecutionStatus.Succeeded)
+        {
+            delta.Also(session => SendDeadLetter(context, session, execution, error));
+        }
+
+        if (execution.ParentId is { } parent)
+        {
+            var completion = new ChainedCompletion(execution.ParentSequence, OutcomeOf(status), result, error);
+            delta.AfterCommit(() => context.Background.Run(() => context.Chained.CompleteAsync(parent, completion)));
+        }
+    }
+
+    /// <summary>What the end of a durable child makes of the chained invoke.</summary>
+    public static OperationStatus OutcomeOf(ExecutionStatus status) => status switch
+    {
+        ExecutionStatus.Succeeded => OperationStatus.Succeeded,
+        ExecutionStatus.TimedOut => OperationStatus.TimedOut,
+        ExecutionStatus.Stopped => OperationStatus.Stopped,
+        _ => OperationStatus.Failed,
+    };
+
+    private static EventType EventOf(ExecutionStatus status) => status switch
+    {
+        ExecutionStatus.Succeeded => EventType.ExecutionSucceeded,
+        ExecutionStatus.Failed => EventType.ExecutionFailed,
+        ExecutionStatus.TimedOut => EventType.ExecutionTimedOut,
+        ExecutionStatus.Stopped => EventType.ExecutionStopped,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No execution ends in this status"),
+    };
+
+    private static void DisarmTimers(Delta delta)
+    {
+        foreach (var operation in delta.Execution.Operations)
+        {
+            if (operation.DueAt is not null)
+            {
+                operation.DueAt = null;
+                delta.Save(operation);
+            }
+        }
+    }
+
+    private static void SendDeadLetter(EngineContext context, Session session, ExecutionState execution, byte[]? error)
+    {
+        try
+        {
+            if (context.Functions.Resolve(execution.FunctionName, execution.Version).Function.DeadLetterQueueArn is { } queue)
+            {
+                context.Queues.Send(session, queue, DeadLetter(execution, error));
+            }
+        }
+        catch (AwsException refusal)
+        {
+            // The function or its queue is gone from the template: the execution ends all the same, as on AWS.
+            context.Options.ReportDefect(refusal);
+        }
+    }
+
+    private static OutgoingMessage DeadLetter(ExecutionState execution, byte[]? error)
+    {
+        var message = ErrorObject.Parse(error)?.ErrorMessage ?? ProtocolNames.Of(execution.Status);
+        return new OutgoingMessage(
+            Encoding.UTF8.GetString(execution.Input),
+            new Dictionary<string, MessageAttributeValue>(StringComparer.Ordinal)
+            {
+                ["RequestID"] = new("String", execution.Uid, null),
+                ["ErrorCode"] = new("Number", 200.ToString(CultureInfo.InvariantCulture), null),
+                ["ErrorMessage"] = new("String", message.Length > DeadLetterMessageLength ? message[..DeadLetterMessageLength] : message, null),
+            });
+    }
+}

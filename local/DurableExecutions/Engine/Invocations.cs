@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// One invocation of an execution's function: envelope out, answer in. Its beginning is not stored: the invocation's
+/// number lives in the tokens, and after a crash the execution is simply invoked again.
+/// </summary>
+internal sealed class Invocations(EngineContext context)
+{
+    public async Task RunAsync(long executionId)
+    {
+        if (await BeginAsync(executionId).ConfigureAwait(false) is not { } begun)
+        {
+            return;
+        }
+
+        try
+        {
+            var outcome = await context.Invoker.InvokeAsync(begun.Invocation, context.Stopping).ConfigureAwait(false);
+            await EndAsync(executionId, begun.Active, outcome).ConfigureAwait(false);
+        }
+        finally
+        {
+            begun.Active.End();
+        }
+    }
+
+    private async Task<Begun?> BeginAsync(long executionId)
+    {
+        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (lease.State is not { IsRunning: true, Invocation: null, NeedsInvocation: true } execution)
+        {
+            return null;
+        }
+
+        execution.NeedsInvocation = false;
+        if (FindFunction(execution) is not { } function)
+        {
+            var delta = new Delta(execution, context.Now);
+            Closing.Close(context, delta, ExecutionStatus.Failed, null, ErrorObject.Of("ResourceNotFoundException", $"Function not found: {execution.VersionArn}"));
+            await context.CommitAsync(lease, delta).ConfigureAwait(false);
+            return null;
+        }
+
+        var token = new CheckpointToken(execution.Id, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), 0);
+        var active = new ActiveInvocation(Guid.NewGuid().ToString(), token, context.Time.GetUtcNow());
+        var envelope = Envelope.Write(execution, token, execution.Untold, context.Now);
+        context.Counters.Sent(envelope.Length);
+        execution.Untold.Clear();
+        execution.Invocation = active;
+        return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId });
+    }
+
+    private FunctionVersion? FindFunction(ExecutionState execution)
+    {
+        try
+        {
+            // An alias may point elsewhere by now; the version of the start holds to the end.
+            return context.Functions.Resolve(execution.FunctionName, execution.Qualifier ?? execution.Version) with { Version = execution.Version };
+        }
+        catch (AwsException refusal) when (refusal.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private async Task EndAsync(long executionId, ActiveInvocation active, InvocationOutcome outcome)
+    {
+        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (lease.State is not { } execution || (execution.Invocation is { } other && other != active))
+        {
+            return;
+        }
+
+        execution.Invocation = null;
+        var delta = new Delta(execution, context.Now);
+        var details = EventDetails.InvocationCompleted(
+            outcome.StartedAt == default ? active.StartedAt : outcome.StartedAt,
+            outcome.EndedAt == default ? context.Time.GetUtcNow() : outcome.EndedAt,
+            active.RequestId);
+        new InvocationEnd(context, delta, active, details).Apply(outcome);
+        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+        if (execution.IsRunning && delta.InvokesAgain)
+        {
+            context.Wake(execution);
+        }
+    }
+
+    private sealed record Begun(ActiveInvocation Active, Invocation Invocation);
+}

@@ -1,0 +1,55 @@
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>The start of an execution: made, stored with its first event, then queued.</summary>
+internal static class NewExecution
+{
+    public static ExecutionState Of(FunctionVersion function, string? name, byte[] input, bool isAsynchronous, long now, string? tenantId = null, long? parentId = null, int parentSequence = 0)
+    {
+        var durable = function.Function.Durable
+            ?? throw Refusals.Invalid($"FunctionName: {function.Function.Name} is not a durable function");
+        return new ExecutionState
+        {
+            FunctionName = function.Function.Name,
+            Name = name ?? Guid.NewGuid().ToString(),
+            Uid = Guid.NewGuid().ToString(),
+            Version = function.Version,
+            Qualifier = function.Qualifier,
+            UnqualifiedArn = function.UnqualifiedArn,
+            StartedAt = now,
+            TimeoutSeconds = (int)durable.ExecutionTimeout.TotalSeconds,
+            RetentionDays = durable.RetentionDays,
+            Asynchronous = isAsynchronous,
+            TenantId = tenantId,
+            ParentId = parentId,
+            ParentSequence = parentSequence,
+            Input = input,
+            LastEventId = 1,
+            DataBytes = input.Length,
+            NeedsInvocation = true,
+        };
+    }
+
+    /// <summary>Within a transaction: the rows, and word to the listener.</summary>
+    public static long Store(EngineContext context, Session session, ExecutionState execution)
+    {
+        ExecutionStore.Insert(session, execution, new HistoryEvent(1, EventType.ExecutionStarted, execution.StartedAt)
+        {
+            Details = EventDetails.ExecutionStarted(execution.TimeoutSeconds),
+            Payload = execution.Input,
+        });
+        context.Listener.OnStatusChanged(session, execution.Change());
+        return execution.Id;
+    }
+
+    /// <summary>After the commit: the first invocation is queued and the timeout armed.</summary>
+    public static void Begin(EngineContext context, ExecutionState execution)
+    {
+        context.Counters.Wrote(2, execution.Input.Length);
+        context.Live.Adopt(execution);
+        context.Alarm.Set(execution.DueAt);
+        context.Queue.Enqueue(execution.FunctionName, execution.Id, isFirst: true);
+    }
+}

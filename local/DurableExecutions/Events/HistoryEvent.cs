@@ -1,0 +1,21 @@
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>One line of an execution's history; written once, never changed.</summary>
+/// <param name="Id">From 1, without gaps.</param>
+/// <param name="At">Epoch milliseconds.</param>
+internal sealed record HistoryEvent(int Id, EventType Type, long At)
+{
+    /// <summary>Sequence of the operation, or null for an event of the execution.</summary>
+    public int? Operation { get; init; }
+
+    /// <summary>Members of the details object that are no payload, as a JSON object; null for none.</summary>
+    public byte[]? Details { get; init; }
+
+    /// <summary>Input or result text, or the ErrorObject as JSON where <see cref="IsError"/>.</summary>
+    public byte[]? Payload { get; init; }
+
+    public bool IsError { get; init; }
+
+    /// <summary>Of InvocationCompleted: nothing is to be done until an operation completes. What recovery reads.</summary>
+    public bool Suspends { get; init; }
+}

@@ -1,0 +1,74 @@
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// Tables of the room. An execution's row and an operation's row are small and change; events are written once and
+/// hold every payload. <c>due_at</c> of an execution is its timeout or retry while RUNNING, its removal afterwards.
+/// </summary>
+internal static class DurableSchema
+{
+    public const string Sql = """
+        CREATE TABLE IF NOT EXISTS durable_executions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            function_name TEXT NOT NULL,
+            name TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            version TEXT NOT NULL,
+            qualifier TEXT,
+            unqualified_arn TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            timeout_seconds INTEGER NOT NULL,
+            retention_days INTEGER NOT NULL,
+            retry_at INTEGER,
+            failures INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            asynchronous INTEGER NOT NULL,
+            tenant_id TEXT,
+            parent_id INTEGER,
+            parent_sequence INTEGER,
+            end_event INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX IF NOT EXISTS durable_executions_name ON durable_executions (function_name, name);
+        CREATE INDEX IF NOT EXISTS durable_executions_list ON durable_executions (function_name, status, started_at, id);
+        CREATE INDEX IF NOT EXISTS durable_executions_due ON durable_executions (due_at);
+        CREATE INDEX IF NOT EXISTS durable_executions_running ON durable_executions (id) WHERE status = 0;
+        CREATE TABLE IF NOT EXISTS durable_operations (
+            execution_id INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            type INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            parent_id TEXT,
+            name TEXT,
+            sub_type TEXT,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            attempt INTEGER NOT NULL,
+            due_at INTEGER,
+            payload_event INTEGER NOT NULL,
+            replay_children INTEGER NOT NULL,
+            seconds INTEGER NOT NULL,
+            deadline_at INTEGER,
+            callback_id TEXT,
+            target TEXT,
+            tenant_id TEXT,
+            child_id INTEGER,
+            input_event INTEGER NOT NULL,
+            PRIMARY KEY (execution_id, sequence)
+        ) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS durable_operations_due ON durable_operations (due_at) WHERE due_at IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS durable_events (
+            execution_id INTEGER NOT NULL,
+            event_id INTEGER NOT NULL,
+            type INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            operation INTEGER,
+            suspends INTEGER NOT NULL,
+            is_error INTEGER NOT NULL,
+            details BLOB,
+            payload BLOB,
+            PRIMARY KEY (execution_id, event_id)
+        )
+        """;
+}

@@ -1,0 +1,211 @@
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>Rows of executions, operations and events.</summary>
+internal static class ExecutionStore
+{
+    private const string ExecutionColumns =
+        "e.id, e.function_name, e.name, e.uid, e.version, e.qualifier, e.unqualified_arn, e.status, e.started_at, e.ended_at, "
+        + "e.timeout_seconds, e.retention_days, e.retry_at, e.failures, e.asynchronous, e.tenant_id, e.parent_id, e.parent_sequence, e.end_event";
+
+    private const string OperationColumns =
+        "o.sequence, o.id, o.type, o.status, o.parent_id, o.name, o.sub_type, o.started_at, o.ended_at, o.attempt, o.due_at, o.payload_event, "
+        + "o.replay_children, o.seconds, o.deadline_at, o.callback_id, o.target, o.tenant_id, o.child_id, o.input_event";
+
+    /// <summary>Stores a new execution with its first event and gives it its id.</summary>
+    public static void Insert(Session session, ExecutionState execution, HistoryEvent started)
+    {
+        execution.Id = session.Scalar(
+            "INSERT INTO durable_executions (function_name, name, uid, version, qualifier, unqualified_arn, status, started_at, timeout_seconds, retention_days, failures, due_at, asynchronous, tenant_id, parent_id, parent_sequence, end_event) "
+            + "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, ?, 0) RETURNING id",
+            execution.FunctionName,
+            execution.Name,
+            execution.Uid,
+            execution.Version,
+            execution.Qualifier,
+            execution.UnqualifiedArn,
+            execution.StartedAt,
+            execution.TimeoutSeconds,
+            execution.RetentionDays,
+            execution.DueAt,
+            execution.Asynchronous,
+            execution.TenantId,
+            execution.ParentId,
+            execution.ParentSequence)!.Value;
+        InsertEvent(session, execution.Id, started);
+    }
+
+    public static void InsertEvent(Session session, long executionId, HistoryEvent line) => session.Execute(
+        "INSERT INTO durable_events (execution_id, event_id, type, at, operation, suspends, is_error, details, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        executionId,
+        line.Id,
+        (int)line.Type,
+        line.At,
+        line.Operation,
+        line.Suspends,
+        line.IsError,
+        line.Details,
+        line.Payload);
+
+    public static void UpdateExecution(Session session, ExecutionState execution) => session.Execute(
+        "UPDATE durable_executions SET status = ?, ended_at = ?, retry_at = ?, failures = ?, due_at = ?, end_event = ? WHERE id = ?",
+        (int)execution.Status,
+        execution.EndedAt,
+        execution.RetryAt,
+        execution.Failures,
+        execution.DueAt,
+        execution.EndEvent,
+        execution.Id);
+
+    public static void Save(Session session, long executionId, Operation operation)
+    {
+        if (operation.IsStored)
+        {
+            session.Execute(
+                "UPDATE durable_operations SET status = ?, ended_at = ?, attempt = ?, due_at = ?, payload_event = ?, replay_children = ? WHERE execution_id = ? AND sequence = ?",
+                (int)operation.Status,
+                operation.EndedAt,
+                operation.Attempt,
+                operation.DueAt,
+                operation.PayloadEvent,
+                operation.ReplayChildren,
+                executionId,
+                operation.Sequence);
+            return;
+        }
+
+        session.Execute(
+            "INSERT INTO durable_operations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            executionId,
+            operation.Sequence,
+            operation.Id,
+            (int)operation.Type,
+            (int)operation.Status,
+            operation.ParentId,
+            operation.Name,
+            operation.SubType,
+            operation.StartedAt,
+            operation.EndedAt,
+            operation.Attempt,
+            operation.DueAt,
+            operation.PayloadEvent,
+            operation.ReplayChildren,
+            operation.Seconds,
+            operation.DeadlineAt,
+            operation.CallbackId,
+            operation.FunctionName,
+            operation.TenantId,
+            operation.ChildId,
+            operation.InputEvent);
+    }
+
+    /// <summary>The id of the execution that an ARN names, or null.</summary>
+    public static long? FindId(Session session, ExecutionArn arn) => session.First(
+        "SELECT id, uid, version FROM durable_executions WHERE function_name = ? AND name = ?",
+        row => row.Text(1) == arn.Uid && row.Text(2) == arn.Version ? row.Int64(0) : (long?)null,
+        arn.FunctionName,
+        arn.Name);
+
+    /// <summary>The execution with all its operations, or null.</summary>
+    public static ExecutionState? Load(Session session, long id)
+    {
+        var execution = session.First(
+            $"SELECT {ExecutionColumns}, s.payload FROM durable_executions e JOIN durable_events s ON s.execution_id = e.id AND s.event_id = 1 WHERE e.id = ?",
+            ReadExecution,
+            id);
+        if (execution is null)
+        {
+            return null;
+        }
+
+        foreach (var operation in session.Query(
+            $"SELECT {OperationColumns}, p.payload, p.is_error FROM durable_operations o LEFT JOIN durable_events p ON p.execution_id = o.execution_id AND p.event_id = o.payload_event WHERE o.execution_id = ? ORDER BY o.sequence",
+            ReadOperation,
+            id))
+        {
+            execution.Add(operation);
+        }
+
+        (execution.LastEventId, execution.DataBytes) = session.First(
+            "SELECT MAX(event_id), TOTAL(LENGTH(payload)) FROM durable_events WHERE execution_id = ?",
+            row => (row.Int32(0), (long)row.Double(1)),
+            id);
+        execution.NeedsInvocation = execution is { IsRunning: true, LastEventId: 1, RetryAt: null };
+        return execution;
+    }
+
+    /// <summary>The execution without its operations, or null.</summary>
+    public static ExecutionState? LoadHead(Session session, ExecutionArn arn) =>
+        LoadNamed(session, arn.FunctionName, arn.Name) is { } execution && execution.Uid == arn.Uid && execution.Version == arn.Version ? execution : null;
+
+    /// <summary>The execution of that name without its operations, or null.</summary>
+    public static ExecutionState? LoadNamed(Session session, string functionName, string name) => session.First(
+        $"SELECT {ExecutionColumns}, s.payload FROM durable_executions e JOIN durable_events s ON s.execution_id = e.id AND s.event_id = 1 WHERE e.function_name = ? AND e.name = ?",
+        ReadExecution,
+        functionName,
+        name);
+
+    /// <summary>Payload of one event.</summary>
+    public static byte[]? Payload(Session session, long executionId, int eventId) => session.First(
+        "SELECT payload FROM durable_events WHERE execution_id = ? AND event_id = ?",
+        row => row.BlobOrNull(0),
+        executionId,
+        eventId);
+
+    private static ExecutionState ReadExecution(Row row) => new()
+    {
+        Id = row.Int64(0),
+        FunctionName = row.Text(1),
+        Name = row.Text(2),
+        Uid = row.Text(3),
+        Version = row.Text(4),
+        Qualifier = row.TextOrNull(5),
+        UnqualifiedArn = row.Text(6),
+        Status = (ExecutionStatus)row.Int32(7),
+        StartedAt = row.Int64(8),
+        EndedAt = row.Int64OrNull(9),
+        TimeoutSeconds = row.Int32(10),
+        RetentionDays = row.Int32(11),
+        RetryAt = row.Int64OrNull(12),
+        Failures = row.Int32(13),
+        Asynchronous = row.Boolean(14),
+        TenantId = row.TextOrNull(15),
+        ParentId = row.Int64OrNull(16),
+        ParentSequence = row.Int32(17),
+        EndEvent = row.Int32(18),
+        Input = row.BlobOrNull(19) ?? [],
+    };
+
+    private static Operation ReadOperation(Row row)
+    {
+        var payload = row.BlobOrNull(20);
+        var isError = row.Boolean(21);
+        return new Operation
+        {
+            Sequence = row.Int32(0),
+            Id = row.Text(1),
+            Type = (OperationType)row.Int32(2),
+            Status = (OperationStatus)row.Int32(3),
+            ParentId = row.TextOrNull(4),
+            Name = row.TextOrNull(5),
+            SubType = row.TextOrNull(6),
+            StartedAt = row.Int64(7),
+            EndedAt = row.Int64OrNull(8),
+            Attempt = row.Int32(9),
+            DueAt = row.Int64OrNull(10),
+            PayloadEvent = row.Int32(11),
+            ReplayChildren = row.Boolean(12),
+            Seconds = row.Int32(13),
+            DeadlineAt = row.Int64OrNull(14),
+            CallbackId = row.TextOrNull(15),
+            FunctionName = row.TextOrNull(16),
+            TenantId = row.TextOrNull(17),
+            ChildId = row.Int64OrNull(18),
+            InputEvent = row.Int32(19),
+            Result = isError ? null : payload,
+            Error = isError ? payload : null,
+            IsStored = true,
+        };
+    }
+}

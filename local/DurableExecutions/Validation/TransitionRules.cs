@@ -1,0 +1,151 @@
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>Which action may follow which status, by type of operation.</summary>
+/// <remarks>
+/// STEP: START from none or READY; SUCCEED, FAIL and RETRY from none, STARTED or READY. CONTEXT: START from none; SUCCEED
+/// and FAIL from none or STARTED. WAIT and CHAINED_INVOKE: START from none; CANCEL from STARTED. CALLBACK: START from none.
+/// EXECUTION: SUCCEED and FAIL.
+/// </remarks>
+internal static class TransitionRules
+{
+    public static void Check(CheckedUpdate update, OperationStatus? status)
+    {
+        var source = update.Source;
+        if (!IsActionOf(update.Type, update.Action))
+        {
+            throw Refusals.Invalid("Invalid action for the given operation type.");
+        }
+
+        if (update.Action == OperationAction.Fail && source.Payload is not null)
+        {
+            throw Refusals.Invalid("Cannot provide a Payload for FAIL action.");
+        }
+
+        if (update.Action == OperationAction.Succeed && source.Error is not null)
+        {
+            throw Refusals.Invalid("Cannot provide an Error for SUCCEED action.");
+        }
+
+        switch (update.Type)
+        {
+            case OperationType.Step:
+                CheckStep(update, status);
+                break;
+            case OperationType.Context:
+                CheckContext(update.Action, status);
+                break;
+            case OperationType.Wait:
+                CheckStartOrCancel(update.Action, status, "a WAIT");
+                CheckSeconds("WaitOptions.WaitSeconds", update.Action == OperationAction.Start, source.WaitSeconds);
+                break;
+            case OperationType.Callback:
+                CheckStartOrCancel(update.Action, status, "a CALLBACK");
+                CheckTimeout("CallbackOptions.TimeoutSeconds", source.TimeoutSeconds);
+                CheckTimeout("CallbackOptions.HeartbeatTimeoutSeconds", source.HeartbeatTimeoutSeconds);
+                break;
+            case OperationType.ChainedInvoke:
+                CheckStartOrCancel(update.Action, status, "an INVOKE");
+                CheckTarget(update);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The status that an action leads to.</summary>
+    public static OperationStatus StatusAfter(OperationAction action) => action switch
+    {
+        OperationAction.Start => OperationStatus.Started,
+        OperationAction.Succeed => OperationStatus.Succeeded,
+        OperationAction.Fail => OperationStatus.Failed,
+        OperationAction.Retry => OperationStatus.Pending,
+        _ => OperationStatus.Cancelled,
+    };
+
+    private static bool IsActionOf(OperationType type, OperationAction action) => type switch
+    {
+        OperationType.Step => action is not OperationAction.Cancel,
+        OperationType.Context => action is OperationAction.Start or OperationAction.Succeed or OperationAction.Fail,
+        OperationType.Wait or OperationType.ChainedInvoke => action is OperationAction.Start or OperationAction.Cancel,
+        OperationType.Callback => action is OperationAction.Start,
+        _ => action is OperationAction.Succeed or OperationAction.Fail,
+    };
+
+    private static void CheckStep(CheckedUpdate update, OperationStatus? status)
+    {
+        var source = update.Source;
+        var canMove = status is null or OperationStatus.Started or OperationStatus.Ready;
+        switch (update.Action)
+        {
+            case OperationAction.Start when status is not (null or OperationStatus.Ready):
+                throw Refusals.Invalid("Invalid current STEP state to start.");
+            case OperationAction.Succeed or OperationAction.Fail when !canMove:
+                throw Refusals.Invalid("Invalid current STEP state to close.");
+            case OperationAction.Retry when !canMove:
+                throw Refusals.Invalid("Invalid current STEP state to re-attempt.");
+            case OperationAction.Retry when source.NextAttemptDelaySeconds is null:
+                throw Refusals.Invalid("Invalid StepOptions for the given action.");
+            case OperationAction.Retry when source.Error is not null && source.Payload is not null:
+                throw Refusals.Invalid("Cannot provide both error and payload to RETRY a STEP.");
+            default:
+                break;
+        }
+
+        CheckSeconds("StepOptions.NextAttemptDelaySeconds", update.Action == OperationAction.Retry, source.NextAttemptDelaySeconds);
+    }
+
+    private static void CheckContext(OperationAction action, OperationStatus? status)
+    {
+        if (action == OperationAction.Start && status is not null)
+        {
+            throw Refusals.Invalid("Cannot start a CONTEXT that already exist.");
+        }
+
+        if (action != OperationAction.Start && status is not (null or OperationStatus.Started))
+        {
+            throw Refusals.Invalid("Invalid current CONTEXT state to close.");
+        }
+    }
+
+    private static void CheckStartOrCancel(OperationAction action, OperationStatus? status, string noun)
+    {
+        if (action == OperationAction.Start && status is not null)
+        {
+            throw Refusals.Invalid($"Cannot start {noun} that already exist.");
+        }
+
+        if (action == OperationAction.Cancel && status is not OperationStatus.Started)
+        {
+            throw Refusals.Invalid($"Cannot cancel {noun} that does not exist or has already completed.");
+        }
+    }
+
+    private static void CheckSeconds(string member, bool isRequired, int? seconds)
+    {
+        if (isRequired && seconds is null or < 1 or > DurableLimits.LongestDelaySeconds)
+        {
+            throw Refusals.Invalid($"{member}: expected 1 to {DurableLimits.LongestDelaySeconds}, got {seconds?.ToString() ?? "nothing"}");
+        }
+    }
+
+    private static void CheckTimeout(string member, int? seconds)
+    {
+        if (seconds is < 0 or > DurableLimits.LongestDelaySeconds)
+        {
+            throw Refusals.Invalid($"{member}: expected 0 to {DurableLimits.LongestDelaySeconds}, got {seconds}");
+        }
+    }
+
+    private static void CheckTarget(CheckedUpdate update)
+    {
+        if (update.Action == OperationAction.Start && string.IsNullOrEmpty(update.Source.FunctionName))
+        {
+            throw Refusals.Invalid("ChainedInvokeOptions.FunctionName: required to START a CHAINED_INVOKE");
+        }
+
+        if (update.Source.TenantId is { } tenant && tenant.Length is 0 or > DurableLimits.TenantIdLength)
+        {
+            throw Refusals.Invalid($"ChainedInvokeOptions.TenantId: expected 1 to {DurableLimits.TenantIdLength} characters");
+        }
+    }
+}

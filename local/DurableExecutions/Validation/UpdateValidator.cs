@@ -1,0 +1,167 @@
+using System.Text.RegularExpressions;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// Checks a whole batch before anything of it is applied. The messages are the service's where they are known: clients
+/// show them, so they stay as they are.
+/// </summary>
+internal sealed partial class UpdateValidator(ExecutionState execution)
+{
+    /// <summary>What the updates before in the batch will have made of the operations they name.</summary>
+    private readonly Dictionary<string, (OperationType Type, OperationStatus Status)> _ahead = new(StringComparer.Ordinal);
+
+    /// <exception cref="Wire.AwsException">InvalidParameterValueException: the first rule that the batch breaks.</exception>
+    public List<CheckedUpdate> Check(IReadOnlyList<OperationUpdate> updates)
+    {
+        var batch = updates.Select(Resolve).ToList();
+        CheckBatch(batch);
+        long bytes = 0;
+        foreach (var update in batch)
+        {
+            CheckShape(update);
+            CheckConsistency(update);
+            CheckPayload(update);
+            TransitionRules.Check(update, CurrentStatus(update.Id));
+            Look(update);
+            bytes += (update.Source.Payload?.Length ?? 0) + (update.Source.Error?.Length ?? 0);
+        }
+
+        CheckQuotas(bytes);
+        return batch;
+    }
+
+    private static CheckedUpdate Resolve(OperationUpdate source)
+    {
+        var type = ProtocolNames.TypeOf(source.Type) ?? throw Refusals.Invalid("Unknown operation type.");
+        var action = ProtocolNames.ActionOf(source.Action) ?? throw Refusals.Invalid("Invalid action for the given operation type.");
+        return source.Id is { } id && IdPattern().IsMatch(id)
+            ? new CheckedUpdate(source, id, type, action)
+            : throw Refusals.Invalid($"Id: expected 1 to {DurableLimits.IdLength} of [a-zA-Z0-9-_], got \"{source.Id}\"");
+    }
+
+    private static void CheckBatch(List<CheckedUpdate> batch)
+    {
+        var executionUpdates = batch.Count(update => update.Type == OperationType.Execution);
+        if (executionUpdates > 1)
+        {
+            throw Refusals.Invalid("Cannot checkpoint multiple EXECUTION updates.");
+        }
+
+        if (executionUpdates == 1 && batch[^1].Type != OperationType.Execution)
+        {
+            throw Refusals.Invalid("EXECUTION checkpoint must be the last update.");
+        }
+
+        var open = new Dictionary<string, CheckedUpdate?>(StringComparer.Ordinal);
+        foreach (var update in batch)
+        {
+            // A step or context may be started and moved on in one batch; nothing else may come twice.
+            if (!open.TryAdd(update.Id, update))
+            {
+                var continues = open[update.Id] is { Action: OperationAction.Start, Type: OperationType.Step or OperationType.Context } first
+                    && first.Type == update.Type && update.Action != OperationAction.Start;
+                open[update.Id] = continues ? null : throw Refusals.Invalid("Cannot checkpoint multiple operations with the same ID.");
+            }
+        }
+    }
+
+    private void CheckShape(CheckedUpdate update)
+    {
+        var source = update.Source;
+        if (source.Name is { } name && (name.Length > DurableLimits.NameLength || !NamePattern().IsMatch(name)))
+        {
+            throw Refusals.Invalid($"Name: expected 1 to {DurableLimits.NameLength} printable ASCII characters, got {name.Length} characters");
+        }
+
+        if (source.SubType is { } subType && (subType.Length > DurableLimits.SubTypeLength || !LabelPattern().IsMatch(subType)))
+        {
+            throw Refusals.Invalid($"SubType: expected 1 to {DurableLimits.SubTypeLength} of [a-zA-Z0-9-_], got \"{subType}\"");
+        }
+
+        if (source.ParentId is { } parent && TypeOf(parent) != OperationType.Context)
+        {
+            throw Refusals.Invalid("Invalid parent operation id.");
+        }
+    }
+
+    private void CheckConsistency(CheckedUpdate update)
+    {
+        if (_ahead.TryGetValue(update.Id, out var ahead) && ahead.Type != update.Type)
+        {
+            throw Refusals.Invalid("Inconsistent operation type.");
+        }
+
+        if (execution.Find(update.Id) is not { } stored)
+        {
+            return;
+        }
+
+        var source = update.Source;
+        var difference = stored.Type != update.Type ? "type"
+            : source.SubType is not null && source.SubType != stored.SubType ? "subtype"
+            : source.Name is not null && source.Name != stored.Name ? "name"
+            : null;
+        if (difference is not null)
+        {
+            throw Refusals.Invalid($"Inconsistent operation {difference}.");
+        }
+
+        if (source.ParentId is not null && source.ParentId != stored.ParentId)
+        {
+            throw Refusals.Invalid("Inconsistent parent operation id.");
+        }
+    }
+
+    private static void CheckPayload(CheckedUpdate update)
+    {
+        var source = update.Source;
+        if (source.Error is { Length: > DurableLimits.ErrorObject })
+        {
+            throw Refusals.Invalid($"Error object size must be less than {DurableLimits.ErrorObject} bytes.");
+        }
+
+        var limit = update.Type is OperationType.Step or OperationType.Context ? DurableLimits.OperationPayload : DurableLimits.PayloadField;
+        if (source.Payload is { } payload && payload.Length > limit)
+        {
+            throw Refusals.Invalid($"Payload of {ProtocolNames.Of(update.Type)} {update.Id}: at most {limit} bytes, got {payload.Length}");
+        }
+    }
+
+    private void CheckQuotas(long bytes)
+    {
+        var operations = execution.Operations.Count + _ahead.Count(entry => execution.Find(entry.Key) is null);
+        if (operations > DurableLimits.OperationsPerExecution)
+        {
+            throw Refusals.Invalid($"An execution may have at most {DurableLimits.OperationsPerExecution} operations; this checkpoint would make {operations}");
+        }
+
+        if (execution.DataBytes + bytes > DurableLimits.DataPerExecution)
+        {
+            throw Refusals.Invalid($"An execution may store at most {DurableLimits.DataPerExecution} bytes of payloads; this checkpoint would make {execution.DataBytes + bytes}");
+        }
+    }
+
+    private OperationType? TypeOf(string id) =>
+        _ahead.TryGetValue(id, out var ahead) ? ahead.Type : execution.Find(id)?.Type;
+
+    private OperationStatus? CurrentStatus(string id) =>
+        _ahead.TryGetValue(id, out var ahead) ? ahead.Status : execution.Find(id)?.Status;
+
+    private void Look(CheckedUpdate update)
+    {
+        if (update.Type != OperationType.Execution)
+        {
+            _ahead[update.Id] = (update.Type, TransitionRules.StatusAfter(update.Action));
+        }
+    }
+
+    [GeneratedRegex("^[a-zA-Z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex("^[\\x20-\\x7E]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex LabelPattern();
+}

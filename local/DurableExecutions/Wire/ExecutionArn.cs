@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>Reads and writes <c>arn:…:function:NAME:VERSION/durable-execution/EXECUTION/ID</c>.</summary>
+internal readonly partial record struct ExecutionArn(string FunctionName, string Version, string Name, string Uid)
+{
+    public static string Format(string versionArn, string name, string uid) => $"{versionArn}/durable-execution/{name}/{uid}";
+
+    /// <summary>Null where the text is not such an ARN.</summary>
+    public static ExecutionArn? Parse(string text)
+    {
+        if (text.Length > DurableLimits.ArnLength || Pattern().Match(text) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        return new ExecutionArn(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, match.Groups[4].Value);
+    }
+
+    [GeneratedRegex(@"^arn:[^:]+:lambda:[^:]+:\d{12}:function:([a-zA-Z0-9_-]+):(\d+|\$LATEST|\$LATEST\.PUBLISHED)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>An opaque page token: where the next page begins and when the token was made.</summary>
+internal static class PageMarker
+{
+    private const int Size = 24;
+
+    public static string Create(long first, long second, long now)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, first);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], second);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[16..], now);
+        return Convert.ToHexString(bytes);
+    }
+
+    /// <summary>Null where the text is empty.</summary>
+    /// <exception cref="Local.Wire.AwsException">It is no page token, or older than a day.</exception>
+    public static (long First, long Second)? Parse(string? text, long now)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        Span<byte> bytes = stackalloc byte[Size];
+        if (text.Length != Size * 2 || Convert.FromHexString(text, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+        {
+            throw Refusals.Invalid($"Marker: not a page token of this service: \"{text}\"");
+        }
+
+        if (now - BinaryPrimitives.ReadInt64BigEndian(bytes[16..]) > (long)DurableLimits.PageTokenLifetime.TotalMilliseconds)
+        {
+            throw Refusals.Invalid("Marker: the page token has expired");
+        }
+
+        return (BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]));
+    }
+}

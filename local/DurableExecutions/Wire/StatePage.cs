@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>
+/// A page of an execution's state: operations in start order, the EXECUTION operation first, without the descendants of
+/// completed contexts (unless the context asks for ReplayChildren).
+/// </summary>
+internal static class StatePage
+{
+    /// <summary>
+    /// Writes the members <c>Operations</c> and <c>NextMarker</c>; a page ends at <paramref name="maxItems"/> or before it
+    /// would pass <paramref name="maxBytes"/>, but holds one operation at least.
+    /// </summary>
+    /// <param name="after">Sequence of the last operation of the page before; -1 for the first page.</param>
+    public static void Write(Utf8JsonWriter writer, ExecutionState execution, long after, int maxItems, int maxBytes, TimeFormat format, long now)
+    {
+        var one = new ArrayBufferWriter<byte>(512);
+        using var oneWriter = new Utf8JsonWriter(one, ProtocolJson.Compact);
+        var items = 0;
+        long last = after;
+        string? marker = null;
+        writer.WriteStartArray("Operations"u8);
+        if (after < 0)
+        {
+            OperationWriter.WriteExecution(writer, execution, format);
+            items++;
+            last = 0;
+        }
+
+        foreach (var operation in Visible(execution.Operations))
+        {
+            if (operation.Sequence <= after)
+            {
+                continue;
+            }
+
+            one.ResetWrittenCount();
+            oneWriter.Reset();
+            OperationWriter.Write(oneWriter, operation, format);
+            oneWriter.Flush();
+            if (items > 0 && (items >= maxItems || writer.BytesCommitted + writer.BytesPending + one.WrittenCount > maxBytes))
+            {
+                marker = PageMarker.Create(last, 0, now);
+                break;
+            }
+
+            writer.WriteRawValue(one.WrittenSpan, skipInputValidation: true);
+            items++;
+            last = operation.Sequence;
+        }
+
+        writer.WriteEndArray();
+        if (marker is not null || format == TimeFormat.Milliseconds)
+        {
+            // The envelope always has the member; an answer of the service leaves out what is not set.
+            writer.WriteString("NextMarker"u8, marker ?? "");
+        }
+    }
+
+    /// <summary>A parent is always started before its children, so one pass in start order knows what is hidden.</summary>
+    private static IEnumerable<Operation> Visible(List<Operation> operations)
+    {
+        HashSet<string>? closed = null;
+        foreach (var operation in operations)
+        {
+            var isHidden = operation.ParentId is { } parent && closed?.Contains(parent) == true;
+            if (operation.Type == OperationType.Context && (isHidden || (operation.IsClosed && !operation.ReplayChildren)))
+            {
+                (closed ??= new HashSet<string>(StringComparer.Ordinal)).Add(operation.Id);
+            }
+
+            if (!isHidden)
+            {
+                yield return operation;
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.Lambda;
+
+namespace DurableChaining.Local.EventSources;
+
+/// <summary>
+/// Runs a durable execution for each batch and waits for its end, as event source mappings do. The start has no name:
+/// every delivery is a new execution.
+/// </summary>
+internal sealed class DurableTarget(FunctionVersion function, IDurableExecutions executions) : IBatchTarget
+{
+    /// <summary>Longest ExecutionTimeout that an event source mapping takes (Lambda developer guide, durable functions with event source mappings).</summary>
+    internal static readonly TimeSpan LongestExecution = TimeSpan.FromSeconds(900);
+
+    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        var start = await executions.StartAsync(function, name: null, payload, asynchronous: false, cancellationToken).ConfigureAwait(false);
+        DurableEnd end;
+        try
+        {
+            end = await executions.WaitForEndAsync(start.ExecutionArn, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It runs on, but nobody will be there to delete its messages.
+            return new BatchOutcome(BatchOutcomeKind.Failed);
+        }
+
+        return end.Status == "SUCCEEDED"
+            ? new BatchOutcome(BatchOutcomeKind.Answered, Encoding.UTF8.GetBytes(end.Result ?? ""))
+            : new BatchOutcome(BatchOutcomeKind.Failed);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.EventSources.Patterns;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Sqs;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.EventSources;
+
+/// <summary>
+/// The rules of the default bus: hands each status change to the targets of the rules that match it, within the
+/// transaction of the change, so that a target hears of it exactly if it happened.
+/// </summary>
+public sealed class EventRules : IStatusChangeListener
+{
+    private static readonly Dictionary<string, MessageAttributeValue> NoAttributes = [];
+
+    private readonly List<Rule> _rules;
+    private readonly IAsyncInvocations _invocations;
+    private readonly IQueues _queues;
+    private readonly AwsIdentity _identity;
+    private readonly TimeProvider _time;
+    private readonly Action<EventSourceProblem> _report;
+
+    /// <param name="report">Hears of events that a target cannot take; called within the transaction.</param>
+    /// <exception cref="AwsException">A pattern is not valid, or a target is no function or queue that can be one.</exception>
+    public EventRules(
+        Stack stack,
+        AwsIdentity identity,
+        IFunctions functions,
+        IAsyncInvocations invocations,
+        IQueues queues,
+        TimeProvider time,
+        Action<EventSourceProblem> report)
+    {
+        _invocations = invocations;
+        _queues = queues;
+        _identity = identity;
+        _time = time;
+        _report = report;
+        _rules = [.. stack.Rules.Select(rule => new Rule(rule.LogicalId, EventPattern.Parse(rule.PatternJson), [.. rule.TargetArns.Select(arn => ReadTarget(rule, arn, functions))]))];
+    }
+
+    public void OnStatusChanged(Session session, StatusChange change)
+    {
+        if (_rules.Count == 0)
+        {
+            return;
+        }
+
+        var payload = StatusChangeEvent.Of(change, _identity, _time.GetUtcNow(), Guid.NewGuid());
+        using var document = JsonDocument.Parse(payload);
+        foreach (var rule in _rules)
+        {
+            if (rule.Pattern.Matches(document.RootElement))
+            {
+                Deliver(session, rule, payload);
+            }
+        }
+    }
+
+    private static Target ReadTarget(RuleResource rule, string arn, IFunctions functions)
+    {
+        if (arn.StartsWith("arn:aws:sqs:", StringComparison.Ordinal))
+        {
+            return new Target(arn, null);
+        }
+
+        if (!arn.StartsWith("arn:aws:lambda:", StringComparison.Ordinal))
+        {
+            throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is no function and no queue");
+        }
+
+        var function = functions.Resolve(arn);
+        return function.Function.Durable is null
+            ? new Target(arn, function)
+            : throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is a durable function, which no rule here can start");
+    }
+
+    private void Deliver(Session session, Rule rule, byte[] payload)
+    {
+        foreach (var target in rule.Targets)
+        {
+            if (target.Function is { } function)
+            {
+                _invocations.Enqueue(session, function, payload);
+                continue;
+            }
+
+            try
+            {
+                _queues.Send(session, target.Arn, new OutgoingMessage(Encoding.UTF8.GetString(payload), NoAttributes));
+            }
+            catch (AwsException refusal)
+            {
+                // A rule with a broken target must not undo the change of status that it only hears of.
+                _report(new EventSourceProblem(rule.LogicalId, $"{target.Arn} did not take an event: {refusal.Message}"));
+            }
+        }
+    }
+
+    private sealed record Rule(string LogicalId, EventPattern Pattern, IReadOnlyList<Target> Targets);
+
+    /// <param name="Function">Null for a queue.</param>
+    private sealed record Target(string Arn, FunctionVersion? Function);
+}

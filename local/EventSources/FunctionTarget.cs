@@ -1,0 +1,18 @@
+using DurableChaining.Local.Lambda;
+
+namespace DurableChaining.Local.EventSources;
+
+/// <summary>Invokes a plain function, one invocation a batch.</summary>
+internal sealed class FunctionTarget(FunctionVersion function, IFunctionInvoker invoker) : IBatchTarget
+{
+    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        var outcome = await invoker.InvokeAsync(new Invocation(function, Guid.NewGuid().ToString(), payload), cancellationToken).ConfigureAwait(false);
+        return outcome.Kind switch
+        {
+            InvocationOutcomeKind.Succeeded => new BatchOutcome(BatchOutcomeKind.Answered, outcome.Payload),
+            InvocationOutcomeKind.Throttled => new BatchOutcome(BatchOutcomeKind.Throttled),
+            _ => new BatchOutcome(BatchOutcomeKind.Failed),
+        };
+    }
+}

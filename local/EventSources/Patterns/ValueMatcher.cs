@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace DurableChaining.Local.EventSources.Patterns;
+
+/// <summary>What a single value must be.</summary>
+internal abstract record ValueMatcher
+{
+    /// <param name="value">A scalar of the event, or null where there is none.</param>
+    internal abstract bool Matches(JsonElement? value);
+}
+
+/// <summary>The same JSON value; numbers are compared as they are written, so 300 is not 300.0.</summary>
+internal sealed record ExactMatcher(JsonValueKind Kind, string? Text) : ValueMatcher
+{
+    internal override bool Matches(JsonElement? value) =>
+        value is { } actual && actual.ValueKind == Kind && Kind switch
+        {
+            JsonValueKind.String => actual.ValueEquals(Text),
+            JsonValueKind.Number => actual.GetRawText() == Text,
+            _ => true,
+        };
+}
+
+internal sealed record ExistsMatcher(bool Expected) : ValueMatcher
+{
+    internal override bool Matches(JsonElement? value) => value.HasValue == Expected;
+}
+
+/// <summary>A string that fulfils a test of its text.</summary>
+internal sealed record TextMatcher(Func<string, bool> Test) : ValueMatcher
+{
+    internal override bool Matches(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.String } text && Test(text.GetString()!);
+
+    internal static TextMatcher Prefix(string prefix, StringComparison comparison) => new(text => text.StartsWith(prefix, comparison));
+
+    internal static TextMatcher Suffix(string suffix, StringComparison comparison) => new(text => text.EndsWith(suffix, comparison));
+
+    internal static TextMatcher EqualsIgnoreCase(string expected) => new(text => text.Equals(expected, StringComparison.OrdinalIgnoreCase));
+
+    internal static TextMatcher Wildcard(Wildcard wildcard) => new(wildcard.Matches);
+
+    internal static TextMatcher Cidr(IPNetwork network) => new(text => IPAddress.TryParse(text, out var address) && network.Contains(address));
+}
+
+/// <summary>Any value that is there and fulfils none of the refused ones.</summary>
+internal sealed record AnythingButMatcher(IReadOnlyList<ValueMatcher> Refused) : ValueMatcher
+{
+    internal override bool Matches(JsonElement? value) => value.HasValue && !Refused.Any(matcher => matcher.Matches(value));
+}
+
+/// <summary>A number within bounds; an equality is both bounds.</summary>
+internal sealed record NumericMatcher(NumericBound? Lower, NumericBound? Upper) : ValueMatcher
+{
+    internal override bool Matches(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Number } number
+        && decimal.TryParse(number.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var actual)
+        && (Lower is not { } lower || actual > lower.Value || (lower.Inclusive && actual == lower.Value))
+        && (Upper is not { } upper || actual < upper.Value || (upper.Inclusive && actual == upper.Value));
+}
+
+internal readonly record struct NumericBound(decimal Value, bool Inclusive);

@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>
+/// The variables that a function's process sees: those of AWS (Lambda developer guide, "Defined runtime environment
+/// variables") and the template's; of the runtime's own only what a program cannot start without.
+/// </summary>
+public sealed class EnvironmentVariables(AwsIdentity identity)
+{
+    /// <summary>What a program on this machine needs to be found and to start.</summary>
+    private static readonly string[] Inherited = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "DOTNET_ROOT", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"];
+
+    /// <summary>Names that the service sets itself and a template cannot give.</summary>
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+        "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR");
+
+    public Dictionary<string, string> For(FunctionResource function, string version, string logStream, string runtimeApi, string runtimeDirectory)
+    {
+        var endpoint = identity.Endpoint.GetLeftPart(UriPartial.Authority);
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["LANG"] = "en_US.UTF-8",
+            ["TZ"] = ":UTC",
+            ["AWS_ENDPOINT_URL"] = endpoint,
+            ["AWS_ENDPOINT_URL_LAMBDA"] = endpoint,
+            ["AWS_ENDPOINT_URL_SQS"] = endpoint,
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint,
+        };
+        foreach (var name in Inherited)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+            {
+                variables[name] = value;
+            }
+        }
+
+        foreach (var (name, value) in function.Environment)
+        {
+            if (!Reserved.Contains(name))
+            {
+                variables[name] = value;
+            }
+        }
+
+        AddReserved(variables, function, version, logStream);
+        variables["AWS_LAMBDA_RUNTIME_API"] = runtimeApi;
+        variables["LAMBDA_RUNTIME_DIR"] = runtimeDirectory;
+        return variables;
+    }
+
+    private void AddReserved(Dictionary<string, string> variables, FunctionResource function, string version, string logStream)
+    {
+        variables["_HANDLER"] = function.Handler;
+        variables["LAMBDA_TASK_ROOT"] = function.CodeUri;
+        variables["AWS_REGION"] = identity.Region;
+        variables["AWS_DEFAULT_REGION"] = identity.Region;
+        if (!function.Runtime.StartsWith("provided", StringComparison.Ordinal))
+        {
+            // "This variable is not defined for OS-only runtimes", says the guide.
+            variables["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}";
+        }
+
+        variables["AWS_LAMBDA_FUNCTION_NAME"] = function.Name;
+        variables["AWS_LAMBDA_FUNCTION_VERSION"] = version;
+        variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = function.MemorySizeMegabytes.ToString();
+        variables["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{function.Name}";
+        variables["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream;
+        variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
+        variables["AWS_LAMBDA_LOG_FORMAT"] = function.LogFormat;
+        if (function.ApplicationLogLevel is { } level)
+        {
+            variables["AWS_LAMBDA_LOG_LEVEL"] = level;
+        }
+
+        // No service here checks a signature, but every SDK refuses to send a request without one.
+        variables["AWS_ACCESS_KEY_ID"] = "local";
+        variables["AWS_SECRET_ACCESS_KEY"] = "local";
+        variables["AWS_SESSION_TOKEN"] = "local";
+    }
+}

@@ -1,0 +1,86 @@
+using DurableChaining.Local.Template;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>
+/// Makes the code of functions ready to run. A folder with one project is built, all such projects in one go, since they
+/// share dependencies; any other folder is taken as it is.
+/// </summary>
+public sealed class FunctionBuilder(LambdaOptions options)
+{
+    private readonly string _folder = Path.Combine(options.DataDirectory, "builds");
+
+    /// <summary>The functions with <see cref="FunctionResource.CodeUri"/> set to the folder they run from.</summary>
+    /// <exception cref="FunctionStartException">A folder or assembly is missing, or a project does not build; the message has the compiler's errors.</exception>
+    public async Task<IReadOnlyList<FunctionResource>> BuildAsync(IReadOnlyList<FunctionResource> functions, Action<string> report, CancellationToken cancellationToken)
+    {
+        var projects = functions.ToDictionary(function => function.Name, ProjectOf, StringComparer.Ordinal);
+        var asked = projects.Values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var built = asked.Count == 0 ? new Dictionary<string, string>() : await BuildAsync(asked, functions, report, cancellationToken).ConfigureAwait(false);
+        var ready = new List<FunctionResource>(functions.Count);
+        foreach (var function in functions)
+        {
+            var placed = projects[function.Name] is { } project ? function with { CodeUri = Path.GetDirectoryName(built[project])! } : function;
+            RuntimeCommand.For(placed, options);
+            ready.Add(placed);
+        }
+
+        return ready;
+    }
+
+    /// <summary>The project in the function's folder, or null where it is to run as it lies there.</summary>
+    private static string? ProjectOf(FunctionResource function)
+    {
+        if (!Directory.Exists(function.CodeUri))
+        {
+            throw new FunctionStartException($"{function.LogicalId}: CodeUri: there is no such folder: {function.CodeUri}");
+        }
+
+        return Directory.GetFiles(function.CodeUri, "*.csproj") switch
+        {
+            [] => null,
+            [var project] => Path.GetFullPath(project),
+            var several => throw new FunctionStartException($"{function.LogicalId}: CodeUri: expected one project, got {several.Length}: {string.Join(", ", several)}"),
+        };
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> BuildAsync(List<string> projects, IReadOnlyList<FunctionResource> functions, Action<string> report, CancellationToken cancellationToken)
+    {
+        var recordFile = Path.Combine(_folder, "record.json");
+        if (BuildRecord.Load(recordFile) is { } record && record.Covers(projects))
+        {
+            return record.Functions;
+        }
+
+        Directory.CreateDirectory(_folder);
+        report($"building {string.Join(", ", projects.Select(Path.GetFileNameWithoutExtension))}");
+        var start = DateTime.UtcNow;
+        var build = new DotNetBuild(options.DotnetPath, _folder);
+        var errors = await build.RunAsync(projects, cancellationToken).ConfigureAwait(false);
+        if (errors.Count > 0)
+        {
+            throw Failed(errors, projects, functions);
+        }
+
+        var made = build.ReadRecord(projects).Sealed(start);
+        foreach (var project in projects.Where(project => !made.Functions.ContainsKey(project)))
+        {
+            throw new FunctionStartException($"{NamesOf(functions, project)} cannot start: the build of {project} left no assembly");
+        }
+
+        made.Save(recordFile);
+        return made.Functions;
+    }
+
+    private static FunctionStartException Failed(IReadOnlyList<string> errors, List<string> projects, IReadOnlyList<FunctionResource> functions)
+    {
+        var broken = projects.Where(project => errors.Any(error => error.Contains($"[{project}", StringComparison.Ordinal))).ToList();
+        var who = broken.Count > 0
+            ? string.Join(Environment.NewLine, broken.Select(project => $"{NamesOf(functions, project)} cannot start: {project} does not build"))
+            : $"{string.Join(", ", functions.Select(function => function.LogicalId))} cannot start: what their projects share does not build";
+        return new FunctionStartException(string.Join(Environment.NewLine, errors.Append(who)));
+    }
+
+    private static string NamesOf(IReadOnlyList<FunctionResource> functions, string project) =>
+        string.Join(", ", functions.Where(function => Path.GetFullPath(function.CodeUri).TrimEnd('/') == Path.GetDirectoryName(project)).Select(function => function.LogicalId));
+}

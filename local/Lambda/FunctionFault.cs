@@ -1,0 +1,55 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>An error that a function or its runtime reported, as the invocation answers with it.</summary>
+internal sealed record FunctionFault(string ErrorType, string ErrorMessage, ReadOnlyMemory<byte> Document)
+{
+    /// <summary>What a fault without a type of its own is called.</summary>
+    private const string Unknown = "Runtime.Unknown";
+
+    public FunctionFault(string errorType, string errorMessage)
+        : this(errorType, errorMessage, ErrorDocument.Write(errorType, errorMessage))
+    {
+    }
+
+    /// <summary>The fault that a runtime posts: document as body, type in the document or the header.</summary>
+    public static FunctionFault Posted(IFeatureCollection context, byte[]? body)
+    {
+        var header = context.GetRequiredFeature<IHttpRequestFeature>().Headers["Lambda-Runtime-Function-Error-Type"].ToString();
+        return From(header, body ?? []);
+    }
+
+    public static FunctionFault From(string headerType, ReadOnlyMemory<byte> document)
+    {
+        var (type, message) = ErrorDocument.Read(document.Span);
+        type ??= headerType.Length > 0 ? headerType : Unknown;
+        return message is null
+            ? new FunctionFault(type, Encoding.UTF8.GetString(document.Span))
+            : new FunctionFault(type, message, document);
+    }
+}
+
+/// <summary>The trailers by which a streaming response reports that it broke off.</summary>
+internal static class StreamFault
+{
+    public static FunctionFault? Of(IFeatureCollection context)
+    {
+        if (context.Get<IHttpRequestTrailersFeature>() is not { Available: true, Trailers: { Count: > 0 } trailers })
+        {
+            return null;
+        }
+
+        var type = trailers["Lambda-Runtime-Function-Error-Type"].ToString();
+        var body = trailers["Lambda-Runtime-Function-Error-Body"].ToString();
+        return type.Length == 0 ? null : FunctionFault.From(type, Decode(body));
+    }
+
+    /// <summary>The body trailer is base64, since a header takes no line ends.</summary>
+    private static byte[] Decode(string body)
+    {
+        var bytes = new byte[body.Length];
+        return Convert.TryFromBase64String(body, bytes, out var length) ? bytes[..length] : Encoding.UTF8.GetBytes(body);
+    }
+}

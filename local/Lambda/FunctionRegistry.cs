@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>
+/// The functions of one stack. A function with an alias has one published version, <see cref="PublishedVersion"/>, that
+/// the alias names; every function has <c>$LATEST</c>.
+/// </summary>
+public sealed class FunctionRegistry : IFunctions
+{
+    /// <summary>The version that AutoPublishAlias publishes.</summary>
+    public const string PublishedVersion = "1";
+
+    public const string Latest = "$LATEST";
+
+    private const string LatestPublished = "$LATEST.PUBLISHED";
+
+    private readonly AwsIdentity _identity;
+    private readonly FrozenDictionary<string, FrozenDictionary<string, FunctionVersion>> _versions;
+
+    /// <exception cref="ArgumentException">Two functions of the stack have the same name.</exception>
+    public FunctionRegistry(IEnumerable<FunctionResource> functions, AwsIdentity identity)
+    {
+        _identity = identity;
+        All = [.. functions];
+        _versions = All.ToFrozenDictionary(function => function.Name, QualifiersOf, StringComparer.Ordinal);
+    }
+
+    /// <summary>In the template's order.</summary>
+    public IReadOnlyList<FunctionResource> All { get; }
+
+    public FunctionVersion Resolve(string functionName, string? qualifier = null)
+    {
+        var reference = FunctionReference.Parse(functionName);
+        if (qualifier is not null && reference.Qualifier is not null && qualifier != reference.Qualifier)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", "The derived qualifier from the function name does not match the specified qualifier.");
+        }
+
+        if (reference.Region is { } region && region != _identity.Region)
+        {
+            throw new AwsException(404, "ResourceNotFoundException", $"Functions from '{region}' are not reachable in this region ('{_identity.Region}')");
+        }
+
+        var asked = qualifier ?? reference.Qualifier;
+        return (reference.AccountId ?? _identity.AccountId) == _identity.AccountId
+            && _versions.TryGetValue(reference.Name, out var versions)
+            && versions.TryGetValue(asked ?? string.Empty, out var version)
+                ? version
+                : throw NotFound(reference, asked);
+    }
+
+    private AwsException NotFound(FunctionReference reference, string? qualifier)
+    {
+        var arn = $"arn:aws:lambda:{_identity.Region}:{reference.AccountId ?? _identity.AccountId}:function:{reference.Name}";
+        return new AwsException(404, "ResourceNotFoundException", $"Function not found: {(qualifier is null ? arn : $"{arn}:{qualifier}")}");
+    }
+
+    private FrozenDictionary<string, FunctionVersion> QualifiersOf(FunctionResource function)
+    {
+        var arn = _identity.FunctionArn(function.Name);
+        var versions = new Dictionary<string, FunctionVersion>(StringComparer.Ordinal)
+        {
+            [string.Empty] = new(function, Latest, null, arn),
+            [Latest] = new(function, Latest, Latest, arn),
+        };
+        if (function.Alias is { } alias)
+        {
+            versions[PublishedVersion] = new(function, PublishedVersion, PublishedVersion, arn);
+            versions[LatestPublished] = new(function, PublishedVersion, LatestPublished, arn);
+            versions[alias] = new(function, PublishedVersion, alias, arn);
+        }
+
+        return versions.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

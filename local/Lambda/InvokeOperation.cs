@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>Invoke: a plain function runs once; of a durable one an execution is started, or found by its name.</summary>
+public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invoker, AsyncInvocations asyncInvocations, IDurableExecutions executions, Database database)
+{
+    /// <summary>Largest event of a synchronous invocation: 6 MB; Lambda quotas page.</summary>
+    public const int LargestSyncPayload = 6 * 1024 * 1024;
+
+    /// <summary>Largest event of an asynchronous invocation of a plain function: 1 MB; Lambda quotas page.</summary>
+    public const int LargestAsyncPayload = 1024 * 1024;
+
+    /// <summary>Largest input of a durable execution started asynchronously: 256 KB; Lambda API reference, GetDurableExecution.</summary>
+    public const int LargestDurableAsyncPayload = 256 * 1024;
+
+    /// <summary>Longest client context before encoding; Lambda API reference, Invoke.</summary>
+    public const int LargestClientContext = 3583;
+
+    /// <summary>Deeper nesting is refused: Jackson's default, which the service's own parser goes by.</summary>
+    private const int DeepestEvent = 1000;
+
+    /// <summary>How long a synchronous caller of a durable function is kept: 15 minutes; durable functions guide.</summary>
+    private static readonly TimeSpan LongestSyncInvoke = TimeSpan.FromMinutes(15);
+
+    private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
+
+    public async Task HandleAsync(HttpContext context, string functionName, string? qualifier)
+    {
+        var request = InvokeRequest.Of(context.Request);
+        var function = functions.Resolve(functionName, qualifier);
+        request.Check(function);
+        var payload = await ReadAsync(context.Request, LargestPayload(function, request)).ConfigureAwait(false);
+        context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
+        switch (request.Type)
+        {
+            case InvocationType.DryRun:
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case InvocationType.Event when function.Function.Durable is not null:
+                await StartAsync(context, function, request, payload).ConfigureAwait(false);
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                break;
+            case InvocationType.Event:
+                var invocation = InvocationOf(context, function, request, payload);
+                await database.WriteAsync(session => asyncInvocations.Enqueue(session, invocation), context.RequestAborted).ConfigureAwait(false);
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                break;
+            case InvocationType.RequestResponse when function.Function.Durable is not null:
+                await ExecuteAsync(context, function, request, payload).ConfigureAwait(false);
+                break;
+            default:
+                await InvokeAsync(context, function, request, payload).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task InvokeAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
+    {
+        var invocation = InvocationOf(context, function, request, payload);
+        var outcome = await invoker.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
+        if (outcome.Kind == InvocationOutcomeKind.Throttled)
+        {
+            throw new AwsException(429, "TooManyRequestsException", outcome.ErrorMessage ?? "Rate Exceeded.");
+        }
+
+        if (outcome.LogTail is { } tail)
+        {
+            context.Response.Headers["X-Amz-Log-Result"] = Convert.ToBase64String(tail);
+        }
+
+        if (outcome.Kind != InvocationOutcomeKind.Succeeded)
+        {
+            context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
+        }
+
+        await AnswerAsync(context, outcome.Payload).ConfigureAwait(false);
+    }
+
+    private static Invocation InvocationOf(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload) =>
+        new(function, context.Response.Headers["x-amzn-RequestId"].ToString(), payload)
+        {
+            ClientContext = request.ClientContext,
+            TenantId = request.TenantId,
+            TraceId = request.TraceId,
+            WantsLogTail = request.WantsLogTail,
+        };
+
+    /// <summary>Holds the connection over all suspensions, until the execution closes.</summary>
+    private async Task ExecuteAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
+    {
+        var start = await StartAsync(context, function, request, payload).ConfigureAwait(false);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(LongestSyncInvoke);
+        DurableEnd end;
+        try
+        {
+            end = await executions.WaitForEndAsync(start.ExecutionArn, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
+            await AnswerAsync(context, ErrorDocument.Write("Sandbox.Timedout", $"The execution did not end within {LongestSyncInvoke.TotalMinutes:0} minutes, and goes on: {start.ExecutionArn}")).ConfigureAwait(false);
+            return;
+        }
+
+        if (end.Status == "SUCCEEDED")
+        {
+            await AnswerAsync(context, Encoding.UTF8.GetBytes(end.Result ?? "null")).ConfigureAwait(false);
+            return;
+        }
+
+        context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
+        var error = end.Error;
+        await AnswerAsync(context, ErrorDocument.Write(error?.ErrorType, error?.ErrorMessage ?? $"The execution ended as {end.Status}", error?.StackTrace, error?.ErrorData)).ConfigureAwait(false);
+    }
+
+    private async Task<DurableStart> StartAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
+    {
+        var start = await executions.StartAsync(function, request.ExecutionName, payload, request.Type == InvocationType.Event, context.RequestAborted).ConfigureAwait(false);
+        context.Response.Headers["X-Amz-Durable-Execution-Arn"] = start.ExecutionArn;
+        return start;
+    }
+
+    private static int LargestPayload(FunctionVersion function, InvokeRequest request) => request.Type switch
+    {
+        InvocationType.Event when function.Function.Durable is not null => LargestDurableAsyncPayload,
+        InvocationType.Event => LargestAsyncPayload,
+        _ => LargestSyncPayload,
+    };
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int largest)
+    {
+        if (request.ContentLength > largest)
+        {
+            throw TooLarge(request.ContentLength.Value, largest);
+        }
+
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var result = await reader.ReadAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
+            if (result.Buffer.Length > largest)
+            {
+                throw TooLarge(result.Buffer.Length, largest);
+            }
+
+            if (result.IsCompleted)
+            {
+                var payload = result.Buffer.ToArray();
+                reader.AdvanceTo(result.Buffer.End);
+                return payload.Length == 0 ? EmptyEvent : Parsed(payload);
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    /// <summary>The bytes as they are, once they have proved to be one JSON document.</summary>
+    private static byte[] Parsed(byte[] payload)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = DeepestEvent });
+            while (reader.Read())
+            {
+                // Reading to the end is the proof.
+            }
+
+            return payload;
+        }
+        catch (JsonException fault)
+        {
+            throw new AwsException(400, "InvalidRequestContentException", $"Could not parse request body into json: {fault.Message}");
+        }
+    }
+
+    private static AwsException TooLarge(long length, int largest) =>
+        new(413, "RequestTooLargeException", largest == LargestSyncPayload
+            ? $"Request must be smaller than {largest} bytes for the InvokeFunction operation"
+            : $"{length} byte payload is too large for the Event invocation type (limit {largest} bytes)");
+
+    private static Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> payload)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = payload.Length;
+        return context.Response.BodyWriter.WriteAsync(payload).AsTask();
+    }
+}

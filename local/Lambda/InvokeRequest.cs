@@ -1,0 +1,110 @@
+using System.Text.Json;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Lambda;
+
+internal enum InvocationType
+{
+    RequestResponse,
+    Event,
+    DryRun,
+}
+
+/// <summary>The headers of an Invoke request, checked.</summary>
+internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, string? ClientContext, string? ExecutionName, string? TenantId, string? TraceId)
+{
+    /// <summary>Longest tenant id; Lambda API reference, Invoke.</summary>
+    private const int LongestTenantId = 256;
+
+    /// <exception cref="AwsException">A header has a value that the operation does not know.</exception>
+    public static InvokeRequest Of(HttpRequest request)
+    {
+        var type = Header(request, "X-Amz-Invocation-Type") switch
+        {
+            null or "RequestResponse" => InvocationType.RequestResponse,
+            "Event" => InvocationType.Event,
+            "DryRun" => InvocationType.DryRun,
+            var other => throw Invalid("invocationType", other, "Member must satisfy enum value set: [RequestResponse, Event, DryRun]"),
+        };
+        var tail = Header(request, "X-Amz-Log-Type") switch
+        {
+            null or "None" => false,
+            "Tail" => true,
+            var other => throw Invalid("logType", other, "Member must satisfy enum value set: [None, Tail]"),
+        };
+        var tenant = Header(request, "X-Amz-Tenant-Id");
+        if (tenant is not null && !IsTenantId(tenant))
+        {
+            throw Invalid("tenantId", tenant, @"Member must satisfy regular expression pattern: [a-zA-Z0-9\._:\/=+\-@ ]+, 1 to 256 characters");
+        }
+
+        return new InvokeRequest(
+            type,
+            tail && type == InvocationType.RequestResponse,
+            ContextOf(Header(request, "X-Amz-Client-Context")),
+            Header(request, "X-Amz-Durable-Execution-Name"),
+            tenant,
+            Header(request, "X-Amzn-Trace-Id"));
+    }
+
+    /// <summary>What the operation asks of the function beyond its existence.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400.</exception>
+    public void Check(FunctionVersion function)
+    {
+        var durable = function.Function.Durable is not null;
+        if (durable && function.Qualifier is null)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", $"You cannot invoke a durable function using an unqualified ARN: {function.UnqualifiedArn}; name a version, an alias or $LATEST");
+        }
+
+        if (!durable && ExecutionName is not null)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", $"DurableExecutionName: {function.UnqualifiedArn} is not a durable function, got \"{ExecutionName}\"");
+        }
+
+        if (function.Function.TenantIsolated != TenantId is not null)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", function.Function.TenantIsolated
+                ? "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again."
+                : "The invoked function is not enabled with tenancy configuration.");
+        }
+    }
+
+    private static string? Header(HttpRequest request, string name) =>
+        request.Headers.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 } value ? value : null;
+
+    private static string? ContextOf(string? encoded)
+    {
+        if (encoded is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[encoded.Length];
+        if (encoded.Length > InvokeOperation.LargestClientContext || !Convert.TryFromBase64String(encoded, bytes, out var length))
+        {
+            throw new AwsException(400, "InvalidRequestContentException", $"Client context: expected base64 of at most {InvokeOperation.LargestClientContext} bytes, got {encoded.Length} characters");
+        }
+
+        try
+        {
+            // On one line, for it travels on in a header.
+            using var document = JsonDocument.Parse(bytes.AsMemory(0, length));
+            return JsonSerializer.Serialize(document.RootElement, ClientContextJson.Default.JsonElement);
+        }
+        catch (JsonException fault)
+        {
+            throw new AwsException(400, "InvalidRequestContentException", $"Client context must be a valid Base64-encoded JSON object: {fault.Message}");
+        }
+    }
+
+    private static bool IsTenantId(string text) =>
+        text.Length <= LongestTenantId && text.All(character => char.IsAsciiLetterOrDigit(character) || "._:/=+-@ ".Contains(character, StringComparison.Ordinal));
+
+    private static AwsException Invalid(string member, string value, string constraint) =>
+        new(400, "ValidationException", $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ClientContextJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,207 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>
+/// The Lambda Runtime API, 2018-06-01: one server for all environments, without a middleware pipeline, since every
+/// invocation passes through it twice.
+/// </summary>
+internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncDisposable
+{
+    /// <summary>Largest answer of a function: 6 MB and 100 bytes; the figure that the service's own error text gives.</summary>
+    public const int LargestResponse = (6 * 1024 * 1024) + 100;
+
+    private const string Root = "/2018-06-01/runtime/";
+    private const string InvocationRoot = Root + "invocation/";
+
+    private static readonly ReadOnlyMemory<byte> Accepted = "{\"status\":\"OK\"}\n"u8.ToArray();
+
+    private readonly RuntimeApiListener _listener = new();
+    private readonly KestrelServer _server;
+
+    private RuntimeApi()
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Limits.MaxConcurrentConnections = null;
+        // A client keeps its connection between invocations, however rare these are.
+        options.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);
+        options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        _server = new KestrelServer(Options.Create(options), _listener, NullLoggerFactory.Instance);
+    }
+
+    public static async Task<RuntimeApi> StartAsync(CancellationToken cancellationToken)
+    {
+        var api = new RuntimeApi();
+        await api._server.StartAsync(api, cancellationToken).ConfigureAwait(false);
+        return api;
+    }
+
+    public Task<RuntimeApiPort> OpenPortAsync(ExecutionEnvironment environment) => _listener.OpenPortAsync(environment);
+
+    public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
+
+    public void DisposeContext(IFeatureCollection context, Exception? exception)
+    {
+    }
+
+    public Task ProcessRequestAsync(IFeatureCollection context)
+    {
+        var request = context.GetRequiredFeature<IHttpRequestFeature>();
+        var environment = context.GetRequiredFeature<ExecutionEnvironment>();
+        return (request.Method, request.Path) switch
+        {
+            ("GET", InvocationRoot + "next") => NextAsync(context, environment),
+            ("GET", Root + "restore/next") => AnswerAsync(context, 200, ReadOnlyMemory<byte>.Empty),
+            ("POST", Root + "init/error" or Root + "restore/error") => InitErrorAsync(context, environment),
+            ("POST", _) when RequestIdOf(request.Path, "/response") is { } id => ResponseAsync(context, environment, id),
+            ("POST", _) when RequestIdOf(request.Path, "/error") is { } id => ErrorAsync(context, environment, id),
+            _ => RefuseAsync(context, 404, "UnknownOperation", $"The Runtime API has no {request.Method} {request.Path}"),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync().ConfigureAwait(false);
+        await _server.StopAsync(atOnce.Token).ConfigureAwait(false);
+        _server.Dispose();
+    }
+
+    private static string? RequestIdOf(string path, string call) =>
+        path.StartsWith(InvocationRoot, StringComparison.Ordinal) && path.EndsWith(call, StringComparison.Ordinal) && path.Length > InvocationRoot.Length + call.Length
+            ? path[InvocationRoot.Length..^call.Length]
+            : null;
+
+    private static async Task NextAsync(IFeatureCollection context, ExecutionEnvironment environment)
+    {
+        var aborted = context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+        if (await environment.NextAsync(aborted).ConfigureAwait(false) is not { } assignment)
+        {
+            await RefuseAsync(context, 403, "InvalidStateTransition", "The invocation that this environment runs has no response yet").ConfigureAwait(false);
+            return;
+        }
+
+        if (aborted.IsCancellationRequested)
+        {
+            environment.Undelivered();
+            return;
+        }
+
+        var invocation = assignment.Invocation;
+        var headers = context.GetRequiredFeature<IHttpResponseFeature>().Headers;
+        headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
+        headers["Lambda-Runtime-Deadline-Ms"] = assignment.DeadlineMilliseconds.ToString();
+        headers["Lambda-Runtime-Invoked-Function-Arn"] = invocation.Function.InvokedArn;
+        headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId ?? TraceId.Create(assignment.StartedAt);
+        if (invocation.ClientContext is not null)
+        {
+            headers["Lambda-Runtime-Client-Context"] = invocation.ClientContext;
+        }
+
+        if (invocation.TenantId is not null)
+        {
+            headers["Lambda-Runtime-Aws-Tenant-Id"] = invocation.TenantId;
+        }
+
+        await AnswerAsync(context, 200, invocation.Payload).ConfigureAwait(false);
+    }
+
+    private static async Task ResponseAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
+    {
+        if (!environment.Runs(requestId))
+        {
+            await RefuseAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
+            return;
+        }
+
+        var (body, length) = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
+        if (body is null)
+        {
+            environment.Fail(requestId, new FunctionFault("Function.ResponseSizeTooLarge", $"Response payload size ({length} bytes) exceeded maximum allowed payload size ({LargestResponse} bytes)."));
+            await RefuseAsync(context, 413, "RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({LargestResponse} bytes).").ConfigureAwait(false);
+            return;
+        }
+
+        // A streaming runtime reports a fault that comes after the first bytes in trailers; the stream is held until its
+        // end here, so the fault can still become the whole answer.
+        var fault = StreamFault.Of(context);
+        if (fault is null)
+        {
+            environment.Succeed(requestId, body);
+        }
+        else
+        {
+            environment.Fail(requestId, fault);
+        }
+
+        await AnswerAsync(context, 202, Accepted).ConfigureAwait(false);
+    }
+
+    private static async Task ErrorAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
+    {
+        var (body, _) = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
+        if (!environment.Fail(requestId, FunctionFault.Posted(context, body)))
+        {
+            await RefuseAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
+            return;
+        }
+
+        await AnswerAsync(context, 202, Accepted).ConfigureAwait(false);
+    }
+
+    private static async Task InitErrorAsync(IFeatureCollection context, ExecutionEnvironment environment)
+    {
+        var (body, _) = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
+        if (!environment.FailInit(FunctionFault.Posted(context, body)))
+        {
+            await RefuseAsync(context, 403, "InvalidStateTransition", "The init phase of this environment is over").ConfigureAwait(false);
+            return;
+        }
+
+        await AnswerAsync(context, 202, Accepted).ConfigureAwait(false);
+    }
+
+    /// <summary>The whole body, or null and the length reached where it is larger than <paramref name="largest"/>.</summary>
+    private static async ValueTask<(byte[]? Body, long Length)> ReadAsync(IFeatureCollection context, int largest)
+    {
+        var reader = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        long skipped = 0;
+        while (true)
+        {
+            var result = await reader.ReadAsync().ConfigureAwait(false);
+            var buffer = result.Buffer;
+            var length = skipped + buffer.Length;
+            if (result.IsCompleted)
+            {
+                var body = length <= largest ? buffer.ToArray() : null;
+                reader.AdvanceTo(buffer.End);
+                return (body, length);
+            }
+
+            // Too large: the rest is read off and forgotten, so that the client gets to see the answer.
+            skipped = length > largest ? length : 0;
+            reader.AdvanceTo(length > largest ? buffer.End : buffer.Start, buffer.End);
+        }
+    }
+
+    private static Task RefuseAsync(IFeatureCollection context, int status, string type, string message) =>
+        AnswerAsync(context, status, ErrorDocument.Write(type, message));
+
+    private static async Task AnswerAsync(IFeatureCollection context, int status, ReadOnlyMemory<byte> body)
+    {
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        response.StatusCode = status;
+        response.Headers.ContentType = "application/json";
+        response.Headers.ContentLength = body.Length;
+        await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body).ConfigureAwait(false);
+    }
+}

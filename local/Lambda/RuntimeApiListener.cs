@@ -1,0 +1,92 @@
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>
+/// Runtime clients take host and port and no path, so each environment needs a port of its own; a web server each would
+/// cost a thread and a heartbeat each. This transport gives one server many ports, opened and closed as it runs, and
+/// marks every connection with the environment whose port it came in by.
+/// </summary>
+internal sealed class RuntimeApiListener : IConnectionListenerFactory, IConnectionListener
+{
+    private readonly SocketTransportFactory _sockets = new(Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), NullLoggerFactory.Instance);
+    private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
+
+    public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.Loopback, 0);
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        EndPoint = endpoint;
+        return ValueTask.FromResult<IConnectionListener>(this);
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _accepted.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens an ephemeral loopback port for one environment.</summary>
+    public async Task<RuntimeApiPort> OpenPortAsync(ExecutionEnvironment environment)
+    {
+        var socket = await _sockets.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), CancellationToken.None).ConfigureAwait(false);
+        return new RuntimeApiPort(socket, connection =>
+        {
+            connection.Features.Set(environment);
+            return _accepted.Writer.TryWrite(connection);
+        });
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _accepted.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync();
+}
+
+/// <summary>The port of one environment; closed with it.</summary>
+internal sealed class RuntimeApiPort : IAsyncDisposable
+{
+    private readonly IConnectionListener _socket;
+    private readonly Task _accepting;
+
+    public RuntimeApiPort(IConnectionListener socket, Func<ConnectionContext, bool> accepted)
+    {
+        _socket = socket;
+        Port = ((IPEndPoint)socket.EndPoint).Port;
+        _accepting = AcceptAsync(accepted);
+    }
+
+    public int Port { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _socket.UnbindAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        await _socket.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task AcceptAsync(Func<ConnectionContext, bool> accepted)
+    {
+        while (await _socket.AcceptAsync().ConfigureAwait(false) is { } connection)
+        {
+            if (!accepted(connection))
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}

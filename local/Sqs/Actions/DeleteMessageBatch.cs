@@ -1,0 +1,25 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>DeleteMessageBatch: each entry succeeds or fails alone.</summary>
+internal sealed class DeleteMessageBatch(Queues queues) : ISqsAction
+{
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var batch = SqsWire.Parse(request, SqsJson.Default.DeleteMessageBatchRequest);
+        var queue = queues.Directory.ByUrl(batch.QueueUrl);
+        var entries = BatchEntries.Validate(batch.Entries, "DeleteMessageBatchRequestEntry");
+
+        var outcome = await BatchOutcome.SettleAsync(
+            queues,
+            entries,
+            entry => DeleteMessage.Handle(entry.ReceiptHandle, queue),
+            (session, _, handle) => DeleteMessage.Delete(queues, session, queue, handle),
+            cancellationToken).ConfigureAwait(false);
+
+        outcome.Write(answer);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>GetQueueUrl.</summary>
+internal sealed class GetQueueUrl(Queues queues) : ISqsAction
+{
+    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var name = SqsWire.Parse(request, SqsJson.Default.GetQueueUrlRequest).QueueName ?? throw SqsException.MissingParameter("QueueName");
+
+        answer.WriteString("QueueUrl"u8, queues.Identity.QueueUrl(queues.Directory.Named(name).Name));
+        return Task.CompletedTask;
+    }
+}

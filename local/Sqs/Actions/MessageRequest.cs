@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
+using DurableChaining.Local.Sqs.State;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>A message of SendMessage or of an entry of SendMessageBatch: checked, and answered.</summary>
+internal static class MessageRequest
+{
+    /// <exception cref="SqsException">Body, attributes, delay, size or the members for FIFO queues are not allowed.</exception>
+    public static NewMessage Check(MessageInput input, Queue queue)
+    {
+        var body = MessageRules.Body(input.MessageBody);
+        var attributes = MessageRules.Attributes(input.MessageAttributes);
+        var settings = queue.Settings;
+        if (body.Length + MessageRules.AttributeBytes(attributes) > settings.MaximumMessageSize)
+        {
+            throw SqsException.InvalidParameter($"One or more parameters are invalid. Reason: Message must be shorter than {settings.MaximumMessageSize} bytes.");
+        }
+
+        if (input.DelaySeconds is { } delay && delay is < 0 or > SqsLimits.Delay)
+        {
+            throw SqsException.InvalidParameter("DelaySeconds", delay, $"DelaySeconds must be >= 0 and <= {SqsLimits.Delay}.");
+        }
+
+        return new NewMessage(
+            body,
+            MD5.HashData(body.Span),
+            attributes,
+            MessageRules.Trace(input.MessageSystemAttributes),
+            input.DelaySeconds * 1_000L,
+            FifoRules.Group(input, settings),
+            FifoRules.DeduplicationId(input, settings, body.Span));
+    }
+
+    /// <summary>Writes the members that the answers of both operations share.</summary>
+    public static void Write(Utf8JsonWriter answer, NewMessage message, SentMessage sent)
+    {
+        answer.WriteString("MessageId"u8, sent.Id);
+        SqsWire.WriteHex(answer, "MD5OfMessageBody"u8, message.BodyMd5);
+        if (message.Attributes.Length > 0)
+        {
+            answer.WriteString("MD5OfMessageAttributes"u8, MessageAttributeCodec.Md5(message.Attributes));
+        }
+
+        if (message.TraceHeader is not null)
+        {
+            answer.WriteString("MD5OfMessageSystemAttributes"u8, MessageRules.TraceMd5(message.TraceHeader));
+        }
+
+        if (sent.Sequence is { } sequence)
+        {
+            answer.WriteString("SequenceNumber"u8, SequenceNumber.Text(sequence));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
+using DurableChaining.Local.Sqs.State;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>SendMessageBatch: a bad entry fails alone; the good ones are sent together.</summary>
+internal sealed class SendMessageBatch(Queues queues) : ISqsAction
+{
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var batch = SqsWire.Parse(request, SqsJson.Default.SendMessageBatchRequest);
+        var queue = queues.Directory.ByUrl(batch.QueueUrl);
+        var entries = BatchEntries.Validate(batch.Entries, "SendMessageBatchRequestEntry");
+        CheckSize(entries);
+        var messages = new List<(string Id, NewMessage Message)>(entries.Count);
+        var failed = new List<(string, SqsException)>();
+        foreach (var entry in entries)
+        {
+            try
+            {
+                messages.Add((entry.Id!, MessageRequest.Check(entry, queue)));
+            }
+            catch (SqsException refusal)
+            {
+                failed.Add((entry.Id!, refusal));
+            }
+        }
+
+        var sent = messages.Count == 0
+            ? []
+            : await queues.Database.WriteAsync(session => messages.ConvertAll(entry => queues.Send(session, queue, entry.Message)), cancellationToken).ConfigureAwait(false);
+
+        WriteSuccessful(answer, messages, sent);
+        SqsWire.WriteFailed(answer, failed);
+    }
+
+    private static void CheckSize(List<SendEntry> entries)
+    {
+        var bytes = entries.Sum(entry => (long)(entry.MessageBody?.Bytes.Length ?? 0));
+        if (bytes > SqsLimits.MessageBytes)
+        {
+            throw SqsException.BatchTooLong(SqsLimits.MessageBytes, bytes);
+        }
+    }
+
+    private static void WriteSuccessful(Utf8JsonWriter answer, List<(string Id, NewMessage Message)> messages, List<SentMessage> sent)
+    {
+        if (sent.Count == 0)
+        {
+            return;
+        }
+
+        answer.WriteStartArray("Successful"u8);
+        for (var i = 0; i < sent.Count; i++)
+        {
+            answer.WriteStartObject();
+            answer.WriteString("Id"u8, messages[i].Id);
+            MessageRequest.Write(answer, messages[i].Message, sent[i]);
+            answer.WriteEndObject();
+        }
+
+        answer.WriteEndArray();
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>SetQueueAttributes: what is not named stays as it is.</summary>
+internal sealed class SetQueueAttributes(Queues queues) : ISqsAction
+{
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var set = SqsWire.Parse(request, SqsJson.Default.SetQueueAttributesRequest);
+        var queue = queues.Directory.ByUrl(set.QueueUrl);
+        var given = set.Attributes ?? throw SqsException.MissingParameter("Attributes");
+        var fifo = queue.Settings.Fifo;
+        var attributes = QueueAttributes.Validate(given, fifo);
+        RedriveRules.Check(queues, queue.Name, attributes, fifo);
+
+        await queues.SetAttributesAsync(queue, _ => attributes, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
+using DurableChaining.Local.Sqs.State;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>TagQueue: adds tags, or changes the values of those that are there.</summary>
+internal sealed class TagQueue(Queues queues) : ISqsAction
+{
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var tag = SqsWire.Parse(request, SqsJson.Default.TagQueueRequest);
+        var queue = queues.Directory.ByUrl(tag.QueueUrl);
+        var added = tag.Tags ?? throw SqsException.MissingParameter("Tags");
+
+        await queues.Database.WriteAsync(
+            session =>
+            {
+                var tags = QueueTable.Tags(session, queue.Id);
+                foreach (var (key, value) in added)
+                {
+                    tags[key] = value;
+                }
+
+                QueueTable.SetTags(session, queue.Id, TagRules.Validate(tags));
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

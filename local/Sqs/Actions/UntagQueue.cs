@@ -1,0 +1,29 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.State;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>UntagQueue: keys that are not there are passed over.</summary>
+internal sealed class UntagQueue(Queues queues) : ISqsAction
+{
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var untag = SqsWire.Parse(request, SqsJson.Default.UntagQueueRequest);
+        var queue = queues.Directory.ByUrl(untag.QueueUrl);
+        var keys = untag.TagKeys ?? throw SqsException.MissingParameter("TagKeys");
+
+        await queues.Database.WriteAsync(
+            session =>
+            {
+                var tags = QueueTable.Tags(session, queue.Id);
+                foreach (var key in keys)
+                {
+                    tags.Remove(key);
+                }
+
+                QueueTable.SetTags(session, queue.Id, tags);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using DurableChaining.Local.Sqs.Protocol;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>The attributes a receiver asks for, by name, by prefix (<c>trace.*</c>) or all of them.</summary>
+internal sealed class WantedAttributes
+{
+    private const string AnySuffix = ".*";
+
+    private static readonly FrozenSet<string> SystemNames = new[]
+    {
+        "All", "SenderId", "SentTimestamp", "ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp", "SequenceNumber",
+        "MessageDeduplicationId", "MessageGroupId", "AWSTraceHeader", "DeadLetterQueueSourceArn",
+    }.ToFrozenSet();
+
+    private readonly List<string> _system;
+    private readonly List<string> _message;
+    private readonly bool _allSystem;
+    private readonly bool _allMessage;
+
+    /// <exception cref="SqsException">A system attribute of that name does not exist.</exception>
+    public WantedAttributes(ReceiveMessageRequest request)
+    {
+        _system = [.. request.MessageSystemAttributeNames ?? [], .. request.AttributeNames ?? []];
+        _message = request.MessageAttributeNames ?? [];
+        if (_system.Find(name => !SystemNames.Contains(name)) is { } unknown)
+        {
+            throw SqsException.InvalidAttributeName(unknown);
+        }
+
+        _allSystem = _system.Contains("All");
+        _allMessage = _message.Exists(name => name is "All" or AnySuffix or "*");
+    }
+
+    public bool AnySystem => _system.Count > 0;
+
+    public bool AnyMessage => _message.Count > 0;
+
+    public bool IncludesSystem(string name) => _allSystem || _system.Contains(name);
+
+    public bool IncludesMessage(string name) => _allMessage || _message.Exists(wanted => Matches(wanted, name));
+
+    private static bool Matches(string wanted, string name) =>
+        wanted == name
+        || (wanted.EndsWith(AnySuffix, StringComparison.Ordinal) && name.StartsWith(wanted[..^AnySuffix.Length], StringComparison.Ordinal));
+}

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.IO.Hashing;
+
+namespace DurableChaining.Local.Sqs.Protocol;
+
+/// <summary>
+/// Proof of one receive: the message's row and the number drawn when it was received, so that settling a message is one
+/// lookup by key and only the latest handle counts.
+/// </summary>
+internal readonly record struct ReceiptHandle(long QueueId, long Sequence, long Receipt)
+{
+    private const byte Version = 1;
+    private const int Length = 1 + (3 * sizeof(long)) + sizeof(uint);
+
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        bytes[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Receipt);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[9..], Sequence);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[17..], QueueId);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[25..], XxHash32.HashToUInt32(bytes[..25]));
+        return Convert.ToBase64String(bytes);
+    }
+
+    /// <exception cref="SqsException">The text was never a receipt handle of that queue.</exception>
+    public static ReceiptHandle Parse(string text, long queueId) =>
+        TryParse(text, out var handle) && handle.QueueId == queueId ? handle : throw SqsException.ReceiptHandleIsInvalid(text);
+
+    public static bool TryParse(string text, out ReceiptHandle handle)
+    {
+        handle = default;
+        Span<byte> bytes = stackalloc byte[Length];
+        if (text.Length != Base64.GetMaxEncodedToUtf8Length(Length)
+            || !Convert.TryFromBase64String(text, bytes, out var written)
+            || written != Length
+            || bytes[0] != Version
+            || XxHash32.HashToUInt32(bytes[..25]) != BinaryPrimitives.ReadUInt32BigEndian(bytes[25..]))
+        {
+            return false;
+        }
+
+        handle = new ReceiptHandle(
+            BinaryPrimitives.ReadInt64BigEndian(bytes[17..]),
+            BinaryPrimitives.ReadInt64BigEndian(bytes[9..]),
+            BinaryPrimitives.ReadInt64BigEndian(bytes[1..]));
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace DurableChaining.Local.Sqs.Protocol;
+
+/// <summary>The sequence number of a FIFO message: 20 digits, so that it sorts as text too.</summary>
+internal static class SequenceNumber
+{
+    private const ulong First = 18_000_000_000_000_000_000;
+
+    public static string Text(long sequence) => (First + (ulong)sequence).ToString(CultureInfo.InvariantCulture);
+}

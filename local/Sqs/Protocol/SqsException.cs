@@ -1,0 +1,84 @@
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.Sqs.Protocol;
+
+/// <summary>
+/// A refusal of SQS. It has two names: the shape of the JSON protocol and, for clients that grew up with the query
+/// protocol, the older code in the header <c>x-amzn-query-error</c>.
+/// </summary>
+internal sealed class SqsException : AwsException
+{
+    private const string Model = "com.amazonaws.sqs#";
+    private const string Framework = "com.amazon.coral.service#";
+    private const string QueryPrefix = "AWS.SimpleQueueService.";
+
+    private SqsException(string type, string queryCode, string message, int status = 400)
+        : base(status, queryCode, message) =>
+        Type = type;
+
+    /// <summary>The shape's absolute name, as <c>__type</c> carries it.</summary>
+    public string Type { get; }
+
+    public static SqsException QueueDoesNotExist() =>
+        new(Model + "QueueDoesNotExist", QueryPrefix + "NonExistentQueue", "The specified queue does not exist.");
+
+    public static SqsException QueueNameExists(string attribute) =>
+        new(Model + "QueueNameExists", "QueueAlreadyExists", $"A queue already exists with the same name and a different value for attribute {attribute}");
+
+    public static SqsException InvalidAddress(string address) =>
+        new(Model + "InvalidAddress", "InvalidAddress", $"The address {address} is not valid for this endpoint.", 404);
+
+    public static SqsException InvalidParameter(string message) =>
+        new(Framework + "InvalidParameterValueException", "InvalidParameterValue", message);
+
+    public static SqsException InvalidParameter(string parameter, object? value, string reason) =>
+        InvalidParameter($"Value {value} for parameter {parameter} is invalid. Reason: {reason}");
+
+    public static SqsException MissingParameter(string parameter) =>
+        new(Framework + "MissingRequiredParameterException", "MissingParameter", $"The request must contain the parameter {parameter}.");
+
+    public static SqsException InvalidAttributeName(string name) =>
+        new(Model + "InvalidAttributeName", "InvalidAttributeName", $"Unknown Attribute {name}.");
+
+    public static SqsException InvalidAttributeValue(string name) =>
+        new(Model + "InvalidAttributeValue", "InvalidAttributeValue", $"Invalid value for the parameter {name}.");
+
+    public static SqsException InvalidMessageContents() =>
+        new(Model + "InvalidMessageContents", "InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
+
+    public static SqsException ReceiptHandleIsInvalid(string handle) =>
+        new(Model + "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.");
+
+    public static SqsException MessageNotInflight(string handle) =>
+        new(Model + "MessageNotInflight", QueryPrefix + "MessageNotInflight", $"The message referred to by receipt handle \"{handle}\" is not in flight.");
+
+    public static SqsException PurgeQueueInProgress(string queue) =>
+        new(Model + "PurgeQueueInProgress", QueryPrefix + "PurgeQueueInProgress", $"Only one PurgeQueue operation on {queue} is allowed every 60 seconds.", 403);
+
+    public static SqsException EmptyBatch(string entryShape) =>
+        new(Model + "EmptyBatchRequest", QueryPrefix + "EmptyBatchRequest", $"There should be at least one {entryShape} in the request.");
+
+    public static SqsException TooManyEntries(int most, int sent) =>
+        new(Model + "TooManyEntriesInBatchRequest", QueryPrefix + "TooManyEntriesInBatchRequest", $"Maximum number of entries per request are {most}. You have sent {sent}.");
+
+    public static SqsException BatchIdsNotDistinct(string id) =>
+        new(Model + "BatchEntryIdsNotDistinct", QueryPrefix + "BatchEntryIdsNotDistinct", $"Id {id} repeated.");
+
+    public static SqsException InvalidBatchEntryId() =>
+        new(Model + "InvalidBatchEntryId", QueryPrefix + "InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
+
+    public static SqsException BatchTooLong(int most, long sent) =>
+        new(Model + "BatchRequestTooLong", QueryPrefix + "BatchRequestTooLong", $"Batch requests cannot be longer than {most} bytes. You have sent {sent} bytes.");
+
+    public static SqsException ResourceNotFound(string message) =>
+        new(Model + "ResourceNotFoundException", "ResourceNotFoundException", message, 404);
+
+    public static SqsException UnsupportedOperation(string message) =>
+        new(Model + "UnsupportedOperation", QueryPrefix + "UnsupportedOperation", message);
+
+    public static SqsException UnknownOperation(string target) =>
+        new(Framework + "UnknownOperationException", "InvalidAction", $"The action {target} is not valid for this endpoint.");
+
+    public static SqsException Serialization(string message) =>
+        new(Framework + "SerializationException", "MalformedInput", message);
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DurableChaining.Local.Sqs.Protocol;
+
+/// <summary>Text that stays UTF-8 from the wire to the disk and back: a message body never becomes a string here.</summary>
+[JsonConverter(typeof(Utf8TextConverter))]
+internal sealed record Utf8Text(ReadOnlyMemory<byte> Bytes)
+{
+    public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
+}
+
+internal sealed class Utf8TextConverter : JsonConverter<Utf8Text>
+{
+    public override Utf8Text Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException("expected a string");
+        }
+
+        var longest = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
+        var bytes = new byte[longest];
+        try
+        {
+            return new Utf8Text(bytes.AsMemory(0, reader.CopyString(bytes)));
+        }
+        catch (InvalidOperationException malformed)
+        {
+            throw new JsonException("the text is not valid Unicode", malformed);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, Utf8Text value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Bytes.Span);
+}

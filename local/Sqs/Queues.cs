@@ -1,0 +1,141 @@
+using DurableChaining.Local.Sqs.State;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.Sqs;
+
+/// <summary>
+/// SQS: the queues and their messages, on the shared store. Every answer follows the commit of what it tells.
+/// </summary>
+public sealed partial class Queues : IQueues, IAsyncDisposable
+{
+    private readonly Arrivals _arrivals;
+    private readonly Taking _taking;
+
+    /// <param name="database">Opened with <see cref="Schema"/>.</param>
+    /// <param name="identity">Region, account and address: what ARNs and queue URLs are made of.</param>
+    /// <param name="time">The clock of delays, visibility timeouts and retention.</param>
+    public Queues(Database database, AwsIdentity identity, TimeProvider time)
+    {
+        Database = database;
+        Identity = identity;
+        Time = time;
+        Directory = new QueueDirectory(database);
+        _arrivals = new Arrivals(time);
+        _taking = new Taking(Directory, _arrivals, identity);
+        Housekeeping = new Housekeeping(database, new Redrive(Directory, _arrivals), time);
+    }
+
+    /// <summary>The tables of this room, for <see cref="Database.Open"/>.</summary>
+    public static string Schema => SqsSchema.Sql;
+
+    internal Database Database { get; }
+
+    internal AwsIdentity Identity { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal QueueDirectory Directory { get; }
+
+    internal Housekeeping Housekeeping { get; }
+
+    internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// Answers every receiver that waits, and lets none wait from now on: called before the listener stops, which would
+    /// otherwise sit out their long polls.
+    /// </summary>
+    public void EndLongPolls() => _arrivals.End();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Housekeeping.DisposeAsync().ConfigureAwait(false);
+        _arrivals.Dispose();
+    }
+
+    /// <summary>Wakes every receiver waiting on the queue once the transaction is on disk.</summary>
+    internal void WakeAll(Session session, Queue queue) => session.OnCommitted(() => _arrivals.AnnounceAll(queue.Id));
+
+    /// <summary>Sets the attributes that <paramref name="change"/> makes of the current ones; the others stay.</summary>
+    internal Task SetAttributesAsync(Queue queue, Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>> change, CancellationToken cancellationToken) =>
+        Database.WriteAsync(
+            session =>
+            {
+                var current = QueueTable.Find(session, queue.Name) ?? throw Protocol.SqsException.QueueDoesNotExist();
+                var merged = new Dictionary<string, string>(current.Attributes);
+                foreach (var (name, value) in change(current.Attributes))
+                {
+                    merged[name] = value;
+                }
+
+                Directory.Publish(session, QueueTable.Update(session, current, merged, Now));
+                WakeAll(session, current);
+            },
+            cancellationToken);
+
+    /// <summary>Puts a message on a queue and wakes a receiver after the commit.</summary>
+    internal SentMessage Send(Session session, Queue queue, NewMessage message)
+    {
+        var now = Now;
+        var sent = Sending.Send(session, queue, message, now, out var visibleAt);
+        session.OnCommitted(() => Announce(queue, visibleAt, now));
+        return sent;
+    }
+
+    /// <summary>Takes messages, waiting up to <paramref name="wait"/> milliseconds for the first.</summary>
+    internal async Task<List<TakenMessage>> TakeAsync(Queue queue, TakeOrder order, long wait, CancellationToken cancellationToken)
+    {
+        var deadline = Now + wait;
+        while (true)
+        {
+            using var waiter = wait > 0 ? _arrivals.Enlist(queue.Id) : null;
+            var taken = await Database.WriteAsync(session => _taking.Take(session, queue, order, Now), cancellationToken).ConfigureAwait(false);
+            var left = deadline - Now;
+            if (taken.Messages.Count > 0 || waiter is null || left <= 0 || _arrivals.Ended)
+            {
+                return taken.Messages;
+            }
+
+            await waiter.WaitAsync(taken.NextVisibleAt, TimeSpan.FromMilliseconds(left), Time, cancellationToken).ConfigureAwait(false);
+            // The queue may have been deleted, or have other attributes by now.
+            queue = Directory.Named(queue.Name);
+        }
+    }
+
+    /// <summary>Changes a message's visibility and lets waiting receivers know.</summary>
+    internal VisibilityChange ChangeVisibility(Session session, Queue queue, Protocol.ReceiptHandle handle, long timeout)
+    {
+        var now = Now;
+        var change = Settling.ChangeVisibility(session, handle, now + timeout, queue.Settings.Fifo, now);
+        if (change == VisibilityChange.Done)
+        {
+            session.OnCommitted(() => Announce(queue, now + timeout, now));
+        }
+
+        return change;
+    }
+
+    /// <summary>Deletes a received message. A FIFO queue's next message of the group may be free then.</summary>
+    internal bool Delete(Session session, Queue queue, Protocol.ReceiptHandle handle)
+    {
+        var deleted = Settling.Delete(session, handle, queue.Settings.Fifo, Now);
+        if (deleted && queue.Settings.Fifo)
+        {
+            session.OnCommitted(() => _arrivals.Announce(queue.Id, 1));
+        }
+
+        return deleted;
+    }
+
+    private void Announce(Queue queue, long visibleAt, long now)
+    {
+        if (visibleAt > now)
+        {
+            _arrivals.AnnounceAt(queue.Id, visibleAt);
+        }
+        else
+        {
+            _arrivals.Announce(queue.Id, 1);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using DurableChaining.Local.Sqs.Protocol;
+
+namespace DurableChaining.Local.Sqs.Rules;
+
+/// <summary>What every batch request must keep: 1 to 10 entries, each with an id of its own.</summary>
+internal static class BatchEntries
+{
+    public static readonly SearchValues<char> IdCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <param name="entryShape">The entry's shape in the API, which the refusal of an empty batch names.</param>
+    public static List<T> Validate<T>(List<T>? entries, string entryShape)
+        where T : IBatchEntry
+    {
+        if (entries is null or [])
+        {
+            throw SqsException.EmptyBatch(entryShape);
+        }
+
+        if (entries.Count > SqsLimits.BatchEntries)
+        {
+            throw SqsException.TooManyEntries(SqsLimits.BatchEntries, entries.Count);
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (entry.Id is not { Length: > 0 and <= SqsLimits.BatchEntryIdLength } id || id.AsSpan().ContainsAnyExcept(IdCharacters))
+            {
+                throw SqsException.InvalidBatchEntryId();
+            }
+
+            if (!ids.Add(id))
+            {
+                throw SqsException.BatchIdsNotDistinct(id);
+            }
+        }
+
+        return entries;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using DurableChaining.Local.Sqs.Protocol;
+
+namespace DurableChaining.Local.Sqs.Rules;
+
+/// <summary>One page of names in order; the token of the next page is the last name of this one.</summary>
+internal readonly record struct Page(List<string> Names, string? NextToken)
+{
+    /// <param name="size">1 to 1 000; null lists up to 1 000 and gives no token, as SQS does.</param>
+    /// <exception cref="SqsException">The size is out of range, or the token is none of ours.</exception>
+    public static Page Of(IEnumerable<string> ordered, string? token, int? size)
+    {
+        if (size is < 1 or > SqsLimits.PageSize)
+        {
+            throw SqsException.InvalidParameter("MaxResults", size, $"MaxResults must be an integer between 1 and {SqsLimits.PageSize}.");
+        }
+
+        var after = Decode(token);
+        var names = ordered.Where(name => after is null || string.CompareOrdinal(name, after) > 0).Take((size ?? SqsLimits.PageSize) + 1).ToList();
+        if (names.Count <= (size ?? SqsLimits.PageSize))
+        {
+            return new Page(names, null);
+        }
+
+        names.RemoveAt(names.Count - 1);
+        return new Page(names, size is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(names[^1])));
+    }
+
+    private static string? Decode(string? token)
+    {
+        if (string.IsNullOrEmpty(token))
+        {
+            return null;
+        }
+
+        var bytes = new byte[token.Length];
+        return Convert.TryFromBase64String(token, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw SqsException.InvalidParameter("NextToken", token, "Invalid or expired next token.");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+
+namespace DurableChaining.Local.Sqs.Rules;
+
+/// <summary>The attributes of a queue: their names, defaults and ranges. Source: SetQueueAttributes, Amazon SQS API Reference.</summary>
+internal static class QueueAttributes
+{
+    public const string All = "All";
+    public const string VisibilityTimeout = "VisibilityTimeout";
+    public const string DelaySeconds = "DelaySeconds";
+    public const string MessageRetentionPeriod = "MessageRetentionPeriod";
+    public const string ReceiveMessageWaitTimeSeconds = "ReceiveMessageWaitTimeSeconds";
+    public const string MaximumMessageSize = "MaximumMessageSize";
+    public const string RedrivePolicy = "RedrivePolicy";
+    public const string RedriveAllowPolicy = "RedriveAllowPolicy";
+    public const string Policy = "Policy";
+    public const string KmsMasterKeyId = "KmsMasterKeyId";
+    public const string KmsDataKeyReusePeriodSeconds = "KmsDataKeyReusePeriodSeconds";
+    public const string SqsManagedSseEnabled = "SqsManagedSseEnabled";
+    public const string FifoQueue = "FifoQueue";
+    public const string ContentBasedDeduplication = "ContentBasedDeduplication";
+    public const string DeduplicationScope = "DeduplicationScope";
+    public const string FifoThroughputLimit = "FifoThroughputLimit";
+    public const string QueueArn = "QueueArn";
+    public const string CreatedTimestamp = "CreatedTimestamp";
+    public const string LastModifiedTimestamp = "LastModifiedTimestamp";
+    public const string ApproximateNumberOfMessages = "ApproximateNumberOfMessages";
+    public const string ApproximateNumberOfMessagesNotVisible = "ApproximateNumberOfMessagesNotVisible";
+    public const string ApproximateNumberOfMessagesDelayed = "ApproximateNumberOfMessagesDelayed";
+
+    /// <summary>What a queue has where nothing was set.</summary>
+    public static readonly FrozenDictionary<string, string> Defaults = new Dictionary<string, string>
+    {
+        [VisibilityTimeout] = "30",
+        [DelaySeconds] = "0",
+        [MessageRetentionPeriod] = "345600",
+        [ReceiveMessageWaitTimeSeconds] = "0",
+        [MaximumMessageSize] = "1048576",
+        [SqsManagedSseEnabled] = "true",
+    }.ToFrozenDictionary();
+
+    /// <summary>What a FIFO queue has besides.</summary>
+    public static readonly FrozenDictionary<string, string> FifoDefaults = new Dictionary<string, string>
+    {
+        [ContentBasedDeduplication] = "false",
+        [DeduplicationScope] = "queue",
+        [FifoThroughputLimit] = "perQueue",
+    }.ToFrozenDictionary();
+
+    /// <summary>What is worked out when asked for, and cannot be set.</summary>
+    public static readonly FrozenSet<string> Derived = new[]
+    {
+        QueueArn,
+        CreatedTimestamp,
+        LastModifiedTimestamp,
+        ApproximateNumberOfMessages,
+        ApproximateNumberOfMessagesNotVisible,
+        ApproximateNumberOfMessagesDelayed,
+    }.ToFrozenSet();
+
+    private static readonly FrozenDictionary<string, (int Least, int Most)> Ranges = new Dictionary<string, (int, int)>
+    {
+        [VisibilityTimeout] = (0, SqsLimits.VisibilityTimeout),
+        [DelaySeconds] = (0, SqsLimits.Delay),
+        [MessageRetentionPeriod] = (60, 1_209_600),
+        [ReceiveMessageWaitTimeSeconds] = (0, SqsLimits.ReceiveWait),
+        [MaximumMessageSize] = (1_024, SqsLimits.MessageBytes),
+        [KmsDataKeyReusePeriodSeconds] = (60, 86_400),
+    }.ToFrozenDictionary();
+
+    /// <summary>Whether an attribute of that name exists, to set or to read.</summary>
+    public static bool Exists(string name) =>
+        name is All or RedrivePolicy or RedriveAllowPolicy or Policy or KmsMasterKeyId or SqsManagedSseEnabled or FifoQueue
+        || Ranges.ContainsKey(name) || FifoDefaults.ContainsKey(name) || Derived.Contains(name);
+
+    /// <summary>The attributes as they are kept: policies in one spelling, empty ones (which means unset) as empty text.</summary>
+    /// <exception cref="SqsException">A name is unknown or not to be set, or a value is out of its range.</exception>
+    public static Dictionary<string, string> Validate(IReadOnlyDictionary<string, string> attributes, bool fifo)
+    {
+        var valid = new Dictionary<string, string>(attributes.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in attributes)
+        {
+            valid[name] = Validate(name, value, fifo);
+        }
+
+        return valid;
+    }
+
+    private static string Validate(string name, string value, bool fifo)
+    {
+        if (Ranges.TryGetValue(name, out var range))
+        {
+            return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= range.Least && number <= range.Most
+                ? number.ToString(CultureInfo.InvariantCulture)
+                : throw SqsException.InvalidAttributeValue(name);
+        }
+
+        switch (name)
+        {
+            case RedrivePolicy:
+                return value.Length == 0 ? value : Rules.RedrivePolicy.Parse(value).ToJson();
+            case RedriveAllowPolicy when value.Length > 0:
+                Rules.RedriveAllowPolicy.Validate(value);
+                return value;
+            case Policy when value.Length > 0 && !IsJsonObject(value):
+                throw SqsException.InvalidAttributeValue(name);
+            case Policy or RedriveAllowPolicy or KmsMasterKeyId:
+                return value;
+            case SqsManagedSseEnabled:
+                return Boolean(name, value);
+            case ContentBasedDeduplication when fifo:
+                return Boolean(name, value);
+            case DeduplicationScope when fifo && value is ("queue" or "messageGroup"):
+            case FifoThroughputLimit when fifo && value is ("perQueue" or "perMessageGroupId"):
+            case FifoQueue when fifo && value is "true":
+                return value;
+            case DeduplicationScope or FifoThroughputLimit when fifo:
+                throw SqsException.InvalidAttributeValue(name);
+            default:
+                throw SqsException.InvalidAttributeName(name);
+        }
+    }
+
+    private static string Boolean(string name, string value) =>
+        bool.TryParse(value, out var boolean) ? (boolean ? "true" : "false") : throw SqsException.InvalidAttributeValue(name);
+
+    private static bool IsJsonObject(string value)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(value);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

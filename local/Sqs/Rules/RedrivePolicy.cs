@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+
+namespace DurableChaining.Local.Sqs.Rules;
+
+/// <summary>Where a message goes that was received often enough, and how often that is.</summary>
+/// <param name="TargetArn">ARN of the dead-letter queue.</param>
+/// <param name="MaxReceiveCount">1 to 1 000 receives; the next one moves the message.</param>
+internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
+{
+    private const string TargetMember = "deadLetterTargetArn";
+    private const string CountMember = "maxReceiveCount";
+
+    public string TargetName { get; } = QueueName.FromArn(TargetArn)!;
+
+    /// <summary>The policy in the form SQS gives it back.</summary>
+    public string ToJson() => $$"""{"{{TargetMember}}":"{{TargetArn}}","{{CountMember}}":{{MaxReceiveCount.ToString(CultureInfo.InvariantCulture)}}}""";
+
+    /// <summary>The policy of an attribute that was validated when it was set; null where there is none.</summary>
+    public static RedrivePolicy? Read(string? json) => string.IsNullOrEmpty(json) ? null : Parse(json);
+
+    /// <exception cref="SqsException">The text is no redrive policy.</exception>
+    public static RedrivePolicy Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new RedrivePolicy(Target(json, document.RootElement), Count(json, document.RootElement))
+                : throw Invalid(json, "Redrive policy is not a valid JSON map.");
+        }
+        catch (JsonException)
+        {
+            throw Invalid(json, "Redrive policy is not a valid JSON map.");
+        }
+    }
+
+    public static SqsException Invalid(string json, string reason) =>
+        SqsException.InvalidParameter(QueueAttributes.RedrivePolicy, json, reason);
+
+    private static string Target(string json, JsonElement policy)
+    {
+        if (!policy.TryGetProperty(TargetMember, out var member))
+        {
+            throw Invalid(json, $"Redrive policy does not contain mandatory attribute: {TargetMember}.");
+        }
+
+        return member.ValueKind == JsonValueKind.String && QueueName.FromArn(member.GetString()!) is not null
+            ? member.GetString()!
+            : throw Invalid(json, $"Invalid value for {TargetMember}.");
+    }
+
+    private static int Count(string json, JsonElement policy)
+    {
+        if (!policy.TryGetProperty(CountMember, out var member))
+        {
+            throw Invalid(json, $"Redrive policy does not contain mandatory attribute: {CountMember}.");
+        }
+
+        // Consoles and older tools write the number as text.
+        return int.TryParse(member.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count is >= 1 and <= SqsLimits.MaxReceiveCount
+                ? count
+                : throw Invalid(json, $"Invalid value for {CountMember}: {member}, valid values are from 1 to {SqsLimits.MaxReceiveCount} both inclusive.");
+    }
+}

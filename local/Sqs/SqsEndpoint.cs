@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Actions;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Sqs;
+
+/// <summary>SQS on the wire: AWS JSON 1.0, the operation in <c>X-Amz-Target</c>, on any path (queue URLs included).</summary>
+public sealed class SqsEndpoint : IEndpoint
+{
+    private const string TargetHeader = "X-Amz-Target";
+    private const string TargetPrefix = "AmazonSQS.";
+    private const string ContentType = "application/x-amz-json-1.0";
+    private const int FirstBuffer = 4_096;
+
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    private readonly FrozenDictionary<string, ISqsAction> _actions;
+
+    public SqsEndpoint(Queues queues) =>
+        _actions = new Dictionary<string, ISqsAction>
+        {
+            ["AddPermission"] = new AddPermission(queues),
+            ["CancelMessageMoveTask"] = new CancelMessageMoveTask(queues),
+            ["ChangeMessageVisibility"] = new ChangeMessageVisibility(queues),
+            ["ChangeMessageVisibilityBatch"] = new ChangeMessageVisibilityBatch(queues),
+            ["CreateQueue"] = new CreateQueue(queues),
+            ["DeleteMessage"] = new DeleteMessage(queues),
+            ["DeleteMessageBatch"] = new DeleteMessageBatch(queues),
+            ["DeleteQueue"] = new DeleteQueue(queues),
+            ["GetQueueAttributes"] = new GetQueueAttributes(queues),
+            ["GetQueueUrl"] = new GetQueueUrl(queues),
+            ["ListDeadLetterSourceQueues"] = new ListDeadLetterSourceQueues(queues),
+            ["ListMessageMoveTasks"] = new ListMessageMoveTasks(queues),
+            ["ListQueues"] = new ListQueues(queues),
+            ["ListQueueTags"] = new ListQueueTags(queues),
+            ["PurgeQueue"] = new PurgeQueue(queues),
+            ["ReceiveMessage"] = new ReceiveMessage(queues),
+            ["RemovePermission"] = new RemovePermission(queues),
+            ["SendMessage"] = new SendMessage(queues),
+            ["SendMessageBatch"] = new SendMessageBatch(queues),
+            ["SetQueueAttributes"] = new SetQueueAttributes(queues),
+            ["StartMessageMoveTask"] = new StartMessageMoveTask(queues),
+            ["TagQueue"] = new TagQueue(queues),
+            ["UntagQueue"] = new UntagQueue(queues),
+        }.ToFrozenDictionary();
+
+    public bool Accepts(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method)
+        && request.Headers.TryGetValue(TargetHeader, out var target)
+        && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.ContentType = ContentType;
+        var writer = new Utf8JsonWriter(response.BodyWriter, Writing);
+        await using (writer.ConfigureAwait(false))
+        {
+            try
+            {
+                await RunAsync(context, writer).ConfigureAwait(false);
+            }
+            catch (SqsException refusal)
+            {
+                Refuse(response, writer, refusal);
+            }
+
+            writer.Flush();
+            response.ContentLength = writer.BytesCommitted;
+        }
+
+        await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(HttpContext context, Utf8JsonWriter writer)
+    {
+        var operation = context.Request.Headers[TargetHeader].ToString()[TargetPrefix.Length..];
+        if (!_actions.TryGetValue(operation, out var action))
+        {
+            throw SqsException.UnknownOperation(operation);
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent((int)(context.Request.ContentLength ?? FirstBuffer));
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                var read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+                length += read;
+                if (read == 0 || length == context.Request.ContentLength)
+                {
+                    break;
+                }
+
+                if (length == buffer.Length)
+                {
+                    buffer = Grow(buffer);
+                }
+            }
+
+            writer.WriteStartObject();
+            await action.RunAsync(buffer.AsMemory(0, length), writer, context.RequestAborted).ConfigureAwait(false);
+            writer.WriteEndObject();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grow(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger.AsSpan());
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
+    }
+
+    private static void Refuse(HttpResponse response, Utf8JsonWriter writer, SqsException refusal)
+    {
+        // Actions write only after they have acted, so nothing of an answer has left the writer's own buffer.
+        writer.Reset();
+        response.StatusCode = refusal.Status;
+        response.Headers["x-amzn-query-error"] = $"{refusal.Code};Sender";
+        writer.WriteStartObject();
+        writer.WriteString("__type"u8, refusal.Type);
+        writer.WriteString("message"u8, refusal.Message);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Local.Sqs.State;
+
+/// <summary>The rows of the queues themselves.</summary>
+internal static class QueueTable
+{
+    private const string Columns = "SELECT id, name, attributes, created, modified FROM sqs_queues ";
+
+    public static List<Queue> All(Session session) => session.Query(Columns, Read);
+
+    public static Queue? Find(Session session, string name) => session.First(Columns + "WHERE name = ?", Read, name);
+
+    public static Queue Insert(Session session, string name, IReadOnlyDictionary<string, string> attributes, Dictionary<string, string> tags, long now)
+    {
+        var backlog = Backlog.Create(session);
+        session.Execute(
+            "INSERT INTO sqs_queues (name, backlog, attributes, tags, created, modified) VALUES (?, ?, ?, ?, ?, ?)",
+            name,
+            backlog,
+            Write(attributes),
+            Write(tags),
+            now,
+            now);
+        var id = session.LastInsertRowId;
+        Backlog.Attach(session, backlog, id);
+        return new Queue(id, name, attributes, now, now);
+    }
+
+    public static Queue Update(Session session, Queue queue, IReadOnlyDictionary<string, string> attributes, long now)
+    {
+        session.Execute("UPDATE sqs_queues SET attributes = ?, modified = ? WHERE id = ?", Write(attributes), now, queue.Id);
+        return new Queue(queue.Id, queue.Name, attributes, queue.Created, now);
+    }
+
+    public static void Delete(Session session, Queue queue)
+    {
+        if (Backlog.Of(session, queue.Id) is { } backlog)
+        {
+            Backlog.Abandon(session, backlog);
+            session.Execute("DELETE FROM sqs_queues WHERE id = ?", queue.Id);
+            session.Execute("DELETE FROM sqs_deduplication WHERE queue = ?", queue.Id);
+        }
+    }
+
+    /// <summary>Gives the queue an empty backlog; false where the last purge is younger than <paramref name="interval"/>.</summary>
+    public static bool Purge(Session session, Queue queue, long now, long interval)
+    {
+        if (session.Scalar("SELECT purged FROM sqs_queues WHERE id = ?", queue.Id) is { } last && now - last < interval)
+        {
+            return false;
+        }
+
+        if (Backlog.Of(session, queue.Id) is { } old)
+        {
+            var fresh = Backlog.Create(session);
+            // Sequence numbers of a FIFO queue go on where they were.
+            session.Execute("UPDATE sqs_backlogs SET sequence = (SELECT sequence FROM sqs_backlogs WHERE id = ?) WHERE id = ?", old, fresh);
+            Backlog.Attach(session, fresh, queue.Id);
+            Backlog.Abandon(session, old);
+            session.Execute("UPDATE sqs_queues SET backlog = ?, purged = ? WHERE id = ?", fresh, now, queue.Id);
+        }
+
+        return true;
+    }
+
+    public static Dictionary<string, string> Tags(Session session, long queueId) =>
+        session.First("SELECT tags FROM sqs_queues WHERE id = ?", static row => ReadMap(row.Text(0)), queueId) ?? [];
+
+    public static void SetTags(Session session, long queueId, Dictionary<string, string> tags) =>
+        session.Execute("UPDATE sqs_queues SET tags = ? WHERE id = ?", Write(tags), queueId);
+
+    private static Queue Read(Row row) => new(row.Int64(0), row.Text(1), ReadMap(row.Text(2)), row.Int64(3), row.Int64(4));
+
+    private static Dictionary<string, string> ReadMap(string json) => JsonSerializer.Deserialize(json, SqsJson.Default.DictionaryStringString)!;
+
+    private static string Write(IReadOnlyDictionary<string, string> map) =>
+        JsonSerializer.Serialize(new Dictionary<string, string>(map), SqsJson.Default.DictionaryStringString);
+}

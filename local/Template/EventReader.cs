@@ -1,0 +1,226 @@
+namespace DurableChaining.Local.Template;
+
+/// <summary>The Events of functions, AWS::Lambda::EventSourceMapping and AWS::Events::Rule.</summary>
+internal sealed class EventReader(TemplateScope scope)
+{
+    private const int LargestBatch = 10_000;
+    private const int LargestBatchWithoutWindow = 10;
+    private const int LongestWindow = 300;
+
+    /// <summary>Lambda refuses a mapping on a durable function that may run longer than one invocation.</summary>
+    private static readonly TimeSpan LongestMappedExecution = TimeSpan.FromSeconds(900);
+
+    private static readonly HashSet<string> KnownMapping =
+    [
+        "BatchSize", "Enabled", "FilterCriteria", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "ScalingConfig", "KmsKeyArn",
+        "MetricsConfig", "ProvisionedPollerConfig", "Tags", "LoggingConfig",
+    ];
+
+    private static readonly HashSet<string> KnownTarget =
+        ["Arn", "Id", "RetryPolicy", "DeadLetterConfig", "RoleArn", "Input", "InputPath", "InputTransformer"];
+
+    private static readonly Dictionary<string, string> UnservedMapping = new(StringComparer.Ordinal)
+    {
+        ["FilterCriteria"] = "events are not filtered on one machine; filter in the function",
+    };
+
+    private static readonly Dictionary<string, string> UnservedTarget = new(StringComparer.Ordinal)
+    {
+        ["Input"] = "targets get the whole event on one machine",
+        ["InputPath"] = "targets get the whole event on one machine",
+        ["InputTransformer"] = "targets get the whole event on one machine",
+    };
+
+    private readonly List<EventSourceMappingResource> _mappings = [];
+    private readonly List<RuleResource> _rules = [];
+
+    public IReadOnlyList<EventSourceMappingResource> Mappings => _mappings;
+
+    public IReadOnlyList<RuleResource> Rules => _rules;
+
+    /// <summary>Functions and queues are read before, so that what an event names can be checked.</summary>
+    public void Read(IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
+    {
+        foreach (var declaration in scope.Active(ResourceType.Function))
+        {
+            var function = functions.FirstOrDefault(function => function.LogicalId == declaration.LogicalId);
+            foreach (var (id, field) in scope.FieldsOf(declaration)["Events"]?.Map()?.All ?? [])
+            {
+                ReadEvent($"{declaration.LogicalId}{id}", field, function, queues);
+            }
+        }
+
+        foreach (var declaration in scope.Active(ResourceType.EventSourceMapping))
+        {
+            ReadMapping(declaration, functions, queues);
+        }
+
+        foreach (var declaration in scope.Active(ResourceType.Rule))
+        {
+            ReadRule(declaration, functions, queues);
+        }
+    }
+
+    private void ReadEvent(string id, Field field, FunctionResource? function, IReadOnlyList<QueueResource> queues)
+    {
+        if (field.Map() is not { } item || item.Required("Type", "SQS or EventBridgeRule")?.OneOf("SQS", "EventBridgeRule", "CloudWatchEvent") is not { } type)
+        {
+            return;
+        }
+
+        item.Allow("Events", ["Type", "Properties"]);
+        if (item.Required("Properties", "a map")?.Map() is not { } properties || function is null)
+        {
+            return;
+        }
+
+        if (type == "SQS")
+        {
+            properties.Allow("an SQS event", [.. KnownMapping, "Queue"]);
+            AddMapping(id, properties, "Queue", function, queues);
+            return;
+        }
+
+        properties.Allow("an EventBridgeRule event", ["Pattern", "EventBusName", "RuleName", "State", "RetryPolicy", "DeadLetterConfig", "Target", "Input", "InputPath"]);
+        properties.Refuse(UnservedTarget);
+        AddRule(id, properties, "Pattern", [InvokedArn(function)]);
+    }
+
+    private void ReadMapping(ResourceDeclaration declaration, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
+    {
+        var properties = scope.FieldsOf(declaration);
+        properties.Allow(declaration.Type.Name, [.. KnownMapping, "EventSourceArn", "FunctionName"]);
+        if (properties.Required("FunctionName", "a function of this template")?.Text() is not { } named)
+        {
+            return;
+        }
+
+        if (functions.FirstOrDefault(function => Names(function, named)) is { } function)
+        {
+            AddMapping(declaration.LogicalId, properties, "EventSourceArn", function, queues);
+        }
+        else
+        {
+            properties.Error("FunctionName", $"expected a function of this template, got \"{named}\"");
+        }
+    }
+
+    private bool Names(FunctionResource function, string named)
+    {
+        var arn = scope.Options.Identity.FunctionArn(function.Name);
+        return named == function.Name || named == arn || (function.Alias is not null && (named == $"{function.Name}:{function.Alias}" || named == $"{arn}:{function.Alias}"));
+    }
+
+    private void AddMapping(string id, Fields properties, string queueProperty, FunctionResource function, IReadOnlyList<QueueResource> queues)
+    {
+        properties.Refuse(UnservedMapping);
+        var size = properties["BatchSize"]?.Integer(1, LargestBatch) ?? LargestBatchWithoutWindow;
+        var window = properties["MaximumBatchingWindowInSeconds"]?.Integer(0, LongestWindow, " s") ?? 0;
+        if (size > LargestBatchWithoutWindow && window == 0)
+        {
+            properties.Error("BatchSize", $"expected at most {LargestBatchWithoutWindow} without a MaximumBatchingWindowInSeconds of 1 s or more, got {size}");
+        }
+
+        var scaling = properties["ScalingConfig"]?.Map();
+        scaling?.Allow("ScalingConfig", ["MaximumConcurrency"]);
+        var responses = properties["FunctionResponseTypes"]?.Items().Select(item => item.OneOf("ReportBatchItemFailures")).ToList() ?? [];
+        var concurrency = scaling?["MaximumConcurrency"]?.Integer(2, 1000);
+        var enabled = properties["Enabled"]?.Flag() ?? true;
+        if (properties.Required(queueProperty, "the ARN of a queue of this template")?.Text() is not { } arn)
+        {
+            return;
+        }
+
+        CheckMapping(properties, queueProperty, arn, function, queues);
+        _mappings.Add(new EventSourceMappingResource(id, function.Name, arn, size, TimeSpan.FromSeconds(window), responses.Count > 0, concurrency, enabled));
+    }
+
+    private void CheckMapping(Fields properties, string queueProperty, string arn, FunctionResource function, IReadOnlyList<QueueResource> queues)
+    {
+        if (queues.FirstOrDefault(queue => scope.Options.Identity.QueueArn(queue.Name) == arn) is not { } queue)
+        {
+            properties.Error(queueProperty, $"expected the ARN of a queue of this template, got \"{arn}\"");
+            return;
+        }
+
+        var visibility = queue.Attributes.TryGetValue("VisibilityTimeout", out var written)
+            ? int.Parse(written, System.Globalization.CultureInfo.InvariantCulture)
+            : QueueReader.DefaultVisibilityTimeoutSeconds;
+        if (visibility < function.Timeout.TotalSeconds)
+        {
+            var declaration = scope.Declarations[queue.LogicalId];
+            scope.FieldsOf(declaration).Error("VisibilityTimeout", $"expected at least the timeout of {function.LogicalId}, {function.Timeout.TotalSeconds} s, got {visibility} s");
+        }
+
+        if (function.Durable is { } durable && durable.ExecutionTimeout > LongestMappedExecution)
+        {
+            properties.Error(queueProperty, $"expected an ExecutionTimeout of at most {LongestMappedExecution.TotalSeconds} s on a durable function with an SQS event, got {durable.ExecutionTimeout.TotalSeconds} s");
+        }
+    }
+
+    private void ReadRule(ResourceDeclaration declaration, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
+    {
+        var properties = scope.FieldsOf(declaration);
+        properties.Allow(declaration.Type.Name, ["Name", "Description", "EventBusName", "EventPattern", "State", "Targets", "RoleArn", "Tags"]);
+        var targets = new List<string>();
+        foreach (var item in properties.Required("Targets", "a list of targets")?.Items() ?? [])
+        {
+            var target = item.Map();
+            target?.Allow("Targets", KnownTarget);
+            target?.Refuse(UnservedTarget);
+            target?.Required("Id");
+            if (target?.Required("Arn", "the ARN of a function or queue")?.Text() is { } arn && IsServed(arn, target, functions, queues))
+            {
+                targets.Add(arn);
+            }
+        }
+
+        AddRule(declaration.LogicalId, properties, "EventPattern", targets);
+    }
+
+    /// <summary>Topics have no subscribers on one machine; a target that is neither a topic nor known here is an error.</summary>
+    private bool IsServed(string arn, Fields target, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
+    {
+        var identity = scope.Options.Identity;
+        if (functions.Any(function => Names(function, arn)) || queues.Any(queue => identity.QueueArn(queue.Name) == arn))
+        {
+            return true;
+        }
+
+        if (!arn.StartsWith("arn:aws:sns:", StringComparison.Ordinal))
+        {
+            target.Error("Arn", $"expected the ARN of a function or queue of this template, got \"{arn}\"");
+        }
+
+        return false;
+    }
+
+    private void AddRule(string id, Fields properties, string patternProperty, IReadOnlyList<string> targets)
+    {
+        if (properties["EventBusName"]?.Text() is { } bus && bus != "default")
+        {
+            properties.Error("EventBusName", $"expected the default bus, got \"{bus}\"");
+        }
+
+        var state = properties["State"]?.OneOf("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
+        if (properties.Required(patternProperty, "an event pattern") is not { } pattern)
+        {
+            return;
+        }
+
+        if (!pattern.IsMap)
+        {
+            pattern.Error($"expected a map, got {pattern.Value?.Description}");
+        }
+        else if (state != "DISABLED")
+        {
+            _rules.Add(new RuleResource(id, JsonText.Of(pattern), targets));
+        }
+    }
+
+    private string InvokedArn(FunctionResource function)
+    {
+        var arn = scope.Options.Identity.FunctionArn(function.Name);
+        return function.Alias is null ? arn : $"{arn}:{function.Alias}";
+    }
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+
+namespace DurableChaining.Local.Template;
+
+/// <summary>A property with its path. Reads answer null where the value is wrong, and record why.</summary>
+internal sealed class Field(TemplateScope scope, string path, Node node)
+{
+    public string Path => path;
+
+    public Position Position => node.Position;
+
+    /// <summary>Null where an intrinsic of it is at fault.</summary>
+    public Node? Value
+    {
+        get
+        {
+            try
+            {
+                var value = scope.Intrinsics.Evaluate(node);
+                if (value is not ScalarNode { IsNull: true })
+                {
+                    return value;
+                }
+
+                Error("expected a value, got nothing");
+            }
+            catch (TemplateFault fault)
+            {
+                scope.Errors.Add(fault.Position, path, fault.Message);
+            }
+
+            return null;
+        }
+    }
+
+    public bool IsMap => Value is MappingNode;
+
+    public bool IsList => Value is SequenceNode;
+
+    public void Error(string message) => scope.Errors.Add(node.Position, path, message);
+
+    public string? Text() => Value switch
+    {
+        null => null,
+        ScalarNode scalar => scalar.Text,
+        var other => Refuse("text", other),
+    };
+
+    public string? OneOf(params string[] allowed)
+    {
+        var text = Text();
+        if (text is null || allowed.Contains(text))
+        {
+            return text;
+        }
+
+        Error($"expected {string.Join(" or ", allowed)}, got \"{text}\"");
+        return null;
+    }
+
+    /// <param name="unit">Such as <c> s</c>, for the message.</param>
+    public int? Integer(int least, int most, string unit = "")
+    {
+        var text = Text();
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Error($"expected {least} to {most}{unit}, got {(double.TryParse(text, CultureInfo.InvariantCulture, out _) ? text : $"\"{text}\"")}");
+        return null;
+    }
+
+    public bool? Flag()
+    {
+        var text = Text();
+        switch (text)
+        {
+            case null:
+                return null;
+            case "true" or "True" or "TRUE":
+                return true;
+            case "false" or "False" or "FALSE":
+                return false;
+            default:
+                Error($"expected true or false, got \"{text}\"");
+                return null;
+        }
+    }
+
+    /// <summary>The items that are there; empty where it is no list.</summary>
+    public IReadOnlyList<Field> Items()
+    {
+        switch (Value)
+        {
+            case SequenceNode sequence:
+                return [.. sequence.Items.Select((item, index) => new Field(scope, $"{path}[{index}]", item)).Where(item => item.Value is not (null or AbsentNode))];
+            case null:
+                return [];
+            case var other:
+                Refuse("a list", other);
+                return [];
+        }
+    }
+
+    public Fields? Map()
+    {
+        switch (Value)
+        {
+            case MappingNode map:
+                return new Fields(scope, path, map);
+            case null:
+                return null;
+            case var other:
+                Refuse("a map", other);
+                return null;
+        }
+    }
+
+    private string? Refuse(string expected, Node got)
+    {
+        Error($"expected {expected}, got {got.Description}");
+        return null;
+    }
+}
+
+/// <summary>The properties of a map.</summary>
+internal sealed class Fields(TemplateScope scope, string path, MappingNode map)
+{
+    public string Path => path;
+
+    public Position Position => map.Position;
+
+    public IEnumerable<(string Key, Field Field)> All => map.Entries
+        .Select(entry => (entry.Key, Field: Of(entry)))
+        .Where(entry => entry.Field.Value is not (null or AbsentNode));
+
+    /// <summary>The property, or null where it is not written, absent by AWS::NoValue, or at fault.</summary>
+    public Field? this[string name] =>
+        map.Entries.FirstOrDefault(entry => entry.Key == name) is { } entry && Of(entry) is { Value: not (null or AbsentNode) } field ? field : null;
+
+    /// <summary>The property; its absence is an error.</summary>
+    public Field? Required(string name, string expected = "a value")
+    {
+        if (map.Entries.FirstOrDefault(entry => entry.Key == name) is not { } entry)
+        {
+            Error(name, $"expected {expected}, got nothing");
+            return null;
+        }
+
+        var field = Of(entry);
+        if (field.Value is AbsentNode)
+        {
+            Error(name, $"expected {expected}, got AWS::NoValue");
+        }
+
+        return field.Value is null or AbsentNode ? null : field;
+    }
+
+    /// <summary>Records an error about a property that may not be there.</summary>
+    public void Error(string name, string message) => scope.Errors.Add(this[name]?.Position ?? map.Position, $"{path}.{name}", message);
+
+    /// <summary>Whatever is not among the known names is an error.</summary>
+    public void Allow(string owner, HashSet<string> known)
+    {
+        foreach (var entry in map.Entries.Where(entry => !known.Contains(entry.Key)))
+        {
+            scope.Errors.Add(entry.Position, $"{path}.{entry.Key}", $"expected a property of {owner}, got the unknown {entry.Key}");
+        }
+    }
+
+    /// <summary>Known properties that would change what the function does and are not emulated are errors, with the reason.</summary>
+    public void Refuse(IReadOnlyDictionary<string, string> reasons)
+    {
+        foreach (var (key, field) in All)
+        {
+            if (reasons.TryGetValue(key, out var reason))
+            {
+                field.Error($"expected no {key}: {reason}");
+            }
+        }
+    }
+
+    private Field Of(MappingEntry entry) => new(scope, $"{path}.{entry.Key}", entry.Value);
+}

@@ -1,0 +1,197 @@
+using System.Text;
+
+namespace DurableChaining.Local.Template;
+
+/// <summary>AWS::Serverless::Function, less its Events. Ranges: Lambda API reference, CreateFunction.</summary>
+internal static class FunctionReader
+{
+    /// <summary>The version behind an alias: one machine has no history of deployments.</summary>
+    public const string PublishedVersion = "1";
+
+    private const int LongestTimeout = 900;
+    private const int LongestExecution = 31_622_400;
+    private const int LargestEnvironmentBytes = 4096;
+
+    /// <summary>Defaults of the Lambda service.</summary>
+    private const int DefaultTimeout = 3, DefaultMemory = 128, DefaultRetention = 14, DefaultRetries = 2;
+
+    /// <summary>Those that the Lambda room has a program for.</summary>
+    private static readonly string[] RuntimeFamilies = ["dotnet", "provided", "nodejs", "python"];
+
+    private static readonly HashSet<string> Known =
+    [
+        "Handler", "Runtime", "CodeUri", "FunctionName", "Timeout", "MemorySize", "Environment", "AutoPublishAlias", "DurableConfig",
+        "ReservedConcurrentExecutions", "DeadLetterQueue", "EventInvokeConfig", "LoggingConfig", "TenancyConfig", "Events", "PackageType",
+        // Known to SAM, of no meaning on one machine.
+        "Architectures", "AssumeRolePolicyDocument", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeSigningConfigArn",
+        "DeploymentPreference", "Description", "EphemeralStorage", "KmsKeyArn", "PermissionsBoundary", "Policies", "PropagateTags",
+        "ProvisionedConcurrencyConfig", "PublishToLatestPublished", "RecursiveLoop", "Role", "RolePath", "RuntimeManagementConfig", "SnapStart",
+        "SourceKMSKeyArn", "Tags", "Tracing", "VersionDescription", "VersionDeletionPolicy", "VpcConfig",
+        "FileSystemConfigs", "FunctionUrlConfig", "ImageConfig", "ImageUri", "InlineCode", "Layers",
+    ];
+
+    private static readonly Dictionary<string, string> Unserved = new(StringComparer.Ordinal)
+    {
+        ["FileSystemConfigs"] = "no file system is mounted on one machine",
+        ["FunctionUrlConfig"] = "function URLs are not served on one machine",
+        ["ImageConfig"] = "container images do not run here",
+        ["ImageUri"] = "container images do not run here",
+        ["InlineCode"] = ".NET code comes from CodeUri",
+        ["Layers"] = "layers are not fetched to one machine; reference the package instead",
+    };
+
+    /// <summary>Names that Lambda keeps to itself; source: Lambda developer guide, defined runtime environment variables.</summary>
+    private static readonly HashSet<string> ReservedVariables =
+    [
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+        "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+    ];
+
+    public static FunctionResource? Read(TemplateScope scope, ResourceDeclaration declaration)
+    {
+        var properties = scope.FieldsOf(declaration);
+        properties.Allow(declaration.Type.Name, Known);
+        properties.Refuse(Unserved);
+        properties["PackageType"]?.OneOf("Zip");
+        var name = Name(scope, declaration, properties);
+        var handler = properties.Required("Handler", "a handler such as Assembly::Namespace.Type::Method")?.Text();
+        var runtime = Runtime(properties);
+        var code = CodeUri(scope, properties);
+        var logging = properties["LoggingConfig"]?.Map();
+        logging?.Allow("LoggingConfig", ["LogFormat", "ApplicationLogLevel", "SystemLogLevel", "LogGroup"]);
+        var function = new FunctionResource
+        {
+            LogicalId = declaration.LogicalId,
+            Name = name ?? "",
+            Handler = handler ?? "",
+            Runtime = runtime ?? "",
+            CodeUri = code ?? "",
+            Timeout = TimeSpan.FromSeconds(properties["Timeout"]?.Integer(1, LongestTimeout, " s") ?? DefaultTimeout),
+            MemorySizeMegabytes = properties["MemorySize"]?.Integer(128, 10_240, " MB") ?? DefaultMemory,
+            Environment = Environment(properties),
+            Alias = properties["AutoPublishAlias"]?.Text(),
+            Durable = Durable(properties),
+            ReservedConcurrency = properties["ReservedConcurrentExecutions"]?.Integer(0, int.MaxValue),
+            DeadLetterQueueArn = DeadLetterQueue(properties),
+            MaximumRetryAttempts = MaximumRetryAttempts(properties),
+            TenantIsolated = TenantIsolated(properties),
+            LogFormat = logging?["LogFormat"]?.OneOf("JSON", "Text") ?? "Text",
+            ApplicationLogLevel = logging?["ApplicationLogLevel"]?.OneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
+        };
+        return name is null || handler is null || runtime is null || code is null ? null : function;
+    }
+
+    private static string? Name(TemplateScope scope, ResourceDeclaration declaration, Fields properties)
+    {
+        const int LongestName = 64;
+        var name = ResourceName.Of(scope, declaration, properties);
+        if (name is null || (name.Length is > 0 and <= LongestName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
+        {
+            return name;
+        }
+
+        properties.Error("FunctionName", $"expected 1 to {LongestName} letters, digits, - or _, got \"{name}\"");
+        return null;
+    }
+
+    private static string? Runtime(Fields properties)
+    {
+        var field = properties.Required("Runtime", "a runtime such as dotnet10");
+        var runtime = field?.Text();
+        if (runtime is null || Array.Exists(RuntimeFamilies, family => runtime.StartsWith(family, StringComparison.Ordinal)))
+        {
+            return runtime;
+        }
+
+        field!.Error($"expected a runtime of the families {string.Join(", ", RuntimeFamilies)}, got \"{runtime}\"");
+        return null;
+    }
+
+    private static string? CodeUri(TemplateScope scope, Fields properties)
+    {
+        if (properties.Required("CodeUri", "the folder of the function's project")?.Text() is not { } written)
+        {
+            return null;
+        }
+
+        var folder = Path.GetFullPath(written.TrimEnd('/'), Path.GetDirectoryName(scope.File)!);
+        if (Directory.Exists(folder))
+        {
+            return folder;
+        }
+
+        properties.Error("CodeUri", $"expected a folder beside the template, got \"{written}\"");
+        return null;
+    }
+
+    private static Dictionary<string, string> Environment(Fields properties)
+    {
+        var environment = properties["Environment"]?.Map();
+        environment?.Allow("Environment", ["Variables"]);
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, field) in environment?["Variables"]?.Map()?.All ?? [])
+        {
+            if (ReservedVariables.Contains(key))
+            {
+                field.Error($"expected a name that Lambda does not keep to itself, got {key}");
+            }
+            else if (field.Text() is { } value)
+            {
+                variables[key] = value;
+            }
+        }
+
+        var bytes = variables.Sum(variable => Encoding.UTF8.GetByteCount(variable.Key) + Encoding.UTF8.GetByteCount(variable.Value));
+        if (bytes > LargestEnvironmentBytes)
+        {
+            properties.Error("Environment", $"expected at most {LargestEnvironmentBytes} bytes of names and values, got {bytes}");
+        }
+
+        return variables;
+    }
+
+    private static DurableResource? Durable(Fields properties)
+    {
+        if (properties["DurableConfig"]?.Map() is not { } durable)
+        {
+            return null;
+        }
+
+        durable.Allow("DurableConfig", ["ExecutionTimeout", "RetentionPeriodInDays", "KMSKeyArn"]);
+        var timeout = durable.Required("ExecutionTimeout", $"1 to {LongestExecution} s")?.Integer(1, LongestExecution, " s");
+        var retention = durable["RetentionPeriodInDays"]?.Integer(1, 90, " days");
+        return new DurableResource(TimeSpan.FromSeconds(timeout ?? LongestExecution), retention ?? DefaultRetention);
+    }
+
+    private static string? DeadLetterQueue(Fields properties)
+    {
+        var queue = properties["DeadLetterQueue"]?.Map();
+        queue?.Allow("DeadLetterQueue", ["Type", "TargetArn"]);
+        queue?.Required("Type", "SQS")?.OneOf("SQS");
+        return queue?.Required("TargetArn", "the ARN of a queue")?.Text();
+    }
+
+    private static int MaximumRetryAttempts(Fields properties)
+    {
+        if (properties["EventInvokeConfig"]?.Map() is not { } config)
+        {
+            return DefaultRetries;
+        }
+
+        config.Allow("EventInvokeConfig", ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"]);
+        config["MaximumEventAgeInSeconds"]?.Integer(60, 21_600, " s");
+        config["DestinationConfig"]?.Error(properties["DurableConfig"] is null
+            ? "expected no destinations: they are not served on one machine; use DeadLetterQueue"
+            : "expected no destinations on a durable function, which Lambda does not support; use DeadLetterQueue");
+        return config["MaximumRetryAttempts"]?.Integer(0, DefaultRetries) ?? DefaultRetries;
+    }
+
+    private static bool TenantIsolated(Fields properties)
+    {
+        var tenancy = properties["TenancyConfig"]?.Map();
+        tenancy?.Allow("TenancyConfig", ["TenantIsolationMode"]);
+        return tenancy?.Required("TenantIsolationMode", "PER_TENANT")?.OneOf("PER_TENANT") is not null;
+    }
+}

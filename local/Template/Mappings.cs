@@ -1,0 +1,25 @@
+namespace DurableChaining.Local.Template;
+
+/// <summary>The Mappings section, for Fn::FindInMap.</summary>
+internal sealed class Mappings(MappingNode? section)
+{
+    /// <exception cref="TemplateFault">There is no such entry.</exception>
+    public Node Find(string map, string top, string second, Position position)
+    {
+        var first = Map(section, map, "map", position);
+        var level = Map(first, top, $"key of {map}", position);
+        return level[second] switch
+        {
+            ScalarNode or SequenceNode => level[second]!,
+            null => throw new TemplateFault(position, $"Fn::FindInMap: expected a key of {map}.{top}, got \"{second}\""),
+            var other => throw new TemplateFault(other.Position, $"Fn::FindInMap: expected text or a list in {map}.{top}.{second}, got {other.Description}"),
+        };
+    }
+
+    private static MappingNode Map(MappingNode? parent, string key, string what, Position position) => parent?[key] switch
+    {
+        MappingNode map => map,
+        null => throw new TemplateFault(position, $"Fn::FindInMap: expected a {what}, got \"{key}\""),
+        var other => throw new TemplateFault(other.Position, $"Fn::FindInMap: expected a map, got {other.Description}"),
+    };
+}

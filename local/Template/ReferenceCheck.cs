@@ -1,0 +1,152 @@
+namespace DurableChaining.Local.Template;
+
+/// <summary>
+/// Every reference in the template, in branches not taken and in resources that matter only on AWS too: does its name
+/// exist, and do the resources wait for each other in a circle?
+/// </summary>
+internal sealed class ReferenceCheck(TemplateScope scope)
+{
+    private readonly Dictionary<string, List<(string Target, Position Position)>> _edges = new(StringComparer.Ordinal);
+
+    public void Run()
+    {
+        foreach (var declaration in scope.Declarations.Values.Where(scope.IsActive))
+        {
+            _edges[declaration.LogicalId] = [];
+            foreach (var property in declaration.Properties.Entries)
+            {
+                // SAM makes resources of their own out of Events: nothing else waits for them.
+                var owner = declaration.Type.Name == ResourceType.Function && property.Key is "Events" or "EventInvokeConfig" ? null : declaration.LogicalId;
+                Visit(property.Value, $"{declaration.LogicalId}.{property.Key}", owner);
+            }
+        }
+
+        if (scope.Root["Outputs"] is { } outputs)
+        {
+            Visit(outputs, "Outputs", null);
+        }
+
+        FindCycles();
+    }
+
+    private void Visit(Node node, string path, string? owner)
+    {
+        switch (node)
+        {
+            case SequenceNode sequence:
+                for (var i = 0; i < sequence.Items.Count; i++)
+                {
+                    Visit(sequence.Items[i], $"{path}[{i}]", owner);
+                }
+
+                break;
+            case MappingNode map:
+                foreach (var entry in map.Entries)
+                {
+                    Visit(entry.Value, $"{path}.{entry.Key}", owner);
+                }
+
+                break;
+            case IntrinsicNode intrinsic:
+                VisitIntrinsic(intrinsic, path, owner);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void VisitIntrinsic(IntrinsicNode intrinsic, string path, string? owner)
+    {
+        try
+        {
+            if (intrinsic is { Function: IntrinsicNames.If, Argument: SequenceNode { Items: [ScalarNode condition, ..] } })
+            {
+                scope.Conditions.Holds(condition.Text, condition.Position);
+            }
+
+            foreach (var name in NamesIn(intrinsic))
+            {
+                Check(name, intrinsic, path, owner);
+            }
+        }
+        catch (TemplateFault fault)
+        {
+            scope.Errors.Add(fault.Position, path, fault.Message);
+            return;
+        }
+
+        // What a Sub or GetAtt names is text; what stands beside it may hold further intrinsics.
+        Visit(intrinsic.Argument, path, owner);
+    }
+
+    private static IEnumerable<string> NamesIn(IntrinsicNode intrinsic)
+    {
+        switch (intrinsic.Function)
+        {
+            case IntrinsicNames.Ref:
+                return [Intrinsics.Literal(intrinsic.Argument, "the name of a parameter or resource")];
+            case IntrinsicNames.GetAtt:
+                var (resource, attribute) = Intrinsics.AttributeReference(intrinsic);
+                return [attribute is ScalarNode scalar ? $"{resource}.{scalar.Text}" : resource];
+            case IntrinsicNames.Sub:
+                var (text, variables) = Intrinsics.SubArguments(intrinsic);
+                return text.Parts.Where(part => part.IsReference && variables?[part.Text] is null).Select(part => part.Text);
+            default:
+                return [];
+        }
+    }
+
+    private void Check(string name, IntrinsicNode intrinsic, string path, string? owner)
+    {
+        if (name.StartsWith("AWS::", StringComparison.Ordinal) || scope.Parameters.Find(name) is not null)
+        {
+            return;
+        }
+
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        var target = scope.References.Target(name) ?? (dot > 0 ? scope.References.Target(name[..dot]) : null);
+        if (target is null)
+        {
+            var isAttribute = dot > 0 && intrinsic.Function != IntrinsicNames.Ref;
+            var fault = References.Unknown(isAttribute ? name[..dot] : name, isAttribute ? "a resource" : "a parameter or resource", intrinsic.Position);
+            scope.Errors.Add(fault.Position, path, fault.Message);
+        }
+        else if (owner is not null)
+        {
+            _edges[owner].Add((target.LogicalId, intrinsic.Position));
+        }
+    }
+
+    private void FindCycles()
+    {
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var start in _edges.Keys)
+        {
+            Follow(start, [], done);
+        }
+    }
+
+    private void Follow(string resource, List<string> trail, HashSet<string> done)
+    {
+        if (done.Contains(resource))
+        {
+            return;
+        }
+
+        trail.Add(resource);
+        foreach (var (target, position) in _edges.GetValueOrDefault(resource) ?? [])
+        {
+            var at = trail.IndexOf(target);
+            if (at >= 0)
+            {
+                scope.Errors.Add(position, resource, $"circular dependency: {string.Join(" -> ", trail[at..])} -> {target}");
+                continue;
+            }
+
+            Follow(target, trail, done);
+        }
+
+        trail.RemoveAt(trail.Count - 1);
+        done.Add(resource);
+    }
+}

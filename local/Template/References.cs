@@ -1,0 +1,140 @@
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.Template;
+
+/// <summary>What Ref and Fn::GetAtt find: pseudo parameters, parameters, and the physical names of resources.</summary>
+internal sealed class References(TemplateScope scope)
+{
+    private const string AliasSuffix = ".Alias";
+    private const string VersionSuffix = ".Version";
+
+    /// <summary>SAM gives each function without a Role one of this name.</summary>
+    private const string RoleSuffix = "Role";
+
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+
+    private AwsIdentity Identity => scope.Options.Identity;
+
+    /// <summary>Whether the name is one of those that SAM adds to a function: <c>X.Alias</c>, <c>X.Version</c>.</summary>
+    public bool IsGenerated(string name) => Owner(name, AliasSuffix) is not null || Owner(name, VersionSuffix) is not null;
+
+    /// <summary>The resource that a name refers to, itself or as its owner; null for parameters and unknown names.</summary>
+    public ResourceDeclaration? Target(string name) =>
+        Declared(name) ?? Owner(name, AliasSuffix) ?? Owner(name, VersionSuffix) ?? Owner(name, RoleSuffix);
+
+    /// <exception cref="TemplateFault">Nothing has this name.</exception>
+    public Node Ref(string name, Position position)
+    {
+        if (name.StartsWith("AWS::", StringComparison.Ordinal))
+        {
+            return Pseudo(name, position);
+        }
+
+        return scope.Parameters.Find(name) ?? new ScalarNode(position, RefResource(name, position), Quoted: true);
+    }
+
+    /// <exception cref="TemplateFault">There is no such resource, or it has no such attribute.</exception>
+    public string Attribute(string name, string attribute, Position position)
+    {
+        if (Declared(name) is null && Owner(name, RoleSuffix) is { } owner && attribute == "Arn")
+        {
+            RequireActive(owner, position);
+            return $"arn:aws:iam::{Identity.AccountId}:role/{scope.Options.StackName}-{name}";
+        }
+
+        var declaration = Declared(name) ?? throw Unknown(name, "a resource", position);
+        RequireActive(declaration, position);
+        return declaration.Type.Attribute(Identity, PhysicalName(declaration, position), name, attribute, position);
+    }
+
+    /// <summary>The name that the template gives, or the stack's name and the logical id.</summary>
+    /// <exception cref="TemplateFault">The name depends on itself, or is no text.</exception>
+    public string PhysicalName(ResourceDeclaration declaration, Position position)
+    {
+        if (_names.TryGetValue(declaration.LogicalId, out var known))
+        {
+            return known;
+        }
+
+        if (!_open.Add(declaration.LogicalId))
+        {
+            throw new TemplateFault(position, $"the name of {declaration.LogicalId} refers to itself");
+        }
+
+        try
+        {
+            var written = declaration.Type.NameProperty is { } property && declaration.Properties[property] is { } node
+                ? scope.Intrinsics.Evaluate(node)
+                : null;
+            return _names[declaration.LogicalId] = written is null or AbsentNode ? Generated(declaration) : scope.Intrinsics.Text(written);
+        }
+        finally
+        {
+            _open.Remove(declaration.LogicalId);
+        }
+    }
+
+    public static TemplateFault Unknown(string name, string expected, Position position) => new(position, $"expected {expected} of this template, got the unknown \"{name}\"");
+
+    private string Generated(ResourceDeclaration declaration)
+    {
+        var name = $"{scope.Options.StackName}-{declaration.LogicalId}";
+        return declaration.Type.Name == ResourceType.Queue && declaration.Properties["FifoQueue"] is ScalarNode { Text: "true" or "True" } ? $"{name}.fifo" : name;
+    }
+
+    private string RefResource(string name, Position position)
+    {
+        if (Declared(name) is { } declaration)
+        {
+            RequireActive(declaration, position);
+            return declaration.Type.Ref(Identity, PhysicalName(declaration, position));
+        }
+
+        if (Owner(name, AliasSuffix) is { } aliased)
+        {
+            RequireActive(aliased, position);
+            return $"{Identity.FunctionArn(PhysicalName(aliased, position))}:{Alias(aliased, position)}";
+        }
+
+        if (Owner(name, VersionSuffix) is { } versioned)
+        {
+            RequireActive(versioned, position);
+            Alias(versioned, position);
+            return $"{Identity.FunctionArn(PhysicalName(versioned, position))}:{FunctionReader.PublishedVersion}";
+        }
+
+        return Owner(name, RoleSuffix) is not null
+            ? $"{scope.Options.StackName}-{name}"
+            : throw Unknown(name, "a parameter or resource", position);
+    }
+
+    private string Alias(ResourceDeclaration function, Position position) => function.Properties["AutoPublishAlias"] is { } alias
+        ? scope.Intrinsics.Text(alias)
+        : throw new TemplateFault(position, $"expected AutoPublishAlias on {function.LogicalId}, whose alias or version is referred to");
+
+    private Node Pseudo(string name, Position position) => name switch
+    {
+        "AWS::NoValue" => new AbsentNode(position),
+        "AWS::StackName" => new ScalarNode(position, scope.Options.StackName, Quoted: true),
+        "AWS::Region" => new ScalarNode(position, Identity.Region, Quoted: true),
+        "AWS::AccountId" => new ScalarNode(position, Identity.AccountId, Quoted: true),
+        "AWS::Partition" => new ScalarNode(position, "aws", Quoted: true),
+        "AWS::URLSuffix" => new ScalarNode(position, "amazonaws.com", Quoted: true),
+        "AWS::StackId" => new ScalarNode(position, $"arn:aws:cloudformation:{Identity.Region}:{Identity.AccountId}:stack/{scope.Options.StackName}/local", Quoted: true),
+        _ => throw new TemplateFault(position, $"expected a pseudo parameter (AWS::StackName, AWS::Region, AWS::AccountId, AWS::Partition, AWS::URLSuffix, AWS::StackId, AWS::NoValue), got {name}"),
+    };
+
+    private void RequireActive(ResourceDeclaration declaration, Position position)
+    {
+        if (!scope.IsActive(declaration))
+        {
+            throw new TemplateFault(position, $"{declaration.LogicalId} does not exist, because its condition {scope.ConditionOf(declaration)} does not hold");
+        }
+    }
+
+    private ResourceDeclaration? Declared(string name) => scope.Declarations.GetValueOrDefault(name);
+
+    private ResourceDeclaration? Owner(string name, string suffix) =>
+        name.EndsWith(suffix, StringComparison.Ordinal) && Declared(name[..^suffix.Length]) is { Type.Name: ResourceType.Function } function ? function : null;
+}

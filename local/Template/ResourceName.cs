@@ -1,0 +1,18 @@
+namespace DurableChaining.Local.Template;
+
+/// <summary>The physical name of a resource, its faults recorded at its name property.</summary>
+internal static class ResourceName
+{
+    public static string? Of(TemplateScope scope, ResourceDeclaration declaration, Fields properties)
+    {
+        try
+        {
+            return scope.References.PhysicalName(declaration, declaration.Position);
+        }
+        catch (TemplateFault fault)
+        {
+            scope.Errors.Add(fault.Position, $"{properties.Path}.{declaration.Type.NameProperty}", fault.Message);
+            return null;
+        }
+    }
+}

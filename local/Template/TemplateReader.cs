@@ -1,0 +1,131 @@
+namespace DurableChaining.Local.Template;
+
+/// <summary>Reads a SAM template: the whole of it or nothing, with every error found.</summary>
+public static class TemplateReader
+{
+    /// <param name="path">The template's file; relative CodeUris start at its folder.</param>
+    /// <exception cref="TemplateException">The template has errors; the text has a line for each.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Stack Read(string path, TemplateOptions options)
+    {
+        using var text = new StreamReader(path);
+        return Read(text, Path.GetFullPath(path), options);
+    }
+
+    /// <summary>Reads a template from text, as if it were the file of that name.</summary>
+    /// <exception cref="TemplateException">The template has errors.</exception>
+    public static Stack Read(TextReader text, string path, TemplateOptions options)
+    {
+        var scope = new TemplateScope(path, Parse(text, path), options);
+        scope.Conditions.Check(scope.Errors);
+        new ReferenceCheck(scope).Run();
+        var queues = ReadAll(scope, QueueReader.Read, ResourceType.Queue);
+        var tables = ReadAll(scope, TableReader.Read, ResourceType.Table, ResourceType.SimpleTable);
+        var functions = ReadAll(scope, FunctionReader.Read, ResourceType.Function);
+        var events = new EventReader(scope);
+        events.Read(functions, queues);
+        CheckNames(scope, queues.Select(queue => (queue.LogicalId, queue.Name)));
+        CheckNames(scope, tables.Select(table => (table.LogicalId, table.Name)));
+        CheckNames(scope, functions.Select(function => (function.LogicalId, function.Name)));
+        CheckDeadLetterTargets(scope, queues, functions);
+        var outputs = Outputs(scope);
+        scope.Errors.ThrowIfAny();
+        return new Stack(options.StackName, queues, tables, functions, events.Mappings, events.Rules, outputs);
+    }
+
+    private static MappingNode Parse(TextReader text, string path)
+    {
+        var errors = new ErrorList(Path.GetFileName(path));
+        try
+        {
+            var root = YamlReader.Read(text);
+            if (root is MappingNode map)
+            {
+                return map;
+            }
+
+            errors.Add(root.Position, "", $"expected a map of sections, got {root.Description}");
+        }
+        catch (TemplateFault fault)
+        {
+            errors.Add(fault.Position, "", fault.Message);
+        }
+
+        errors.ThrowIfAny();
+        throw new InvalidOperationException("A template that is no map has an error.");
+    }
+
+    private static List<T> ReadAll<T>(TemplateScope scope, Func<TemplateScope, ResourceDeclaration, T?> read, params string[] types)
+        where T : class =>
+        [.. scope.Active(types).Select(declaration => read(scope, declaration)).OfType<T>()];
+
+    private static void CheckNames(TemplateScope scope, IEnumerable<(string LogicalId, string Name)> resources)
+    {
+        foreach (var group in resources.GroupBy(resource => resource.Name).Where(group => group.Count() > 1))
+        {
+            var last = scope.Declarations[group.Last().LogicalId];
+            scope.Errors.Add(last.Position, last.LogicalId, $"expected a name of its own, got \"{group.Key}\", which is the name of {group.First().LogicalId} too");
+        }
+    }
+
+    private static void CheckDeadLetterTargets(TemplateScope scope, List<QueueResource> queues, List<FunctionResource> functions)
+    {
+        var arns = queues.Select(queue => scope.Options.Identity.QueueArn(queue.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var function in functions.Where(function => function.DeadLetterQueueArn is { } arn && !arns.Contains(arn)))
+        {
+            Unknown(function.LogicalId, "DeadLetterQueue", "TargetArn");
+        }
+
+        foreach (var queue in scope.Active(ResourceType.Queue))
+        {
+            if (scope.FieldsOf(queue)["RedrivePolicy"] is { IsMap: true } policy && policy.Map()!["deadLetterTargetArn"]?.Text() is { } arn && !arns.Contains(arn))
+            {
+                Unknown(queue.LogicalId, "RedrivePolicy", "deadLetterTargetArn");
+            }
+        }
+
+        void Unknown(string logicalId, string property, string member)
+        {
+            var fields = scope.FieldsOf(scope.Declarations[logicalId])[property]?.Map();
+            fields?.Error(member, $"expected the ARN of a queue of this template, got \"{fields[member]?.Text()}\"");
+        }
+    }
+
+    private static Dictionary<string, string> Outputs(TemplateScope scope)
+    {
+        var outputs = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (scope.Root["Outputs"] is not { } node || new Field(scope, "Outputs", node).Map() is not { } section)
+        {
+            return outputs;
+        }
+
+        foreach (var (name, field) in section.All)
+        {
+            if (field.Map() is { } output && Holds(scope, output) && output.Required("Value")?.Text() is { } value)
+            {
+                output.Allow("an output", ["Description", "Value", "Export", "Condition"]);
+                outputs[name] = value;
+            }
+        }
+
+        return outputs;
+    }
+
+    private static bool Holds(TemplateScope scope, Fields output)
+    {
+        if (output["Condition"] is not { } condition)
+        {
+            return true;
+        }
+
+        try
+        {
+            return condition.Text() is { } name && scope.Conditions.Holds(name, condition.Position);
+        }
+        catch (TemplateFault fault)
+        {
+            scope.Errors.Add(fault.Position, condition.Path, fault.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace DurableChaining.Contracts;
+
+/// <summary>The limits that AWS sets to an item on its way, each with its source.</summary>
+public static class ItemLimits
+{
+    /// <summary>Payload of an asynchronous durable start, in bytes (Lambda API reference, GetDurableExecution: asynchronous input up to 256 KB).</summary>
+    public const int StartPayloadBytes = 262_144;
+
+    /// <summary>Characters of an idempotency key, the partition key of the results table.</summary>
+    public const int KeyCharacters = 256;
+
+    /// <summary>
+    /// Levels of nesting. DynamoDB stores 32 (Developer Guide, "Nested attribute depth"); the item is a map inside its row.
+    /// </summary>
+    public const int Depth = 31;
+
+    /// <summary>Significant digits of a number that DynamoDB keeps (Developer Guide, "Number").</summary>
+    public const int StoredDigits = 38;
+
+    /// <summary>Size of one row, in bytes (DynamoDB Developer Guide, "Item size").</summary>
+    public const int RowBytes = 400 * 1024;
+}

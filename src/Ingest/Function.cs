@@ -1,0 +1,51 @@
+using Amazon.DynamoDBv2;
+using Amazon.Lambda;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
+using Amazon.SQS;
+using AWS.Lambda.Powertools.Idempotency;
+using DurableChaining.Hosting;
+using DurableChaining.Results;
+using Microsoft.Extensions.Logging;
+
+namespace DurableChaining.Ingest;
+
+/// <summary>Lambda entry: a batch of messages becomes durable executions.</summary>
+public sealed class Function
+{
+    /// <summary>Left of the invocation's time for the answer: what is not done by then goes back to the queue.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _logger = FunctionLog.Create(nameof(Ingest));
+    private readonly BatchHandler _batches;
+
+    public Function()
+    {
+        var sqs = new AmazonSQSClient();
+        var dynamoDb = new AmazonDynamoDBClient();
+        var retention = TimeSpan.FromDays(Setting.Number("RESULT_RETENTION_DAYS", 1, 3650));
+        var rejections = new RejectionRecorder(
+            new ResultStore(dynamoDb, Setting.Text("RESULTS_TABLE")),
+            new ResultPublisher(sqs, Setting.Text("RESULTS_QUEUE_URL")),
+            sqs,
+            Setting.Text("DEAD_LETTER_QUEUE_URL"),
+            retention,
+            TimeProvider.System);
+        var starter = new ExecutionStarter(new AmazonLambdaClient(), Setting.Text("ORCHESTRATOR_ARN"));
+        StartIdempotency.Configure(dynamoDb, Setting.Text("IDEMPOTENCY_TABLE"), retention);
+        _batches = new BatchHandler(new RecordHandler(starter, rejections, _logger, TimeProvider.System), _logger);
+    }
+
+    public async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
+    {
+        using var invocation = _logger.BeginInvocation(context);
+        Idempotency.RegisterLambdaContext(context);
+        using var deadline = new CancellationTokenSource();
+        if (context.RemainingTime > Reserve)
+        {
+            deadline.CancelAfter(context.RemainingTime - Reserve);
+        }
+
+        return await _batches.HandleAsync(batch, deadline.Token);
+    }
+}

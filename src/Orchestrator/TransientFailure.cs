@@ -1,0 +1,30 @@
+using Amazon.Lambda.DurableExecution;
+
+namespace DurableChaining.Orchestrator;
+
+/// <summary>Which failures of a chained invocation may pass when it is tried again: throttling, timeouts, crashes, faults of the service.</summary>
+public static class TransientFailure
+{
+    /// <summary>
+    /// Error types of Lambda (Developer Guide, "Understanding retry behavior in Lambda"; API reference, Invoke). A
+    /// handler's own exception is none of them: the same input would throw it again.
+    /// </summary>
+    private static readonly HashSet<string> ErrorTypes = new(StringComparer.Ordinal)
+    {
+        "TooManyRequestsException",
+        "ServiceException",
+        "ServiceUnavailableException",
+        "ResourceNotReadyException",
+        "ResourceConflictException",
+        "EC2ThrottledException",
+        "ENILimitReachedException",
+        "Sandbox.Timedout",
+        "Sandbox.Timeout",
+        "Runtime.ExitError",
+        "Runtime.InitError",
+        "Runtime.Unknown",
+    };
+
+    public static bool Is(InvokeException failure) =>
+        failure is InvokeTimedOutException || (failure.ErrorType is { } type && ErrorTypes.Contains(type));
+}

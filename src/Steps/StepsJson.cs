@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using DurableChaining.Contracts;
+using DurableChaining.Steps;
+
+[assembly: LambdaSerializer(typeof(SourceGeneratorLambdaJsonSerializer<StepsJson>))]
+
+namespace DurableChaining.Steps;
+
+/// <summary>The documents that the steps read and write, without reflection.</summary>
+[JsonSerializable(typeof(AddInput))]
+[JsonSerializable(typeof(AddedDocument))]
+[JsonSerializable(typeof(TransformedDocument))]
+[JsonSerializable(typeof(FinalDocument))]
+public sealed partial class StepsJson : JsonSerializerContext;

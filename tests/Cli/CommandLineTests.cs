@@ -1,0 +1,56 @@
+using DurableChaining.Local.Cli;
+
+namespace DurableChaining.Tests.Cli;
+
+/// <summary>What users get wrong is answered before anything starts: exit code 2, and a line that names it.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--port: expected 0 to 65535, got 70000", "up", "--port", "70000")]
+    [InlineData("Cannot parse argument 'high' for option '--port'", "up", "--port", "high")]
+    [InlineData("--template: expected a file, got \"missing.yaml\"", "up", "--template", "missing.yaml")]
+    [InlineData("--parameter: expected KEY=VALUE, got \"LogLevel\"", "up", "--parameter", "LogLevel")]
+    [InlineData("--stack-name: expected up to 128 letters, digits and hyphens, a letter first, got \"my stack\"", "up", "--stack-name", "my stack")]
+    [InlineData("--timeout: expected 1 or more seconds, got 0", "run", "-", "--timeout", "0")]
+    [InlineData("Required argument missing", "run")]
+    [InlineData("Unrecognized command or argument 'down'", "down")]
+    public async Task A_wrong_command_line_is_refused(string expected, params string[] arguments)
+    {
+        var (code, _, error) = await RunAsync(arguments);
+
+        Assert.Equal(CommandLine.UsageError, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_faulty_template_is_refused_with_its_lines()
+    {
+        using var folder = new TemporaryFolder();
+        var template = folder.Write("template.yaml", "Resources:\n  Work:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds: 901\n");
+
+        var (code, _, error) = await RunAsync("up", "--template", template, "--data", folder.Path, "--port", "0");
+
+        Assert.Equal(CommandLine.UsageError, code);
+        Assert.Contains("template.yaml(5,21): Work.DelaySeconds: expected 0 to 900 s, got 901", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Executions_of_a_folder_that_is_not_there_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var template = folder.Write("template.yaml", "Resources: { Work: { Type: AWS::SQS::Queue } }");
+
+        var (code, _, error) = await RunAsync("executions", "--template", template, "--data", Path.Combine(folder.Path, "none"));
+
+        Assert.Equal(CommandLine.UsageError, code);
+        Assert.Contains("there is none; start a runtime first, or name its folder with --data DIR", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(arguments, new Screen(output, error, terminal: null, TimeProvider.System), CancellationToken.None);
+        return (code, output.ToString(), error.ToString());
+    }
+}

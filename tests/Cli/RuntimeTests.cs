@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Sockets;
+using DurableChaining.Local.Cli;
+
+namespace DurableChaining.Tests.Cli;
+
+/// <summary>The runtime as a whole, with a template that has no functions to build.</summary>
+public sealed class RuntimeTests
+{
+    private const string Template = """
+        Resources:
+          Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work } }
+          Results:
+            Type: AWS::DynamoDB::Table
+            Properties:
+              TableName: results
+              AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+              KeySchema: [{ AttributeName: id, KeyType: HASH }]
+        Outputs:
+          WorkQueueUrl: { Value: !Ref Work }
+          ResultsTableName: { Value: !Ref Results }
+        """;
+
+    [Fact]
+    public async Task Messages_survive_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var runtime = await StartAsync(folder))
+        {
+            using var client = new ServiceClient(runtime.Identity.Endpoint);
+            using var sent = await client.SqsAsync(
+                "SendMessage",
+                json =>
+                {
+                    json.WriteString("QueueUrl", runtime.Stack.Outputs["WorkQueueUrl"]);
+                    json.WriteString("MessageBody", "kept");
+                },
+                CancellationToken.None);
+        }
+
+        await using var next = await StartAsync(folder);
+        using var again = new ServiceClient(next.Identity.Endpoint);
+        using var received = await again.SqsAsync("ReceiveMessage", json => json.WriteString("QueueUrl", next.Stack.Outputs["WorkQueueUrl"]), CancellationToken.None);
+
+        Assert.Equal("kept", received.RootElement.GetProperty("Messages")[0].GetProperty("Body").GetString());
+    }
+
+    [Fact]
+    public async Task A_second_runtime_on_the_same_data_folder_is_refused_and_told_who_has_it()
+    {
+        using var folder = new TemporaryFolder();
+        await using var runtime = await StartAsync(folder);
+
+        var failure = await Assert.ThrowsAsync<StartException>(() => StartAsync(folder));
+
+        Assert.Contains("is in use by another runtime", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(runtime.Identity.Endpoint.ToString(), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_refused_by_its_number()
+    {
+        using var folder = new TemporaryFolder();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var failure = await Assert.ThrowsAsync<StartException>(() => StartAsync(folder, port));
+
+        Assert.StartsWith($"port {port} is in use: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("--port N", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stopped_runtime_leaves_folder_and_port_free()
+    {
+        using var folder = new TemporaryFolder();
+        int port;
+        await using (var runtime = await StartAsync(folder))
+        {
+            port = runtime.Identity.Endpoint.Port;
+        }
+
+        await using var next = await StartAsync(folder, port);
+
+        Assert.Equal(port, next.Identity.Endpoint.Port);
+    }
+
+    [Fact]
+    public async Task An_ephemeral_runtime_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string data;
+        await using (var runtime = await StartAsync(folder, ephemeral: true))
+        {
+            data = runtime.DataFolder;
+            Assert.True(Directory.Exists(data));
+        }
+
+        Assert.False(Directory.Exists(data));
+    }
+
+    [Fact]
+    public async Task A_result_row_settles_its_message_and_one_of_other_work_does_not()
+    {
+        using var folder = new TemporaryFolder();
+        await using var runtime = await StartAsync(folder);
+        using var client = new ServiceClient(runtime.Identity.Endpoint);
+        await PutRowAsync(client, "a", """{"id":{"S":"a"},"status":{"S":"COMPLETED"},"input":{"M":{"id":{"S":"a"},"value":{"N":"5"}}},"output":{"M":{"final_value":{"N":"40"}}}}""");
+        var same = new Submission(new WorkMessage("f(1)", """{"id":"a","value":5}""")) { MessageId = "m1" };
+        var other = new Submission(new WorkMessage("f(2)", """{"id":"a","value":6}""")) { MessageId = "m2" };
+        var watch = new ResultWatch(client, "results", TimeProvider.System);
+        watch.Add([same, other]);
+
+        Assert.Equal(1, await watch.LookAsync(CancellationToken.None));
+        await PutRowAsync(client, "m2", """{"id":{"S":"m2"},"status":{"S":"REJECTED"},"error":{"M":{"type":{"S":"KeyConflict"},"message":{"S":"taken"}}}}""");
+        Assert.Equal(1, await watch.LookAsync(CancellationToken.None));
+
+        Assert.Equal(("COMPLETED", "final_value 40"), (same.Outcome!.Status, same.Outcome.Summary));
+        Assert.Equal(("REJECTED", "KeyConflict: taken"), (other.Outcome!.Status, other.Outcome.Summary));
+    }
+
+    private static async Task PutRowAsync(ServiceClient client, string id, string item)
+    {
+        Assert.Contains(id, item, StringComparison.Ordinal);
+        using var answer = await client.DynamoDbAsync(
+            "PutItem",
+            json =>
+            {
+                json.WriteString("TableName", "results");
+                json.WritePropertyName("Item");
+                json.WriteRawValue(item);
+            },
+            CancellationToken.None);
+    }
+
+    private static Task<LocalRuntime> StartAsync(TemporaryFolder folder, int port = 0, bool ephemeral = false)
+    {
+        var options = new RuntimeOptions
+        {
+            Port = port,
+            DataFolder = Path.Combine(folder.Path, "data"),
+            Ephemeral = ephemeral,
+            Template = folder.Write("template.yaml", Template),
+        };
+        return LocalRuntime.StartAsync(options, new Screen(TextWriter.Null, TextWriter.Null, terminal: null, TimeProvider.System), CancellationToken.None);
+    }
+}

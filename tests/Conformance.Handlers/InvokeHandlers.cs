@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ConformanceHandlers;
+
+/// <summary>Suite 5, and the durable functions it invokes; the runner tells their qualified names in the environment.</summary>
+public static class InvokeHandlers
+{
+    /// <summary>Environment variable that names <see cref="Echo"/>.</summary>
+    public const string EchoVariable = "ECHO_FUNCTION";
+
+    /// <summary>Environment variable that names <see cref="Fail"/>.</summary>
+    public const string FailVariable = "FAIL_FUNCTION";
+
+    /// <summary>Environment variable that names <see cref="Measure"/>.</summary>
+    public const string MeasureVariable = "MEASURE_FUNCTION";
+
+    // Just under the 256 KB that one operation may record.
+    private const int LargePayload = 250_000;
+
+    public static Answer Echo(Envelope envelope, ILambdaContext lambda) =>
+        DurableFunction.WrapAsync<JsonElement?, JsonElement?>((input, _) => Task.FromResult(input), envelope, lambda);
+
+    public static Answer Fail(Envelope envelope, ILambdaContext lambda) =>
+        DurableFunction.WrapAsync<object?>((_, _) => throw new ExpectedFailureException("target"), envelope, lambda);
+
+    public static Answer Measure(Envelope envelope, ILambdaContext lambda) =>
+        DurableFunction.WrapAsync<string, int>((input, _) => Task.FromResult(input.Length), envelope, lambda);
+
+    public static Answer R5_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+        (input, context) => context.InvokeAsync<string, string>(Target(EchoVariable), input), envelope, lambda);
+
+    public static Answer R5_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
+        (input, context) => context.InvokeAsync<string, string>(Target(EchoVariable), input["payload"], input["name"]), envelope, lambda);
+
+    public static Answer R5_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string?>(
+        (_, context) => context.InvokeAsync<string?, string?>(Target(EchoVariable), null), envelope, lambda);
+
+    public static Answer R5_5(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+        (_, context) => context.InvokeAsync<string, string>(Target(FailVariable), "input"), envelope, lambda);
+
+    public static Answer R5_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
+        (_, context) => context.InvokeAsync<string, int>(Target(MeasureVariable), new string('x', LargePayload)), envelope, lambda);
+
+    public static Answer R5_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
+        (input, context) => context.InvokeAsync<string, string>(
+            Target(EchoVariable), input["payload"], config: new InvokeConfig { TenantId = input["tenantId"] }),
+        envelope,
+        lambda);
+
+    public static Answer R5_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+        async (_, context) =>
+        {
+            string caught;
+            try
+            {
+                caught = await context.InvokeAsync<string, string>(Target(FailVariable), "input");
+            }
+            catch (InvokeException exception)
+            {
+                caught = exception.Message;
+            }
+
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            return caught;
+        },
+        envelope,
+        lambda);
+
+    public static Answer R5_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+        async (_, context) => await context.InvokeAsync<string, string>(
+            Target(EchoVariable), await context.StepAsync((_, _) => Task.FromResult("prepared"))),
+        envelope,
+        lambda);
+
+    public static Answer R5_13(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+        (_, context) => context.RunInChildContextAsync(
+            (child, _) => child.InvokeAsync<string, string>(Target(EchoVariable), "from a child"),
+            config: new ChildContextConfig { SubType = "RunInChildContext" }),
+        envelope,
+        lambda);
+
+    public static Answer R5_14(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string[]>(
+        async (_, context) =>
+        [
+            await context.InvokeAsync<string, string>(Target(EchoVariable), "first"),
+            await context.InvokeAsync<string, string>(Target(EchoVariable), "second"),
+        ],
+        envelope,
+        lambda);
+
+    /// <summary>C# has no deserializer for one operation: the result's type brings its own.</summary>
+    public static Answer R5_16(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+        async (input, context) => (await context.InvokeAsync<string, UpperCased>(Target(EchoVariable), input)).Text, envelope, lambda);
+
+    private static string Target(string variable) => Environment.GetEnvironmentVariable(variable)
+        ?? throw new InvalidOperationException($"{variable} names no function to invoke.");
+}
+
+[JsonConverter(typeof(UpperCasedConverter))]
+public sealed record UpperCased(string Text);
+
+public sealed class UpperCasedConverter : JsonConverter<UpperCased>
+{
+    public override UpperCased Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString()!.ToUpperInvariant());
+
+    public override void Write(Utf8JsonWriter writer, UpperCased value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Text);
+}

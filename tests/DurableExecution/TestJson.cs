@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Amazon.Lambda.Serialization.SystemTextJson;
+
+namespace DurableChaining.Tests.DurableExecution;
+
+/// <summary>The only types the tests may record: a value that went past it by reflection would fail.</summary>
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(List<int>))]
+[JsonSerializable(typeof(Order))]
+internal sealed partial class TestJson : JsonSerializerContext
+{
+    public static SourceGeneratorLambdaJsonSerializer<TestJson> Serializer { get; } = new();
+}
+
+internal sealed record Order(string Id, int Quantity);

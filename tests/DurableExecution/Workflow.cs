@@ -1,0 +1,127 @@
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DurableExecution;
+using Amazon.Lambda.DurableExecution.Internal;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DurableChaining.Tests.DurableExecution;
+
+/// <summary>Drives one execution: invokes, lets timers pass, invokes again, until it is closed.</summary>
+internal sealed class Workflow<TOutput>
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private readonly Func<string, IDurableContext, Task<TOutput>> _body;
+
+    public Workflow(Func<IDurableContext, Task<TOutput>> body)
+        : this((_, context) => body(context))
+    {
+    }
+
+    public Workflow(Func<string, IDurableContext, Task<TOutput>> body)
+    {
+        _body = body;
+        Service = new FakeService(Clock);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+
+    public FakeService Service { get; }
+
+    public FakeLambdaContext LambdaContext { get; } = new();
+
+    public int Invocations { get; private set; }
+
+    public Task<DurableExecutionInvocationOutput> InvokeAsync()
+    {
+        Invocations++;
+        return new WorkflowRunner(Service, Clock)
+            .RunAsync(_body, Service.Envelope("\"input\""), LambdaContext, CancellationToken.None)
+            .WaitAsync(Deadline);
+    }
+
+    /// <summary>Until the execution is closed or only the outside can go on with it.</summary>
+    public async Task<DurableExecutionInvocationOutput> RunAsync(int mostInvocations = 1000)
+    {
+        while (true)
+        {
+            Assert.True(Invocations < mostInvocations, $"Not closed after {Invocations} invocations.");
+            var output = await InvokeOrCrashAsync();
+            if (output is { Status: not InvocationStatus.Pending })
+                return output;
+            if (Service.UntilNextTimer() is { } time)
+            {
+                Clock.Advance(time > TimeSpan.Zero ? time : TimeSpan.Zero);
+                Service.FireDue();
+            }
+            else if (output is not null)
+            {
+                return output;
+            }
+        }
+    }
+
+    private async Task<DurableExecutionInvocationOutput?> InvokeOrCrashAsync()
+    {
+        try
+        {
+            return await InvokeAsync();
+        }
+        catch (CrashException)
+        {
+            return null;
+        }
+    }
+}
+
+internal sealed class CrashException : Exception;
+
+internal sealed class FakeLambdaContext : ILambdaContext
+{
+    public RecordingLambdaLogger Log { get; } = new();
+
+    public ILambdaSerializer? Serializer { get; set; } = TestJson.Serializer;
+
+    public string AwsRequestId => "request";
+
+    public IClientContext ClientContext => null!;
+
+    public string FunctionName => "f";
+
+    public string FunctionVersion => "1";
+
+    public ICognitoIdentity Identity => null!;
+
+    public string InvokedFunctionArn => "arn:aws:lambda:us-east-1:000000000000:function:f:1";
+
+    public ILambdaLogger Logger => Log;
+
+    public string LogGroupName => "group";
+
+    public string LogStreamName => "stream";
+
+    public int MemoryLimitInMB => 128;
+
+    public TimeSpan RemainingTime => TimeSpan.FromMinutes(1);
+}
+
+internal sealed class RecordingLambdaLogger : ILambdaLogger
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _lines];
+        }
+    }
+
+    public void Log(string message) => LogLine(message);
+
+    public void LogLine(string message)
+    {
+        lock (_gate)
+            _lines.Add(message);
+    }
+}

@@ -1,0 +1,269 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DurableChaining.Tests.DurableExecutions;
+
+/// <summary>The engine over a real store with fake neighbours, spoken to by its wire protocol; can be killed and started again.</summary>
+internal sealed class LocalService : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("durable-").FullName;
+    private readonly DurableEngineOptions _options;
+    private Database _database;
+    private DurableExecutionsEndpoint _endpoint;
+
+    public LocalService(DurableEngineOptions? options = null)
+    {
+        _options = (options ?? new DurableEngineOptions()) with { ReportDefect = Defects.Enqueue };
+        (_database, Engine, _endpoint) = Open();
+        Functions.Add("workflow", isDurable: true);
+    }
+
+    public FakeFunctions Functions { get; } = new();
+
+    public FakeInvoker Invoker { get; private set; } = new();
+
+    public FakeQueues Queues { get; } = new();
+
+    public RecordingListener Listener { get; } = new();
+
+    /// <summary>Processes that died so far.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>What handlers threw, a failed assertion included.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
+    public ConcurrentQueue<Exception> Defects { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    public DurableExecutionEngine Engine { get; private set; }
+
+    public Database Database => _database;
+
+    /// <summary>Handles invocations of <paramref name="function"/> as a durable SDK would.</summary>
+    public void Handle(string function, Func<DurableCall, Task<string>> handler) =>
+        Invoker.Handlers[function] = async invocation =>
+        {
+            try
+            {
+                return FakeInvoker.Answer(await handler(new DurableCall(this, invocation)));
+            }
+            catch (Exception failure)
+            {
+                Failures.Enqueue(failure);
+                return new InvocationOutcome(InvocationOutcomeKind.FunctionError, default, failure.GetType().FullName, failure.Message);
+            }
+        };
+
+    public void HandlePlain(string function, Func<string, string> handler)
+    {
+        Functions.Add(function);
+        Invoker.Handlers[function] = invocation => Task.FromResult(FakeInvoker.Answer(handler(Encoding.UTF8.GetString(invocation.Payload.Span))));
+    }
+
+    public async Task<string> StartAsync(string input = "null", string? name = null, bool asynchronous = true, string function = "workflow") =>
+        (await Engine.StartAsync(Functions.Resolve(function, "$LATEST"), name, Encoding.UTF8.GetBytes(input), asynchronous, CancellationToken.None)).ExecutionArn;
+
+    public async Task<DurableEnd> EndAsync(string arn) => await Engine.WaitForEndAsync(arn, CancellationToken.None).WaitAsync(Deadline);
+
+    /// <summary>Ends the process without a word: what was not committed is gone, what runs can no longer write.</summary>
+    public async Task KillAsync()
+    {
+        Generation++;
+        await _database.DisposeAsync();
+        _ = Engine.DrainAsync(CancellationToken.None);
+        Invoker = new FakeInvoker(Invoker);
+        (_database, Engine, _endpoint) = Open();
+    }
+
+    public async Task<JsonNode> GetAsync(string path) => await OkAsync("GET", path, null);
+
+    public Task<(int Status, string? ErrorType, JsonNode? Body)> SendAsync(string method, string path, string? body) =>
+        SendBytesAsync(method, path, body is null ? [] : Encoding.UTF8.GetBytes(body));
+
+    public async Task<(int Status, string? ErrorType, JsonNode? Body)> SendBytesAsync(string method, string path, byte[] body)
+    {
+        var context = new DefaultHttpContext();
+        var query = path.IndexOf('?', StringComparison.Ordinal);
+        context.Request.Method = method;
+        context.Features.Get<IHttpRequestFeature>()!.RawTarget = path;
+        context.Request.QueryString = query < 0 ? QueryString.Empty : new QueryString(path[query..]);
+        context.Request.Body = new MemoryStream(body);
+        context.Request.ContentLength = body.Length;
+        using var answer = new MemoryStream();
+        context.Response.Body = answer;
+        Assert.True(_endpoint.Accepts(context.Request));
+        await _endpoint.HandleAsync(context);
+        return (context.Response.StatusCode, context.Response.Headers["x-amzn-ErrorType"], JsonNode.Parse(answer.ToArray()));
+    }
+
+    public async Task<JsonNode> OkAsync(string method, string path, string? body)
+    {
+        var (status, errorType, answer) = await SendAsync(method, path, body);
+        Assert.True(status == 200, $"{method} {path}: {status} {errorType} {answer}");
+        return answer!;
+    }
+
+    public static string Path(string arn, string action = "") => $"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}{action}";
+
+    public static string CallbackPath(string id, string action) => $"/2025-12-01/durable-execution-callbacks/{Uri.EscapeDataString(id)}/{action}";
+
+    /// <summary>Event types of the history in their order, after checking that ids have no gap.</summary>
+    public async Task<List<string>> HistoryAsync(string arn)
+    {
+        var events = (await GetAsync(Path(arn, "/history?MaxItems=1000")))["Events"]!.AsArray();
+        Assert.Equal(Enumerable.Range(1, events.Count), events.Select(line => (int)line!["EventId"]!));
+        return [.. events.Select(line => (string)line!["EventType"]!)];
+    }
+
+    public async Task<JsonNode> EventAsync(string arn, int id) =>
+        (await GetAsync(Path(arn, "/history?MaxItems=1000")))["Events"]!.AsArray()[id - 1]!;
+
+    /// <summary>Waits until the history has an event of the type for the n-th time.</summary>
+    public Task EventuallyAsync(string arn, string eventType, int times = 1) => EventuallyAsync(
+        async () => (await HistoryAsync(arn)).Count(type => type == eventType) >= times,
+        async () => $"{eventType} × {times} in {string.Join(", ", await HistoryAsync(arn))}");
+
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, Func<Task<string>> describe)
+    {
+        var deadline = DateTime.UtcNow + Deadline;
+        while (!await condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"Never came: {await describe()}");
+            await Task.Delay(2);
+        }
+    }
+
+    /// <summary>Moves the clock on in small steps until the execution has ended.</summary>
+    public async Task<DurableEnd> EndAdvancingAsync(string arn)
+    {
+        var end = Engine.WaitForEndAsync(arn, CancellationToken.None);
+        var deadline = DateTime.UtcNow + Deadline;
+        while (!end.IsCompleted)
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"No end; {string.Join(", ", await HistoryAsync(arn))}");
+            Time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(2);
+        }
+
+        return await end;
+    }
+
+    public static TimeSpan Deadline => TimeSpan.FromSeconds(30);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DrainAsync(new CancellationTokenSource(TimeSpan.FromSeconds(5)).Token);
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private (Database, DurableExecutionEngine, DurableExecutionsEndpoint) Open()
+    {
+        var database = Database.Open(System.IO.Path.Combine(_folder, "store.db"), [DurableExecutionEngine.Schema]);
+        var engine = new DurableExecutionEngine(database, Functions, Invoker, Queues, Listener, Time, new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566")), _options);
+        return (database, engine, new DurableExecutionsEndpoint(engine, Functions));
+    }
+}
+
+/// <summary>One invocation as a function's SDK meets it.</summary>
+internal sealed class DurableCall
+{
+    private readonly LocalService _service;
+
+    public DurableCall(LocalService service, Invocation invocation)
+    {
+        _service = service;
+        Generation = service.Generation;
+        Envelope = JsonNode.Parse(invocation.Payload.Span)!;
+        Token = (string)Envelope["CheckpointToken"]!;
+        Merge(Envelope["InitialExecutionState"]!["Operations"]!);
+    }
+
+    public JsonNode Envelope { get; }
+
+    public string Token { get; set; }
+
+    /// <summary>The process that began the invocation.</summary>
+    public int Generation { get; }
+
+    public string Arn => (string)Envelope["DurableExecutionArn"]!;
+
+    public Dictionary<string, JsonNode> State { get; } = [];
+
+    public string? Status(string id) => (string?)State.GetValueOrDefault(id)?["Status"];
+
+    public string? Input => (string?)Envelope["InitialExecutionState"]!["Operations"]![0]!["ExecutionDetails"]!["InputPayload"];
+
+    public async Task<JsonNode> CheckpointAsync(params string[] updates)
+    {
+        var answer = await _service.OkAsync("POST", LocalService.Path(Arn, "/checkpoint"), Body(updates));
+        Accept(answer);
+        return answer;
+    }
+
+    /// <summary>Takes the next token and the changes out of an answer.</summary>
+    public void Accept(JsonNode answer)
+    {
+        Token = (string)answer["CheckpointToken"]!;
+        Merge(answer["NewExecutionState"]!["Operations"]!);
+    }
+
+    /// <summary>Sends a checkpoint that is to be refused; answers the message.</summary>
+    public async Task<string> RefusedAsync(params string[] updates)
+    {
+        var (status, errorType, body) = await _service.SendAsync("POST", LocalService.Path(Arn, "/checkpoint"), Body(updates));
+        Assert.Equal((400, "InvalidParameterValueException"), (status, errorType));
+        return (string)body!["message"]!;
+    }
+
+    public string Body(string[] updates, string? clientToken = null) =>
+        $$"""{"CheckpointToken":"{{Token}}"{{(clientToken is null ? "" : $",\"ClientToken\":\"{clientToken}\"")}},"Updates":[{{string.Join(',', updates)}}]}""";
+
+    private void Merge(JsonNode operations)
+    {
+        foreach (var operation in operations.AsArray())
+        {
+            State[(string)operation!["Id"]!] = operation;
+        }
+    }
+}
+
+/// <summary>Updates as JSON, and the answers of a durable function.</summary>
+internal static class Wire
+{
+    public const string Pending = """{"Status":"PENDING"}""";
+
+    public static string Succeeded(string result = "null") => $$"""{"Status":"SUCCEEDED","Result":{{JsonSerializer.Serialize(result)}},"Error":null}""";
+
+    public static string Failed(string type = "Oops") => $$$"""{"Status":"FAILED","Result":null,"Error":{"ErrorType":"{{{type}}}","ErrorMessage":"m"}}""";
+
+    public static string Update(string id, string type, string action, string more = "") =>
+        $$$"""{"Id":"{{{id}}}","Type":"{{{type}}}","Action":"{{{action}}}"{{{(more.Length > 0 ? "," + more : "")}}}}""";
+
+    public static string StepStart(string id) => Update(id, "STEP", "START", "\"SubType\":\"Step\"");
+
+    public static string StepSucceed(string id, string payload = "1") => Update(id, "STEP", "SUCCEED", "\"SubType\":\"Step\",\"Payload\":" + JsonSerializer.Serialize(payload));
+
+    public static string StepRetry(string id, int delay = 1) => Update(id, "STEP", "RETRY", $$$"""
+        "Error":{"ErrorType":"E","ErrorMessage":"m"},"StepOptions":{"NextAttemptDelaySeconds":{{{delay}}}}
+        """);
+
+    public static string Wait(string id, int seconds) => Update(id, "WAIT", "START", $"\"SubType\":\"Wait\",\"WaitOptions\":{{\"WaitSeconds\":{seconds}}}");
+
+    public static string Callback(string id, string options = "{}") => Update(id, "CALLBACK", "START", $"\"CallbackOptions\":{options}");
+
+    public static string Invoke(string id, string function, string payload = "1", string more = "") =>
+        Update(id, "CHAINED_INVOKE", "START", $$$"""
+        "Payload":{{{JsonSerializer.Serialize(payload)}}},"ChainedInvokeOptions":{"FunctionName":"{{{function}}}"{{{more}}}}
+        """);
+}

@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using DurableChaining.Local.DurableExecutions;
+
+namespace DurableChaining.Tests.DurableExecutions;
+
+/// <summary>
+/// Random workflows under random crashes of the function and of the process. DURABLE_MODEL_SCENARIOS sets how many
+/// scenarios of sixty executions each are run.
+/// </summary>
+public sealed class ModelTests
+{
+    private const int Together = 60;
+
+    private static readonly Gen<Fault> Faults = Gen.Frequency(
+        (100, Gen.Const(Fault.None)),
+        (15, Gen.Const(Fault.CrashBeforeCheckpoint)),
+        (15, Gen.Const(Fault.CrashAfterCheckpoint)),
+        (1, Gen.Const(Fault.KillBeforeCheckpoint)),
+        (1, Gen.Const(Fault.KillAfterCheckpoint)));
+
+    private static readonly Gen<(Activity[] Activities, Fault[] Faults)[]> Scenarios =
+        Gen.Select(Gen.Enum<Activity>().Array[0, 7], Faults.Array[0, 16]).Array[Together];
+
+    [Fact]
+    public async Task No_operation_is_lost_or_doubled_whatever_crashes()
+    {
+        var scenarios = int.Parse(Environment.GetEnvironmentVariable("DURABLE_MODEL_SCENARIOS") ?? "2");
+        await Scenarios.SampleAsync(RunAsync, iter: scenarios, threads: 2);
+    }
+
+    private static async Task RunAsync((Activity[] Activities, Fault[] Faults)[] scenario)
+    {
+        await using var service = new LocalService(new DurableEngineOptions { ToleratedFailures = int.MaxValue, MemoryLimit = 30_000 });
+        var workflows = scenario.Select((random, index) => Add(service, index, random)).ToList();
+        service.HandlePlain("echo", input => input);
+        service.Functions.Add("child", isDurable: true);
+        service.Handle("child", call => Task.FromResult(Wire.Succeeded(call.Input!)));
+        var kill = NewKill(workflows);
+        for (var i = 0; i < workflows.Count; i++)
+        {
+            workflows[i].Arn = await service.StartAsync(function: $"workflow{i}");
+        }
+
+        var deadline = DateTime.UtcNow + LocalService.Deadline;
+        while (await IsAnyRunningAsync(service, workflows))
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"No end: {await DescribeAsync(service, workflows)}");
+            if (kill.Task.IsCompleted)
+            {
+                kill = NewKill(workflows);
+                await service.KillAsync();
+                await service.Engine.RecoverAsync(CancellationToken.None);
+            }
+
+            await CompleteCallbacksAsync(service, workflows);
+            service.Time.Advance(TimeSpan.FromMilliseconds(1_000));
+            await Task.Delay(1);
+        }
+
+        var children = (await service.GetAsync("/2025-12-01/functions/child/durable-executions?MaxItems=1000"))["DurableExecutions"]!.AsArray();
+        Assert.Equal(workflows.Sum(workflow => workflow.DurableInvokes), children.Count);
+        for (var i = 0; i < workflows.Count; i++)
+        {
+            Assert.Empty(workflows[i].Violations);
+            var history = (await service.GetAsync(LocalService.Path(workflows[i].Arn!, "/history?MaxItems=1000")))["Events"]!.AsArray();
+            CheckHistory(history, scenario[i].Activities);
+        }
+    }
+
+    private static RandomWorkflow Add(LocalService service, int index, (Activity[] Activities, Fault[] Faults) random)
+    {
+        var workflow = new RandomWorkflow(service, random.Activities, random.Faults);
+        service.Functions.Add($"workflow{index}", isDurable: true);
+        service.Invoker.Handlers[$"workflow{index}"] = workflow.RunAsync;
+        return workflow;
+    }
+
+    private static TaskCompletionSource NewKill(List<RandomWorkflow> workflows)
+    {
+        var kill = new TaskCompletionSource();
+        workflows.ForEach(workflow => workflow.Kill = kill);
+        return kill;
+    }
+
+    private static async Task<bool> IsAnyRunningAsync(LocalService service, List<RandomWorkflow> workflows)
+    {
+        foreach (var workflow in workflows)
+        {
+            var execution = await service.GetAsync(LocalService.Path(workflow.Arn!));
+            if ((string)execution["Status"]! == "RUNNING")
+            {
+                return true;
+            }
+
+            Assert.Equal("SUCCEEDED", (string)execution["Status"]!);
+        }
+
+        return false;
+    }
+
+    private static async Task CompleteCallbacksAsync(LocalService service, List<RandomWorkflow> workflows)
+    {
+        foreach (var id in workflows.SelectMany(workflow => workflow.OpenCallbacks).ToList())
+        {
+            var (status, errorType, _) = await service.SendAsync("POST", LocalService.CallbackPath(id.Key, "succeed"), "\"ok\"");
+            Assert.True(status == 200 || errorType == "CallbackTimeoutException", $"{status} {errorType}");
+            workflows.ForEach(workflow => workflow.OpenCallbacks.TryRemove(id.Key, out _));
+        }
+    }
+
+    private static async Task<string> DescribeAsync(LocalService service, List<RandomWorkflow> workflows)
+    {
+        foreach (var workflow in workflows)
+        {
+            if ((string)(await service.GetAsync(LocalService.Path(workflow.Arn!)))["Status"]! == "RUNNING")
+            {
+                return $"{string.Join(", ", await service.HistoryAsync(workflow.Arn!))}; {string.Join("; ", workflow.Violations)}; {string.Join("; ", service.Defects.Select(defect => defect.Message).Distinct())}";
+            }
+        }
+
+        return "nothing runs";
+    }
+
+    /// <summary>The transitions table, read from the history: one start and one end an operation, attempts in turn.</summary>
+    private static void CheckHistory(JsonArray history, Activity[] activities)
+    {
+        var states = new Dictionary<string, string>();
+        foreach (var line in history)
+        {
+            if ((string?)line!["Id"] is not { } id)
+            {
+                continue;
+            }
+
+            var type = (string)line["EventType"]!;
+            var before = states.GetValueOrDefault(id, "none");
+            var isRetry = line[type + "Details"]!["RetryDetails"]?["NextAttemptDelaySeconds"] is not null;
+            states[id] = (before, type) switch
+            {
+                ("none", "WaitStarted" or "CallbackStarted" or "ChainedInvokeStarted" or "ContextStarted") => "open",
+                ("none" or "waiting", "StepStarted") => "open",
+                ("open", "StepFailed") when isRetry => "waiting",
+                ("open", "StepSucceeded" or "WaitSucceeded" or "CallbackSucceeded" or "ChainedInvokeSucceeded" or "ContextSucceeded") => "closed",
+                _ => throw new Xunit.Sdk.XunitException($"{type} of {id} while {before}: {history.ToJsonString()}"),
+            };
+        }
+
+        Assert.All(states, state => Assert.Equal("closed", state.Value));
+        Assert.Equal(activities.Sum(activity => activity switch { Activity.Together => 3, Activity.Context => 2, _ => 1 }), states.Count);
+        Assert.Equal(Enumerable.Range(1, history.Count), history.Select(line => (int)line!["EventId"]!));
+        Assert.Equal(["InvocationCompleted", "ExecutionSucceeded"], history.TakeLast(2).Select(line => (string)line!["EventType"]!));
+    }
+}

@@ -1,0 +1,134 @@
+using static DurableChaining.Tests.DurableExecutions.Wire;
+
+namespace DurableChaining.Tests.DurableExecutions;
+
+/// <summary>One row a rule: what is sent before, what is refused, and the text.</summary>
+public sealed class ValidationTests
+{
+    private const string Error = "\"Error\":{\"ErrorType\":\"E\"}";
+
+    public static TheoryData<string[], string[], string> Refusals => new()
+    {
+        { [], [Update("a", "EXECUTION", "SUCCEED"), Update("b", "EXECUTION", "FAIL")], "Cannot checkpoint multiple EXECUTION updates." },
+        { [], [Update("a", "EXECUTION", "SUCCEED"), StepStart("b")], "EXECUTION checkpoint must be the last update." },
+        { [], [StepSucceed("a"), StepSucceed("a")], "Cannot checkpoint multiple operations with the same ID." },
+        { [], [StepStart("a"), StepSucceed("a"), StepSucceed("a")], "Cannot checkpoint multiple operations with the same ID." },
+        { [], [Wait("a", 1), Update("a", "WAIT", "CANCEL")], "Cannot checkpoint multiple operations with the same ID." },
+        { [], [Update("a", "STEP", "START", "\"ParentId\":\"nobody\"")], "Invalid parent operation id." },
+        { [StepStart("p")], [Update("a", "STEP", "START", "\"ParentId\":\"p\"")], "Invalid parent operation id." },
+        { [StepStart("a")], [Update("a", "CONTEXT", "SUCCEED")], "Inconsistent operation type." },
+        { [StepStart("a")], [Update("a", "STEP", "SUCCEED", "\"SubType\":\"Other\"")], "Inconsistent operation subtype." },
+        { [Update("a", "STEP", "START", "\"Name\":\"n\"")], [Update("a", "STEP", "SUCCEED", "\"Name\":\"m\"")], "Inconsistent operation name." },
+        { [Update("c", "CONTEXT", "START"), StepStart("a")], [Update("a", "STEP", "SUCCEED", "\"ParentId\":\"c\"")], "Inconsistent parent operation id." },
+        { [], [Update("a", "STEP", "FAIL", "\"Error\":{\"ErrorData\":\"" + new string('x', 32_768) + "\"}")], "Error object size must be less than 32768 bytes." },
+        { [], [Update("a", "STEP", "CANCEL")], "Invalid action for the given operation type." },
+        { [], [Update("a", "CALLBACK", "SUCCEED")], "Invalid action for the given operation type." },
+        { [], [Update("a", "EXECUTION", "START")], "Invalid action for the given operation type." },
+        { [], [Update("a", "LOOP", "START")], "Unknown operation type." },
+        { [StepStart("a")], [StepStart("a")], "Invalid current STEP state to start." },
+        { [StepSucceed("a")], [StepSucceed("a")], "Invalid current STEP state to close." },
+        { [StepRetry("a")], [Update("a", "STEP", "FAIL", Error)], "Invalid current STEP state to close." },
+        { [StepRetry("a")], [StepRetry("a")], "Invalid current STEP state to re-attempt." },
+        { [StepStart("a")], [Update("a", "STEP", "RETRY", Error)], "Invalid StepOptions for the given action." },
+        { [], [Update("a", "STEP", "RETRY", Error + ",\"Payload\":\"1\",\"StepOptions\":{\"NextAttemptDelaySeconds\":1}")], "Cannot provide both error and payload to RETRY a STEP." },
+        { [], [Update("a", "STEP", "FAIL", Error + ",\"Payload\":\"1\"")], "Cannot provide a Payload for FAIL action." },
+        { [], [Update("a", "CONTEXT", "SUCCEED", Error)], "Cannot provide an Error for SUCCEED action." },
+        { [Update("a", "CONTEXT", "START")], [Update("a", "CONTEXT", "START")], "Cannot start a CONTEXT that already exist." },
+        { [Update("a", "CONTEXT", "SUCCEED")], [Update("a", "CONTEXT", "FAIL")], "Invalid current CONTEXT state to close." },
+        { [Wait("a", 1)], [Wait("a", 1)], "Cannot start a WAIT that already exist." },
+        { [], [Update("a", "WAIT", "CANCEL")], "Cannot cancel a WAIT that does not exist or has already completed." },
+        { [Callback("a")], [Callback("a")], "Cannot start a CALLBACK that already exist." },
+        { [Invoke("a", "hangs")], [Invoke("a", "hangs")], "Cannot start an INVOKE that already exist." },
+        { [], [Update("a", "CHAINED_INVOKE", "CANCEL")], "Cannot cancel an INVOKE that does not exist or has already completed." },
+        { [], [Wait("a", 0)], "WaitOptions.WaitSeconds: expected 1 to 31622400, got 0" },
+        { [], [StepRetry("a", 31_622_401)], "StepOptions.NextAttemptDelaySeconds: expected 1 to 31622400, got 31622401" },
+        { [], [StepStart("a b")], "Id: expected 1 to 64 of [a-zA-Z0-9-_], got \"a b\"" },
+        { [], [Update("a", "STEP", "START", "\"Name\":\"\\u00e9\"")], "Name: expected 1 to 256 printable ASCII characters, got 1 characters" },
+        { [], [StepSucceed("a", new string('x', 262_145))], "Payload of STEP a: at most 262144 bytes, got 262145" },
+        { [], [.. Enumerable.Range(0, 3_001).Select(i => StepStart($"s{i}"))], "An execution may have at most 3000 operations; this checkpoint would make 3001" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
+    public async Task A_batch_that_breaks_a_rule_is_refused_whole(string[] before, string[] batch, string message)
+    {
+        await using var service = new LocalService();
+        service.Functions.Add("hangs");
+        service.Invoker.Handlers["hangs"] = _ => new TaskCompletionSource<DurableChaining.Local.Lambda.InvocationOutcome>().Task.WaitAsync(TimeSpan.FromSeconds(1));
+        var refused = new TaskCompletionSource<string>();
+        service.Handle("workflow", async call =>
+        {
+            if (before.Length > 0)
+            {
+                await call.CheckpointAsync(before);
+            }
+
+            refused.TrySetResult(await call.RefusedAsync([.. batch.Length < 3 ? [StepStart("first")] : Array.Empty<string>(), .. batch]));
+            Assert.Null((await call.CheckpointAsync())["NewExecutionState"]!["Operations"]!.AsArray().FirstOrDefault(operation => (string)operation!["Id"]! == "first"));
+            return Failed();
+        });
+
+        var arn = await service.StartAsync();
+
+        Assert.Equal(message, await refused.Task.WaitAsync(LocalService.Deadline));
+        await service.EndAsync(arn);
+        Assert.Equal(1 + before.Length + 2, (await service.HistoryAsync(arn)).Count);
+    }
+
+    [Fact]
+    public async Task A_stale_token_is_refused_in_the_services_own_words()
+    {
+        await using var service = new LocalService();
+        List<string> messages = [];
+        DurableCall? ended = null;
+        service.Handle("workflow", async call =>
+        {
+            if (call.Status("w") == "SUCCEEDED")
+            {
+                messages.Add(await ended!.RefusedAsync(StepStart("x")));
+                return Succeeded();
+            }
+
+            ended = call;
+            var first = call.Token;
+            await call.CheckpointAsync(StepStart("a"));
+            var second = call.Token;
+            call.Token = first;
+            messages.Add(await call.RefusedAsync(StepStart("b")));
+            call.Token = "AAAA";
+            messages.Add(await call.RefusedAsync(StepStart("b")));
+            call.Token = second;
+            await call.CheckpointAsync(Wait("w", 1));
+            return Pending;
+        });
+
+        var arn = await service.StartAsync();
+        await service.EndAdvancingAsync(arn);
+        messages.Add(await ended!.RefusedAsync(StepStart("x")));
+
+        Assert.Equal(Enumerable.Repeat("Invalid checkpoint token", 4), messages);
+    }
+
+    [Fact]
+    public async Task A_repeated_request_with_its_client_token_gets_the_stored_answer_for_fifteen_minutes()
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", async call =>
+        {
+            var path = LocalService.Path(call.Arn, "/checkpoint");
+            var body = call.Body([StepSucceed("a")], "once");
+            var first = await service.OkAsync("POST", path, body);
+            var second = await service.OkAsync("POST", path, body);
+            Assert.Equal(first.ToJsonString(), second.ToJsonString());
+            service.Time.Advance(TimeSpan.FromMinutes(15));
+            Assert.Equal(400, (await service.SendAsync("POST", path, body)).Status);
+            call.Token = (string)first["CheckpointToken"]!;
+            Assert.Empty((await call.CheckpointAsync())["NewExecutionState"]!["Operations"]!.AsArray());
+            return Succeeded();
+        });
+
+        var arn = await service.StartAsync();
+        Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
+        Assert.Equal(["ExecutionStarted", "StepSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>Every message ends in exactly one outcome.</summary>
+public sealed class OutcomeTests
+{
+    [Fact]
+    public async Task Every_bad_input_is_rejected_with_its_text_and_nothing_is_lost()
+    {
+        await using var runtime = await IsolatedRuntime.StartAsync();
+        var pipeline = runtime.Pipeline;
+        var sent = new Dictionary<string, (BadInputs.Case Case, string Body)>();
+        foreach (var bad in BadInputs.All)
+        {
+            var body = bad.Body.Replace("{n}", $"{sent.Count}", StringComparison.Ordinal);
+            sent.Add(await pipeline.SubmitAsync(body, bad.Key), (bad, body));
+        }
+
+        var rows = (await Wait.UntilAsync(pipeline.RowsAsync, seen => seen.Count >= sent.Count, $"{sent.Count} rows")).ToDictionary(row => row["id"].S);
+        var told = await pipeline.ReceiveAsync(pipeline.ResultsQueueUrl, sent.Count);
+        var dead = await pipeline.ReceiveAsync(pipeline.DeadLetterQueueUrl, sent.Count);
+
+        Assert.Equal(sent.Keys.Order(), rows.Keys.Order());
+        foreach (var (messageId, (bad, body)) in sent)
+        {
+            AssertRejected(rows[messageId], bad);
+            Assert.Single(told, message => JsonDocument.Parse(message.Body).RootElement.GetProperty("message_id").GetString() == messageId);
+            var letter = Assert.Single(dead, message => message.MessageAttributes["SourceMessageId"].StringValue == messageId);
+            Assert.Equal(body, letter.Body);
+            Assert.Equal("InvalidItemException", letter.MessageAttributes["ErrorCode"].StringValue);
+        }
+
+        await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
+        Assert.Equal((0, 0), (await pipeline.CountAsync(pipeline.ResultsQueueUrl), await pipeline.CountAsync(pipeline.DeadLetterQueueUrl)));
+    }
+
+    [Fact]
+    public async Task The_same_message_a_hundred_times_is_one_execution_one_row_one_message()
+    {
+        await using var runtime = await IsolatedRuntime.StartAsync();
+        var pipeline = runtime.Pipeline;
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => pipeline.SubmitAllAsync(Enumerable.Repeat("""{"id":"once","value":5}""", 10))));
+
+        await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue", seconds: 300);
+        await pipeline.RowAsync("once");
+        Assert.Single(await pipeline.RowsAsync());
+        Assert.Single(await pipeline.ReceiveAsync(pipeline.ResultsQueueUrl, 1));
+        Assert.Equal(0, await pipeline.CountAsync(pipeline.ResultsQueueUrl));
+        Assert.Equal(0, await pipeline.CountAsync(pipeline.DeadLetterQueueUrl));
+        var executions = await runtime.Process.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "durable-chaining-OrchestratorFunction", Qualifier = "1" });
+        Assert.Single(executions.DurableExecutions);
+        var outcomes = await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction");
+        Assert.Equal(1, outcomes.Count(line => line.Message == "STARTED"));
+        Assert.Equal(99, outcomes.Count(line => line.Message == "DUPLICATE"));
+    }
+
+    [Fact]
+    public async Task The_same_key_with_another_payload_is_rejected_and_the_first_result_stands()
+    {
+        await using var runtime = await IsolatedRuntime.StartAsync();
+        var pipeline = runtime.Pipeline;
+        await pipeline.SubmitAsync("""{"id":"taken","value":5}""");
+        var first = await pipeline.RowAsync("taken");
+
+        var messageId = await pipeline.SubmitAsync("""{"id":"taken","value":6}""");
+
+        var refusal = await pipeline.RowAsync(messageId);
+        Assert.Equal("REJECTED", refusal["status"].S);
+        Assert.Equal("taken", refusal["idempotency_key"].S);
+        Assert.Equal("KeyConflictException", refusal["error"].M["type"].S);
+        Assert.Equal(
+            "IdempotencyKey: \"taken\" was submitted before with another payload (execution taken); the first submission stands, this one is not started",
+            refusal["error"].M["message"].S);
+        var standing = await pipeline.RowAsync("taken");
+        Assert.Equal(first["completed_at"].S, standing["completed_at"].S);
+        Assert.Equal("35", standing["output"].M["value"].N);
+    }
+
+    [Fact]
+    public async Task An_overflow_is_FAILED_with_the_step_and_the_operands()
+    {
+        await using var runtime = await IsolatedRuntime.StartAsync();
+
+        await runtime.Pipeline.SubmitAsync("""{"id":"too-large","value":79228162514264337593543950335}""");
+
+        var row = await runtime.Pipeline.RowAsync("too-large");
+        Assert.Equal("FAILED", row["status"].S);
+        Assert.Equal("step1-add", row["error"].M["step"].S);
+        Assert.Equal(
+            "value: 79228162514264337593543950335 + 10 exceeds the range of a decimal (±79228162514264337593543950335)",
+            row["error"].M["message"].S);
+        Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1));
+        await Wait.UntilAsync(() => runtime.Pipeline.CountAsync(runtime.Pipeline.OrchestratorDeadLetterQueueUrl), count => count == 1, "the input on the orchestrator's dead-letter queue");
+    }
+
+    private static void AssertRejected(Dictionary<string, AttributeValue> row, BadInputs.Case bad)
+    {
+        var message = row["error"].M["message"].S;
+        Assert.Equal("REJECTED", row["status"].S);
+        Assert.Equal("InvalidItemException", row["error"].M["type"].S);
+        if (bad.Error.EndsWith('…'))
+        {
+            Assert.StartsWith(bad.Error[..^1].TrimEnd(), message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(bad.Error, message);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Amazon.DynamoDBv2.Model;
+using Amazon.SQS.Model;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>The pipeline as its users see it: submit work, look results up, receive results.</summary>
+internal sealed class Pipeline(RuntimeProcess runtime)
+{
+    public const string Stack = "durable-chaining";
+    public const string OrchestratorArn = "arn:aws:lambda:us-east-1:000000000000:function:durable-chaining-OrchestratorFunction:live";
+
+    public string WorkQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-work";
+
+    public string DeadLetterQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-work-dlq";
+
+    public string OrchestratorDeadLetterQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-orchestrator-dlq";
+
+    public string ResultsQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-results";
+
+    /// <returns>The SQS message id.</returns>
+    public async Task<string> SubmitAsync(string body, string? idempotencyKey = null)
+    {
+        var request = new SendMessageRequest { QueueUrl = WorkQueueUrl, MessageBody = body };
+        if (idempotencyKey is not null)
+        {
+            request.MessageAttributes = new() { ["IdempotencyKey"] = new() { DataType = "String", StringValue = idempotencyKey } };
+        }
+
+        return (await runtime.Sqs.SendMessageAsync(request)).MessageId;
+    }
+
+    public async Task SubmitAllAsync(IEnumerable<string> bodies)
+    {
+        foreach (var batch in bodies.Chunk(10))
+        {
+            var answer = await runtime.Sqs.SendMessageBatchAsync(
+                WorkQueueUrl,
+                [.. batch.Select((body, index) => new SendMessageBatchRequestEntry { Id = $"{index}", MessageBody = body })]);
+            Assert.Empty(answer.Failed ?? []);
+        }
+    }
+
+    public async Task<Dictionary<string, AttributeValue>?> FindRowAsync(string id)
+    {
+        var answer = await runtime.DynamoDb.GetItemAsync(
+            new GetItemRequest { TableName = $"{Stack}-results", Key = new() { ["id"] = new() { S = id } }, ConsistentRead = true });
+        return answer.IsItemSet ? answer.Item : null;
+    }
+
+    public async Task<Dictionary<string, AttributeValue>> RowAsync(string id) =>
+        (await Wait.UntilAsync(() => FindRowAsync(id), row => row is not null, $"a row for {id}"))!;
+
+    public async Task<List<Dictionary<string, AttributeValue>>> RowsAsync()
+    {
+        var rows = new List<Dictionary<string, AttributeValue>>();
+        Dictionary<string, AttributeValue>? from = null;
+        do
+        {
+            var page = await runtime.DynamoDb.ScanAsync(
+                new ScanRequest { TableName = $"{Stack}-results", ExclusiveStartKey = from, ConsistentRead = true });
+            rows.AddRange(page.Items);
+            from = page.LastEvaluatedKey;
+        }
+        while (from is { Count: > 0 });
+        return rows;
+    }
+
+    /// <summary>Receives and deletes until <paramref name="count"/> messages are there.</summary>
+    public async Task<List<Message>> ReceiveAsync(string queueUrl, int count)
+    {
+        var received = new List<Message>();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                var answer = await runtime.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest
+                {
+                    QueueUrl = queueUrl, MaxNumberOfMessages = 10, WaitTimeSeconds = 1, MessageAttributeNames = ["All"], MessageSystemAttributeNames = ["All"],
+                });
+                foreach (var message in answer.Messages ?? [])
+                {
+                    received.Add(message);
+                    await runtime.Sqs.DeleteMessageAsync(queueUrl, message.ReceiptHandle);
+                }
+
+                return received.Count;
+            },
+            seen => seen >= count,
+            $"{count} messages on {queueUrl}");
+        return received;
+    }
+
+    /// <summary>Visible, in flight and delayed messages together.</summary>
+    public async Task<int> CountAsync(string queueUrl)
+    {
+        var answer = await runtime.Sqs.GetQueueAttributesAsync(queueUrl, ["All"]);
+        return (answer.ApproximateNumberOfMessages ?? 0) + (answer.ApproximateNumberOfMessagesNotVisible ?? 0) + (answer.ApproximateNumberOfMessagesDelayed ?? 0);
+    }
+}

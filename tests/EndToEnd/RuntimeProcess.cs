@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Amazon.DynamoDBv2;
+using Amazon.Lambda;
+using Amazon.Runtime;
+using Amazon.SQS;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>The local runtime as its users run it: a process of its own, spoken to over its socket with the official SDKs.</summary>
+internal sealed class RuntimeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RuntimeProcess(string dataFolder, int port, IEnumerable<string> options)
+    {
+        DataFolder = dataFolder;
+        Port = port;
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", [Repository.RuntimeProgram, "up", "--port", $"{port}", "--data", dataFolder, .. options])
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+            EnableRaisingEvents = true,
+        };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"the runtime ended with {_process.ExitCode}:\n{Output}"));
+        var endpoint = $"http://127.0.0.1:{port}";
+        var credentials = new BasicAWSCredentials("local", "local");
+        Sqs = new AmazonSQSClient(credentials, new AmazonSQSConfig { ServiceURL = endpoint, AuthenticationRegion = "us-east-1" });
+        DynamoDb = new AmazonDynamoDBClient(credentials, new AmazonDynamoDBConfig { ServiceURL = endpoint, AuthenticationRegion = "us-east-1" });
+        Lambda = new AmazonLambdaClient(credentials, new AmazonLambdaConfig { ServiceURL = endpoint, AuthenticationRegion = "us-east-1", Timeout = TimeSpan.FromMinutes(5) });
+    }
+
+    public string DataFolder { get; }
+
+    public int Port { get; }
+
+    public IAmazonSQS Sqs { get; }
+
+    public IAmazonDynamoDB DynamoDb { get; }
+
+    public IAmazonLambda Lambda { get; }
+
+    public int ProcessId => _process.Id;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a runtime and waits until it says that it is ready.</summary>
+    public static async Task<RuntimeProcess> StartAsync(string dataFolder, params string[] options)
+    {
+        var runtime = new RuntimeProcess(dataFolder, FreePort(), options);
+        runtime._process.Start();
+        runtime._process.BeginOutputReadLine();
+        runtime._process.BeginErrorReadLine();
+        try
+        {
+            await runtime._ready.Task.WaitAsync(StartDeadline);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the runtime was not ready within {StartDeadline}:\n{runtime.Output}");
+        }
+
+        return runtime;
+    }
+
+    /// <summary>What <c>kill -9</c> does: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using var terminate = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+            await terminate.WaitForExitAsync();
+            try
+            {
+                await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            }
+            catch (TimeoutException)
+            {
+                _process.Kill(entireProcessTree: true);
+                throw new TimeoutException($"the runtime did not stop within 30 s of SIGTERM:\n{Output}");
+            }
+        }
+
+        _process.Dispose();
+        Sqs.Dispose();
+        DynamoDb.Dispose();
+        Lambda.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line.StartsWith("Ready", StringComparison.Ordinal))
+        {
+            _ready.TrySetResult();
+        }
+    }
+}

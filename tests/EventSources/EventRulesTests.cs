@@ -1,0 +1,101 @@
+using System.Text.Json;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.EventSources;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DurableChaining.Tests.EventSources;
+
+public sealed class EventRulesTests : IAsyncDisposable
+{
+    private const string FunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:reconcile:live";
+    private const string FailedOnly = """{"source":["aws.lambda"],"detail-type":["Durable Execution Status Change"],"detail":{"status":["FAILED","TIMED_OUT","STOPPED"],"functionArn":[{"prefix":"arn:aws:lambda:us-east-1:000000000000:function:orders"}]}}""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("event-rules-").FullName;
+    private readonly Database _database;
+    private readonly FakeQueues _queues = new();
+    private readonly FakeLambda _lambda = new(Stacks.Function("reconcile"), Stacks.Function("durable", durable: new DurableResource(TimeSpan.FromSeconds(60), 1)));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 21, 0, 1, 500, TimeSpan.Zero));
+    private readonly List<EventSourceProblem> _problems = [];
+
+    public EventRulesTests() => _database = Database.Open(Path.Combine(_folder, "rules.db"), []);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_matching_change_reaches_functions_and_queues()
+    {
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [FunctionArn, Stacks.QueueArn])), "FAILED");
+
+        var invocation = Assert.Single(_lambda.Enqueued);
+        Assert.Equal("reconcile", invocation.Function.Function.Name);
+        var (queueArn, message) = Assert.Single(_queues.Sent);
+        Assert.Equal(Stacks.QueueArn, queueArn);
+        using var delivered = JsonDocument.Parse(invocation.Payload);
+        using var sent = JsonDocument.Parse(message.Body);
+        Assert.True(JsonElement.DeepEquals(delivered.RootElement, sent.RootElement));
+        Assert.True(Guid.TryParse(delivered.RootElement.GetProperty("id").GetString(), out _));
+        using var expected = JsonDocument.Parse(
+            $$$"""
+            {"version":"0","id":"{{{delivered.RootElement.GetProperty("id").GetString()}}}","detail-type":"Durable Execution Status Change","source":"aws.lambda",
+             "account":"000000000000","time":"2026-11-23T21:00:01Z","region":"us-east-1","resources":["arn:execution"],
+             "detail":{"durableExecutionArn":"arn:execution","durableExecutionName":"order-1","functionArn":"arn:aws:lambda:us-east-1:000000000000:function:orders:1",
+               "status":"FAILED","startTimestamp":"2026-11-23T21:00:01.500Z","endTimestamp":"2026-11-23T21:00:01.750Z"}}
+            """);
+        Assert.True(JsonElement.DeepEquals(expected.RootElement, delivered.RootElement), delivered.RootElement.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_change_that_no_rule_asks_for_reaches_nobody()
+    {
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [FunctionArn])), "SUCCEEDED");
+
+        Assert.Empty(_lambda.Enqueued);
+    }
+
+    [Fact]
+    public async Task A_running_execution_has_no_end()
+    {
+        await ChangeAsync(Rules(new RuleResource("All", """{"detail":{"endTimestamp":[{"exists":false}]}}""", [FunctionArn])), "RUNNING");
+
+        Assert.Single(_lambda.Enqueued);
+    }
+
+    [Fact]
+    public async Task A_queue_that_refuses_does_not_undo_the_change()
+    {
+        _queues.Refuses = true;
+
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [Stacks.QueueArn, FunctionArn])), "FAILED");
+
+        Assert.Single(_lambda.Enqueued);
+        Assert.Equal("Reconcile", Assert.Single(_problems).LogicalId);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:lambda:us-east-1:000000000000:function:nobody", "nobody")]
+    [InlineData("arn:aws:lambda:us-east-1:000000000000:function:durable:live", "durable function")]
+    [InlineData("arn:aws:sns:us-east-1:000000000000:topic", "no function and no queue")]
+    public void A_target_that_cannot_be_one_is_refused_at_the_start(string arn, string reason)
+    {
+        var refusal = Assert.Throws<AwsException>(() => Rules(new RuleResource("Reconcile", FailedOnly, [arn])));
+
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private EventRules Rules(params RuleResource[] rules) =>
+        new(Stacks.Of([], rules: rules), Stacks.Identity, _lambda, _lambda, _queues, _time, _problems.Add);
+
+    private Task ChangeAsync(EventRules rules, string status)
+    {
+        DateTimeOffset? ended = status == "RUNNING" ? null : _time.GetUtcNow().AddMilliseconds(250);
+        var change = new StatusChange("arn:execution", "order-1", "arn:aws:lambda:us-east-1:000000000000:function:orders:1", status, _time.GetUtcNow(), ended);
+        return _database.WriteAsync(session => rules.OnStatusChanged(session, change));
+    }
+}

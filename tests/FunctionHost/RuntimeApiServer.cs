@@ -1,0 +1,99 @@
+using System.Net;
+using System.Threading.Channels;
+
+namespace DurableChaining.Tests.FunctionHost;
+
+/// <summary>A Runtime API on a free port: hands out the given invocations, and records what the host sends.</summary>
+internal sealed class RuntimeApiServer : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Channel<(string RequestId, string Event, Action<WebHeaderCollection> Headers)> _invocations =
+        Channel.CreateUnbounded<(string, string, Action<WebHeaderCollection>)>();
+
+    private readonly Channel<Posted> _posted = Channel.CreateUnbounded<Posted>();
+    private readonly Task _serving;
+
+    public RuntimeApiServer()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            Address = $"127.0.0.1:{Random.Shared.Next(20_000, 60_000)}";
+            _listener.Prefixes.Clear();
+            _listener.Prefixes.Add($"http://{Address}/");
+            try
+            {
+                _listener.Start();
+                break;
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                // The port is taken: another one.
+            }
+        }
+
+        _serving = ServeAsync();
+    }
+
+    public string Address { get; }
+
+    public HttpStatusCode ResponseStatus { get; set; } = HttpStatusCode.Accepted;
+
+    public void Enqueue(string requestId, string json, Action<WebHeaderCollection>? headers = null) =>
+        Assert.True(_invocations.Writer.TryWrite((requestId, json, headers ?? (_ => { }))));
+
+    public async Task<Posted> PostedAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await _posted.Reader.ReadAsync(deadline.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+    }
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = AnswerAsync(context);
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        var path = context.Request.Url!.AbsolutePath;
+        if (path == "/2018-06-01/runtime/invocation/next")
+        {
+            var (requestId, json, headers) = await _invocations.Reader.ReadAsync();
+            context.Response.Headers["Lambda-Runtime-Aws-Request-Id"] = requestId;
+            context.Response.Headers["Lambda-Runtime-Deadline-Ms"] =
+                $"{DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds()}";
+            headers(context.Response.Headers);
+            await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(json));
+        }
+        else
+        {
+            using var reader = new StreamReader(context.Request.InputStream);
+            var body = await reader.ReadToEndAsync();
+            var errorType = context.Request.Headers["Lambda-Runtime-Function-Error-Type"];
+            await _posted.Writer.WriteAsync(new Posted(path["/2018-06-01/runtime/".Length..], body, errorType));
+            context.Response.StatusCode = (int)ResponseStatus;
+        }
+
+        context.Response.Close();
+    }
+}
+
+internal sealed record Posted(string Path, string Body, string? ErrorType);

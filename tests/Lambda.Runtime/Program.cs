@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+var api = $"http://{Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")}/2018-06-01/runtime";
+using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+
+switch (Environment.GetEnvironmentVariable("_HANDLER"))
+{
+    case "init.error":
+        Console.WriteLine("about to fail");
+        await http.PostAsync($"{api}/init/error", Json("""{"errorType":"App.Broken","errorMessage":"no configuration","stackTrace":[]}"""));
+        return 1;
+    case "init.exit":
+        await Console.Error.WriteLineAsync("a module is missing");
+        return 3;
+    case "init.hang":
+        await Task.Delay(Timeout.Infinite);
+        return 0;
+}
+
+while (true)
+{
+    HttpResponseMessage next;
+    try
+    {
+        next = await http.GetAsync($"{api}/invocation/next");
+    }
+    catch (HttpRequestException)
+    {
+        return 0;
+    }
+
+    var id = next.Headers.GetValues("Lambda-Runtime-Aws-Request-Id").Single();
+    var body = await next.Content.ReadAsStringAsync();
+    var asked = JsonNode.Parse(body) as JsonObject;
+    switch ((string?)asked?["do"])
+    {
+        case "error":
+            await Post(id, "error", """{"errorType":"InvalidOperationException","errorMessage":"it broke","stackTrace":["at Here"]}""");
+            break;
+        case "exit":
+            return (int)asked["code"]!;
+        case "kill":
+            Process.GetCurrentProcess().Kill();
+            break;
+        case "hang":
+            await Task.Delay(Timeout.Infinite);
+            break;
+        case "sleep":
+            await Task.Delay((int)asked["ms"]!);
+            await Post(id, "response", body);
+            break;
+        case "garbage":
+            var noise = new byte[1024 * 1024];
+            Random.Shared.NextBytes(noise);
+            using (var output = Console.OpenStandardOutput())
+            {
+                output.Write(noise);
+            }
+
+            await Post(id, "response", "\"printed\"");
+            break;
+        case "print":
+            Console.WriteLine((string)asked["text"]!);
+            await Post(id, "response", "null");
+            break;
+        case "large":
+            await Post(id, "response", $"\"{new string('x', (int)asked["size"]!)}\"");
+            break;
+        case "foreign":
+            var refusal = await http.PostAsync($"{api}/invocation/{Guid.NewGuid()}/response", Json("1"));
+            await Post(id, "response", ((int)refusal.StatusCode).ToString(CultureInfo.InvariantCulture));
+            break;
+        case "spawn":
+            var child = Process.Start(new ProcessStartInfo("sleep", "3600") { RedirectStandardInput = true })!;
+            await Post(id, "response", $$"""{"self":{{Environment.ProcessId}},"child":{{child.Id}}}""");
+            break;
+        case "environment":
+            await Post(id, "response", JsonSerializer.Serialize(Environment.GetEnvironmentVariables()));
+            break;
+        case "headers":
+            await Post(id, "response", JsonSerializer.Serialize(next.Headers.ToDictionary(header => header.Key, header => header.Value.First())));
+            break;
+        case "process":
+            await Post(id, "response", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            break;
+        default:
+            await Post(id, "response", body);
+            break;
+    }
+}
+
+Task Post(string id, string call, string json) => http.PostAsync($"{api}/invocation/{id}/{call}", Json(json));
+
+static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");

@@ -1,0 +1,53 @@
+using CsCheck;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Tests.Lambda;
+
+public sealed class FunctionReferenceTests
+{
+    private static readonly Gen<string> Word = Gen.Char["abcxyzABCXYZ0123456789-_"].Array[1, 64].Select(characters => new string(characters));
+
+    private static readonly Gen<string?> Qualifier = Gen.OneOf(Gen.Const((string?)null), Gen.Const((string?)"$LATEST"), Gen.Const((string?)"$LATEST.PUBLISHED"), Word.Select(word => (string?)word));
+
+    private static readonly Gen<string> Account = Gen.Char["0123456789"].Array[12].Select(digits => new string(digits));
+
+    [Fact]
+    public void Every_form_of_a_function_name_gives_its_parts_back() =>
+        Gen.Select(Word.Where(word => word != "function"), Qualifier, Account, Gen.Int[0, 3]).Sample((name, qualifier, account, form) =>
+        {
+            var suffix = qualifier is null ? string.Empty : $":{qualifier}";
+            var text = form switch
+            {
+                0 => name + suffix,
+                1 => $"{account}:function:{name}{suffix}",
+                2 => $"function:{name}{suffix}",
+                _ => $"arn:aws:lambda:eu-west-1:{account}:function:{name}{suffix}",
+            };
+
+            var reference = FunctionReference.Parse(text);
+
+            Assert.Equal(new FunctionReference(form == 3 ? "eu-west-1" : null, form is 1 or 3 ? account : null, name, qualifier), reference);
+        });
+
+    [Fact]
+    public void Any_text_either_parses_or_is_refused_as_a_validation_error() =>
+        Gen.Char["ab1:-_$. /arnlmdfuctio"].Array[0, 40].Select(characters => new string(characters)).Sample(text =>
+        {
+            if (!FunctionReference.TryParse(text, out _))
+            {
+                var refusal = Assert.Throws<AwsException>(() => FunctionReference.Parse(text));
+                Assert.Equal(("ValidationException", 400), (refusal.Code, refusal.Status));
+            }
+        });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("name:")]
+    [InlineData("name:$latest")]
+    [InlineData("arn:aws:sqs:us-east-1:000000000000:function:f")]
+    [InlineData("arn:aws:lambda:us-east-1:0:function:f")]
+    [InlineData("f:1:2")]
+    public void Malformed_name_is_refused(string text) => Assert.False(FunctionReference.TryParse(text, out _));
+}

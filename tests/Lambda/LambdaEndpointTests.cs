@@ -1,0 +1,258 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DurableChaining.Tests.Lambda;
+
+public sealed class LambdaEndpointTests : IAsyncLifetime
+{
+    private const string FlowArn = "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Aapp-Flow%3Alive";
+
+    private readonly string _data = Runtime.NewFolder();
+    private readonly FakeExecutions _executions = new();
+    private Func<Invocation, InvocationOutcome> _answer = invocation => new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload);
+    private FakeInvoker _invoker = null!;
+    private Database _database = null!;
+    private AsyncInvocations _asyncInvocations = null!;
+    private FrontDoor _door = null!;
+    private HttpClient _http = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var functions = new FunctionRegistry(
+            [
+                Runtime.Function(),
+                Runtime.Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromHours(1), 7), DeadLetterQueueArn = "arn:aws:sqs:us-east-1:000000000000:dead" },
+                Runtime.Function("app-Tenants") with { TenantIsolated = true },
+            ],
+            Runtime.Identity);
+        _invoker = new FakeInvoker(invocation => _answer(invocation));
+        _database = Database.Open(Path.Combine(_data, "store.db"), [LambdaSchema.Sql]);
+        var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none" };
+        _asyncInvocations = new AsyncInvocations(_database, _invoker, functions, new FakeQueues(), options, new FakeTimeProvider());
+        var mapping = new EventSourceMappingResource("Work", "app-Echo", "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.FromSeconds(1), true, 5, true);
+        var endpoint = new LambdaEndpoint(
+            new InvokeOperation(functions, _invoker, _asyncInvocations, _executions, _database),
+            new FunctionDescriptions(functions, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch));
+        var port = FreePort();
+        _door = await FrontDoor.OpenAsync(port, [endpoint], (_, _) => { });
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/2015-03-31/") };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _door.DisposeAsync();
+        await _asyncInvocations.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    [Fact]
+    public async Task Plain_function_answers_with_its_payload_and_the_version_that_ran()
+    {
+        var answer = await InvokeAsync("app-Echo:live", """{"value":5}""");
+
+        Assert.Equal((HttpStatusCode.OK, """{"value":5}"""), (answer.StatusCode, await TextAsync(answer)));
+        Assert.Equal("1", Header(answer, "X-Amz-Executed-Version"));
+        Assert.Null(Header(answer, "X-Amz-Function-Error"));
+        Assert.Equal((await _invoker.NextAsync()).RequestId, Header(answer, "x-amzn-RequestId"));
+    }
+
+    [Fact]
+    public async Task Failed_function_answers_200_with_the_error_document()
+    {
+        _answer = _ => FakeInvoker.Failed() with { LogTail = "the log"u8.ToArray() };
+
+        var answer = await InvokeAsync("app-Echo", "1", ("X-Amz-Log-Type", "Tail"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("Unhandled", Header(answer, "X-Amz-Function-Error"));
+        Assert.Equal("""{"errorType":"Broken","errorMessage":"it broke"}""", await TextAsync(answer));
+        Assert.Equal("the log", Encoding.UTF8.GetString(Convert.FromBase64String(Header(answer, "X-Amz-Log-Result")!)));
+        Assert.True((await _invoker.NextAsync()).WantsLogTail);
+    }
+
+    [Fact]
+    public async Task Throttled_function_answers_429_with_the_time_to_retry()
+    {
+        _answer = _ => new InvocationOutcome(InvocationOutcomeKind.Throttled, default, "TooManyRequestsException", "Rate Exceeded.");
+
+        var answer = await InvokeAsync("app-Echo", "1");
+
+        await AssertRefusedAsync(answer, 429, "TooManyRequestsException", "Rate Exceeded.");
+        Assert.Equal("1", Header(answer, "Retry-After"));
+    }
+
+    [Fact]
+    public async Task Event_is_accepted_and_run_under_the_request_id_of_the_answer()
+    {
+        var answer = await InvokeAsync("app-Tenants:live", """{"n":1}""", ("X-Amz-Invocation-Type", "Event"), ("X-Amz-Tenant-Id", "blue"));
+
+        var invocation = await _invoker.NextAsync();
+        Assert.Equal((HttpStatusCode.Accepted, string.Empty), (answer.StatusCode, await TextAsync(answer)));
+        Assert.Equal((Header(answer, "x-amzn-RequestId"), "live", "blue"), (invocation.RequestId, invocation.Function.Qualifier, invocation.TenantId));
+    }
+
+    [Fact]
+    public async Task Dry_run_checks_and_runs_nothing()
+    {
+        var answer = await InvokeAsync("app-Echo", "1", ("X-Amz-Invocation-Type", "DryRun"));
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.False(_invoker.Seen.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Tenant_client_context_and_trace_reach_the_function()
+    {
+        var context = Convert.ToBase64String("{\"custom\": {\"a\":\n\"b\"}}"u8);
+
+        await InvokeAsync("app-Tenants", "1", ("X-Amz-Tenant-Id", "blue"), ("X-Amz-Client-Context", context), ("X-Amzn-Trace-Id", "Root=1-5f-abc"));
+
+        var invocation = await _invoker.NextAsync();
+        Assert.Equal(("blue", """{"custom":{"a":"b"}}""", "Root=1-5f-abc"), (invocation.TenantId, invocation.ClientContext, invocation.TraceId));
+    }
+
+    [Fact]
+    public async Task Empty_body_is_an_empty_event()
+    {
+        Assert.Equal("{}", await TextAsync(await InvokeAsync("app-Echo", string.Empty)));
+    }
+
+    [Theory]
+    [InlineData("app-None", "1", null, null, 404, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-1:000000000000:function:app-None")]
+    [InlineData("app-Echo:live?Qualifier=1", "1", null, null, 400, "InvalidParameterValueException", "does not match")]
+    [InlineData("app-Echo", "{\"a\"", null, null, 400, "InvalidRequestContentException", "Could not parse request body into json: ")]
+    [InlineData("app-Echo", "1 2", null, null, 400, "InvalidRequestContentException", "Could not parse request body into json: ")]
+    [InlineData("app-Echo", "1", "X-Amz-Invocation-Type", "Sometimes", 400, "ValidationException", "'Sometimes' at 'invocationType'")]
+    [InlineData("app-Echo", "1", "X-Amz-Client-Context", "%%%", 400, "InvalidRequestContentException", "Client context")]
+    [InlineData("app-Echo", "1", "X-Amz-Tenant-Id", "blue", 400, "InvalidParameterValueException", "not enabled with tenancy")]
+    [InlineData("app-Tenants", "1", null, null, 400, "InvalidParameterValueException", "Add a valid tenant ID")]
+    [InlineData("app-Flow", "1", null, null, 400, "InvalidParameterValueException", "unqualified")]
+    [InlineData("app-Echo", "1", "X-Amz-Durable-Execution-Name", "n", 400, "InvalidParameterValueException", "not a durable function")]
+    public async Task Request_that_the_service_refuses(string function, string body, string? header, string? value, int status, string code, string message)
+    {
+        var separator = function.IndexOf('?', StringComparison.Ordinal);
+        var path = separator < 0 ? $"functions/{function}/invocations" : $"functions/{function[..separator]}/invocations{function[separator..]}";
+
+        var answer = await SendAsync(path, body, header is null ? [] : [(header, value!)]);
+
+        await AssertRefusedAsync(answer, status, code, message);
+        Assert.False(_invoker.Seen.TryRead(out _));
+    }
+
+    [Theory]
+    [InlineData("app-Echo", null, InvokeOperation.LargestSyncPayload)]
+    [InlineData("app-Echo", "Event", InvokeOperation.LargestAsyncPayload)]
+    [InlineData("app-Flow:live", "Event", InvokeOperation.LargestDurableAsyncPayload)]
+    public async Task Payload_may_reach_its_limit_and_not_pass_it(string function, string? type, int limit)
+    {
+        (string, string)[] headers = type is null ? [] : [("X-Amz-Invocation-Type", type)];
+
+        var largest = await InvokeAsync(function, $"\"{new string('x', limit - 2)}\"", headers);
+        var larger = await InvokeAsync(function, $"\"{new string('x', limit - 1)}\"", headers);
+
+        Assert.True(largest.IsSuccessStatusCode);
+        await AssertRefusedAsync(larger, 413, "RequestTooLargeException", $"{limit}");
+    }
+
+    [Fact]
+    public async Task Sync_invoke_of_a_durable_function_answers_with_the_result_of_the_execution()
+    {
+        var answer = await InvokeAsync(FlowArn, """{"n":1}""", ("X-Amz-Durable-Execution-Name", "order-1"));
+
+        Assert.Equal((HttpStatusCode.OK, """{"done":true}"""), (answer.StatusCode, await TextAsync(answer)));
+        Assert.Equal(FakeExecutions.Arn, Header(answer, "X-Amz-Durable-Execution-Arn"));
+        var (function, name, payload, asynchronous) = Assert.Single(_executions.Started);
+        Assert.Equal(("1", "order-1", """{"n":1}""", false), (function.Version, name, payload, asynchronous));
+        Assert.False(_invoker.Seen.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Failed_execution_answers_with_its_error()
+    {
+        _executions.End = new DurableEnd("FAILED", null, new DurableError("StepFailed", "step 2 broke", "data", ["at Step"]));
+
+        var answer = await InvokeAsync("app-Flow:$LATEST", "1");
+
+        Assert.Equal("Unhandled", Header(answer, "X-Amz-Function-Error"));
+        Assert.Equal("""{"errorType":"StepFailed","errorMessage":"step 2 broke","stackTrace":["at Step"],"errorData":"data"}""", await TextAsync(answer));
+    }
+
+    [Fact]
+    public async Task Event_of_a_durable_function_starts_an_execution_and_names_it()
+    {
+        var answer = await InvokeAsync("app-Flow:live", "1", ("X-Amz-Invocation-Type", "Event"));
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(FakeExecutions.Arn, Header(answer, "X-Amz-Durable-Execution-Arn"));
+        Assert.True(Assert.Single(_executions.Started).Asynchronous);
+    }
+
+    [Fact]
+    public async Task Function_is_described_with_its_durable_configuration()
+    {
+        var function = await GetAsync($"functions/{FlowArn}");
+        var configuration = await GetAsync("functions/app-Flow/configuration?Qualifier=live");
+
+        Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:app-Flow:live", (string?)function["Configuration"]!["FunctionArn"]);
+        Assert.Equal("""{"ExecutionTimeout":3600,"RetentionPeriodInDays":7}""", configuration["DurableConfig"]!.ToJsonString());
+        Assert.Equal(("1", "Active"), ((string?)configuration["Version"], (string?)configuration["State"]));
+    }
+
+    [Fact]
+    public async Task Functions_versions_aliases_and_mappings_are_listed()
+    {
+        Assert.Equal(["app-Echo", "app-Flow", "app-Tenants"], (await GetAsync("functions/"))["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["$LATEST", "1"], (await GetAsync("functions/app-Echo/versions"))["Versions"]!.AsArray().Select(version => (string?)version!["Version"]));
+        Assert.Equal("1", (string?)(await GetAsync("functions/app-Echo/aliases/live"))["FunctionVersion"]);
+        var mapping = Assert.Single((await GetAsync("event-source-mappings/?FunctionName=app-Echo"))["EventSourceMappings"]!.AsArray())!;
+        Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:app-Echo:live", (string?)mapping["FunctionArn"]);
+        Assert.Equal((string?)mapping["UUID"], (string?)(await GetAsync($"event-source-mappings/{mapping["UUID"]}"))["UUID"]);
+        Assert.Empty((await GetAsync("event-source-mappings?FunctionName=app-Flow"))["EventSourceMappings"]!.AsArray());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task AssertRefusedAsync(HttpResponseMessage answer, int status, string code, string message)
+    {
+        var body = JsonNode.Parse(await TextAsync(answer))!;
+        Assert.Equal((status, code), ((int)answer.StatusCode, Header(answer, "x-amzn-ErrorType")));
+        Assert.Contains(message, (string?)(body["message"] ?? body["Message"]), StringComparison.Ordinal);
+        Assert.Equal(code == "ResourceNotFoundException", body["Message"] is not null);
+    }
+
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+
+    private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+    private async Task<JsonNode> GetAsync(string path) =>
+        JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken))!;
+
+    private Task<HttpResponseMessage> InvokeAsync(string function, string body, params (string Name, string Value)[] headers) =>
+        SendAsync($"functions/{function}/invocations", body, headers);
+
+    private async Task<HttpResponseMessage> SendAsync(string path, string body, (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body) };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,234 @@
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Idempotency;
+using AWS.Lambda.Powertools.Idempotency.Exceptions;
+using AWS.Lambda.Powertools.Idempotency.Persistence;
+using DurableChaining.Tests.Powertools.Logging;
+using Settings = AWS.Lambda.Powertools.Idempotency.Idempotency;
+
+namespace DurableChaining.Tests.Powertools.Idempotency;
+
+[Collection(nameof(Variables))]
+public sealed class IdempotentTests
+{
+    private readonly InMemoryStore _store = new();
+    private readonly Orders _orders = new();
+
+    public IdempotentTests() => Configure(options => options.WithEventKeyJmesPath("Id"));
+
+    [Fact]
+    public async Task Second_call_with_the_key_is_answered_with_the_first_result()
+    {
+        var first = await _orders.PlaceAsync(new Order("o1"));
+        var second = await _orders.PlaceAsync(new Order("o1"));
+        var other = await _orders.PlaceAsync(new Order("o2"));
+
+        Assert.Equal(new Receipt("o1", 1), first);
+        Assert.Equal(first, second);
+        Assert.Equal(new Receipt("o2", 2), other);
+    }
+
+    [Fact]
+    public void Synchronous_method_runs_once()
+    {
+        Assert.Equal(_orders.Place(new Order("o1")), _orders.Place(new Order("o1")));
+        Assert.Equal(1, _orders.Calls);
+    }
+
+    [Fact]
+    public async Task Keys_are_function_and_method_or_the_prefix_and_the_md5_of_the_selection()
+    {
+        using var variables = new Variables(("AWS_LAMBDA_FUNCTION_NAME", "ingest"));
+
+        await _orders.PlaceAsync(new Order("o1"));
+        await _orders.ChargeAsync("anna", new Order("o1"), CancellationToken.None);
+
+        Assert.Equal(
+            ["custom#".Length + 32, "ingest.PlaceAsync#".Length + 32],
+            _store.Records.Keys.Order().Select(key => key.Length));
+        Assert.Contains($"ingest.PlaceAsync#{Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData("o1"u8))}", _store.Records.Keys);
+        Assert.StartsWith("custom#", _store.Records.Keys.Order().First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_marked_parameter_is_the_payload()
+    {
+        var first = await _orders.ChargeAsync("anna", new Order("o1"), CancellationToken.None);
+
+        Assert.Equal(first, await _orders.ChargeAsync("ben", new Order("o1"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Call_while_the_first_runs_is_refused_as_in_progress()
+    {
+        var release = new TaskCompletionSource();
+        _orders.Meanwhile = () => release.Task;
+        var first = _orders.PlaceAsync(new Order("o1"));
+
+        await Assert.ThrowsAsync<IdempotencyAlreadyInProgressException>(() => _orders.PlaceAsync(new Order("o1")));
+        release.SetResult();
+
+        Assert.Equal(new Receipt("o1", 1), await first);
+    }
+
+    [Fact]
+    public async Task Of_many_concurrent_calls_one_runs_and_methods_do_not_share_keys()
+    {
+        var calls = Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                return i % 2 == 0
+                    ? (await _orders.PlaceAsync(new Order($"o{i % 10}"))).Id
+                    : await _orders.ChargeAsync("anna", new Order($"o{i % 10}"), CancellationToken.None);
+            }
+            catch (IdempotencyAlreadyInProgressException)
+            {
+                return null;
+            }
+        }));
+        await Task.WhenAll(calls);
+
+        Assert.Equal(10, _orders.Calls);
+        Assert.Equal(5, _store.Records.Keys.Count(key => key.StartsWith("custom#", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Record_in_progress_whose_invocation_must_have_ended_is_taken_over()
+    {
+        _orders.Meanwhile = () => Task.FromException(new InvalidOperationException("crash"));
+        var crashed = new TestLambdaContext("r1") { RemainingTime = TimeSpan.FromMilliseconds(-1) };
+        await _store.SaveCrashedAsync(crashed, _orders);
+        _orders.Meanwhile = () => Task.CompletedTask;
+
+        var receipt = await _orders.HandleAsync(new Order("o1"), new TestLambdaContext("r2"));
+
+        Assert.Equal("r2", receipt.Id);
+    }
+
+    [Fact]
+    public async Task Context_of_the_handler_or_the_registered_one_gives_the_in_progress_expiry()
+    {
+        var before = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds();
+        long? seen = null;
+        _orders.Meanwhile = () =>
+        {
+            seen = Assert.Single(_store.Records).Value.InProgressExpiryTimestamp;
+            return Task.CompletedTask;
+        };
+        Settings.RegisterLambdaContext(new TestLambdaContext("r1"));
+
+        await _orders.PlaceAsync(new Order("o1"));
+
+        Assert.InRange(seen!.Value, before, before + 60_000);
+    }
+
+    [Fact]
+    public async Task Method_that_throws_may_be_called_again()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _orders.FailOnceAsync(new Order("o1")));
+        Assert.Empty(_store.Records);
+
+        Assert.Equal(new Receipt("o1", 2), await _orders.FailOnceAsync(new Order("o1")));
+    }
+
+    [Fact]
+    public async Task Known_key_with_another_payload_is_a_validation_error()
+    {
+        Configure(options => options.WithEventKeyJmesPath("Id").WithPayloadValidationJmesPath("Count"));
+        await _orders.PlaceAsync(new Order("o1", 1));
+
+        await Assert.ThrowsAsync<IdempotencyValidationException>(() => _orders.PlaceAsync(new Order("o1", 2)));
+        Assert.Equal(1, _orders.Calls);
+    }
+
+    [Fact]
+    public async Task Payload_without_a_key_runs_unprotected_or_is_refused()
+    {
+        await _orders.PlaceAsync(new Order(null));
+        await _orders.PlaceAsync(new Order(null));
+        Assert.Equal(2, _orders.Calls);
+        Assert.Empty(_store.Records);
+
+        Configure(options => options.WithEventKeyJmesPath("Id").WithThrowOnNoIdempotencyKey(true));
+        await Assert.ThrowsAsync<IdempotencyKeyException>(() => _orders.PlaceAsync(new Order(null)));
+    }
+
+    [Fact]
+    public async Task Expired_record_is_forgotten()
+    {
+        Configure(options => options.WithEventKeyJmesPath("Id").WithExpiration(TimeSpan.FromSeconds(-5)));
+        await _orders.PlaceAsync(new Order("o1"));
+
+        Assert.Equal(new Receipt("o1", 2), await _orders.PlaceAsync(new Order("o1")));
+    }
+
+    [Fact]
+    public async Task Local_cache_answers_without_the_store()
+    {
+        Configure(options => options.WithEventKeyJmesPath("Id").WithUseLocalCache(true));
+        await _orders.PlaceAsync(new Order("o1"));
+        _store.Records.Clear();
+
+        Assert.Equal(new Receipt("o1", 1), await _orders.PlaceAsync(new Order("o1")));
+        Assert.Equal(0, _store.Reads);
+    }
+
+    [Fact]
+    public async Task Record_that_goes_away_between_write_and_read_is_begun_anew()
+    {
+        await _orders.PlaceAsync(new Order("o1"));
+        _store.BeforeRead = _store.Records.Clear;
+
+        Assert.Equal(new Receipt("o1", 2), await _orders.PlaceAsync(new Order("o1")));
+    }
+
+    [Fact]
+    public async Task Store_that_fails_is_a_persistence_error_and_the_method_does_not_run()
+    {
+        _store.Failure = new TimeoutException("no table");
+
+        var exception = await Assert.ThrowsAsync<IdempotencyPersistenceLayerException>(() => _orders.PlaceAsync(new Order("o1")));
+
+        Assert.IsType<TimeoutException>(exception.InnerException);
+        Assert.Equal(0, _orders.Calls);
+    }
+
+    [Fact]
+    public async Task Disabled_by_its_variable_every_call_runs()
+    {
+        using var variables = new Variables(("POWERTOOLS_IDEMPOTENCY_DISABLED", "true"));
+
+        await _orders.PlaceAsync(new Order("o1"));
+        await _orders.PlaceAsync(new Order("o1"));
+
+        Assert.Equal(2, _orders.Calls);
+        Assert.Empty(_store.Records);
+    }
+
+    [Fact]
+    public async Task Method_without_a_result_or_a_told_payload_is_a_configuration_error()
+    {
+        await Assert.ThrowsAsync<IdempotencyConfigurationException>(() => _orders.ReturnNothingAsync(new Order("o1")));
+        Assert.Throws<IdempotencyConfigurationException>(() => _orders.TwoUnmarked("a", "b"));
+    }
+
+    private void Configure(Action<IdempotencyOptionsBuilder> options) =>
+        Settings.Configure(builder => builder.WithPersistenceStore(_store).WithOptions(options));
+}
+
+internal static class Crashes
+{
+    /// <summary>Leaves what an invocation leaves that is killed in the middle: a record in progress.</summary>
+    public static async Task SaveCrashedAsync(this InMemoryStore store, ILambdaContext context, Orders orders)
+    {
+        DataRecord? left = null;
+        var crash = orders.Meanwhile;
+        orders.Meanwhile = () =>
+        {
+            left = Assert.Single(store.Records).Value;
+            return crash();
+        };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => orders.HandleAsync(new Order("o1"), context));
+        store.Records[left!.IdempotencyKey] = left;
+    }
+}

@@ -1,0 +1,178 @@
+using Amazon.SQS;
+using Amazon.SQS.Model;
+
+namespace DurableChaining.Tests.Sqs;
+
+public sealed class QueueTests : IAsyncLifetime
+{
+    private SqsHost _host = null!;
+
+    public async ValueTask InitializeAsync() => _host = await SqsHost.StartAsync();
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Create_is_safe_to_repeat_with_equal_attributes()
+    {
+        var first = await _host.CreateAsync("q", ("VisibilityTimeout", "7"));
+
+        Assert.Equal(first, await _host.CreateAsync("q", ("VisibilityTimeout", "7")));
+        Assert.Equal(first, await _host.CreateAsync("q"));
+        Assert.Equal(first, await _host.CreateAsync("q", ("DelaySeconds", "0")));
+        var refusal = await Assert.ThrowsAsync<QueueNameExistsException>(() => _host.CreateAsync("q", ("VisibilityTimeout", "8")));
+        Assert.Equal("A queue already exists with the same name and a different value for attribute VisibilityTimeout", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Attributes_have_the_defaults_of_the_service()
+    {
+        var url = await _host.CreateAsync("q");
+
+        Assert.Equal(
+            new SortedDictionary<string, string>
+            {
+                ["ApproximateNumberOfMessages"] = "0",
+                ["ApproximateNumberOfMessagesDelayed"] = "0",
+                ["ApproximateNumberOfMessagesNotVisible"] = "0",
+                ["CreatedTimestamp"] = "1795435200",
+                ["DelaySeconds"] = "0",
+                ["LastModifiedTimestamp"] = "1795435200",
+                ["MaximumMessageSize"] = "1048576",
+                ["MessageRetentionPeriod"] = "345600",
+                ["QueueArn"] = "arn:aws:sqs:us-east-1:000000000000:q",
+                ["ReceiveMessageWaitTimeSeconds"] = "0",
+                ["SqsManagedSseEnabled"] = "true",
+                ["VisibilityTimeout"] = "30",
+            },
+            new SortedDictionary<string, string>(await _host.AttributesAsync(url)));
+        Assert.Equal(["QueueArn"], (await _host.Client.GetQueueAttributesAsync(url, ["QueueArn"])).Attributes.Keys);
+    }
+
+    [Fact]
+    public async Task Set_attributes_change_what_they_name_and_nothing_else()
+    {
+        await _host.CreateAsync("dlq");
+        var url = await _host.CreateAsync("q", ("DelaySeconds", "3"));
+        _host.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        await _host.Client.SetQueueAttributesAsync(url, new() { ["VisibilityTimeout"] = "12", ["RedrivePolicy"] = Redrive("dlq", "\"5\"") });
+
+        var attributes = await _host.AttributesAsync(url);
+        Assert.Equal("12", attributes["VisibilityTimeout"]);
+        Assert.Equal("3", attributes["DelaySeconds"]);
+        Assert.Equal(Redrive("dlq", "5"), attributes["RedrivePolicy"]);
+        Assert.Equal("1795435210", attributes["LastModifiedTimestamp"]);
+        await _host.Client.SetQueueAttributesAsync(url, new() { ["RedrivePolicy"] = "" });
+        Assert.DoesNotContain("RedrivePolicy", await _host.AttributesAsync(url));
+    }
+
+    [Fact]
+    public async Task Deleted_queue_is_gone_with_its_messages()
+    {
+        var url = await _host.CreateAsync("q");
+        await _host.Client.SendMessageAsync(url, "a");
+
+        await _host.Client.DeleteQueueAsync(url);
+
+        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => _host.Client.SendMessageAsync(url, "b"));
+        await _host.CreateAsync("q");
+        Assert.Empty(await _host.ReceiveAsync(url));
+        await Eventually.BecomesAsync(0L, () => Task.FromResult(_host.Database.Read(s => s.Scalar("SELECT COUNT(*) FROM sqs_bodies") ?? -1)));
+    }
+
+    [Fact]
+    public async Task Purged_queue_is_empty_and_goes_on()
+    {
+        var url = await _host.CreateAsync("q");
+        await _host.Client.SendMessageAsync(url, "a");
+        await _host.Client.SendMessageAsync(url, "b");
+        var held = Assert.Single(await _host.ReceiveAsync(url, max: 1));
+
+        await _host.Client.PurgeQueueAsync(url);
+
+        Assert.Equal((0, 0, 0), await _host.CountsAsync(url));
+        await Assert.ThrowsAsync<PurgeQueueInProgressException>(() => _host.Client.PurgeQueueAsync(url));
+        await _host.Client.DeleteMessageAsync(url, held.ReceiptHandle);
+        await _host.Client.SendMessageAsync(url, "c");
+        _host.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("c", Assert.Single(await _host.ReceiveAsync(url)).Body);
+        await _host.Client.PurgeQueueAsync(url);
+    }
+
+    [Fact]
+    public async Task Queues_are_listed_by_prefix_and_page()
+    {
+        foreach (var name in new[] { "b-2", "a-1", "b-1", "b-3" })
+        {
+            await _host.CreateAsync(name);
+        }
+
+        var first = await _host.Client.ListQueuesAsync(new ListQueuesRequest { QueueNamePrefix = "b-", MaxResults = 2 });
+        var second = await _host.Client.ListQueuesAsync(new ListQueuesRequest { QueueNamePrefix = "b-", MaxResults = 2, NextToken = first.NextToken });
+
+        Assert.Equal([_host.Identity.QueueUrl("b-1"), _host.Identity.QueueUrl("b-2")], first.QueueUrls);
+        Assert.Equal([_host.Identity.QueueUrl("b-3")], second.QueueUrls);
+        Assert.Null(second.NextToken);
+        Assert.Equal(4, (await _host.Client.ListQueuesAsync("")).QueueUrls.Count);
+        Assert.Equal(_host.Identity.QueueUrl("a-1"), (await _host.Client.GetQueueUrlAsync("a-1")).QueueUrl);
+    }
+
+    [Fact]
+    public async Task Tags_are_added_changed_and_removed()
+    {
+        var url = (await _host.Client.CreateQueueAsync(new CreateQueueRequest("q") { Tags = new() { ["a"] = "1" } })).QueueUrl;
+
+        await _host.Client.TagQueueAsync(new TagQueueRequest { QueueUrl = url, Tags = new() { ["a"] = "2", ["b"] = "" } });
+        Assert.Equal(new() { ["a"] = "2", ["b"] = "" }, (await _host.Client.ListQueueTagsAsync(new ListQueueTagsRequest { QueueUrl = url })).Tags);
+
+        await _host.Client.UntagQueueAsync(new UntagQueueRequest { QueueUrl = url, TagKeys = ["a", "none"] });
+        Assert.Equal(["b"], (await _host.Client.ListQueueTagsAsync(new ListQueueTagsRequest { QueueUrl = url })).Tags.Keys);
+    }
+
+    [Fact]
+    public async Task Permissions_come_and_go_in_the_policy()
+    {
+        var url = await _host.CreateAsync("q");
+        await _host.Client.AddPermissionAsync(url, "one", ["111111111111"], ["SendMessage", "ReceiveMessage"]);
+        await _host.Client.AddPermissionAsync(url, "two", ["222222222222"], ["SendMessage"]);
+        await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.AddPermissionAsync(url, "two", ["222222222222"], ["SendMessage"]));
+
+        await _host.Client.RemovePermissionAsync(url, "one");
+
+        var policy = (await _host.AttributesAsync(url))["Policy"];
+        Assert.Contains("\"Sid\":\"two\"", policy, StringComparison.Ordinal);
+        Assert.Contains("\"Action\":\"SQS:SendMessage\"", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("one", policy, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.RemovePermissionAsync(url, "one"));
+        await _host.Client.RemovePermissionAsync(url, "two");
+        Assert.DoesNotContain("Policy", await _host.AttributesAsync(url));
+    }
+
+    [Fact]
+    public async Task Declared_queue_is_brought_into_line_in_any_order()
+    {
+        await _host.DeclareAsync("work", ("RedrivePolicy", Redrive("dead", "1")), ("VisibilityTimeout", "5"));
+        await _host.DeclareAsync("dead");
+        await _host.Client.SendMessageAsync(_host.Identity.QueueUrl("work"), "a");
+        await _host.DeclareAsync("work", ("RedrivePolicy", Redrive("dead", "1")), ("VisibilityTimeout", "6"));
+
+        Assert.Equal("6", (await _host.AttributesAsync(_host.Identity.QueueUrl("work")))["VisibilityTimeout"]);
+        Assert.Single(await _host.ReceiveAsync(_host.Identity.QueueUrl("work")));
+    }
+
+    [Fact]
+    public async Task Dead_letter_queue_may_refuse_a_source()
+    {
+        var dead = await _host.CreateAsync("dead", ("RedriveAllowPolicy", """{"redrivePermission":"denyAll"}"""));
+        await Assert.ThrowsAsync<AmazonSQSException>(() => _host.CreateAsync("q", ("RedrivePolicy", Redrive("dead", "1"))));
+
+        var allowed = $$"""{"redrivePermission":"byQueue","sourceQueueArns":["{{_host.Arn("q")}}"]}""";
+        await _host.Client.SetQueueAttributesAsync(dead, new() { ["RedriveAllowPolicy"] = allowed });
+        await _host.CreateAsync("q", ("RedrivePolicy", Redrive("dead", "1")));
+
+        var sources = await _host.Client.ListDeadLetterSourceQueuesAsync(new ListDeadLetterSourceQueuesRequest { QueueUrl = dead });
+        Assert.Equal([_host.Identity.QueueUrl("q")], sources.QueueUrls);
+    }
+
+    private string Redrive(string queue, string count) => $$"""{"deadLetterTargetArn":"{{_host.Arn(queue)}}","maxReceiveCount":{{count}}}""";
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+
+namespace DurableChaining.Tests.Sqs;
+
+public sealed class RefusalTests : IAsyncLifetime
+{
+    private SqsHost _host = null!;
+    private string _url = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await SqsHost.StartAsync();
+        _url = await _host.CreateAsync("work");
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Unknown_queue_is_refused_in_both_spellings()
+    {
+        using var answer = await PostAsync("SendMessage", """{"QueueUrl":"http://anywhere:9/1/nope","MessageBody":"a"}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("AWS.SimpleQueueService.NonExistentQueue;Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
+        Assert.Equal("application/x-amz-json-1.0", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("""{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""", await answer.Content.ReadAsStringAsync());
+        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => _host.Client.GetQueueUrlAsync("nope"));
+    }
+
+    [Theory]
+    [InlineData("SendMessage", "{}", "MissingParameter")]
+    [InlineData("SendMessage", """{"QueueUrl":"work","MessageBody":"a"}""", "InvalidAddress")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":""}""", "MissingParameter")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":7}""", "MalformedInput")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"\ud800"}""", "MalformedInput")]
+    [InlineData("SendMessage", "not json", "MalformedInput")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"\u0000"}""", "InvalidMessageContents")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"\uffff"}""", "InvalidMessageContents")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","DelaySeconds":901}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageDeduplicationId":"d"}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"String","StringValue":""}}}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"Date","StringValue":"x"}}}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"Number","StringValue":"x"}}}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a b":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"aws.x":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"Binary","StringValue":"x"}}}""", "InvalidParameterValue")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageSystemAttributes":{"Other":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue")]
+    [InlineData("ReceiveMessage", """{"QueueUrl":"$","MaxNumberOfMessages":11}""", "InvalidParameterValue")]
+    [InlineData("ReceiveMessage", """{"QueueUrl":"$","MaxNumberOfMessages":0}""", "InvalidParameterValue")]
+    [InlineData("ReceiveMessage", """{"QueueUrl":"$","WaitTimeSeconds":21}""", "InvalidParameterValue")]
+    [InlineData("ReceiveMessage", """{"QueueUrl":"$","VisibilityTimeout":43201}""", "InvalidParameterValue")]
+    [InlineData("ReceiveMessage", """{"QueueUrl":"$","AttributeNames":["Nope"]}""", "InvalidAttributeName")]
+    [InlineData("SendMessageBatch", """{"QueueUrl":"$","Entries":[]}""", "AWS.SimpleQueueService.EmptyBatchRequest")]
+    [InlineData("DeleteMessageBatch", """{"QueueUrl":"$"}""", "AWS.SimpleQueueService.EmptyBatchRequest")]
+    [InlineData("SendMessageBatch", """{"QueueUrl":"$","Entries":[{"Id":"a","MessageBody":"1"},{"Id":"a","MessageBody":"2"}]}""", "AWS.SimpleQueueService.BatchEntryIdsNotDistinct")]
+    [InlineData("SendMessageBatch", """{"QueueUrl":"$","Entries":[{"Id":"a b","MessageBody":"1"}]}""", "AWS.SimpleQueueService.InvalidBatchEntryId")]
+    [InlineData("ChangeMessageVisibility", """{"QueueUrl":"$","ReceiptHandle":"x","VisibilityTimeout":43201}""", "InvalidParameterValue")]
+    [InlineData("ChangeMessageVisibility", """{"QueueUrl":"$","ReceiptHandle":"x","VisibilityTimeout":1}""", "ReceiptHandleIsInvalid")]
+    [InlineData("CreateQueue", """{"QueueName":"a.b"}""", "InvalidParameterValue")]
+    [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"Nope":"1"}}""", "InvalidAttributeName")]
+    [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"VisibilityTimeout":"43201"}}""", "InvalidAttributeValue")]
+    [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"FifoQueue":"true"}}""", "InvalidParameterValue")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"QueueArn":"x"}}""", "InvalidAttributeName")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"MaximumMessageSize":"1023"}}""", "InvalidAttributeValue")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"RedrivePolicy":"{}"}}""", "InvalidParameterValue")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"RedrivePolicy":"[1"}}""", "InvalidParameterValue")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:nope\",\"maxReceiveCount\":3}"}}""", "InvalidParameterValue")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"RedriveAllowPolicy":"{\"redrivePermission\":\"some\"}"}}""", "InvalidParameterValue")]
+    [InlineData("GetQueueAttributes", """{"QueueUrl":"$","AttributeNames":["Nope"]}""", "InvalidAttributeName")]
+    [InlineData("ListQueues", """{"MaxResults":1001}""", "InvalidParameterValue")]
+    [InlineData("StartMessageMoveTask", """{"SourceArn":"arn:aws:sqs:us-east-1:000000000000:work"}""", "InvalidParameterValue")]
+    [InlineData("StartMessageMoveTask", """{"SourceArn":"arn:aws:sqs:us-east-1:000000000000:nope"}""", "ResourceNotFoundException")]
+    [InlineData("CancelMessageMoveTask", """{"TaskHandle":"x"}""", "InvalidParameterValue")]
+    [InlineData("Nope", "{}", "InvalidAction")]
+    public async Task Request_is_refused(string operation, string body, string code)
+    {
+        using var answer = await PostAsync(operation, body.Replace("$", _url, StringComparison.Ordinal));
+
+        Assert.Equal(code + ";Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
+        Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+    }
+
+    [Fact]
+    public async Task Message_of_one_mebibyte_is_taken_and_one_byte_more_is_not()
+    {
+        await _host.Client.SendMessageAsync(_url, new string('x', 1_048_576));
+
+        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.SendMessageAsync(_url, new string('x', 1_048_577)));
+        Assert.Equal("InvalidParameterValue", refusal.ErrorCode);
+        Assert.Contains("Message must be shorter than 1048576 bytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1_048_576, Assert.Single(await _host.ReceiveAsync(_url)).Body.Length);
+    }
+
+    [Fact]
+    public async Task Batch_longer_than_one_mebibyte_is_refused_as_a_whole()
+    {
+        var half = new string('x', 600_000);
+        await Assert.ThrowsAsync<BatchRequestTooLongException>(() => _host.Client.SendMessageBatchAsync(_url, [new("a", half), new("b", half)]));
+        Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+    }
+
+    [Fact]
+    public async Task Batch_of_eleven_is_refused()
+    {
+        var refusal = await Assert.ThrowsAsync<TooManyEntriesInBatchRequestException>(
+            () => _host.Client.SendMessageBatchAsync(_url, [.. Enumerable.Range(0, 11).Select(i => new SendMessageBatchRequestEntry($"{i}", "x"))]));
+        Assert.Equal("Maximum number of entries per request are 10. You have sent 11.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Bad_entries_of_a_batch_fail_alone()
+    {
+        var answer = await _host.Client.SendMessageBatchAsync(_url, [new("good", "x"), new("bad", "\u0001"), new("late", "x") { DelaySeconds = 901 }]);
+
+        Assert.Equal(["good"], answer.Successful.Select(e => e.Id));
+        Assert.Equal([("bad", "InvalidMessageContents"), ("late", "InvalidParameterValue")], answer.Failed.Select(e => (e.Id, e.Code)));
+        Assert.All(answer.Failed, e => Assert.True(e.SenderFault));
+    }
+
+    [Fact]
+    public async Task Queue_url_of_any_host_names_the_queue()
+    {
+        using var answer = await PostAsync("SendMessage", """{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/000000000000/work","MessageBody":"a"}""");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        using var onPath = await PostAsync("SendMessage", $$"""{"QueueUrl":"{{_url}}","MessageBody":"a"}""", "/000000000000/work");
+        Assert.Equal(HttpStatusCode.OK, onPath.StatusCode);
+        Assert.Equal((2, 0, 0), await _host.CountsAsync(_url));
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string operation, string body, string path = "/")
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_host.Identity.Endpoint, path));
+        request.Headers.Add("X-Amz-Target", "AmazonSQS." + operation);
+        request.Content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.0");
+        return await client.SendAsync(request);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using DurableChaining.Local.Sqs;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Tests.Sqs;
+
+/// <summary>The queues as other rooms of the runtime see them.</summary>
+public sealed class RoomTests : IAsyncLifetime
+{
+    private SqsHost _host = null!;
+    private string _url = null!;
+
+    private string Arn => _host.Arn("q");
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await SqsHost.StartAsync();
+        _url = await _host.CreateAsync("q", ("VisibilityTimeout", "180"));
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Send_within_a_transaction_that_fails_sends_nothing()
+    {
+        var message = new OutgoingMessage("a", new Dictionary<string, MessageAttributeValue>());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _host.Database.WriteAsync(session =>
+        {
+            _host.Queues.Send(session, Arn, message);
+            throw new InvalidOperationException();
+        }));
+        Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+
+        await _host.Database.WriteAsync(session => _host.Queues.Send(session, Arn, message));
+        Assert.Equal((1, 0, 0), await _host.CountsAsync(_url));
+        await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.Send(session, _host.Arn("nope"), message)));
+        await _host.CreateAsync("q.fifo", ("FifoQueue", "true"));
+        await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.Send(session, _host.Arn("q.fifo"), message)));
+    }
+
+    [Fact]
+    public async Task Consumer_takes_more_than_ten_and_settles_them()
+    {
+        var attributes = new Dictionary<string, MessageAttributeValue> { ["b"] = new("Binary", null, [1]), ["s"] = new("String", "ü", null) };
+        await _host.Database.WriteAsync(session =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                _host.Queues.Send(session, Arn, new OutgoingMessage($"{i}", attributes));
+            }
+        });
+
+        var received = await _host.Queues.ReceiveAsync(Arn, 10_000, TimeSpan.Zero, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), received.Select(m => m.Body));
+        Assert.Equal("ü", received[0].Attributes["s"].StringValue);
+        Assert.Equal("1", received[0].SystemAttributes["ApproximateReceiveCount"]);
+        await _host.Queues.DeleteAsync(Arn, [.. received.Take(490).Select(m => m.ReceiptHandle), "nonsense"], CancellationToken.None);
+        await _host.Queues.ChangeVisibilityAsync(Arn, [.. received.Skip(490).Take(4).Select(m => m.ReceiptHandle)], TimeSpan.Zero, CancellationToken.None);
+        Assert.Equal((4, 6, 0), await _host.CountsAsync(_url));
+    }
+
+    [Fact]
+    public async Task Start_releases_what_a_consumer_held_and_leaves_clients_their_messages()
+    {
+        foreach (var body in new[] { "consumer", "client", "settled" })
+        {
+            await _host.Client.SendMessageAsync(_url, body);
+        }
+
+        Assert.Equal("consumer", Assert.Single(await _host.Queues.ReceiveAsync(Arn, 1, TimeSpan.Zero, CancellationToken.None)).Body);
+        Assert.Equal("client", Assert.Single(await _host.ReceiveAsync(_url, max: 1)).Body);
+        var settled = Assert.Single(await _host.Queues.ReceiveAsync(Arn, 1, TimeSpan.Zero, CancellationToken.None));
+        await _host.Queues.DeleteAsync(Arn, [settled.ReceiptHandle], CancellationToken.None);
+
+        await _host.RestartAsync();
+        Assert.Equal((0, 2, 0), await _host.CountsAsync(_url));
+        await _host.Queues.ReleaseInFlightAsync(CancellationToken.None);
+
+        Assert.Equal((1, 1, 0), await _host.CountsAsync(_url));
+        var again = Assert.Single(await _host.ReceiveAsync(_url));
+        Assert.Equal(("consumer", "2"), (again.Body, again.Attributes["ApproximateReceiveCount"]));
+    }
+
+    [Fact]
+    public async Task Everything_acknowledged_survives_a_restart()
+    {
+        await _host.Client.SendMessageAsync(new Amazon.SQS.Model.SendMessageRequest(_url, "late") { DelaySeconds = 5 });
+        await _host.Client.SendMessageAsync(_url, "held");
+        await _host.Client.SendMessageAsync(_url, "waiting");
+        var held = Assert.Single(await _host.ReceiveAsync(_url, max: 1));
+
+        await _host.RestartAsync();
+
+        Assert.Equal("180", (await _host.AttributesAsync(_url))["VisibilityTimeout"]);
+        Assert.Equal((1, 1, 1), await _host.CountsAsync(_url));
+        await _host.Client.DeleteMessageAsync(_url, held.ReceiptHandle);
+        _host.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(["waiting", "late"], (await _host.ReceiveAsync(_url)).Select(m => m.Body));
+    }
+
+    [Fact]
+    public async Task Drained_queue_leaves_no_rows()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await _host.Client.SendMessageAsync(_url, new StringBuilder().Append(i).ToString());
+        }
+
+        var received = await _host.ReceiveAsync(_url);
+        await _host.Client.DeleteMessageBatchAsync(_url, [.. received.Select((m, i) => new Amazon.SQS.Model.DeleteMessageBatchRequestEntry($"{i}", m.ReceiptHandle))]);
+
+        Assert.Equal(0, _host.Database.Read(s => s.Scalar("SELECT (SELECT COUNT(*) FROM sqs_messages) + (SELECT COUNT(*) FROM sqs_bodies)")));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.SQS;
+using DurableChaining.Local.Sqs;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DurableChaining.Tests.Sqs;
+
+/// <summary>The queues behind a real listener on a store of their own, with a clock the test moves.</summary>
+public sealed class SqsHost : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sqs-tests-").FullName;
+    private Database? _database;
+    private FrontDoor? _door;
+
+    private SqsHost(TimeProvider time, Uri endpoint)
+    {
+        Time = time;
+        Identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, endpoint);
+        Client = new AmazonSQSClient(
+            new BasicAWSCredentials("test", "test"),
+            new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+    }
+
+    public TimeProvider Time { get; }
+
+    public FakeTimeProvider Clock => (FakeTimeProvider)Time;
+
+    public AwsIdentity Identity { get; }
+
+    public AmazonSQSClient Client { get; }
+
+    public Queues Queues { get; private set; } = null!;
+
+    public Database Database => _database!;
+
+    public static Task<SqsHost> StartAsync() => StartAsync(new FakeTimeProvider(DateTimeOffset.Parse("2026-11-23T12:00:00.250Z")));
+
+    public static async Task<SqsHost> StartAsync(TimeProvider time)
+    {
+        var host = new SqsHost(time, new Uri($"http://127.0.0.1:{FreePort()}"));
+        await host.OpenAsync();
+        return host;
+    }
+
+    public string Arn(string queue) => Identity.QueueArn(queue);
+
+    public async Task<string> CreateAsync(string name, params (string Name, string Value)[] attributes) =>
+        (await Client.CreateQueueAsync(new Amazon.SQS.Model.CreateQueueRequest
+        {
+            QueueName = name,
+            Attributes = attributes.ToDictionary(a => a.Name, a => a.Value),
+        })).QueueUrl;
+
+    public async Task<Dictionary<string, string>> AttributesAsync(string url) =>
+        (await Client.GetQueueAttributesAsync(url, ["All"])).Attributes;
+
+    /// <summary>Messages that are visible, in flight and delayed.</summary>
+    public async Task<(int Visible, int InFlight, int Delayed)> CountsAsync(string url)
+    {
+        var attributes = await AttributesAsync(url);
+        return (
+            int.Parse(attributes["ApproximateNumberOfMessages"]),
+            int.Parse(attributes["ApproximateNumberOfMessagesNotVisible"]),
+            int.Parse(attributes["ApproximateNumberOfMessagesDelayed"]));
+    }
+
+    public async Task<List<Amazon.SQS.Model.Message>> ReceiveAsync(string url, int max = 10, int? visibility = null, int? wait = null) =>
+        (await Client.ReceiveMessageAsync(new Amazon.SQS.Model.ReceiveMessageRequest
+        {
+            QueueUrl = url,
+            MaxNumberOfMessages = max,
+            VisibilityTimeout = visibility,
+            WaitTimeSeconds = wait,
+            MessageSystemAttributeNames = ["All"],
+            MessageAttributeNames = ["All"],
+        })).Messages ?? [];
+
+    public Task DeclareAsync(string name, params (string Name, string Value)[] attributes) =>
+        Queues.DeclareAsync(new QueueResource(name, name, attributes.ToDictionary(a => a.Name, a => a.Value)));
+
+    /// <summary>Stops everything and opens the same store again.</summary>
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await CloseAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task OpenAsync()
+    {
+        _database = Database.Open(Path.Combine(_folder, "store.db"), [Queues.Schema]);
+        Queues = new Queues(_database, Identity, Time);
+        _door = await FrontDoor.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
+    }
+
+    private async Task CloseAsync()
+    {
+        Queues.EndLongPolls();
+        await _door!.DisposeAsync();
+        await Queues.DisposeAsync();
+        await _database!.DisposeAsync();
+    }
+}

@@ -1,0 +1,111 @@
+using DurableChaining.Local.Storage;
+
+namespace DurableChaining.Tests.Storage;
+
+public sealed class DatabaseTests : IAsyncDisposable
+{
+    private const string Schema = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT, data BLOB)";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("storage-");
+    private readonly Database _database;
+
+    public DatabaseTests() => _database = Database.Open(File("data.db"), [Schema]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task What_is_written_is_read_back_by_type()
+    {
+        await _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (?, ?, ?)", 7, "naïve 😀", new byte[] { 0, 1, 255 }));
+        await _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (?, ?, ?)", 8, (string?)null, Array.Empty<byte>()));
+
+        var rows = _database.Read(session => session.Query("SELECT id, text, data FROM notes ORDER BY id", row => (row.Int64(0), row.TextOrNull(1), row.BlobOrNull(2))));
+
+        Assert.Equal((7, "naïve 😀"), (rows[0].Item1, rows[0].Item2));
+        Assert.Equal([0, 1, 255], rows[0].Item3!);
+        Assert.Null(rows[1].Item2);
+        Assert.Empty(rows[1].Item3!);
+    }
+
+    [Fact]
+    public async Task A_unit_that_throws_leaves_no_trace_and_its_neighbours_untouched()
+    {
+        using var gate = new ManualResetEventSlim();
+        var first = _database.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(30)));
+        var effects = 0;
+        var before = _database.WriteAsync(session => Insert(session, 1, () => effects++));
+        var broken = _database.WriteAsync(session =>
+        {
+            Insert(session, 2, () => effects += 100);
+            throw new InvalidOperationException("no");
+        });
+        var after = _database.WriteAsync(session => Insert(session, 3, () => effects++));
+        gate.Set();
+
+        await Task.WhenAll(first, before, after);
+
+        Assert.Equal("no", (await Assert.ThrowsAsync<InvalidOperationException>(() => broken)).Message);
+        Assert.Equal([1, 3], Ids(_database));
+        Assert.Equal(2, effects);
+    }
+
+    [Fact]
+    public async Task Waiting_units_share_a_commit()
+    {
+        using var gate = new ManualResetEventSlim();
+        var first = _database.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(30)));
+        var units = Enumerable.Range(1, 100).Select(id => _database.WriteAsync(session => Insert(session, id))).ToList();
+        var commits = _database.Commits;
+        gate.Set();
+
+        await Task.WhenAll([first, .. units]);
+
+        Assert.InRange(_database.Commits - commits, 1, 3);
+        Assert.Equal(100, Ids(_database).Count);
+    }
+
+    [Fact]
+    public async Task What_was_answered_is_there_after_reopening()
+    {
+        await Task.WhenAll(Enumerable.Range(1, 50).Select(id => _database.WriteAsync(session => Insert(session, id))));
+
+        await using var second = Database.Open(File("data.db"), [Schema]);
+
+        Assert.Equal(50, Ids(second).Count);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_named()
+    {
+        await System.IO.File.WriteAllTextAsync(File("broken.db"), new string('x', 8192));
+
+        var failure = Assert.Throws<StorageException>(() => Database.Open(File("broken.db"), [Schema]));
+
+        Assert.Contains("file is not a database", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_after_the_end_is_refused()
+    {
+        await _database.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _database.WriteAsync(session => Insert(session, 1)));
+    }
+
+    private string File(string name) => Path.Combine(_folder.FullName, name);
+
+    private static void Insert(Session session, long id, Action? effect = null)
+    {
+        session.Execute("INSERT INTO notes (id) VALUES (?)", id);
+        if (effect is not null)
+        {
+            session.OnCommitted(effect);
+        }
+    }
+
+    private static List<long> Ids(Database database) => database.Read(session => session.Query("SELECT id FROM notes ORDER BY id", row => row.Int64(0)));
+}
