@@ -73,7 +73,7 @@ internal sealed class HandlerPipeline<TInput, TOutput> : HandlerPipeline
                 using var stream = (Stream?)(object?)result;
                 stream?.CopyTo(output);
             }
-            : (result, output) => serializer!.Serialize(result, output);
+        : (result, output) => serializer!.Serialize(result, output);
     }
 
     private static Func<TInput, ILambdaContext, TResult> Invoker<TResult>(HandlerShape shape, object? instance)

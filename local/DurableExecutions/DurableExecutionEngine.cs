@@ -83,10 +83,10 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
     /// Takes up what the last process left: to be awaited once, before the first request. Interrupted invocations are
     /// repeated and count for nothing, timers are armed, plain targets of chained invokes in flight run again.
     /// </summary>
-    public Task RecoverAsync(CancellationToken cancellationToken) => new Recovery(Context).RunAsync(cancellationToken);
+    public Task RecoverAsync(CancellationToken cancellationToken = default) => new Recovery(Context).RunAsync(cancellationToken);
 
     /// <summary>Starts no more invocations and waits for those that run; what they leave is taken up by the next process.</summary>
-    public async Task DrainAsync(CancellationToken cancellationToken)
+    public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _isDraining, 1) == 0)
         {

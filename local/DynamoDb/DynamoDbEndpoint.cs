@@ -55,6 +55,12 @@ public sealed class DynamoDbEndpoint : IEndpoint
         }
 
         var structure = RequestStructure.Parse(body);
+        if (!action.HasAnswer)
+        {
+            await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         writer.WriteStartObject();
         await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
         writer.WriteEndObject();

@@ -30,19 +30,18 @@ public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
         _failures = new AsyncFailures(database, queues, options, time, sink);
     }
 
-    public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload)
-    {
-        Enqueue(session, function, payload, Guid.NewGuid().ToString());
-    }
+    public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload) =>
+        Enqueue(session, new Invocation(function, Guid.NewGuid().ToString(), payload));
 
-    /// <summary>Accepts an invocation whose caller has been told its request id.</summary>
-    public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload, string requestId)
+    /// <summary>Accepts an invocation whose caller has been told its request id; tenant and trace are kept with it.</summary>
+    public void Enqueue(Session session, Invocation invocation)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var function = invocation.Function.Function.Name;
         session.Execute(
-            "INSERT INTO async_invocations (request_id, function, qualifier, payload, attempts, throttles, enqueued_at, due_at) VALUES (?, ?, ?, ?, 0, 0, ?, ?)",
-            requestId, function.Function.Name, function.Qualifier, payload, now, now);
-        session.OnCommitted(() => LaneOf(function.Function.Name).Wake());
+            "INSERT INTO async_invocations (request_id, function, qualifier, payload, tenant_id, trace_id, attempts, throttles, enqueued_at, due_at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
+            invocation.RequestId, function, invocation.Function.Qualifier, invocation.Payload, invocation.TenantId, invocation.TraceId, now, now);
+        session.OnCommitted(() => LaneOf(function).Wake());
     }
 
     /// <summary>
@@ -86,10 +85,11 @@ public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
             return;
         }
 
-        var outcome = await _invoker.InvokeAsync(new Invocation(function, invocation.RequestId, invocation.Payload), cancellationToken).ConfigureAwait(false);
+        var attempt = new Invocation(function, invocation.RequestId, invocation.Payload) { TenantId = invocation.TenantId, TraceId = invocation.TraceId };
+        var outcome = await _invoker.InvokeAsync(attempt, cancellationToken).ConfigureAwait(false);
         await _failures.SettleAsync(invocation, function.Function, outcome).ConfigureAwait(false);
     }
 }
 
 /// <summary>A row of the queue.</summary>
-internal sealed record AsyncInvocation(long Id, string RequestId, string Function, string? Qualifier, byte[] Payload, int Attempts, int Throttles, long EnqueuedAt);
+internal sealed record AsyncInvocation(long Id, string RequestId, string Function, string? Qualifier, byte[] Payload, string? TenantId, string? TraceId, int Attempts, int Throttles, long EnqueuedAt);

@@ -118,8 +118,8 @@ internal sealed class AsyncLane : IAsyncDisposable
     }
 
     private List<AsyncInvocation> Due(Session session, long now, int rows) => session.Query(
-        "SELECT id, request_id, function, qualifier, payload, attempts, throttles, enqueued_at FROM async_invocations WHERE function = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?",
-        static row => new AsyncInvocation(row.Int64(0), row.Text(1), row.Text(2), row.TextOrNull(3), row.Blob(4), row.Int32(5), row.Int32(6), row.Int64(7)),
+        "SELECT id, request_id, function, qualifier, payload, tenant_id, trace_id, attempts, throttles, enqueued_at FROM async_invocations WHERE function = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?",
+        static row => new AsyncInvocation(row.Int64(0), row.Text(1), row.Text(2), row.TextOrNull(3), row.Blob(4), row.TextOrNull(5), row.TextOrNull(6), row.Int32(7), row.Int32(8), row.Int64(9)),
         _function, now, rows);
 
     private long? NextDue(Session session, long now) =>

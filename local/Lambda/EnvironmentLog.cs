@@ -13,6 +13,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
     /// <summary>Lambda's own lines are made here; the longest has two request ids and a dozen numbers.</summary>
     private readonly byte[] _line = new byte[1024];
     private int _length;
+    private InvocationReport? _held;
     private readonly bool _json = function.LogFormat.Equals("JSON", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Counts writes: a reader of the tail sees by it whether output still comes in.</summary>
@@ -70,10 +71,26 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
         }
     }
 
-    public void Report(InvocationReport report)
+    /// <summary>Keeps the report back until the environment is done with the invocation, so that it stands behind the output.</summary>
+    public void Hold(InvocationReport report)
     {
         lock (_gate)
         {
+            _held = report;
+        }
+    }
+
+    /// <summary>Writes the report that is held back, if there is one.</summary>
+    public void WriteHeld()
+    {
+        lock (_gate)
+        {
+            if (_held is not { } report)
+            {
+                return;
+            }
+
+            _held = null;
             _length = 0;
             if (_json)
             {

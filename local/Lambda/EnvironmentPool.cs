@@ -18,11 +18,10 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly int _limit;
     private readonly Lock _gate = new();
-    private readonly List<ExecutionEnvironment> _idle = [];
+    private readonly IdleEnvironments _idle;
     private readonly Dictionary<ExecutionEnvironment, Task> _all = [];
     private readonly LinkedList<Assignment> _waiting = [];
     private readonly ITimer _growth;
-    private readonly ITimer _expiry;
     private int _starting;
     private bool _closed;
 
@@ -31,7 +30,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         (_function, _starter, _openLog, _options, _time) = (function, starter, openLog, options, time);
         _limit = Math.Min(function.ReservedConcurrency ?? options.EnvironmentsPerFunction, options.EnvironmentsPerFunction);
         _growth = time.CreateTimer(static pool => ((EnvironmentPool)pool!).Grow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _expiry = time.CreateTimer(static pool => ((EnvironmentPool)pool!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _idle = new IdleEnvironments(options, time, _gate);
     }
 
     /// <summary>Environments alive, those that start included.</summary>
@@ -63,7 +62,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
                 return assignment.Outcome;
             }
 
-            if (AssignToIdle(assignment))
+            if (_idle.Assign(assignment))
             {
                 return assignment.Outcome;
             }
@@ -99,7 +98,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             }
             else
             {
-                Rest(environment);
+                _idle.Push(environment);
             }
 
             StartForWaiting();
@@ -142,12 +141,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             }
 
             _waiting.Clear();
-            foreach (var environment in _idle)
-            {
-                environment.Retire(gently: true);
-            }
-
-            _idle.Clear();
+            _idle.RetireAll();
             running = [.. _all.Values];
         }
 
@@ -165,7 +159,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         }
 
         await _growth.DisposeAsync().ConfigureAwait(false);
-        await _expiry.DisposeAsync().ConfigureAwait(false);
+        _idle.Dispose();
     }
 
     private static InvocationOutcome Throttled()
@@ -198,24 +192,6 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         place.Value.Abandon(cancellationToken);
     }
 
-    private bool AssignToIdle(Assignment assignment)
-    {
-        for (var i = _idle.Count - 1; i >= 0; i--)
-        {
-            if (_idle[i].Kind == assignment.Kind)
-            {
-                var environment = _idle[i];
-                _idle.RemoveAt(i);
-                if (environment.Assign(assignment))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
     private LinkedListNode<Assignment>? FirstWaiting(EnvironmentKind kind)
     {
         var node = _waiting.First;
@@ -237,13 +213,8 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
 
         if (_all.Count >= _limit)
         {
-            if (_idle.Count > 0)
-            {
-                // All idle ones are of another version or tenant, or the invocation would not be waiting.
-                _idle[0].Retire(gently: false);
-                _idle.RemoveAt(0);
-            }
-
+            // Those that idle are of another version or tenant, or the invocation would not be waiting.
+            _idle.RetireOldest(gently: false);
             return;
         }
 
@@ -275,39 +246,11 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         && first.Value.Kind != environment.Kind
         && (FirstWaiting(environment.Kind) is null || _time.GetElapsedTime(first.Value.QueuedTimestamp) > LongestBypass);
 
-    private void Rest(ExecutionEnvironment environment)
-    {
-        _idle.Add(environment);
-        if (_idle.Count == _options.IdleEnvironmentsKept + 1)
-        {
-            _expiry.Change(_options.IdleLifetime, Timeout.InfiniteTimeSpan);
-        }
-    }
-
     private void Grow()
     {
         lock (_gate)
         {
             StartForWaiting();
-        }
-    }
-
-    private void Expire()
-    {
-        lock (_gate)
-        {
-            while (!_closed && _idle.Count > _options.IdleEnvironmentsKept)
-            {
-                var left = _options.IdleLifetime - _time.GetElapsedTime(_idle[0].IdleSince);
-                if (left > TimeSpan.Zero)
-                {
-                    _expiry.Change(left, Timeout.InfiniteTimeSpan);
-                    return;
-                }
-
-                _idle[0].Retire(gently: true);
-                _idle.RemoveAt(0);
-            }
         }
     }
 

@@ -61,7 +61,12 @@ public sealed class EnvironmentVariables(AwsIdentity identity)
         variables["LAMBDA_TASK_ROOT"] = function.CodeUri;
         variables["AWS_REGION"] = identity.Region;
         variables["AWS_DEFAULT_REGION"] = identity.Region;
-        variables["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}";
+        if (!function.Runtime.StartsWith("provided", StringComparison.Ordinal))
+        {
+            // "This variable is not defined for OS-only runtimes", says the guide.
+            variables["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}";
+        }
+
         variables["AWS_LAMBDA_FUNCTION_NAME"] = function.Name;
         variables["AWS_LAMBDA_FUNCTION_VERSION"] = version;
         variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = function.MemorySizeMegabytes.ToString();

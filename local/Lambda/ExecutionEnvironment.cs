@@ -3,16 +3,6 @@ using DurableChaining.Local.Template;
 
 namespace DurableChaining.Local.Lambda;
 
-/// <summary>Hears of the turns in an environment's life. Called without any lock of the environment.</summary>
-internal interface IEnvironmentOwner
-{
-    /// <summary>The environment waits for an invocation.</summary>
-    void OnIdle(ExecutionEnvironment environment);
-
-    /// <summary>Its process is gone. <paramref name="initFault"/> says why it never became ready.</summary>
-    void OnEnded(ExecutionEnvironment environment, FunctionFault? initFault);
-}
-
 /// <summary>
 /// One execution environment as the Runtime API sees it.
 /// <code>
@@ -29,6 +19,7 @@ internal sealed class ExecutionEnvironment : IDisposable
     private readonly EnvironmentLog _log;
     private readonly TimeProvider _time;
     private readonly TimeSpan _initTimeout;
+    private readonly OutcomeDelivery _delivery;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,13 +29,13 @@ internal sealed class ExecutionEnvironment : IDisposable
     private Assignment? _current;
     private FunctionFault? _initFault;
     private TimeSpan? _initDuration;
-    private InvocationReport? _report;
     private long _launchedAt;
     private bool _retired;
 
     public ExecutionEnvironment(FunctionResource function, EnvironmentKind kind, IEnvironmentOwner owner, EnvironmentLog log, TimeSpan initTimeout, TimeProvider time)
     {
         (_function, Kind, _owner, _log, _initTimeout, _time) = (function, kind, owner, log, initTimeout, time);
+        _delivery = new OutcomeDelivery(log, time);
         _timer = time.CreateTimer(static state => ((ExecutionEnvironment)state!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -102,7 +93,7 @@ internal sealed class ExecutionEnvironment : IDisposable
                 _initDuration = _time.GetElapsedTime(_launchedAt);
             }
 
-            WriteReport();
+            _log.WriteHeld();
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _state = State.Idle;
             _next?.TrySetResult(null);
@@ -200,10 +191,10 @@ internal sealed class ExecutionEnvironment : IDisposable
             initFault = startFault ?? _initFault ?? (_state == State.Starting && !_retired ? ExitedInInit(exitCode) : null);
             if (interrupted is not null)
             {
-                _report = ReportOf(interrupted, InvocationReport.Error);
+                HoldReport(interrupted, InvocationReport.Error);
             }
 
-            WriteReport();
+            _log.WriteHeld();
             _state = State.Ended;
             _process = null;
             _timer.Dispose();
@@ -217,7 +208,7 @@ internal sealed class ExecutionEnvironment : IDisposable
         }
         else if (interrupted is not null)
         {
-            Deliver(interrupted, InvocationOutcomeKind.Crashed, ExitStatus.Fault(exitCode, interrupted.Invocation.RequestId));
+            _delivery.Deliver(interrupted, InvocationOutcomeKind.Crashed, ExitStatus.Fault(exitCode, interrupted.Invocation.RequestId));
         }
 
         _owner.OnEnded(this, initFault);
@@ -229,9 +220,7 @@ internal sealed class ExecutionEnvironment : IDisposable
     public void FailUnstarted(Assignment assignment, FunctionFault fault)
     {
         assignment.Start(_time);
-        var outcome = new InvocationOutcome(InvocationOutcomeKind.Crashed, fault.Document, fault.ErrorType, fault.ErrorMessage) { StartedAt = assignment.StartedAt, EndedAt = assignment.StartedAt };
-        _log.Failed(assignment.Invocation.RequestId, outcome);
-        assignment.Complete(assignment.Invocation.WantsLogTail ? outcome with { LogTail = _log.Tail() } : outcome);
+        _delivery.Deliver(assignment, InvocationOutcomeKind.Crashed, fault);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -248,10 +237,10 @@ internal sealed class ExecutionEnvironment : IDisposable
 
             answered = _current;
             _state = State.Answered;
-            _report = ReportOf(answered, fault is null ? InvocationReport.Success : InvocationReport.Error);
+            HoldReport(answered, fault is null ? InvocationReport.Success : InvocationReport.Error);
         }
 
-        Deliver(answered, new InvocationOutcome(kind, payload, fault?.ErrorType, fault?.ErrorMessage));
+        _delivery.Deliver(answered, new InvocationOutcome(kind, payload, fault?.ErrorType, fault?.ErrorMessage));
         return true;
     }
 
@@ -295,7 +284,7 @@ internal sealed class ExecutionEnvironment : IDisposable
 
         if (late is not null)
         {
-            Deliver(late, InvocationOutcomeKind.TimedOut, new FunctionFault("Sandbox.Timedout", $"RequestId: {late.Invocation.RequestId} Error: Task timed out after {_function.Timeout.TotalSeconds:0.00} seconds"));
+            _delivery.Deliver(late, InvocationOutcomeKind.TimedOut, new FunctionFault("Sandbox.Timedout", $"RequestId: {late.Invocation.RequestId} Error: Task timed out after {_function.Timeout.TotalSeconds:0.00} seconds"));
         }
     }
 
@@ -316,48 +305,9 @@ internal sealed class ExecutionEnvironment : IDisposable
             return null;
         }
 
-        _report = ReportOf(assignment, InvocationReport.Timeout);
+        HoldReport(assignment, InvocationReport.Timeout);
         _state = State.Answered;
         return assignment;
-    }
-
-    private void Deliver(Assignment assignment, InvocationOutcomeKind kind, FunctionFault fault) =>
-        Deliver(assignment, new InvocationOutcome(kind, fault.Document, fault.ErrorType, fault.ErrorMessage));
-
-    private void Deliver(Assignment assignment, InvocationOutcome outcome)
-    {
-        outcome = outcome with { StartedAt = assignment.StartedAt, EndedAt = _time.GetUtcNow() };
-        _log.Failed(assignment.Invocation.RequestId, outcome);
-        if (assignment.Invocation.WantsLogTail)
-        {
-            _ = DeliverWithTailAsync(assignment, outcome);
-        }
-        else
-        {
-            assignment.Complete(outcome);
-        }
-    }
-
-    /// <summary>
-    /// What the function printed comes by a pipe beside the answer, and a moment later: the tail is taken when nothing
-    /// more has come for a while.
-    /// </summary>
-    private async Task DeliverWithTailAsync(Assignment assignment, InvocationOutcome outcome)
-    {
-        long seen;
-        var rounds = 0;
-        do
-        {
-            seen = _log.Version;
-            await Task.Delay(TimeSpan.FromMilliseconds(25)).ConfigureAwait(false);
-        }
-        while (seen != _log.Version && rounds++ < 20);
-        lock (_gate)
-        {
-            WriteReport();
-        }
-
-        assignment.Complete(outcome with { LogTail = _log.Tail() });
     }
 
     private FunctionFault ExitedInInit(int exitCode)
@@ -367,19 +317,9 @@ internal sealed class ExecutionEnvironment : IDisposable
         return new FunctionFault("Runtime.ExitError", last.Length == 0 ? $"Error: {ExitStatus.Describe(exitCode)}" : $"Error: {ExitStatus.Describe(exitCode)}; its last output: {last}");
     }
 
-    private InvocationReport ReportOf(Assignment assignment, string status)
+    private void HoldReport(Assignment assignment, string status)
     {
-        var report = new InvocationReport(assignment.Invocation.RequestId, _time.GetUtcNow(), _time.GetElapsedTime(assignment.StartTimestamp), _initDuration, _process!.PeakMemoryMegabytes(), status);
+        _log.Hold(new InvocationReport(assignment.Invocation.RequestId, _time.GetUtcNow(), _time.GetElapsedTime(assignment.StartTimestamp), _initDuration, _process!.PeakMemoryMegabytes(), status));
         _initDuration = null;
-        return report;
-    }
-
-    private void WriteReport()
-    {
-        if (_report is { } report)
-        {
-            _report = null;
-            _log.Report(report);
-        }
     }
 }

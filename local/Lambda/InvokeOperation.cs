@@ -48,8 +48,8 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
             case InvocationType.Event:
-                var requestId = context.Response.Headers["x-amzn-RequestId"].ToString();
-                await database.WriteAsync(session => asyncInvocations.Enqueue(session, function, payload, requestId), context.RequestAborted).ConfigureAwait(false);
+                var invocation = InvocationOf(context, function, request, payload);
+                await database.WriteAsync(session => asyncInvocations.Enqueue(session, invocation), context.RequestAborted).ConfigureAwait(false);
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
             case InvocationType.RequestResponse when function.Function.Durable is not null:
@@ -63,13 +63,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
 
     private async Task InvokeAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
     {
-        var invocation = new Invocation(function, context.Response.Headers["x-amzn-RequestId"].ToString(), payload)
-        {
-            ClientContext = request.ClientContext,
-            TenantId = request.TenantId,
-            TraceId = request.TraceId,
-            WantsLogTail = request.WantsLogTail,
-        };
+        var invocation = InvocationOf(context, function, request, payload);
         var outcome = await invoker.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
         if (outcome.Kind == InvocationOutcomeKind.Throttled)
         {
@@ -88,6 +82,15 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
 
         await AnswerAsync(context, outcome.Payload).ConfigureAwait(false);
     }
+
+    private static Invocation InvocationOf(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload) =>
+        new(function, context.Response.Headers["x-amzn-RequestId"].ToString(), payload)
+        {
+            ClientContext = request.ClientContext,
+            TenantId = request.TenantId,
+            TraceId = request.TraceId,
+            WantsLogTail = request.WantsLogTail,
+        };
 
     /// <summary>Holds the connection over all suspensions, until the execution closes.</summary>
     private async Task ExecuteAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
@@ -179,7 +182,9 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     }
 
     private static AwsException TooLarge(long length, int largest) =>
-        new(413, "RequestTooLargeException", $"{length} byte payload is too large for the {(largest == LargestSyncPayload ? "RequestResponse" : "Event")} invocation type (limit {largest} bytes)");
+        new(413, "RequestTooLargeException", largest == LargestSyncPayload
+            ? $"Request must be smaller than {largest} bytes for the InvokeFunction operation"
+            : $"{length} byte payload is too large for the Event invocation type (limit {largest} bytes)");
 
     private static Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> payload)
     {

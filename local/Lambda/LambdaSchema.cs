@@ -11,6 +11,8 @@ public static class LambdaSchema
             function TEXT NOT NULL,
             qualifier TEXT,
             payload BLOB NOT NULL,
+            tenant_id TEXT,
+            trace_id TEXT,
             attempts INTEGER NOT NULL,
             throttles INTEGER NOT NULL,
             enqueued_at INTEGER NOT NULL,

@@ -6,7 +6,7 @@ namespace DurableChaining.Local.Sqs;
 public interface IQueues
 {
     /// <summary>Puts a message on a queue within the caller's transaction: both happen or neither.</summary>
-    /// <exception cref="Wire.AwsException">There is no such queue.</exception>
+    /// <exception cref="Wire.AwsException">There is no such queue, or it is a FIFO queue.</exception>
     void Send(Session session, string queueArn, OutgoingMessage message);
 
     /// <summary>

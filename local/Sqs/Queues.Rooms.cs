@@ -34,9 +34,16 @@ public sealed partial class Queues
 
     public void Send(Session session, string queueArn, OutgoingMessage message)
     {
+        var queue = Directory.ByArn(queueArn);
+        if (queue.Settings.Fifo)
+        {
+            // What the rooms send has no group, and a FIFO queue takes no message without one.
+            throw SqsException.MissingParameter("MessageGroupId");
+        }
+
         var body = Encoding.UTF8.GetBytes(message.Body);
         var attributes = message.Attributes.Count == 0 ? [] : MessageAttributeCodec.Encode(message.Attributes);
-        Send(session, Directory.ByArn(queueArn), new NewMessage(body, MD5.HashData(body), attributes, null, null, null, null));
+        Send(session, queue, new NewMessage(body, MD5.HashData(body), attributes, null, null, null, null));
     }
 
     public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(string queueArn, int max, TimeSpan wait, CancellationToken cancellationToken)

@@ -41,6 +41,12 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
 
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>
+    /// Answers every receiver that waits, and lets none wait from now on: called before the listener stops, which would
+    /// otherwise sit out their long polls.
+    /// </summary>
+    public void EndLongPolls() => _arrivals.End();
+
     public async ValueTask DisposeAsync()
     {
         await Housekeeping.DisposeAsync().ConfigureAwait(false);
@@ -49,6 +55,23 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
 
     /// <summary>Wakes every receiver waiting on the queue once the transaction is on disk.</summary>
     internal void WakeAll(Session session, Queue queue) => session.OnCommitted(() => _arrivals.AnnounceAll(queue.Id));
+
+    /// <summary>Sets the attributes that <paramref name="change"/> makes of the current ones; the others stay.</summary>
+    internal Task SetAttributesAsync(Queue queue, Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>> change, CancellationToken cancellationToken) =>
+        Database.WriteAsync(
+            session =>
+            {
+                var current = QueueTable.Find(session, queue.Name) ?? throw Protocol.SqsException.QueueDoesNotExist();
+                var merged = new Dictionary<string, string>(current.Attributes);
+                foreach (var (name, value) in change(current.Attributes))
+                {
+                    merged[name] = value;
+                }
+
+                Directory.Publish(session, QueueTable.Update(session, current, merged, Now));
+                WakeAll(session, current);
+            },
+            cancellationToken);
 
     /// <summary>Puts a message on a queue and wakes a receiver after the commit.</summary>
     internal SentMessage Send(Session session, Queue queue, NewMessage message)
@@ -68,7 +91,7 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
             using var waiter = wait > 0 ? _arrivals.Enlist(queue.Id) : null;
             var taken = await Database.WriteAsync(session => _taking.Take(session, queue, order, Now), cancellationToken).ConfigureAwait(false);
             var left = deadline - Now;
-            if (taken.Messages.Count > 0 || waiter is null || left <= 0)
+            if (taken.Messages.Count > 0 || waiter is null || left <= 0 || _arrivals.Ended)
             {
                 return taken.Messages;
             }

@@ -28,6 +28,7 @@ public sealed class SqsEndpoint : IEndpoint
     public SqsEndpoint(Queues queues) =>
         _actions = new Dictionary<string, ISqsAction>
         {
+            ["AddPermission"] = new AddPermission(queues),
             ["CancelMessageMoveTask"] = new CancelMessageMoveTask(queues),
             ["ChangeMessageVisibility"] = new ChangeMessageVisibility(queues),
             ["ChangeMessageVisibilityBatch"] = new ChangeMessageVisibilityBatch(queues),
@@ -43,6 +44,7 @@ public sealed class SqsEndpoint : IEndpoint
             ["ListQueueTags"] = new ListQueueTags(queues),
             ["PurgeQueue"] = new PurgeQueue(queues),
             ["ReceiveMessage"] = new ReceiveMessage(queues),
+            ["RemovePermission"] = new RemovePermission(queues),
             ["SendMessage"] = new SendMessage(queues),
             ["SendMessageBatch"] = new SendMessageBatch(queues),
             ["SetQueueAttributes"] = new SetQueueAttributes(queues),

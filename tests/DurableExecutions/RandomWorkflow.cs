@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using DurableChaining.Local.Lambda;
 using static DurableChaining.Tests.DurableExecutions.Wire;
 
@@ -31,9 +32,9 @@ internal enum Fault
 /// </summary>
 internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activity> activities, IReadOnlyList<Fault> faults)
 {
-    private static readonly string[] Closed = ["SUCCEEDED"];
-
     private readonly ConcurrentDictionary<string, string> _acknowledged = new();
+    /// <summary>Updates that were sent and not answered: they may have been applied.</summary>
+    private readonly ConcurrentDictionary<string, string> _unanswered = new();
     private int _checkpoints;
 
     public string? Arn { get; set; }
@@ -175,6 +176,11 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
         var number = Interlocked.Increment(ref _checkpoints);
         var fault = number <= faults.Count ? faults[number - 1] : Fault.None;
         await FailAsync(fault, Fault.CrashBeforeCheckpoint, Fault.KillBeforeCheckpoint);
+        foreach (var update in updates.Select(text => JsonNode.Parse(text)!))
+        {
+            _unanswered[(string)update["Id"]!] = (string)update["Action"]! switch { "START" => "STARTED", "RETRY" => "PENDING", _ => "SUCCEEDED" };
+        }
+
         var (status, _, answer) = await service.SendAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), call.Body(updates));
         if (status != 200)
         {
@@ -188,6 +194,7 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
         }
 
         call.Accept(answer!);
+        _unanswered.Clear();
         foreach (var operation in answer!["NewExecutionState"]!["Operations"]!.AsArray())
         {
             _acknowledged[(string)operation!["Id"]!] = (string)operation["Status"]!;
@@ -215,22 +222,28 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
         foreach (var (id, acknowledged) in _acknowledged)
         {
             var now = call.Status(id);
-            var isLegal = (acknowledged, now) switch
-            {
-                ("STARTED", "STARTED" or "SUCCEEDED") => true,
-                ("PENDING", "PENDING" or "READY") => true,
-                ("READY", "READY") => true,
-                ("SUCCEEDED", "SUCCEEDED") => true,
-                // The child of a completed context is hidden.
-                (_, null) => Closed.Contains(call.Status(id[..^1])),
-                _ => false,
-            };
-            if (!isLegal)
+            // The child of a completed context is hidden.
+            var isHidden = now is null && call.Status(id[..^1]) == "SUCCEEDED";
+            if (!isHidden && !MayBecome(acknowledged, now) && !(_unanswered.TryGetValue(id, out var sent) && MayBecome(sent, now)))
             {
                 Violations.Enqueue($"{id} was acknowledged as {acknowledged} and is now {now ?? "lost"}");
             }
+
+            _acknowledged[id] = now ?? acknowledged;
         }
+
+        _unanswered.Clear();
     }
+
+    /// <summary>Whether the service by itself may have brought an operation from one status to the other.</summary>
+    private static bool MayBecome(string before, string? now) => (before, now) switch
+    {
+        ("STARTED", "STARTED" or "SUCCEEDED") => true,
+        ("PENDING", "PENDING" or "READY") => true,
+        ("READY", "READY") => true,
+        ("SUCCEEDED", "SUCCEEDED") => true,
+        _ => false,
+    };
 
     private sealed class Crash : Exception;
 }

@@ -156,7 +156,7 @@ public sealed class ItemTests : EndpointTest
         {
             TableName = table,
             Key = Item(("id", S("x"))),
-            ProjectionExpression = "#m.l[2].k, m.l[0], missing.a",
+            ProjectionExpression = "#m.l[2].k, m.l[0], absent.a",
             ExpressionAttributeNames = new() { ["#m"] = "m" },
         })).Item;
 

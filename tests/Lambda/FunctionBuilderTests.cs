@@ -11,7 +11,7 @@ public sealed class FunctionBuilderTests : IDisposable
     private LambdaOptions Options => new()
     {
         DataDirectory = Path.Combine(_folder, "data"),
-        FunctionHostPath = Path.Combine(AppContext.BaseDirectory, "../../../../../function-host/bin/Debug/net10.0/DurableChaining.FunctionHost.dll"),
+        FunctionHostPath = Path.Combine(Runtime.TaskRoot.Replace(Path.Combine("tests", "Lambda.Runtime"), "function-host", StringComparison.Ordinal), "DurableChaining.FunctionHost.dll"),
         DotnetPath = "dotnet",
     };
 

@@ -93,11 +93,11 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Event_is_accepted_and_run_under_the_request_id_of_the_answer()
     {
-        var answer = await InvokeAsync("app-Echo:live", """{"n":1}""", ("X-Amz-Invocation-Type", "Event"));
+        var answer = await InvokeAsync("app-Tenants:live", """{"n":1}""", ("X-Amz-Invocation-Type", "Event"), ("X-Amz-Tenant-Id", "blue"));
 
         var invocation = await _invoker.NextAsync();
         Assert.Equal((HttpStatusCode.Accepted, string.Empty), (answer.StatusCode, await TextAsync(answer)));
-        Assert.Equal((Header(answer, "x-amzn-RequestId"), "live"), (invocation.RequestId, invocation.Function.Qualifier));
+        Assert.Equal((Header(answer, "x-amzn-RequestId"), "live", "blue"), (invocation.RequestId, invocation.Function.Qualifier, invocation.TenantId));
     }
 
     [Fact]

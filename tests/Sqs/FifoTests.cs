@@ -111,6 +111,24 @@ public sealed class FifoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Group_behind_many_dead_letters_is_reached()
+    {
+        await _host.CreateAsync("dead.fifo", ("FifoQueue", "true"));
+        await _host.Client.SetQueueAttributesAsync(_url, new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{_host.Arn("dead.fifo")}}","maxReceiveCount":1}""" });
+        for (var i = 0; i < 10; i++)
+        {
+            await SendAsync($"poison{i}", "a");
+        }
+
+        Assert.Equal(10, (await _host.ReceiveAsync(_url, visibility: 1)).Count);
+        _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await SendAsync("good", "a");
+
+        Assert.Empty(await _host.ReceiveAsync(_url));
+        Assert.Equal("good", Assert.Single(await _host.ReceiveAsync(_url)).Body);
+    }
+
+    [Fact]
     public async Task Waiting_receiver_is_woken_when_a_group_is_free_again()
     {
         await SendAsync("a1", "a");

@@ -130,6 +130,25 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Permissions_come_and_go_in_the_policy()
+    {
+        var url = await _host.CreateAsync("q");
+        await _host.Client.AddPermissionAsync(url, "one", ["111111111111"], ["SendMessage", "ReceiveMessage"]);
+        await _host.Client.AddPermissionAsync(url, "two", ["222222222222"], ["SendMessage"]);
+        await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.AddPermissionAsync(url, "two", ["222222222222"], ["SendMessage"]));
+
+        await _host.Client.RemovePermissionAsync(url, "one");
+
+        var policy = (await _host.AttributesAsync(url))["Policy"];
+        Assert.Contains("\"Sid\":\"two\"", policy, StringComparison.Ordinal);
+        Assert.Contains("\"Action\":\"SQS:SendMessage\"", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("one", policy, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.RemovePermissionAsync(url, "one"));
+        await _host.Client.RemovePermissionAsync(url, "two");
+        Assert.DoesNotContain("Policy", await _host.AttributesAsync(url));
+    }
+
+    [Fact]
     public async Task Declared_queue_is_brought_into_line_in_any_order()
     {
         await _host.DeclareAsync("work", ("RedrivePolicy", Redrive("dead", "1")), ("VisibilityTimeout", "5"));

@@ -34,6 +34,8 @@ public sealed class RoomTests : IAsyncLifetime
         await _host.Database.WriteAsync(session => _host.Queues.Send(session, Arn, message));
         Assert.Equal((1, 0, 0), await _host.CountsAsync(_url));
         await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.Send(session, _host.Arn("nope"), message)));
+        await _host.CreateAsync("q.fifo", ("FifoQueue", "true"));
+        await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.Send(session, _host.Arn("q.fifo"), message)));
     }
 
     [Fact]

@@ -113,6 +113,7 @@ public sealed class SqsHost : IAsyncDisposable
 
     private async Task CloseAsync()
     {
+        Queues.EndLongPolls();
         await _door!.DisposeAsync();
         await Queues.DisposeAsync();
         await _database!.DisposeAsync();

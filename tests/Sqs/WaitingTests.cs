@@ -81,6 +81,20 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stopping_answers_those_who_wait()
+    {
+        var waiting = _host.ReceiveAsync(_url, wait: 20);
+
+        await Eventually.BecomesAsync(true, () =>
+        {
+            _host.Queues.EndLongPolls();
+            return Task.FromResult(waiting.IsCompleted);
+        });
+
+        Assert.Empty(await waiting);
+    }
+
+    [Fact]
     public async Task Receiver_that_gave_up_takes_no_message_with_it()
     {
         using var impatient = new CancellationTokenSource();

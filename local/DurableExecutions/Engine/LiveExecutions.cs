@@ -9,6 +9,9 @@ namespace DurableChaining.Local.DurableExecutions;
 /// </summary>
 internal sealed class LiveExecutions(Database database, EngineCounters counters, long weightLimit)
 {
+    /// <summary>Copies looked at for each one that is put down: more than one goes, so the weight comes down.</summary>
+    private const int EvictionAttempts = 8;
+
     private readonly ConcurrentDictionary<long, Slot> _slots = new();
     private readonly LinkedList<Slot> _idle = new();
     private readonly Lock _idleLock = new();
@@ -88,23 +91,28 @@ internal sealed class LiveExecutions(Database database, EngineCounters counters,
             slot.Weight = slot.State!.Weight;
             _weight += slot.Weight;
             slot.Node = _idle.AddLast(slot);
-            for (var candidate = _idle.First; _weight > weightLimit && candidate is not null && candidate.Value != slot;)
+            for (var attempt = 0; attempt < EvictionAttempts && _weight > weightLimit && _idle.First!.Value != slot; attempt++)
             {
-                var next = candidate.Next;
-                TryEvict(candidate.Value);
-                candidate = next;
+                if (!TryEvict(_idle.First.Value))
+                {
+                    // In use: its turn comes again last, so that no caller walks past it over and over.
+                    var busy = _idle.First;
+                    _idle.RemoveFirst();
+                    _idle.AddLast(busy);
+                }
             }
         }
     }
 
-    private void TryEvict(Slot slot)
+    private bool TryEvict(Slot slot)
     {
         if (!slot.Gate.Wait(0))
         {
-            return;
+            return false;
         }
 
-        if (!slot.IsGone && slot.State is { CanBeForgotten: true })
+        var isEvicted = !slot.IsGone && slot.State is { CanBeForgotten: true };
+        if (isEvicted)
         {
             slot.IsGone = true;
             _slots.TryRemove(slot.Id, out _);
@@ -112,6 +120,7 @@ internal sealed class LiveExecutions(Database database, EngineCounters counters,
         }
 
         slot.Gate.Release();
+        return isEvicted;
     }
 
     private void Unlink(Slot slot)

@@ -30,8 +30,9 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         constraints.OneOf("billingMode", billing, "PROVISIONED, PAY_PER_REQUEST");
         var provisioned = TableShape.ReadThroughput(request, "provisionedThroughput", constraints);
         var elements = TableShape.ReadKeyElements(request, "keySchema", constraints);
-        var given = ReadIndexes(request, "LocalSecondaryIndexes", false, constraints);
-        given.AddRange(ReadIndexes(request, "GlobalSecondaryIndexes", true, constraints));
+        // Global indexes stand first: the service checks an item against them first.
+        var given = ReadIndexes(request, "GlobalSecondaryIndexes", true, constraints);
+        given.AddRange(ReadIndexes(request, "LocalSecondaryIndexes", false, constraints));
         var tableClass = request.Text("TableClass");
         constraints.OneOf("tableClass", tableClass, "STANDARD, STANDARD_INFREQUENT_ACCESS").Refuse();
         RefuseStreams(request);

@@ -8,6 +8,8 @@ internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "TagResource";
 
+    public bool HasAnswer => false;
+
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var name = TaggedTable.Read(request);
@@ -32,6 +34,8 @@ internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
 internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "UntagResource";
+
+    public bool HasAnswer => false;
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using DurableChaining.Local.DynamoDb.Values;
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>What can be refused of a condition before an item is seen: undefined references and operands of a wrong type.</summary>
-internal static class ConditionCheck
+public static class ConditionCheck
 {
     private const string AnyType = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}";
 

@@ -3,7 +3,7 @@ using DurableChaining.Local.DynamoDb.Values;
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>Whether a condition holds for an item; a checked condition never fails here.</summary>
-internal static class ConditionEvaluator
+public static class ConditionEvaluator
 {
     public static bool Holds(Condition condition, MapValue item, ExpressionBindings bindings) => condition switch
     {

@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>The functions of condition expressions and how many operands each takes.</summary>
-internal static class ConditionFunctions
+public static class ConditionFunctions
 {
     public static bool IsKnown(string name) => Operands(name) > 0;
 

@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>Parses condition, filter and key condition expressions. OR binds weakest, then AND, then NOT.</summary>
-internal sealed class ConditionParser
+public sealed class ConditionParser
 {
     private static readonly string[] Comparators = ["=", "<>", "<", "<=", ">", ">="];
 

@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>The top-level attributes a condition looks at.</summary>
-internal static class ConditionPaths
+public static class ConditionPaths
 {
     public static IEnumerable<string> Heads(Condition condition, ExpressionBindings bindings) => condition switch
     {

@@ -3,7 +3,7 @@ using DurableChaining.Local.DynamoDb.Values;
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>Finds what a document path points at.</summary>
-internal static class DocumentPath
+public static class DocumentPath
 {
     /// <summary>The value, or null where any step of the path leads nowhere.</summary>
     public static AttributeValue? Find(PathOperand path, MapValue item, ExpressionBindings bindings) =>

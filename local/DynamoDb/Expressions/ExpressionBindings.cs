@@ -3,7 +3,7 @@ using DurableChaining.Local.DynamoDb.Values;
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>What a request gives for the <c>#names</c> and <c>:values</c> of its expressions, and which of them are used.</summary>
-internal sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? names, IReadOnlyDictionary<string, AttributeValue>? values)
+public sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? names, IReadOnlyDictionary<string, AttributeValue>? values)
 {
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 

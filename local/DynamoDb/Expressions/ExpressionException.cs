@@ -1,4 +1,4 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>What is wrong with an expression; whoever knows which parameter it came in says so to the caller.</summary>
-internal sealed class ExpressionException(string message) : Exception(message);
+public sealed class ExpressionException(string message) : Exception(message);

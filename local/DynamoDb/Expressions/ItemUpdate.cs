@@ -6,7 +6,7 @@ namespace DurableChaining.Local.DynamoDb.Expressions;
 /// Applies an update to an item. Every operand is read from the item as it was before; list indexes are those before,
 /// too, so removed elements leave their place only at the end and elements set past the end are appended then.
 /// </summary>
-internal sealed class ItemUpdate
+public sealed class ItemUpdate
 {
     private const string InvalidPath = "The document path provided in the update expression is invalid for update";
     private const string WrongType = "An operand in the update expression has an incorrect data type";

@@ -4,10 +4,10 @@ namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>A test of one key attribute.</summary>
 /// <param name="Operator"><c>=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>BETWEEN</c> or <c>begins_with</c>.</param>
-internal sealed record KeyTest(string Operator, IReadOnlyList<AttributeValue> Values);
+public sealed record KeyTest(string Operator, IReadOnlyList<AttributeValue> Values);
 
 /// <summary>Takes a key condition apart into one test for each attribute.</summary>
-internal static class KeyConditionReader
+public static class KeyConditionReader
 {
     /// <exception cref="DynamoDbException">The condition is more than a key condition may be.</exception>
     public static Dictionary<string, KeyTest> Read(Condition condition, ExpressionBindings bindings)

@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>Paths of one update or projection must not lead into each other.</summary>
-internal static class PathOverlap
+public static class PathOverlap
 {
     /// <exception cref="ExpressionException">Two paths overlap, or treat one attribute as a list and as a map.</exception>
     public static void Check(IReadOnlyList<PathOperand> paths, ExpressionBindings bindings)

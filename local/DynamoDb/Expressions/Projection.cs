@@ -3,7 +3,7 @@ using DurableChaining.Local.DynamoDb.Values;
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>A set of document paths, to cut items down to them.</summary>
-internal sealed class Projection
+public sealed class Projection
 {
     private readonly Node _root = new();
 

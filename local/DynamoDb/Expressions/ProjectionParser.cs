@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>Parses projection expressions: a list of paths.</summary>
-internal static class ProjectionParser
+public static class ProjectionParser
 {
     /// <exception cref="ExpressionException">The text is no projection.</exception>
     public static IReadOnlyList<PathOperand> Parse(string text)

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>Words that an expression may not use as an attribute name (developer guide, "Reserved words in DynamoDB").</summary>
-internal static class ReservedWords
+public static class ReservedWords
 {
     private const string List = """
         ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS ASC

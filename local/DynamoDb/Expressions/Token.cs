@@ -1,6 +1,6 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
-internal enum TokenKind
+public enum TokenKind
 {
     Identifier,
 
@@ -22,7 +22,7 @@ internal enum TokenKind
 }
 
 /// <summary>A piece of an expression's text.</summary>
-internal readonly record struct Token(TokenKind Kind, string Text, int Start)
+public readonly record struct Token(TokenKind Kind, string Text, int Start)
 {
     public int End => Start + Text.Length;
 

@@ -6,7 +6,7 @@ namespace DurableChaining.Local.DynamoDb.Expressions;
 /// The tokens of one expression and the rules that its three grammars share: paths, references, calls, the form of a
 /// syntax error. Errors of meaning are kept and told only when the whole text has parsed, as the service does.
 /// </summary>
-internal sealed class TokenReader
+public sealed class TokenReader
 {
     /// <summary>Deeper nesting than 300 operators allow is no legal expression; the bound keeps the stack safe.</summary>
     private const int DeepestNesting = DynamoDbLimits.ExpressionOperators;

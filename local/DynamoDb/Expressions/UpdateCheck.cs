@@ -3,7 +3,7 @@ using DurableChaining.Local.DynamoDb.Values;
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>What can be refused of an update before the item is seen, in the order the service looks.</summary>
-internal static class UpdateCheck
+public static class UpdateCheck
 {
     /// <exception cref="ExpressionException">The update cannot be applied to any item.</exception>
     public static void Check(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings)

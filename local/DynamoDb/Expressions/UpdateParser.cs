@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
 /// <summary>Parses update expressions.</summary>
-internal sealed class UpdateParser
+public sealed class UpdateParser
 {
     private static readonly string[] Sections = ["SET", "REMOVE", "ADD", "DELETE"];
 

@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Items;
 
 /// <summary>Byte strings joined and bounded so that their byte order is the order of their parts.</summary>
-internal static class OrderedBytes
+public static class OrderedBytes
 {
     private const byte Escape = 0x00;
     private const byte Escaped = 0xFF;

@@ -67,8 +67,8 @@ internal sealed class TableDeclaration(TableCatalog catalog, TableUpkeep upkeep,
     }
 
     private static IEnumerable<IndexDefinition> IndexesOf(TableResource resource) =>
-        resource.LocalIndexes.Select(index => IndexOf(index, isGlobal: false))
-            .Concat(resource.GlobalIndexes.Select(index => IndexOf(index, isGlobal: true)));
+        resource.GlobalIndexes.Select(index => IndexOf(index, isGlobal: true))
+            .Concat(resource.LocalIndexes.Select(index => IndexOf(index, isGlobal: false)));
 
     private static IndexDefinition IndexOf(TableIndex index, bool isGlobal) => new()
     {

@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Values;
 
 /// <summary>Equality of any two values, and the order of two of one scalar type.</summary>
-internal static class AttributeOrder
+public static class AttributeOrder
 {
     public static bool AreEqual(AttributeValue left, AttributeValue right) => (left, right) switch
     {

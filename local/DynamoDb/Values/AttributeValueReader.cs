@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DurableChaining.Local.DynamoDb.Values;
 
 /// <summary>Reads attribute values from their wire form, refusing what the service refuses, in its words.</summary>
-internal static class AttributeValueReader
+public static class AttributeValueReader
 {
     private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 

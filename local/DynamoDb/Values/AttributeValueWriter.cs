@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace DurableChaining.Local.DynamoDb.Values;
 
 /// <summary>Writes attribute values in their wire form, which is also the form they are stored in.</summary>
-internal static class AttributeValueWriter
+public static class AttributeValueWriter
 {
     /// <summary>The answers are JSON for programs: nothing is escaped for HTML.</summary>
     public static readonly JsonWriterOptions Options = new()

@@ -1,7 +1,7 @@
 namespace DurableChaining.Local.DynamoDb.Values;
 
 /// <summary>Byte arrays by content, ordered as unsigned bytes.</summary>
-internal sealed class BytesComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
+public sealed class BytesComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
 {
     public static readonly BytesComparer Instance = new();
 

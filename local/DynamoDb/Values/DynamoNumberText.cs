@@ -4,7 +4,7 @@ using System.Numerics;
 namespace DurableChaining.Local.DynamoDb.Values;
 
 /// <summary>Numbers as text: what a request may write and what an answer prints.</summary>
-internal static class DynamoNumberText
+public static class DynamoNumberText
 {
     public const string Overflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
     public const string Underflow = "Number underflow. Attempting to store a number with magnitude smaller than supported range";

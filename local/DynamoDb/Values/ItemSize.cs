@@ -3,7 +3,7 @@ using System.Text;
 namespace DurableChaining.Local.DynamoDb.Values;
 
 /// <summary>Bytes of values as DynamoDB bills and limits them (developer guide, "Item sizes and formats").</summary>
-internal static class ItemSize
+public static class ItemSize
 {
     /// <summary>Overhead of a list or a map.</summary>
     private const int ContainerBytes = 3;

@@ -3,7 +3,7 @@ using System.Text;
 namespace DurableChaining.Local.DynamoDb.Values;
 
 /// <summary>Key values as bytes whose order is DynamoDB's order of the values of that type.</summary>
-internal static class KeyEncoding
+public static class KeyEncoding
 {
     private const byte Negative = 0x00;
     private const byte Zero = 0x01;

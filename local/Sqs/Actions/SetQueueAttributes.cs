@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DurableChaining.Local.Sqs.Protocol;
 using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
 
 namespace DurableChaining.Local.Sqs.Actions;
 
@@ -17,19 +16,6 @@ internal sealed class SetQueueAttributes(Queues queues) : ISqsAction
         var attributes = QueueAttributes.Validate(given, fifo);
         RedriveRules.Check(queues, queue.Name, attributes, fifo);
 
-        await queues.Database.WriteAsync(
-            session =>
-            {
-                var current = QueueTable.Find(session, queue.Name) ?? throw SqsException.QueueDoesNotExist();
-                var merged = new Dictionary<string, string>(current.Attributes);
-                foreach (var (name, value) in attributes)
-                {
-                    merged[name] = value;
-                }
-
-                queues.Directory.Publish(session, QueueTable.Update(session, current, merged, queues.Now));
-                queues.WakeAll(session, current);
-            },
-            cancellationToken).ConfigureAwait(false);
+        await queues.SetAttributesAsync(queue, _ => attributes, cancellationToken).ConfigureAwait(false);
     }
 }

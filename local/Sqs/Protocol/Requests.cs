@@ -17,6 +17,10 @@ internal sealed record GetQueueAttributesRequest(string? QueueUrl, List<string>?
 
 internal sealed record SetQueueAttributesRequest(string? QueueUrl, Dictionary<string, string>? Attributes);
 
+internal sealed record AddPermissionRequest(string? QueueUrl, string? Label, [property: JsonPropertyName("AWSAccountIds")] List<string>? Accounts, List<string>? Actions);
+
+internal sealed record RemovePermissionRequest(string? QueueUrl, string? Label);
+
 internal sealed record TagQueueRequest(string? QueueUrl, Dictionary<string, string>? Tags);
 
 internal sealed record UntagQueueRequest(string? QueueUrl, List<string>? TagKeys);
@@ -98,6 +102,8 @@ internal interface IBatchEntry
 [JsonSerializable(typeof(ListQueuesRequest))]
 [JsonSerializable(typeof(GetQueueAttributesRequest))]
 [JsonSerializable(typeof(SetQueueAttributesRequest))]
+[JsonSerializable(typeof(AddPermissionRequest))]
+[JsonSerializable(typeof(RemovePermissionRequest))]
 [JsonSerializable(typeof(TagQueueRequest))]
 [JsonSerializable(typeof(UntagQueueRequest))]
 [JsonSerializable(typeof(ListDeadLetterSourceQueuesRequest))]

@@ -9,6 +9,10 @@ namespace DurableChaining.Local.Sqs.State;
 internal sealed class Arrivals(TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<long, WaitingLine> _lines = new();
+    private volatile bool _ended;
+
+    /// <summary>Whether nobody is to wait any more.</summary>
+    public bool Ended => _ended;
 
     public Waiter Enlist(long queueId) => Line(queueId).Enlist();
 
@@ -30,6 +34,16 @@ internal sealed class Arrivals(TimeProvider time) : IDisposable
         if (_lines.TryGetValue(queueId, out var line))
         {
             line.WakeAt(visibleAt);
+        }
+    }
+
+    /// <summary>Wakes everyone for good.</summary>
+    public void End()
+    {
+        _ended = true;
+        foreach (var line in _lines.Values)
+        {
+            line.Wake(int.MaxValue);
         }
     }
 

@@ -23,14 +23,7 @@ internal static class Deduplication
 
     public static void Remember(Session session, Queue queue, NewMessage message, SentMessage sent, long now)
     {
-        session.Execute(
-            """
-            DELETE FROM sqs_deduplication WHERE (queue, scope, deduplication_id) IN
-                (SELECT queue, scope, deduplication_id FROM sqs_deduplication WHERE queue = ? AND until <= ? LIMIT ?)
-            """,
-            queue.Id,
-            now,
-            ForgottenAtOnce);
+        Forget(session, queue.Id, now);
         session.Execute(
             "INSERT OR REPLACE INTO sqs_deduplication (queue, scope, deduplication_id, until, message_id, sequence) VALUES (?, ?, ?, ?, ?, ?)",
             queue.Id,
@@ -39,6 +32,20 @@ internal static class Deduplication
             now + (long)SqsLimits.DeduplicationInterval.TotalMilliseconds,
             sent.Id.ToByteArray(),
             sent.Sequence);
+    }
+
+    private static void Forget(Session session, long queueId, long now)
+    {
+        var old = session.Query(
+            "SELECT scope, deduplication_id FROM sqs_deduplication WHERE queue = ? AND until <= ? ORDER BY until LIMIT ?",
+            static row => (Scope: row.Text(0), Id: row.Text(1)),
+            queueId,
+            now,
+            ForgottenAtOnce);
+        foreach (var (scope, id) in old)
+        {
+            session.Execute("DELETE FROM sqs_deduplication WHERE queue = ? AND scope = ? AND deduplication_id = ?", queueId, scope, id);
+        }
     }
 
     private static string Scope(Queue queue, NewMessage message) =>

@@ -41,7 +41,15 @@ internal sealed class Housekeeping : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll([_draining, .. _moves.Values]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await Task.WhenAll([_draining, .. _moves.Values]).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped between two units of work; the next start goes on. A failure of the store is thrown instead.
+        }
+
         _stopping.Dispose();
         _abandoned.Dispose();
     }

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
+
+namespace DurableChaining.Local.Sqs.Actions;
+
+/// <summary>AddPermission: adds a statement to the queue's policy.</summary>
+internal sealed class AddPermission(Queues queues) : ISqsAction
+{
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    {
+        var add = SqsWire.Parse(request, SqsJson.Default.AddPermissionRequest);
+        var queue = queues.Directory.ByUrl(add.QueueUrl);
+        var label = add.Label ?? throw SqsException.MissingParameter("Label");
+        var accounts = add.Accounts is { Count: > 0 } given ? given : throw SqsException.MissingParameter("AWSAccountIds");
+        var actions = add.Actions is { Count: > 0 } named ? named : throw SqsException.MissingParameter("Actions");
+
+        await queues.SetAttributesAsync(
+            queue,
+            current => new() { [QueueAttributes.Policy] = AccessPolicy.Add(current.GetValueOrDefault(QueueAttributes.Policy), queues.Identity.QueueArn(queue.Name), label, accounts, actions) },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,261 @@
+using Amazon.Lambda.DurableExecution;
+using Amazon.Lambda.DurableExecution.Internal;
+
+namespace DurableChaining.Tests.DurableExecution;
+
+/// <summary>Parallel branches and map items.</summary>
+public sealed class BatchTests
+{
+    [Fact]
+    public async Task Branches_run_at_the_same_time_and_keep_their_order()
+    {
+        var second = new TaskCompletionSource();
+        var workflow = new Workflow<List<int>>(async context =>
+        {
+            var result = await context.ParallelAsync<int>(
+                [
+                    new DurableBranch<int>("a", async (_, token) =>
+                    {
+                        await second.Task.WaitAsync(token);
+                        return 1;
+                    }),
+                    new DurableBranch<int>("b", (_, _) =>
+                    {
+                        second.SetResult();
+                        return Task.FromResult(2);
+                    }),
+                ],
+                "p");
+            return [.. result.GetResults()];
+        });
+
+        Assert.Equal("[1,2]", (await workflow.RunAsync()).Result);
+        Assert.Equal(("Parallel", "ParallelBranch", "ParallelBranch"), (workflow.Service.Named("p").SubType, workflow.Service.Named("a").SubType, workflow.Service.Named("b").SubType));
+        Assert.Equal(OperationIds.Derive(OperationIds.Derive(null, 1), 2), workflow.Service.Named("b").Id);
+    }
+
+    [Fact]
+    public async Task A_branch_that_waits_does_not_cut_off_one_that_still_runs()
+    {
+        var (release, steps) = (new TaskCompletionSource(), 0);
+        var workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.ParallelAsync<int>(
+            [
+                async (branch, _) =>
+                {
+                    await branch.WaitAsync(TimeSpan.FromSeconds(1), "w");
+                    return 1;
+                },
+                (branch, _) => branch.StepAsync(
+                    async (_, _) =>
+                    {
+                        await release.Task;
+                        return Interlocked.Increment(ref steps);
+                    },
+                    "long"),
+            ]);
+            return result.SuccessCount;
+        });
+        workflow.Service.OnCheckpoint = (_, after) =>
+        {
+            if (after && workflow.Service.Operations.Any(operation => operation.Name == "w"))
+                release.TrySetResult();
+        };
+
+        Assert.Equal("2", (await workflow.RunAsync()).Result);
+        Assert.Equal((1, 2), (steps, workflow.Invocations));
+    }
+
+    [Fact]
+    public async Task A_wait_that_ends_while_another_branch_runs_goes_on_in_the_same_invocation()
+    {
+        Workflow<int>? workflow = null;
+        workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.ParallelAsync<int>(
+            [
+                async (branch, _) =>
+                {
+                    await branch.WaitAsync(TimeSpan.FromSeconds(1), "w");
+                    return await branch.StepAsync((_, _) => Task.FromResult(1));
+                },
+                async (branch, _) =>
+                {
+                    while (!workflow!.Service.Operations.Any(operation => operation.Name == "w" && operation.Status is not null))
+                        await Task.Yield();
+                    workflow.Clock.Advance(TimeSpan.FromSeconds(2));
+                    workflow.Service.FireDue();
+                    return await branch.StepAsync((_, _) => Task.FromResult(2));
+                },
+            ]);
+            return result.SuccessCount;
+        });
+
+        Assert.Equal("2", (await workflow.RunAsync()).Result);
+        Assert.Equal(1, workflow.Invocations);
+    }
+
+    [Fact]
+    public async Task The_first_failure_ends_a_parallel_operation_that_succeeds_all_the_same()
+    {
+        var seen = new List<string>();
+        var workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.ParallelAsync<int>(
+                [(_, _) => Task.FromResult(1), (_, _) => throw new IOException("down"), (_, _) => Task.FromResult(3)],
+                "p",
+                new ParallelConfig { MaxConcurrency = 1 });
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            seen.Add($"{result.CompletionReason} {result.SuccessCount} {result.FailureCount} {result.TotalCount} {result.GetErrors()[0].Message}");
+            result.ThrowIfError();
+            return 0;
+        });
+
+        var output = await workflow.RunAsync();
+
+        Assert.Equal("FailureToleranceExceeded 1 1 2 down", Assert.Single(seen));
+        Assert.Equal(OperationStatuses.Succeeded, workflow.Service.Named("p").Status);
+        Assert.Equal((typeof(ChildContextException).FullName, "down"), (output.Error?.ErrorType, output.Error?.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task The_first_success_leaves_the_others_behind_as_started()
+    {
+        CancellationToken left = default;
+        var running = new TaskCompletionSource();
+        var workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.ParallelAsync<int>(
+                [
+                    async (_, token) =>
+                    {
+                        left = token;
+                        running.SetResult();
+                        await Task.Delay(Timeout.Infinite, token);
+                        return 1;
+                    },
+                    async (branch, _) =>
+                    {
+                        await running.Task;
+                        return await branch.StepAsync((_, _) => Task.FromResult(2));
+                    },
+                ],
+                config: new ParallelConfig { CompletionConfig = CompletionConfig.FirstSuccessful() });
+            Assert.Equal((CompletionReason.MinSuccessfulReached, 1, 1), (result.CompletionReason, result.StartedCount, result.SuccessCount));
+            return result.GetResults()[0];
+        });
+
+        Assert.Equal("2", (await workflow.RunAsync()).Result);
+        Assert.True(left.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_flat_map_records_its_items_operations_under_itself()
+    {
+        var steps = 0;
+        var workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.MapAsync(
+                [10, 20],
+                (unit, item, index, items, _) => unit.StepAsync((_, _) => Task.FromResult(item + index + items.Count + (Interlocked.Increment(ref steps) * 0)), $"s{index}"),
+                "m",
+                new MapConfig<int> { NestingType = NestingType.Flat });
+            await context.WaitAsync(TimeSpan.FromSeconds(1), "w");
+            return result.GetResults().Sum();
+        });
+
+        Assert.Equal("35", (await workflow.RunAsync()).Result);
+        Assert.Equal(["m", "s0", "s1", "w"], workflow.Service.Operations.Select(operation => operation.Name).Order());
+        Assert.Equal(workflow.Service.Named("m").Id, workflow.Service.Named("s1").ParentId);
+        Assert.Equal(2, steps);
+    }
+
+    [Fact]
+    public async Task An_empty_map_completes_at_once_and_items_are_named()
+    {
+        var workflow = new Workflow<int>(async context =>
+        {
+            var none = await context.MapAsync<int, int>([], (_, _, _, _, _) => throw new InvalidOperationException("no items"), "none");
+            var named = await context.MapAsync([7], (_, item, _, _, _) => Task.FromResult(item), "some", new MapConfig<int> { ItemNamer = (item, index) => $"item-{item}-{index}" });
+            Assert.Equal("item-7-0", named.All[0].Name);
+            return none.TotalCount;
+        });
+
+        Assert.Equal("0", (await workflow.RunAsync()).Result);
+        Assert.Equal("MapIteration", workflow.Service.Named("item-7-0").SubType);
+    }
+
+    [Fact]
+    public async Task A_map_whose_results_are_large_is_rebuilt_from_its_items()
+    {
+        var steps = 0;
+        var workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.MapAsync(
+                [1, 2, 3],
+                (unit, item, _, _, _) => item == 3
+                    ? throw new IOException("third")
+                    : unit.StepAsync((_, _) => Task.FromResult(new string((char)('a' + Interlocked.Increment(ref steps)), 200_000))),
+                "m",
+                new MapConfig<int> { CompletionConfig = CompletionConfig.AllCompleted() });
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            return result.GetResults().Sum(text => text.Length) + result.FailureCount;
+        });
+
+        Assert.Equal("400001", (await workflow.RunAsync()).Result);
+        Assert.Equal(2, steps);
+        Assert.True(workflow.Service.Named("m").ContextDetails!.ReplayChildren);
+        Assert.InRange(workflow.Service.Named("m").ContextDetails!.Result!.Length, 1, 1000);
+    }
+
+    [Fact]
+    public async Task A_summary_with_other_unit_names_ends_the_execution()
+    {
+        var name = "a";
+        var workflow = new Workflow<int>(async context =>
+        {
+            await context.ParallelAsync<int>([new DurableBranch<int>(name, (_, _) => Task.FromResult(1))]);
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            return 1;
+        });
+        await workflow.InvokeAsync();
+        name = "b";
+
+        Assert.Equal(typeof(NonDeterministicExecutionException).FullName, (await workflow.InvokeAsync()).Error?.ErrorType);
+    }
+
+    [Fact]
+    public async Task Max_concurrency_is_kept()
+    {
+        var (running, most) = (0, 0);
+        var workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.MapAsync(
+                Enumerable.Range(0, 20).ToList(),
+                (unit, item, _, _, _) => unit.StepAsync(async (_, _) =>
+                {
+                    most = Math.Max(most, Interlocked.Increment(ref running));
+                    await Task.Yield();
+                    Interlocked.Decrement(ref running);
+                    return item;
+                }),
+                config: new MapConfig<int> { MaxConcurrency = 3 });
+            return result.SuccessCount;
+        });
+
+        Assert.Equal("20", (await workflow.RunAsync()).Result);
+        Assert.InRange(most, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_thousand_items_share_their_requests()
+    {
+        var workflow = new Workflow<int>(async context => (await context.MapAsync(
+            Enumerable.Range(0, 1000).ToList(), (unit, item, _, _, _) => unit.StepAsync((_, _) => Task.FromResult(item)))).SuccessCount);
+
+        Assert.Equal("1000", (await workflow.RunAsync()).Result);
+        Assert.InRange(workflow.Service.BatchSizes.Count, 1, 400);
+        Assert.True(workflow.Service.BatchSizes.Max() <= Checkpointer.MostUpdates);
+    }
+}

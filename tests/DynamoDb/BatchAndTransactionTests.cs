@@ -1,0 +1,174 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+public sealed class BatchAndTransactionTests : EndpointTest
+{
+    [Fact]
+    public async Task A_batch_writes_and_gets_across_tables()
+    {
+        var first = await CreateSimpleTableAsync();
+        var second = await CreateSimpleTableAsync();
+        await Client.BatchWriteItemAsync(new BatchWriteItemRequest(new()
+        {
+            [first] = [new(new PutRequest(Item(("id", S("a"))))), new(new PutRequest(Item(("id", S("b")))))],
+            [second] = [new(new PutRequest(Item(("id", S("c")))))],
+        }));
+        await Client.BatchWriteItemAsync(new BatchWriteItemRequest(new() { [first] = [new(new DeleteRequest(Item(("id", S("b")))))] }));
+
+        var read = await Client.BatchGetItemAsync(new BatchGetItemRequest(new()
+        {
+            [first] = new() { Keys = [Item(("id", S("a"))), Item(("id", S("b")))] },
+            [second] = new() { Keys = [Item(("id", S("c")))] },
+        }));
+
+        Assert.Equal("a", Assert.Single(read.Responses[first])["id"].S);
+        Assert.Equal("c", Assert.Single(read.Responses[second])["id"].S);
+        Assert.True(read.UnprocessedKeys is null or { Count: 0 });
+    }
+
+    [Fact]
+    public async Task A_batch_answer_ends_at_16_MB_and_tells_the_keys_left()
+    {
+        var table = await CreateSimpleTableAsync();
+        var keys = Enumerable.Range(0, 50).Select(i => $"{i}").ToList();
+        foreach (var key in keys)
+        {
+            await Client.PutItemAsync(table, Item(("id", S(key)), ("t", S(new string('t', 390_000)))));
+        }
+
+        var left = new KeysAndAttributes { Keys = keys.ConvertAll(key => Item(("id", S(key)))), ProjectionExpression = "id" };
+        var seen = new List<string>();
+        var calls = 0;
+        while (left is not null)
+        {
+            var answer = await Client.BatchGetItemAsync(new BatchGetItemRequest(new() { [table] = left }));
+            seen.AddRange(answer.Responses[table].Select(item => item["id"].S));
+            left = answer.UnprocessedKeys?.GetValueOrDefault(table);
+            calls++;
+        }
+
+        Assert.Equal(keys.Order(), seen.Order());
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task A_batch_refuses_doubles_and_too_many()
+    {
+        var table = await CreateSimpleTableAsync();
+        WriteRequest Put(string id) => new(new PutRequest(Item(("id", S(id)))));
+
+        await RefusedAsync(
+            "Provided list of item keys contains duplicates",
+            () => Client.BatchWriteItemAsync(new BatchWriteItemRequest(new() { [table] = [Put("a"), Put("a")] })));
+        await RefusedAsync(
+            "Too many items requested for the BatchWriteItem call",
+            () => Client.BatchWriteItemAsync(new BatchWriteItemRequest(new() { [table] = [.. Enumerable.Range(0, 26).Select(i => Put($"{i}"))] })));
+    }
+
+    [Fact]
+    public async Task A_transaction_writes_all_or_nothing_and_says_why()
+    {
+        var table = await CreateSimpleTableAsync();
+        await Client.PutItemAsync(table, Item(("id", S("taken")), ("v", N("1"))));
+        var request = new TransactWriteItemsRequest
+        {
+            TransactItems =
+            [
+                new() { Put = new() { TableName = table, Item = Item(("id", S("new"))) } },
+                new()
+                {
+                    Put = new()
+                    {
+                        TableName = table,
+                        Item = Item(("id", S("taken"))),
+                        ConditionExpression = "attribute_not_exists(id)",
+                        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+                    },
+                },
+            ],
+        };
+
+        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(request));
+
+        Assert.Equal("Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]", refusal.Message);
+        Assert.Equal(["None", "ConditionalCheckFailed"], refusal.CancellationReasons.Select(reason => reason.Code));
+        Assert.Equal("1", refusal.CancellationReasons[1].Item["v"].N);
+        Assert.False((await Client.GetItemAsync(table, Item(("id", S("new"))))).IsItemSet);
+    }
+
+    [Fact]
+    public async Task A_transaction_changes_checks_and_deletes_together_and_reads_as_one()
+    {
+        var table = await CreateSimpleTableAsync();
+        await Client.PutItemAsync(table, Item(("id", S("gone"))));
+        await Client.PutItemAsync(table, Item(("id", S("checked"))));
+        await Client.TransactWriteItemsAsync(new TransactWriteItemsRequest
+        {
+            TransactItems =
+            [
+                new() { Delete = new() { TableName = table, Key = Item(("id", S("gone"))) } },
+                new() { ConditionCheck = new() { TableName = table, Key = Item(("id", S("checked"))), ConditionExpression = "attribute_exists(id)" } },
+                new() { Update = new() { TableName = table, Key = Item(("id", S("made"))), UpdateExpression = "SET v = :v", ExpressionAttributeValues = Item((":v", N("7"))) } },
+            ],
+        });
+
+        var read = await Client.TransactGetItemsAsync(new TransactGetItemsRequest
+        {
+            TransactItems = [.. new[] { "gone", "made" }.Select(id => new TransactGetItem { Get = new() { TableName = table, Key = Item(("id", S(id))) } })],
+        });
+
+        Assert.True(read.Responses[0].Item is null or { Count: 0 });
+        Assert.Equal("7", read.Responses[1].Item["v"].N);
+    }
+
+    [Fact]
+    public async Task A_request_token_makes_a_repeated_transaction_happen_once()
+    {
+        var table = await CreateSimpleTableAsync();
+        TransactWriteItemsRequest Add(string number) => new()
+        {
+            ClientRequestToken = "token-1",
+            TransactItems = [new() { Update = new() { TableName = table, Key = Item(("id", S("x"))), UpdateExpression = "ADD c :n", ExpressionAttributeValues = Item((":n", N(number))) } }],
+        };
+
+        await Client.TransactWriteItemsAsync(Add("1"));
+        await Client.TransactWriteItemsAsync(Add("1"));
+        await Assert.ThrowsAsync<IdempotentParameterMismatchException>(() => Client.TransactWriteItemsAsync(Add("2")));
+
+        Assert.Equal("1", (await Client.GetItemAsync(table, Item(("id", S("x"))))).Item["c"].N);
+    }
+
+    [Fact]
+    public async Task A_transaction_may_name_an_item_only_once()
+    {
+        var table = await CreateSimpleTableAsync();
+        TransactWriteItem Put() => new() { Put = new() { TableName = table, Item = Item(("id", S("x"))) } };
+
+        await RefusedAsync(
+            "Transaction request cannot include multiple operations on one item",
+            () => Client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [Put(), Put()] }));
+    }
+
+    [Fact]
+    public async Task Concurrent_conditional_puts_have_one_winner()
+    {
+        var table = await CreateSimpleTableAsync();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
+        {
+            try
+            {
+                await Client.PutItemAsync(new PutItemRequest { TableName = table, Item = Item(("id", S("x")), ("v", N($"{i}"))), ConditionExpression = "attribute_not_exists(id)" });
+                return true;
+            }
+            catch (ConditionalCheckFailedException)
+            {
+                return false;
+            }
+        }));
+
+        Assert.Single(outcomes, won => won);
+    }
+}

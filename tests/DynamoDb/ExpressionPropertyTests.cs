@@ -1,0 +1,121 @@
+using CsCheck;
+using DurableChaining.Local.DynamoDb;
+using DurableChaining.Local.DynamoDb.Expressions;
+using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+public sealed class ExpressionPropertyTests
+{
+    private static readonly string[] Pieces =
+    [
+        "a", "b1", "#n", ":v", ":s", "(", ")", "((", "))", "[", "]", "[0]", ".", ",", "=", "<>", "<", "<=", ">", "+", "-", " AND ", " OR ", "NOT ",
+        " BETWEEN ", " IN ", "size", "contains(", "begins_with(", "attribute_exists(", "if_not_exists(", "list_append(", "SET ", "REMOVE ", "ADD ", "DELETE ",
+        "5", "_x", "status", "é", "\"", " ",
+    ];
+
+    private static readonly Gen<string> AnyText = Gen.OneOf(
+        Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 24].Select(string.Concat),
+        Gen.String[0, 40]);
+
+    [Fact]
+    public void Any_text_is_an_expression_or_a_refusal() =>
+        AnyText.Sample(
+            text =>
+            {
+                Try(() => Evaluate(ConditionParser.Parse(text)));
+                Try(() => Apply(UpdateParser.Parse(text)));
+                Try(() => PathOverlap.Check(ProjectionParser.Parse(text), Bindings()));
+            },
+            iter: 20_000);
+
+    [Fact]
+    public void Deep_nesting_is_refused_and_no_crash()
+    {
+        foreach (var opening in new[] { "(", "NOT ", "NOT(", "size(" })
+        {
+            Assert.Throws<ExpressionException>(() => ConditionParser.Parse(string.Concat(Enumerable.Repeat(opening, 900))));
+        }
+    }
+
+    [Theory]
+    [InlineData("NOT a = :v AND b = :v", false)]
+    [InlineData("NOT (a = :v AND b = :v)", true)]
+    [InlineData("a = :v OR b = :v AND b = :v", true)]
+    [InlineData("(a = :v OR b = :v) AND b = :v", false)]
+    [InlineData("a <> :s", true)]
+    [InlineData("a < :s", false)]
+    [InlineData("b <> :v", true)]
+    [InlineData("a IN (:s, :v)", true)]
+    [InlineData("a BETWEEN :v AND :v", true)]
+    [InlineData("size(l) = :v", true)]
+    [InlineData("contains(l, :v)", true)]
+    [InlineData("contains(t, :s)", true)]
+    [InlineData("begins_with(t, :s)", false)]
+    [InlineData("(a) = (:v)", true)]
+    [InlineData("l[0] = :v", true)]
+    [InlineData("attribute_type(l, :l)", true)]
+    public void Conditions_hold_as_the_guide_says(string text, bool expected) =>
+        Assert.Equal(expected, Evaluate(ConditionParser.Parse(text)));
+
+    [Fact]
+    public void Joined_parts_keep_the_order_of_their_parts() =>
+        Gen.Select(Gen.Byte[0, 3].Array[0, 4], Gen.Byte[0, 3].Array[0, 4], Gen.Byte[0, 3].Array[0, 4], Gen.Byte[0, 3].Array[0, 4]).Sample((a, b, c, d) =>
+        {
+            var expected = a.AsSpan().SequenceCompareTo(c);
+            expected = Math.Sign(expected != 0 ? expected : b.AsSpan().SequenceCompareTo(d));
+            var left = OrderedBytes.Concat(a, b);
+
+            Assert.Equal(expected, Math.Sign(left.AsSpan().SequenceCompareTo(OrderedBytes.Concat(c, d))));
+            Assert.Equal(a.AsSpan().SequenceCompareTo(c) >= 0, left.AsSpan().SequenceCompareTo(OrderedBytes.AtLeast(c)) >= 0);
+            Assert.Equal(a.AsSpan().SequenceCompareTo(c) > 0, left.AsSpan().SequenceCompareTo(OrderedBytes.After(c)) >= 0);
+            var prefix = OrderedBytes.Prefix(c);
+            var within = left.AsSpan().SequenceCompareTo(prefix) >= 0 && left.AsSpan().SequenceCompareTo(OrderedBytes.AfterPrefix(prefix)) < 0;
+            Assert.Equal(a.AsSpan().StartsWith(c), within);
+        });
+
+    private static ExpressionBindings Bindings() => new(
+        new Dictionary<string, string> { ["#n"] = "n" },
+        new Dictionary<string, AttributeValue>
+        {
+            [":v"] = new NumberValue(DynamoNumber.From(1)),
+            [":s"] = new StringValue("ext"),
+            [":l"] = new StringValue("L"),
+        });
+
+    private static MapValue Sample() => new(new Dictionary<string, AttributeValue>
+    {
+        ["a"] = new NumberValue(DynamoNumber.From(1)),
+        ["t"] = new StringValue("text"),
+        ["l"] = new ListValue([new NumberValue(DynamoNumber.From(1))]),
+    });
+
+    private static bool Evaluate(Condition condition)
+    {
+        ConditionCheck.Check(condition, Bindings());
+        return ConditionEvaluator.Holds(condition, Sample(), Bindings());
+    }
+
+    private static void Apply(IReadOnlyList<UpdateClause> clauses)
+    {
+        UpdateCheck.Check(clauses, Bindings());
+        ItemUpdate.Apply(clauses, Sample(), Sample(), Bindings());
+    }
+
+    private static void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ExpressionException)
+        {
+            // One of the two outcomes there may be.
+        }
+        catch (DynamoDbException)
+        {
+            // An update may parse and still not fit the item.
+        }
+    }
+}

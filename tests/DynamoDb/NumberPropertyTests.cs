@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Numerics;
+using CsCheck;
+using DurableChaining.Local.DynamoDb;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+public sealed class NumberPropertyTests
+{
+    private static readonly Gen<string> Digits = Gen.Char['0', '9'].Array[1, 38].Select(digits => new string(digits));
+
+    /// <summary>Any number the service can hold, as mantissa and power of ten.</summary>
+    private static readonly Gen<(BigInteger Mantissa, int Scale)> Numbers =
+        Gen.Select(Digits, Gen.Bool, Gen.Int[-90, 80], (digits, negative, scale) =>
+        {
+            var magnitude = BigInteger.Parse(digits, CultureInfo.InvariantCulture);
+            return (negative ? -magnitude : magnitude, scale);
+        });
+
+    private static readonly Gen<(BigInteger Mantissa, int Scale)> SmallNumbers =
+        Gen.Select(Gen.Long[-100_000, 100_000], Gen.Int[-4, 4], (mantissa, scale) => ((BigInteger)mantissa, scale));
+
+    [Fact]
+    public void Text_and_number_are_the_same_value() =>
+        Numbers.Sample(number =>
+        {
+            var parsed = Parse(number);
+
+            Assert.Equal(0, Compare(number, ExactValue(parsed.ToString())));
+            Assert.Equal(parsed, DynamoNumber.Parse(parsed.ToString()));
+            Assert.DoesNotContain('E', parsed.ToString());
+        });
+
+    [Fact]
+    public void Order_and_key_bytes_agree_with_exact_arithmetic() =>
+        Gen.Select(Gen.OneOf(Numbers, SmallNumbers), Gen.OneOf(Numbers, SmallNumbers)).Sample((left, right) =>
+        {
+            var expected = Math.Sign(Compare(left, right));
+            var (a, b) = (Parse(left), Parse(right));
+
+            Assert.Equal(expected, Math.Sign(a.CompareTo(b)));
+            Assert.Equal(expected, Math.Sign(KeyEncoding.Encode(a).AsSpan().SequenceCompareTo(KeyEncoding.Encode(b))));
+            Assert.Equal(expected == 0, a == b);
+        });
+
+    [Fact]
+    public void Sums_are_exact_or_refused() =>
+        Gen.Select(Gen.OneOf(Numbers, SmallNumbers), Gen.OneOf(Numbers, SmallNumbers)).Sample((left, right) =>
+        {
+            var scale = Math.Min(left.Scale, right.Scale);
+            var exact = (At(left, scale) + At(right, scale), scale);
+            var fits = BigInteger.Abs(exact.Item1).ToString(CultureInfo.InvariantCulture).TrimEnd('0').Length <= DynamoNumber.MaximumDigits;
+            try
+            {
+                var sum = Parse(left) + Parse(right);
+
+                Assert.True(fits);
+                Assert.Equal(0, Compare(exact, ExactValue(sum.ToString())));
+                Assert.Equal(Parse(left), sum - Parse(right));
+            }
+            catch (DynamoDbException refusal)
+            {
+                Assert.True(!fits || refusal.Message.Contains("flow", StringComparison.Ordinal));
+            }
+        });
+
+    [Fact]
+    public void Any_text_is_a_number_or_a_refusal() =>
+        Gen.Char["0123456789+-.eE x"].Array[0, 12].Select(characters => new string(characters)).Sample(text =>
+        {
+            try
+            {
+                var number = DynamoNumber.Parse(text);
+                Assert.True(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var approximate));
+                Assert.Equal(Math.Sign(approximate), number.CompareTo(DynamoNumber.Zero));
+            }
+            catch (DynamoDbException refusal)
+            {
+                Assert.Equal("ValidationException", refusal.Code);
+            }
+        });
+
+    [Theory]
+    [InlineData("0", "0")]
+    [InlineData("-0.00", "0")]
+    [InlineData("007.500", "7.5")]
+    [InlineData("1E3", "1000")]
+    [InlineData(".5", "0.5")]
+    [InlineData("1e-3", "0.001")]
+    [InlineData("+12.", "12")]
+    [InlineData("99999999999999999999999999999999999999", "99999999999999999999999999999999999999")]
+    public void Numbers_are_printed_plainly(string given, string expected) =>
+        Assert.Equal(expected, DynamoNumber.Parse(given).ToString());
+
+    [Fact]
+    public void The_ends_of_the_range_are_in_it()
+    {
+        Assert.Equal(126, DynamoNumber.Parse("9.9999999999999999999999999999999999999E+125").ToString().Length);
+        Assert.Equal(132, DynamoNumber.Parse("1E-130").ToString().Length);
+        Assert.Throws<DynamoDbException>(() => DynamoNumber.Parse("1E+126"));
+        Assert.Throws<DynamoDbException>(() => DynamoNumber.Parse("9E-131"));
+    }
+
+    private static DynamoNumber Parse((BigInteger Mantissa, int Scale) number) => DynamoNumber.Parse($"{number.Mantissa}E{number.Scale}");
+
+    private static BigInteger At((BigInteger Mantissa, int Scale) number, int scale) => number.Mantissa * BigInteger.Pow(10, number.Scale - scale);
+
+    private static int Compare((BigInteger Mantissa, int Scale) left, (BigInteger Mantissa, int Scale) right)
+    {
+        var scale = Math.Min(left.Scale, right.Scale);
+        return At(left, scale).CompareTo(At(right, scale));
+    }
+
+    private static (BigInteger Mantissa, int Scale) ExactValue(string text)
+    {
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var mantissa = BigInteger.Parse(text.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        return (mantissa, point < 0 ? 0 : point + 1 - text.Length);
+    }
+}
