@@ -47,6 +47,9 @@ internal sealed class FakeInvoker(FakeInvoker? before = null) : IFunctionInvoker
 {
     public ConcurrentDictionary<string, Func<Invocation, Task<InvocationOutcome>>> Handlers { get; } = before?.Handlers ?? new();
 
+    /// <summary>The invoker, hence the process, that runs the handler asking.</summary>
+    public static AsyncLocal<FakeInvoker?> Current { get; } = new();
+
     public ConcurrentQueue<Invocation> Invocations { get; } = new();
 
     public static InvocationOutcome Answer(string json) => new(InvocationOutcomeKind.Succeeded, Encoding.UTF8.GetBytes(json));
@@ -54,6 +57,7 @@ internal sealed class FakeInvoker(FakeInvoker? before = null) : IFunctionInvoker
     public Task<InvocationOutcome> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         Invocations.Enqueue(invocation);
+        Current.Value = this;
         return Handlers[invocation.Function.Function.Name](invocation);
     }
 }

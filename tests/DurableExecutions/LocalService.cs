@@ -35,9 +35,6 @@ internal sealed class LocalService : IAsyncDisposable
 
     public RecordingListener Listener { get; } = new();
 
-    /// <summary>Processes that died so far.</summary>
-    public int Generation { get; private set; }
-
     /// <summary>What handlers threw, a failed assertion included.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
@@ -78,7 +75,6 @@ internal sealed class LocalService : IAsyncDisposable
     /// <summary>Ends the process without a word: what was not committed is gone, what runs can no longer write.</summary>
     public async Task KillAsync()
     {
-        Generation++;
         await _database.DisposeAsync();
         _ = Engine.DrainAsync(CancellationToken.None);
         Invoker = new FakeInvoker(Invoker);
@@ -183,7 +179,7 @@ internal sealed class DurableCall
     public DurableCall(LocalService service, Invocation invocation)
     {
         _service = service;
-        Generation = service.Generation;
+        Process = FakeInvoker.Current.Value!;
         Envelope = JsonNode.Parse(invocation.Payload.Span)!;
         Token = (string)Envelope["CheckpointToken"]!;
         Merge(Envelope["InitialExecutionState"]!["Operations"]!);
@@ -194,7 +190,7 @@ internal sealed class DurableCall
     public string Token { get; set; }
 
     /// <summary>The process that began the invocation.</summary>
-    public int Generation { get; }
+    public FakeInvoker Process { get; }
 
     public string Arn => (string)Envelope["DurableExecutionArn"]!;
 

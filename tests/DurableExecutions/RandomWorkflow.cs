@@ -185,7 +185,7 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
         if (status != 200)
         {
             // The process died under this invocation; nothing else may refuse a legal checkpoint.
-            if (call.Generation == service.Generation)
+            if (call.Process == service.Invoker)
             {
                 Violations.Enqueue($"{string.Join(',', updates)}: {answer}");
             }
