@@ -39,7 +39,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             var port = Ports.Choose(options.Port);
             var stack = ReadTemplate(options, EndpointOf(port));
-            var lambda = LambdaOptionsFor(folder);
+            var lambda = LambdaOptionsFor(folder, options);
             screen.Progress($"starting {stack.Name}");
             stack = stack with { Functions = await BuildAsync(stack, lambda, screen, cancellationToken).ConfigureAwait(false) };
             var runtime = await AssembleAsync(stack, options, port, folder, lambda, screen, cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             var port = Ports.Choose(0);
             var stack = ReadTemplate(options, EndpointOf(port));
-            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder), screen, cancellationToken).ConfigureAwait(false);
+            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), screen, cancellationToken).ConfigureAwait(false);
             await runtime._rooms.ListenAsync(port).ConfigureAwait(false);
             return runtime;
         }
@@ -109,7 +109,12 @@ public sealed class LocalRuntime : IAsyncDisposable
 
     private static AwsIdentity IdentityOf(RuntimeOptions options, Uri endpoint) => new(options.Region, AwsIdentity.LocalAccountId, endpoint);
 
-    private static LambdaOptions LambdaOptionsFor(DataFolder folder) => new() { DataDirectory = folder.Path, FunctionHostPath = FunctionHost.Find() };
+    private static LambdaOptions LambdaOptionsFor(DataFolder folder, RuntimeOptions options) => new()
+    {
+        DataDirectory = folder.Path,
+        BuildDirectory = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Template))!, RuntimeOptions.DefaultDataFolder, "builds"),
+        FunctionHostPath = FunctionHost.Find(),
+    };
 
     private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, Screen screen, CancellationToken cancellationToken)
     {

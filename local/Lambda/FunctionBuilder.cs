@@ -8,7 +8,9 @@ namespace DurableChaining.Local.Lambda;
 /// </summary>
 public sealed class FunctionBuilder(LambdaOptions options)
 {
-    private readonly string _folder = Path.Combine(options.DataDirectory, "builds");
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _folder = options.BuildDirectory;
 
     /// <summary>The functions with <see cref="FunctionResource.CodeUri"/> set to the folder they run from.</summary>
     /// <exception cref="FunctionStartException">A folder or assembly is missing, or a project does not build; the message has the compiler's errors.</exception>
@@ -53,6 +55,12 @@ public sealed class FunctionBuilder(LambdaOptions options)
         }
 
         Directory.CreateDirectory(_folder);
+        await using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        if (BuildRecord.Load(recordFile) is { } neighbours && neighbours.Covers(projects))
+        {
+            return neighbours.Functions;
+        }
+
         report($"building {string.Join(", ", projects.Select(Path.GetFileNameWithoutExtension))}");
         var start = DateTime.UtcNow;
         var build = new DotNetBuild(options.DotnetPath, _folder);
@@ -70,6 +78,22 @@ public sealed class FunctionBuilder(LambdaOptions options)
 
         made.Save(recordFile);
         return made.Functions;
+    }
+
+    /// <summary>Two runtimes that start at once must not write the same outputs: the later one waits, and finds them built.</summary>
+    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(LockRetry, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private static FunctionStartException Failed(IReadOnlyList<string> errors, List<string> projects, IReadOnlyList<FunctionResource> functions)
