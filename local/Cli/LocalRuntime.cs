@@ -131,7 +131,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, Screen screen, CancellationToken cancellationToken)
     {
         var identity = IdentityOf(options, EndpointOf(port));
-        var report = new RuntimeReport(screen, TimeProvider.System, folder.Logs, options.FollowsExecutions);
+        var report = new RuntimeReport(screen, TimeProvider.System, folder.Logs, options);
         try
         {
             var rooms = await Rooms.BuildAsync(stack, identity, folder, lambda, report, TimeProvider.System, cancellationToken).ConfigureAwait(false);

@@ -1,24 +1,26 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 
 namespace DurableChaining.Local.Cli;
 
 /// <summary>
-/// Looks for the rows of submitted messages, the oldest first: a window of them is asked for in one BatchGetItem, at
-/// once again where rows came, after a pause where none did.
+/// Looks for the rows of submitted messages. Those whose execution is known to have ended come first; the others take
+/// turns, for a message may come to its row without an execution, and an execution may have another name than its key.
 /// </summary>
-public sealed class ResultWatch(ServiceClient client, string table, TimeProvider time)
+/// <param name="ended">Names of executions that ended, as they come.</param>
+public sealed class ResultWatch(ServiceClient client, string table, ConcurrentQueue<string> ended, TimeProvider time)
 {
     /// <summary>Two keys for each message, and a hundred keys in a BatchGetItem; source: DynamoDB API reference.</summary>
     private const int Window = 50;
 
+    /// <summary>Messages of a window that are there by turn alone.</summary>
+    private const int ByTurn = 10;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A message that stays open this long no longer holds the window.</summary>
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
-
     private readonly LinkedList<Submission> _open = [];
-    private long _windowMoved = time.GetTimestamp();
+    private readonly Dictionary<string, List<LinkedListNode<Submission>>> _byKey = new(StringComparer.Ordinal);
 
     public int Open => _open.Count;
 
@@ -26,54 +28,58 @@ public sealed class ResultWatch(ServiceClient client, string table, TimeProvider
     {
         foreach (var submission in submissions.Where(submission => submission.Outcome is null))
         {
-            _open.AddLast(submission);
+            var node = _open.AddLast(submission);
+            if (!_byKey.TryGetValue(submission.Key, out var nodes))
+            {
+                _byKey.Add(submission.Key, nodes = []);
+            }
+
+            nodes.Add(node);
         }
     }
 
-    /// <summary>Settles those of the window that have a row; answers how many.</summary>
+    /// <summary>Settles those of the next window that have a row; answers how many.</summary>
     public async Task<int> LookAsync(CancellationToken cancellationToken)
     {
-        var window = _open.Take(Window).ToList();
+        var window = NextWindow();
+        var rows = await RowsAsync([.. window.Select(node => node.Value)], cancellationToken).ConfigureAwait(false);
         var settled = 0;
-        var rows = await RowsAsync(window, cancellationToken).ConfigureAwait(false);
-        for (var node = _open.First; node is not null && window.Count > 0;)
+        foreach (var node in window)
         {
-            var next = node.Next;
-            var isLast = ReferenceEquals(node.Value, window[^1]);
             node.Value.Outcome ??= OutcomeOf(node.Value, rows);
             if (node.Value.Outcome is not null)
             {
                 _open.Remove(node);
                 settled++;
             }
-
-            node = isLast ? null : next;
         }
 
-        await MoveOnAsync(window, settled, cancellationToken).ConfigureAwait(false);
+        if (settled == 0)
+        {
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+
         return settled;
     }
 
-    private async Task MoveOnAsync(List<Submission> window, int settled, CancellationToken cancellationToken)
+    private HashSet<LinkedListNode<Submission>> NextWindow()
     {
-        if (settled > 0)
+        var window = new HashSet<LinkedListNode<Submission>>();
+        while (window.Count < Window - ByTurn && ended.TryDequeue(out var name))
         {
-            _windowMoved = time.GetTimestamp();
-            return;
+            // Few messages share a key; those over the window's size have their turn later.
+            window.UnionWith(_byKey.TryGetValue(name, out var nodes) ? nodes.Where(node => node.List is not null).Take(ByTurn) : []);
         }
 
-        if (_open.Count > Window && time.GetElapsedTime(_windowMoved) > LongestTurn)
+        for (var turns = Math.Min(_open.Count, Window); turns > 0 && window.Count < Window; turns--)
         {
-            foreach (var submission in window)
-            {
-                _open.RemoveFirst();
-                _open.AddLast(submission);
-            }
-
-            _windowMoved = time.GetTimestamp();
+            var node = _open.First!;
+            _open.RemoveFirst();
+            _open.AddLast(node);
+            window.Add(node);
         }
 
-        await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        return window;
     }
 
     private async Task<Dictionary<string, JsonElement>> RowsAsync(List<Submission> window, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace DurableChaining.Local.Cli;
@@ -18,12 +19,13 @@ public sealed class RunCommand(Screen screen, TimeProvider time)
     public async Task<int> RunAsync(RuntimeOptions options, IReadOnlyList<string> files, TimeSpan patience, CancellationToken cancellationToken)
     {
         var messages = await MessageFile.ReadAsync(files, Console.In, cancellationToken).ConfigureAwait(false);
+        var executions = new ConcurrentQueue<string>();
         try
         {
-            var runtime = await LocalRuntime.StartAsync(options, screen, cancellationToken).ConfigureAwait(false);
+            var runtime = await LocalRuntime.StartAsync(options with { ExecutionEnded = executions.Enqueue }, screen, cancellationToken).ConfigureAwait(false);
             await using (runtime.ConfigureAwait(false))
             {
-                return await SubmitAsync(runtime, messages, patience, cancellationToken).ConfigureAwait(false);
+                return await SubmitAsync(runtime, messages, executions, patience, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -34,17 +36,18 @@ public sealed class RunCommand(Screen screen, TimeProvider time)
         }
     }
 
-    private async Task<int> SubmitAsync(LocalRuntime runtime, IReadOnlyList<WorkMessage> messages, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<int> SubmitAsync(LocalRuntime runtime, IReadOnlyList<WorkMessage> messages, ConcurrentQueue<string> executions, TimeSpan patience, CancellationToken cancellationToken)
     {
         var places = WorkPlaces.Of(runtime.Stack, runtime.Identity);
         var submissions = messages.Select(message => new Submission(message)).ToList();
         using var client = new ServiceClient(runtime.Identity.Endpoint);
+        var watch = new ResultWatch(client, places.Table, executions, time);
         var started = time.GetTimestamp();
         await new WorkSender(client, places.QueueUrl, time).SendAsync(submissions, sent => screen.Progress($"submitted {sent}/{submissions.Count}"), cancellationToken).ConfigureAwait(false);
         screen.EndProgress();
         try
         {
-            await WaitAsync(client, places, submissions, started, patience, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(client, places, submissions, watch, started, patience, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,9 +62,8 @@ public sealed class RunCommand(Screen screen, TimeProvider time)
         return submissions.TrueForAll(submission => submission.Outcome?.Status == SubmissionOutcome.Completed) ? 0 : 1;
     }
 
-    private async Task WaitAsync(ServiceClient client, WorkPlaces places, List<Submission> submissions, long started, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task WaitAsync(ServiceClient client, WorkPlaces places, List<Submission> submissions, ResultWatch watch, long started, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var watch = new ResultWatch(client, places.Table, time);
         watch.Add(submissions);
         var byMessageId = submissions.Where(submission => submission.MessageId is not null).ToDictionary(submission => submission.MessageId!);
         var deadLetters = places.DeadLetterQueueUrl is { } url ? new DeadLetterWatch(client, url, byMessageId) : null;

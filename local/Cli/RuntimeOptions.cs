@@ -29,6 +29,9 @@ public sealed record RuntimeOptions
     /// <summary>Whether each ended execution is told to the user.</summary>
     public bool FollowsExecutions { get; init; }
 
+    /// <summary>Told the name of each execution that ends, on the store's own thread: it must be quick.</summary>
+    public Action<string>? ExecutionEnded { get; init; }
+
     /// <summary>How long a stop waits for what runs.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

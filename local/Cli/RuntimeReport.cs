@@ -21,15 +21,16 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     private readonly TimeProvider _time;
     private readonly string _logs;
     private readonly bool _followsExecutions;
+    private readonly Action<string>? _executionEnded;
     private readonly Channel<(string Text, bool IsError)> _lines = Channel.CreateBounded<(string, bool)>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private readonly Task _printing;
     private long _leftOut;
 
     /// <param name="logs">Folder of the functions' log files.</param>
-    /// <param name="followsExecutions">Whether each ended execution is a line.</param>
-    public RuntimeReport(Screen screen, TimeProvider time, string logs, bool followsExecutions)
+    public RuntimeReport(Screen screen, TimeProvider time, string logs, RuntimeOptions options)
     {
-        (_screen, _time, _logs, _followsExecutions) = (screen, time, logs, followsExecutions);
+        (_screen, _time, _logs) = (screen, time, logs);
+        (_followsExecutions, _executionEnded) = (options.FollowsExecutions, options.ExecutionEnded);
         _printing = PrintAsync();
     }
 
@@ -45,10 +46,9 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
 
     public void OnStatusChanged(Session session, StatusChange change)
     {
-        if (_followsExecutions && change.EndedAt is { } ended)
+        if (change.EndedAt is { } ended && (_followsExecutions || _executionEnded is not null))
         {
-            var seconds = (ended - change.StartedAt).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
-            session.OnCommitted(() => Add($"execution {change.ExecutionName} {change.Status} in {seconds} s", isError: false));
+            session.OnCommitted(() => OnEnded(change, ended));
         }
     }
 
@@ -64,6 +64,16 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     {
         _lines.Writer.TryComplete();
         await _printing.ConfigureAwait(false);
+    }
+
+    private void OnEnded(StatusChange change, DateTimeOffset ended)
+    {
+        _executionEnded?.Invoke(change.ExecutionName);
+        if (_followsExecutions)
+        {
+            var seconds = (ended - change.StartedAt).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+            Add($"execution {change.ExecutionName} {change.Status} in {seconds} s", isError: false);
+        }
     }
 
     private void Add(string text, bool isError)

@@ -27,6 +27,8 @@ internal sealed class DotNetBuild(string dotnet, string folder)
 
     private string LinesFolder => Path.Combine(folder, "lines");
 
+    private string RecorderFile => Path.Combine(folder, "record.targets");
+
     /// <summary>The compiler's and MSBuild's errors, each once; none where all was built.</summary>
     /// <exception cref="FunctionStartException">dotnet cannot be run.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> projects, CancellationToken cancellationToken)
@@ -37,12 +39,11 @@ internal sealed class DotNetBuild(string dotnet, string folder)
         }
 
         Directory.CreateDirectory(LinesFolder);
-        var recorder = Path.Combine(folder, "record.targets");
-        await File.WriteAllTextAsync(recorder, Recorder, cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(RecorderFile, Recorder, cancellationToken).ConfigureAwait(false);
         var solution = Path.Combine(folder, "functions.slnx");
         await File.WriteAllTextAsync(solution, Solution(projects), cancellationToken).ConfigureAwait(false);
         return await RunAsync(
-            ["build", solution, "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:CopyLocalLockFileAssemblies=true", $"-p:CustomAfterMicrosoftCommonTargets={recorder}", $"-p:RecordFolder={LinesFolder}"],
+            ["build", solution, "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:CopyLocalLockFileAssemblies=true", $"-p:CustomAfterMicrosoftCommonTargets={RecorderFile}", $"-p:RecordFolder={LinesFolder}"],
             Path.GetDirectoryName(projects[0])!,
             cancellationToken).ConfigureAwait(false);
     }
@@ -57,7 +58,8 @@ internal sealed class DotNetBuild(string dotnet, string folder)
             if (File.ReadAllLines(file) is [var project, var assembly, .. var imported])
             {
                 assemblies[project] = assembly;
-                imports.UnionWith(imported.Where(path => path.Length > 0));
+                // The recorder is written anew by each build: as an input it would make every record outdated.
+                imports.UnionWith(imported.Where(path => path.Length > 0 && path != RecorderFile));
             }
         }
 

@@ -15,6 +15,9 @@ public sealed class FrontDoor : IAsyncDisposable
     /// <summary>Largest request body of any emulated operation: DynamoDB's 16 MB batch write plus JSON overhead.</summary>
     private const long LargestBody = 32L * 1024 * 1024;
 
+    /// <summary>A client may hold a long poll for 20 s; a stop does not wait for it.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _application;
 
     private FrontDoor(WebApplication application) => _application = application;
@@ -39,7 +42,11 @@ public sealed class FrontDoor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync().ConfigureAwait(false);
+        using (var limit = new CancellationTokenSource(LongestFarewell))
+        {
+            await _application.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 

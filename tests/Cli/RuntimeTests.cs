@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using DurableChaining.Local.Cli;
@@ -109,7 +110,7 @@ public sealed class RuntimeTests
         await PutRowAsync(client, "a", """{"id":{"S":"a"},"status":{"S":"COMPLETED"},"input":{"M":{"id":{"S":"a"},"value":{"N":"5"}}},"output":{"M":{"final_value":{"N":"40"}}}}""");
         var same = new Submission(new WorkMessage("f(1)", """{"id":"a","value":5}""")) { MessageId = "m1" };
         var other = new Submission(new WorkMessage("f(2)", """{"id":"a","value":6}""")) { MessageId = "m2" };
-        var watch = new ResultWatch(client, "results", TimeProvider.System);
+        var watch = new ResultWatch(client, "results", new ConcurrentQueue<string>(), TimeProvider.System);
         watch.Add([same, other]);
 
         Assert.Equal(1, await watch.LookAsync(CancellationToken.None));
