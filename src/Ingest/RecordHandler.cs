@@ -12,10 +12,11 @@ namespace DurableChaining.Ingest;
 /// </summary>
 public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder rejections, ILogger logger, TimeProvider time)
 {
-    /// <summary>Looks at a key that another delivery is starting right now; a start takes a few round trips.</summary>
-    private const int InProgressAttempts = 20;
+    /// <summary>First look again at a key that another delivery is starting right now; a start takes a few round trips.</summary>
+    private static readonly TimeSpan FirstInProgressDelay = TimeSpan.FromMilliseconds(50);
 
-    private static readonly TimeSpan InProgressDelay = TimeSpan.FromMilliseconds(100);
+    /// <summary>The starter may have died: its record is free again when its invocation's time is over.</summary>
+    private static readonly TimeSpan LongestInProgressDelay = TimeSpan.FromSeconds(1);
 
     public async Task HandleAsync(SQSEvent.SQSMessage message, CancellationToken cancellationToken)
     {
@@ -42,7 +43,7 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
 
     private async Task StartAsync(Submission submission, string messageId, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var delay = FirstInProgressDelay; ; delay = delay * 2 < LongestInProgressDelay ? delay * 2 : LongestInProgressDelay)
         {
             var start = new IdempotentStart(starter, submission, messageId, cancellationToken);
             try
@@ -56,9 +57,9 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
             {
                 throw new KeyConflictException(submission.Key);
             }
-            catch (IdempotencyAlreadyInProgressException) when (attempt < InProgressAttempts)
+            catch (IdempotencyAlreadyInProgressException)
             {
-                await Task.Delay(InProgressDelay, time, cancellationToken);
+                await Task.Delay(delay, time, cancellationToken);
             }
         }
     }
