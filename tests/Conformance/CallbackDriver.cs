@@ -19,14 +19,20 @@ internal sealed class CallbackDriver(IAmazonLambda lambda, Execution execution, 
         var payload = bindings.Expand(action.Payload);
         await (action.Action switch
         {
-            "success" => lambda.SendDurableExecutionCallbackSuccessAsync(new() { CallbackId = callback, Result = Json(payload) }),
+            "success" => lambda.SendDurableExecutionCallbackSuccessAsync(new() { CallbackId = callback, Result = new MemoryStream(Encoding.UTF8.GetBytes(SpacedJson(payload))) }),
             "failure" => lambda.SendDurableExecutionCallbackFailureAsync(new() { CallbackId = callback, Error = payload.Deserialize<ErrorObject>() }),
             "heartbeat" => (Task)lambda.SendDurableExecutionCallbackHeartbeatAsync(new() { CallbackId = callback }),
             var unknown => throw new FormatException($"action: expected success, failure or heartbeat, got \"{unknown}\""),
         });
     }
 
-    private static MemoryStream Json(JsonNode? value) => new(Encoding.UTF8.GetBytes(value?.ToJsonString() ?? "null"));
+    /// <summary>JSON text with a space behind each colon and comma, which is how the requirements write payloads down.</summary>
+    private static string SpacedJson(JsonNode? value) => value switch
+    {
+        JsonObject members => $"{{{string.Join(", ", members.Select(member => $"{JsonSerializer.Serialize(member.Key)}: {SpacedJson(member.Value)}"))}}}",
+        JsonArray items => $"[{string.Join(", ", items.Select(SpacedJson))}]",
+        _ => value?.ToJsonString() ?? "null",
+    };
 
     /// <summary>The id of the callback, once the invocation that created it has ended.</summary>
     private async Task<string> SuspendedOnAsync(string name)

@@ -1,7 +1,4 @@
-using DurableChaining.Tests.Conformance;
 using DurableChaining.Tests.EndToEnd;
-
-[assembly: AssemblyFixture(typeof(ConformanceRuntime))]
 
 namespace DurableChaining.Tests.Conformance;
 
