@@ -3,7 +3,7 @@ using DurableChaining.Tests.EndToEnd;
 
 namespace DurableChaining.Tests.Conformance;
 
-/// <summary>The SAM template of the suite: one durable function a requirement, and those that suite 5 invokes.</summary>
+/// <summary>The SAM template of the suite: one durable function a requirement, those that suite 5 invokes, those of the durability tests.</summary>
 internal static class ConformanceTemplate
 {
     public const string StackName = "conformance";
@@ -13,6 +13,9 @@ internal static class ConformanceTemplate
 
     /// <summary>Seconds; for the requirements that wait for an hour and are stopped.</summary>
     private const int LongExecutionTimeout = 7200;
+
+    /// <summary>Seconds; an invocation of a thousand steps on a busy machine.</summary>
+    private const int LongTimeout = 120;
 
     private const string Head = """
         AWSTemplateFormatVersion: "2010-09-09"
@@ -45,6 +48,12 @@ internal static class ConformanceTemplate
         // A tenant may only be told to a function that keeps its tenants apart.
         Function(text, "TenantEcho", "ConformanceHandlers::ConformanceHandlers.InvokeHandlers::Echo", ExecutionTimeout);
         text.Append("      TenancyConfig:\n        TenantIsolationMode: PER_TENANT\n");
+        foreach (var name in new[] { "AtLeastOnce", "AtMostOnce", "ManySteps", "ManyItems" })
+        {
+            Function(text, name, $"ConformanceHandlers::ConformanceHandlers.DurabilityHandlers::{name}", ExecutionTimeout);
+            text.Append($"      Timeout: {LongTimeout}\n");
+        }
+
         foreach (var requirement in Requirement.Expressed)
         {
             Function(text, requirement.LogicalId, requirement.Handler, requirement.Status is null ? LongExecutionTimeout : ExecutionTimeout);

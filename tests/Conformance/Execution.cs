@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
+using DurableChaining.Tests.EndToEnd;
 
 namespace DurableChaining.Tests.Conformance;
 
@@ -29,6 +30,9 @@ internal sealed class Execution(IAmazonLambda lambda, string arn, string? answer
 
     public Task<GetDurableExecutionResponse> DescribeAsync() =>
         lambda.GetDurableExecutionAsync(new GetDurableExecutionRequest { DurableExecutionArn = arn });
+
+    public Task<GetDurableExecutionResponse> EndAsync() =>
+        Wait.UntilAsync(DescribeAsync, each => each.Status != ExecutionStatus.RUNNING, $"the end of {arn}");
 
     public async Task<List<Event>> HistoryAsync()
     {

@@ -7,8 +7,7 @@ internal static class OutcomeTable
     public static async Task<int> PrintAsync(TextWriter writer)
     {
         await using var runtime = new ConformanceRuntime();
-        await runtime.InitializeAsync();
-        var outcomes = await Task.WhenAll(runtime.Outcomes().Values);
+        var outcomes = await Task.WhenAll((await runtime.OutcomesAsync()).Values);
         var byId = outcomes.ToDictionary(outcome => outcome.Requirement.Id, StringComparer.Ordinal);
 
         await writer.WriteLineAsync("| requirement | operation | outcome | seconds |\n| --- | --- | --- | ---: |");

@@ -57,7 +57,7 @@ internal sealed class RequirementRun(RuntimeProcess runtime, Requirement require
 
     private async Task<List<string>> EndProblemsAsync(Execution execution)
     {
-        var end = await Wait.UntilAsync(execution.DescribeAsync, each => each.Status != ExecutionStatus.RUNNING, "the end of the execution");
+        var end = await execution.EndAsync();
         if (end.Status.Value != requirement.Status)
         {
             return [$"status: expected {requirement.Status}, got {end.Status} {end.Error?.ErrorType}: {end.Error?.ErrorMessage}"];
