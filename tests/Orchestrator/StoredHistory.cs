@@ -63,9 +63,9 @@ internal sealed class StoredHistory
 /// <summary>One operation of a history: its first event and its last.</summary>
 internal sealed record RecordedOperation(JsonObject First, JsonObject Last)
 {
-    public string Id { get; init; } = (string)First["Id"]!;
+    public string Id { get; init; } = (string)First[nameof(Id)]!;
 
-    public string? Name { get; init; } = (string?)First["Name"];
+    public string? Name { get; init; } = (string?)First[nameof(Name)];
 
     /// <summary>As updates name it.</summary>
     public string Type => (string)First["SubType"]! switch
@@ -82,9 +82,9 @@ internal sealed record RecordedOperation(JsonObject First, JsonObject Last)
 
     private string Status => LastType.EndsWith("Failed", StringComparison.Ordinal) ? OperationStatuses.Failed : OperationStatuses.Succeeded;
 
-    private string? Result => (string?)Details["Result"]?["Payload"];
+    private string? Result => (string?)Details[nameof(Result)]?["Payload"];
 
-    private ErrorObject? Error => Details["Error"]?["Payload"] is { } error
+    private ErrorObject? Error => Details[nameof(Error)]?["Payload"] is { } error
         ? new ErrorObject { ErrorType = (string?)error["ErrorType"], ErrorMessage = (string?)error["ErrorMessage"], ErrorData = (string?)error["ErrorData"] }
         : null;
 
