@@ -45,8 +45,8 @@ public sealed class NodeTests
         var client = family.StartsWith("nodejs", StringComparison.Ordinal)
             ? Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "node_modules", "aws-lambda-ric", "bin")).FullName, "index.mjs")
             : Path.Combine(folder, "bootstrap");
+        // Executable as it lies in the repository; a copy keeps that.
         File.Copy(Path.Combine(Code, "client.mjs"), client);
-        File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return Runtime.Function() with { Runtime = family, Handler = "index.handler", CodeUri = folder };
     }
 
