@@ -32,6 +32,9 @@ internal sealed record ChaosReport
 
     public int DuplicateResults { get; init; }
 
+    /// <summary>Runs of steps that are in the logs; some lines die with the process that was to write them.</summary>
+    public int StepsRun { get; init; }
+
     public int StepsRunTwice { get; init; }
 
     public int DeadLetters { get; init; }
@@ -62,7 +65,8 @@ internal sealed record ChaosReport
 
         Line("messages on ResultsQueue", Results);
         Line("of these duplicates", DuplicateResults);
-        Line("steps run more than once", StepsRunTwice);
+        Line("steps run, as logged", StepsRun);
+        Line("of these more than once", StepsRunTwice);
         Line("dead letters", DeadLetters);
         Line("lost", Lost.Count);
         Line("unexplained", Unexplained.Count);

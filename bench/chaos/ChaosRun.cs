@@ -82,7 +82,7 @@ internal static class ChaosRun
                     since.Restart();
                 }
             }
-            catch (AmazonClientException)
+            catch (Exception down) when (down is AmazonClientException or AmazonServiceException or HttpRequestException or TimeoutException or OperationCanceledException)
             {
                 // It is being started again.
             }

@@ -21,6 +21,7 @@ internal sealed class Checker(Services services, Producer producer, Workplace pl
         var deadKeys = dead.Select(message => KeyOf(message.Body)).ToHashSet(StringComparer.Ordinal);
         var executionsByName = executions.ToLookup(execution => execution.DurableExecutionName, StringComparer.Ordinal);
 
+        var runs = StepRuns();
         var lost = new List<string>();
         var unexplained = new List<string>();
         foreach (var number in producer.Acknowledged)
@@ -64,15 +65,16 @@ internal sealed class Checker(Services services, Producer producer, Workplace pl
             RowsByStatus = rows.CountBy(row => row["status"].S).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
             Results = results.Count,
             DuplicateResults = resultsByKey.Values.Sum(count => count - 1),
-            StepsRunTwice = RunTwice(),
+            StepsRun = runs.Values.Sum(),
+            StepsRunTwice = runs.Values.Sum(count => count - 1),
             DeadLetters = dead.Count,
             Lost = lost,
             Unexplained = [.. report.Unexplained, .. unexplained],
         };
     }
 
-    /// <summary>Runs of a step beyond the first for one key, as the steps' own logs tell; a killed runtime may have lost some of their lines.</summary>
-    private int RunTwice()
+    /// <summary>How often each step ran for each key, as the steps' own logs tell; a killed runtime may have lost some of their lines.</summary>
+    private Dictionary<(string Step, string Key), int> StepRuns()
     {
         var runs = new Dictionary<(string Step, string Key), int>();
         foreach (var step in Steps)
@@ -86,7 +88,7 @@ internal sealed class Checker(Services services, Producer producer, Workplace pl
             }
         }
 
-        return runs.Values.Sum(count => count - 1);
+        return runs;
     }
 
     private static string KeyOf(string body) => Member(body, "id") ?? body;

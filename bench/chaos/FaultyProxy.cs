@@ -123,18 +123,23 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the request on a connection is a write that others can see.</summary>
+    /// <summary>Whether the request on a connection writes a result: the row, or the message.</summary>
     private sealed class WriteWatch
     {
-        public bool IsWrite { get; private set; }
+        private bool _isWrite;
+        private bool _isResult;
+
+        public bool IsWrite => _isWrite && _isResult;
 
         public bool Request(ReadOnlyMemory<byte> bytes)
         {
             if (bytes.Span.StartsWith("POST "u8))
             {
-                IsWrite = bytes.Span.IndexOf("DynamoDB_20120810.PutItem"u8) >= 0 || bytes.Span.IndexOf("AmazonSQS.SendMessage"u8) >= 0;
+                _isWrite = bytes.Span.IndexOf("DynamoDB_20120810.PutItem"u8) >= 0 || bytes.Span.IndexOf("AmazonSQS.SendMessage"u8) >= 0;
+                _isResult = false;
             }
 
+            _isResult |= bytes.Span.IndexOf("durable-chaining-results"u8) >= 0;
             return true;
         }
     }

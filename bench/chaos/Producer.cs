@@ -59,7 +59,7 @@ internal sealed class Producer(Services services, int seed, int messages)
         {
             done = await services.SendAsync([.. batch.Select(Body)]);
         }
-        catch (Exception down) when (down is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception down) when (down is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or OperationCanceledException or IOException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             done = new bool[batch.Count];

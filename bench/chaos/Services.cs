@@ -53,7 +53,7 @@ internal sealed class Services : IDisposable
         {
             var answer = await _queues.ReceiveMessageAsync(new ReceiveMessageRequest
             {
-                QueueUrl = _queueRoot + queue, MaxNumberOfMessages = 10, MessageAttributeNames = ["All"], VisibilityTimeout = 3600,
+                QueueUrl = _queueRoot + queue, MaxNumberOfMessages = 10, WaitTimeSeconds = 0, MessageAttributeNames = ["All"], VisibilityTimeout = 3600,
             });
             if (answer.Messages is not { Count: > 0 } messages)
             {
