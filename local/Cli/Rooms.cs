@@ -2,6 +2,7 @@ using DurableChaining.Local.DurableExecutions;
 using DurableChaining.Local.DynamoDb;
 using DurableChaining.Local.EventSources;
 using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Sqs;
 using DurableChaining.Local.Storage;
 using DurableChaining.Local.Template;
@@ -27,21 +28,28 @@ internal sealed class Rooms : IAsyncDisposable
     {
         (_database, _invoker, _report) = (database, invoker, report);
         var functions = new FunctionRegistry(stack.Functions, identity);
+        var access = new AccessControl(stack.Functions, identity);
+        EventSourceAccess.Demand(access, stack.EventSourceMappings);
         _queues = new Queues(database, identity, time);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
-            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, new DurableEngineOptions { ReportDefect = report.OnDefect });
+            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, new DurableEngineOptions
+            {
+                ReportDefect = report.OnDefect,
+                RefusalToInvoke = (caller, target) => access.Refusal(caller, "lambda:InvokeFunction", target),
+            });
         _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem);
         _endpoints =
         [
-            new SqsEndpoint(_queues),
-            new DynamoDbEndpoint(_tables),
-            new DurableExecutionsEndpoint(_engine, functions),
+            new SqsEndpoint(_queues, access),
+            new DynamoDbEndpoint(_tables, access),
+            new DurableExecutionsEndpoint(_engine, functions, access),
             new LambdaEndpoint(
                 new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
-                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow())),
+                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow()),
+                access),
         ];
     }
 
