@@ -8,25 +8,23 @@ internal static class ManagedPolicies
     public const string BasicExecution = "AWSLambdaBasicExecutionRole";
     public const string DurableExecution = "AWSLambdaBasicDurableExecutionRolePolicy";
     public const string QueueExecution = "AWSLambdaSQSQueueExecutionRole";
-    public const string Tracing = "AWSXRayDaemonWriteAccess";
+    public const string Tracing = "AWSXrayWriteOnlyAccess";
 
     private static readonly string[] Logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
+
+    private static readonly string[] Traces =
+    [
+        "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets",
+        "xray:GetSamplingStatisticSummaries",
+    ];
 
     private static readonly FrozenDictionary<string, string[]> Actions = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         [BasicExecution] = Logs,
         [DurableExecution] = [.. Logs, "lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"],
         [QueueExecution] = [.. Logs, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        [Tracing] =
-        [
-            "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets",
-            "xray:GetSamplingStatisticSummaries",
-        ],
-        ["AWSXrayWriteOnlyAccess"] =
-        [
-            "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets",
-            "xray:GetSamplingStatisticSummaries",
-        ],
+        [Tracing] = Traces,
+        ["AWSXRayDaemonWriteAccess"] = Traces,
         ["AmazonSQSFullAccess"] = ["sqs:*"],
         ["AmazonDynamoDBFullAccess"] = ["dynamodb:*"],
         ["AWSLambda_FullAccess"] = ["lambda:*"],
