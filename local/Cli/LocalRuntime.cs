@@ -114,7 +114,6 @@ public sealed class LocalRuntime : IAsyncDisposable
         var lambda = new LambdaOptions
         {
             DataDirectory = folder.Path,
-            BuildDirectory = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Template))!, RuntimeOptions.DefaultDataFolder, "builds"),
             FunctionHostPath = FunctionHost.Find(),
         };
         return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;

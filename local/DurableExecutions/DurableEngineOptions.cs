@@ -13,6 +13,11 @@ public sealed record DurableEngineOptions
     /// <summary>Failed invocations in a row that are borne; one more fails the execution.</summary>
     public int ToleratedFailures { get; init; } = 5;
 
+    /// <summary>Pause before what the store had no room for is written again; doubles up to <see cref="LongestStorePause"/>.</summary>
+    public TimeSpan FirstStorePause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeSpan LongestStorePause { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Delay after an invocation for which no environment could be had.</summary>
     public TimeSpan ThrottleDelay { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -27,6 +32,12 @@ public sealed record DurableEngineOptions
 
     /// <summary>Rough bytes of idle executions kept in memory.</summary>
     public long MemoryLimit { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// Why a function (its name) may not invoke a target (its ARN), or null where it may: the service makes a chained
+    /// invoke with the role of the function that asked for it.
+    /// </summary>
+    public Func<string, string, string?> RefusalToInvoke { get; init; } = static (_, _) => null;
 
     /// <summary>Hears of defects in work that no request waits for.</summary>
     public Action<Exception> ReportDefect { get; init; } = static defect => Console.Error.WriteLine(defect);
