@@ -6,9 +6,6 @@ public sealed record LambdaOptions
     /// <summary>Where logs and the list of running environments go.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Where the record of the last build lies; shared by all data folders of one template, since they share the outputs.</summary>
-    public string BuildDirectory { get => field ?? Path.Combine(DataDirectory, "builds"); init; }
-
     /// <summary>Path of <c>DurableChaining.FunctionHost.dll</c>, the managed .NET runtime.</summary>
     public required string FunctionHostPath { get; init; }
 

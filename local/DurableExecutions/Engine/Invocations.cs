@@ -82,7 +82,7 @@ internal sealed class Invocations(EngineContext context)
             outcome.EndedAt == default ? context.Time.GetUtcNow() : outcome.EndedAt,
             active.RequestId);
         new InvocationEnd(context, delta, active, details).Apply(outcome);
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+        await context.CommitPersistentlyAsync(lease, delta).ConfigureAwait(false);
         if (execution.IsRunning && delta.InvokesAgain)
         {
             context.Wake(execution);
