@@ -24,13 +24,13 @@ switch (what)
         await ProtocolsBenchmark.RunAsync(size > 0 ? size : 10_000, runs).ConfigureAwait(false);
         return 0;
     case "replay":
-        BenchmarkRunner.Run<ReplayBenchmark>();
+        BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
         return 0;
     case "all":
         await ChainBenchmark.RunAsync(10_000, runs).ConfigureAwait(false);
         await LatencyBenchmark.RunAsync(500, runs).ConfigureAwait(false);
         await ProtocolsBenchmark.RunAsync(10_000, runs).ConfigureAwait(false);
-        BenchmarkRunner.Run<ReplayBenchmark>();
+        BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
         return 0;
     default:
         await Console.Error.WriteLineAsync("usage: bench chain|latency|protocols|replay|all [SIZE [RUNS]]").ConfigureAwait(false);

@@ -3,15 +3,20 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace DurableChaining.Bench;
 
 /// <summary>The SDK alone: an envelope of so many finished steps, read from its bytes and replayed to the workflow's end.</summary>
 [MemoryDiagnoser]
-[SimpleJob(RunStrategy.Throughput, warmupCount: 5, iterationCount: 10)]
 public class ReplayBenchmark
 {
+    /// <summary>In this process: a build of its own for each case would measure nothing more.</summary>
+    internal static IConfig Configuration { get; } = ManualConfig.Create(DefaultConfig.Instance)
+        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10));
+
     private readonly ReplayContext _context = new();
     private RecordingLambda _lambda = null!;
     private byte[] _envelope = [];
