@@ -1,4 +1,5 @@
 using System.Globalization;
+using BenchmarkDotNet.Running;
 using DurableChaining.Bench;
 
 var what = args.Length > 0 ? args[0] : "all";
@@ -19,7 +20,19 @@ switch (what)
     case "latency":
         await LatencyBenchmark.RunAsync(size > 0 ? size : 500, runs).ConfigureAwait(false);
         return 0;
+    case "protocols":
+        await ProtocolsBenchmark.RunAsync(size > 0 ? size : 10_000, runs).ConfigureAwait(false);
+        return 0;
+    case "replay":
+        BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
+        return 0;
+    case "all":
+        await ChainBenchmark.RunAsync(10_000, runs).ConfigureAwait(false);
+        await LatencyBenchmark.RunAsync(500, runs).ConfigureAwait(false);
+        await ProtocolsBenchmark.RunAsync(10_000, runs).ConfigureAwait(false);
+        BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: bench chain|latency [SIZE [RUNS]]").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync("usage: bench chain|latency|protocols|replay|all [SIZE [RUNS]]").ConfigureAwait(false);
         return 2;
 }
