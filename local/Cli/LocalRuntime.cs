@@ -109,12 +109,15 @@ public sealed class LocalRuntime : IAsyncDisposable
 
     private static AwsIdentity IdentityOf(RuntimeOptions options, Uri endpoint) => new(options.Region, AwsIdentity.LocalAccountId, endpoint);
 
-    private static LambdaOptions LambdaOptionsFor(DataFolder folder, RuntimeOptions options) => new()
+    private static LambdaOptions LambdaOptionsFor(DataFolder folder, RuntimeOptions options)
     {
-        DataDirectory = folder.Path,
-        BuildDirectory = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Template))!, RuntimeOptions.DefaultDataFolder, "builds"),
-        FunctionHostPath = FunctionHost.Find(),
-    };
+        var lambda = new LambdaOptions
+        {
+            DataDirectory = folder.Path,
+            FunctionHostPath = FunctionHost.Find(),
+        };
+        return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
+    }
 
     private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, Screen screen, CancellationToken cancellationToken)
     {

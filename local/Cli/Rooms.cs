@@ -2,6 +2,7 @@ using DurableChaining.Local.DurableExecutions;
 using DurableChaining.Local.DynamoDb;
 using DurableChaining.Local.EventSources;
 using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Sqs;
 using DurableChaining.Local.Storage;
 using DurableChaining.Local.Template;
@@ -27,23 +28,35 @@ internal sealed class Rooms : IAsyncDisposable
     {
         (_database, _invoker, _report) = (database, invoker, report);
         var functions = new FunctionRegistry(stack.Functions, identity);
+        var access = new AccessControl(stack.Functions, identity);
+        EventSourceAccess.Demand(access, stack.EventSourceMappings);
         _queues = new Queues(database, identity, time);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
-            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, new DurableEngineOptions { ReportDefect = report.OnDefect });
-        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem);
+            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
+        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.UntilRoomAsync);
         _endpoints =
         [
-            new SqsEndpoint(_queues),
-            new DynamoDbEndpoint(_tables),
-            new DurableExecutionsEndpoint(_engine, functions),
+            new SqsEndpoint(_queues, access),
+            new DynamoDbEndpoint(_tables, access),
+            new DurableExecutionsEndpoint(_engine, functions, access),
             new LambdaEndpoint(
                 new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
-                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow())),
+                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow()),
+                access),
         ];
     }
+
+    /// <summary>Twice the environments: one invocation runs in each, and the next is at hand when it ends.</summary>
+    private static DurableEngineOptions Engine(LambdaOptions lambda, RuntimeReport report, AccessControl access) =>
+        new()
+        {
+            ReportDefect = report.OnDefect,
+            ConcurrentInvocations = 2 * lambda.EnvironmentsPerFunction,
+            RefusalToInvoke = (caller, target) => access.Refusal(caller, "lambda:InvokeFunction", target),
+        };
 
     /// <summary>Opens the store and builds the rooms on it; nothing runs yet.</summary>
     public static async Task<Rooms> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)

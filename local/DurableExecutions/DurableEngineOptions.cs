@@ -33,6 +33,12 @@ public sealed record DurableEngineOptions
     /// <summary>Rough bytes of idle executions kept in memory.</summary>
     public long MemoryLimit { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>
+    /// Why a function (its name) may not invoke a target (its ARN), or null where it may: the service makes a chained
+    /// invoke with the role of the function that asked for it.
+    /// </summary>
+    public Func<string, string, string?> RefusalToInvoke { get; init; } = static (_, _) => null;
+
     /// <summary>Hears of defects in work that no request waits for.</summary>
     public Action<Exception> ReportDefect { get; init; } = static defect => Console.Error.WriteLine(defect);
 }

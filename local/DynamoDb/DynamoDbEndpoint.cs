@@ -6,6 +6,7 @@ using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Actions;
 using DurableChaining.Local.DynamoDb.Values;
 using DurableChaining.Local.DynamoDb.Wire;
+using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -19,9 +20,14 @@ public sealed class DynamoDbEndpoint : IEndpoint
     private const string ContentType = "application/x-amz-json-1.0";
 
     private readonly FrozenDictionary<string, IDynamoDbAction> _actions;
+    private readonly AccessControl? _access;
 
-    public DynamoDbEndpoint(DynamoDbService service) =>
+    /// <param name="access">Null where every call is allowed.</param>
+    public DynamoDbEndpoint(DynamoDbService service, AccessControl? access = null)
+    {
+        _access = access;
         _actions = service.Actions.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
+    }
 
     public bool Accepts(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
@@ -55,6 +61,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
         }
 
         var structure = RequestStructure.Parse(body);
+        DynamoDbPermission.Demand(_access, request, action.Name, structure);
         if (!action.HasAnswer)
         {
             await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);

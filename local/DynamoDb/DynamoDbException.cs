@@ -30,6 +30,9 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException Serialization(string message) =>
         new("com.amazon.coral.service#", "SerializationException", message);
 
+    public static DynamoDbException AccessDenied(string message) =>
+        new("com.amazon.coral.service#", "AccessDeniedException", message);
+
     public static DynamoDbException UnknownOperation() =>
         new("com.amazon.coral.service#", "UnknownOperationException", string.Empty);
 

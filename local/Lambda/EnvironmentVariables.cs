@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Template;
 using DurableChaining.Local.Wire;
 
@@ -79,8 +80,8 @@ public sealed class EnvironmentVariables(AwsIdentity identity)
             variables["AWS_LAMBDA_LOG_LEVEL"] = level;
         }
 
-        // No service here checks a signature, but every SDK refuses to send a request without one.
-        variables["AWS_ACCESS_KEY_ID"] = "local";
+        // No service here checks a signature, but the key tells who calls.
+        variables["AWS_ACCESS_KEY_ID"] = AccessKeys.Of(function.Name);
         variables["AWS_SECRET_ACCESS_KEY"] = "local";
         variables["AWS_SESSION_TOKEN"] = "local";
     }

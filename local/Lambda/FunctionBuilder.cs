@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using DurableChaining.Local.Template;
 
 namespace DurableChaining.Local.Lambda;
@@ -9,8 +11,6 @@ namespace DurableChaining.Local.Lambda;
 public sealed class FunctionBuilder(LambdaOptions options)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(100);
-
-    private readonly string _folder = options.BuildDirectory;
 
     /// <summary>The functions with <see cref="FunctionResource.CodeUri"/> set to the folder they run from.</summary>
     /// <exception cref="FunctionStartException">A folder or assembly is missing, or a project does not build; the message has the compiler's errors.</exception>
@@ -48,14 +48,15 @@ public sealed class FunctionBuilder(LambdaOptions options)
 
     private async Task<IReadOnlyDictionary<string, string>> BuildAsync(List<string> projects, IReadOnlyList<FunctionResource> functions, Action<string> report, CancellationToken cancellationToken)
     {
-        var recordFile = Path.Combine(_folder, "record.json");
+        var folder = FolderOf(projects);
+        var recordFile = Path.Combine(folder, "record.json");
         if (BuildRecord.Load(recordFile) is { } record && record.Covers(projects))
         {
             return record.Functions;
         }
 
-        Directory.CreateDirectory(_folder);
-        await using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        Directory.CreateDirectory(folder);
+        await using var turn = await TakeTurnAsync(folder, cancellationToken).ConfigureAwait(false);
         if (BuildRecord.Load(recordFile) is { } neighbours && neighbours.Covers(projects))
         {
             return neighbours.Functions;
@@ -63,7 +64,7 @@ public sealed class FunctionBuilder(LambdaOptions options)
 
         report($"building {string.Join(", ", projects.Select(Path.GetFileNameWithoutExtension))}");
         var start = DateTime.UtcNow;
-        var build = new DotNetBuild(options.DotnetPath, _folder);
+        var build = new DotNetBuild(options.DotnetPath, folder);
         var errors = await build.RunAsync(projects, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
         {
@@ -80,14 +81,24 @@ public sealed class FunctionBuilder(LambdaOptions options)
         return made.Functions;
     }
 
+    /// <summary>
+    /// Where the record of a build lies: beside the outputs it speaks of, whatever template or data folder asks for them;
+    /// one for each set of projects that is built together.
+    /// </summary>
+    private static string FolderOf(List<string> projects)
+    {
+        var set = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(string.Join('\n', projects)));
+        return Path.Combine(Path.GetDirectoryName(projects[0])!, "obj", "function-builds", set.ToString("x16"));
+    }
+
     /// <summary>Two runtimes that start at once must not write the same outputs: the later one waits, and finds them built.</summary>
-    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
+    private static async Task<FileStream> TakeTurnAsync(string folder, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return new FileStream(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(Path.Combine(folder, "..", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException)
             {

@@ -1,3 +1,4 @@
+using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,7 +9,8 @@ namespace DurableChaining.Local.Lambda;
 /// The Lambda service API of 2015-03-31: Invoke, and the operations that read what functions there are. Paths are split
 /// before they are decoded, for the ARNs in them carry encoded slashes and colons.
 /// </summary>
-public sealed class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions descriptions) : IEndpoint
+/// <param name="access">Null where every call is allowed.</param>
+public sealed class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions descriptions, AccessControl? access = null) : IEndpoint
 {
     private const string Root = "/2015-03-31/";
 
@@ -35,6 +37,11 @@ public sealed class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions 
         var request = context.Request;
         var segments = Segments(context);
         var qualifier = request.Query["Qualifier"] is [{ Length: > 0 } given] ? given : null;
+        if (access is not null)
+        {
+            LambdaPermission.Demand(access, request, segments, qualifier);
+        }
+
         return (request.Method, segments) switch
         {
             ("POST", ["functions", var name, "invocations"]) => invoke.HandleAsync(context, name, qualifier),

@@ -6,9 +6,6 @@ public sealed record LambdaOptions
     /// <summary>Where logs and the list of running environments go.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Where the record of the last build lies; shared by all data folders of one template, since they share the outputs.</summary>
-    public string BuildDirectory { get => field ?? Path.Combine(DataDirectory, "builds"); init; }
-
     /// <summary>Path of <c>DurableChaining.FunctionHost.dll</c>, the managed .NET runtime.</summary>
     public required string FunctionHostPath { get; init; }
 
@@ -16,7 +13,7 @@ public sealed record LambdaOptions
     public string DotnetPath { get; init; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     /// <summary>Environments of one function at most, where it reserves no concurrency: a process each, so bound to the cores.</summary>
-    public int EnvironmentsPerFunction { get; init; } = 2 * Environment.ProcessorCount;
+    public int EnvironmentsPerFunction { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>Environments that start at the same time over all functions: a start is all CPU.</summary>
     public int ConcurrentStarts { get; init; } = Environment.ProcessorCount;

@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Sqs.Actions;
 using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
 using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -24,8 +26,12 @@ public sealed class SqsEndpoint : IEndpoint
     };
 
     private readonly FrozenDictionary<string, ISqsAction> _actions;
+    private readonly AccessControl? _access;
 
-    public SqsEndpoint(Queues queues) =>
+    /// <param name="access">Null where every call is allowed.</param>
+    public SqsEndpoint(Queues queues, AccessControl? access = null)
+    {
+        _access = access;
         _actions = new Dictionary<string, ISqsAction>
         {
             ["AddPermission"] = new AddPermission(queues),
@@ -52,6 +58,7 @@ public sealed class SqsEndpoint : IEndpoint
             ["TagQueue"] = new TagQueue(queues),
             ["UntagQueue"] = new UntagQueue(queues),
         }.ToFrozenDictionary();
+    }
 
     public bool Accepts(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
@@ -108,6 +115,7 @@ public sealed class SqsEndpoint : IEndpoint
                 }
             }
 
+            SqsPermission.Demand(_access, context.Request, operation, buffer.AsMemory(0, length));
             writer.WriteStartObject();
             await action.RunAsync(buffer.AsMemory(0, length), writer, context.RequestAborted).ConfigureAwait(false);
             writer.WriteEndObject();

@@ -79,6 +79,7 @@ internal static class FunctionReader
             TenantIsolated = TenantIsolated(properties),
             LogFormat = logging?["LogFormat"]?.OneOf("JSON", "Text") ?? "Text",
             ApplicationLogLevel = logging?["ApplicationLogLevel"]?.OneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
+            Permissions = new PolicyReader(properties).Read(),
         };
         return name is null || handler is null || runtime is null || code is null ? null : function;
     }

@@ -19,6 +19,11 @@ public static class SubmittedBody
         {
             throw new InvalidItemException("body", $"expected a JSON object, got {Described(body, problem)}");
         }
+        catch (InvalidOperationException)
+        {
+            // The parser's answer to a lone surrogate in a member name.
+            throw new InvalidItemException("body", "expected valid Unicode text, got a lone surrogate");
+        }
     }
 
     private static string Described(string body, JsonException problem)
@@ -30,6 +35,7 @@ public static class SubmittedBody
 
         // The parser's text ends with "Path: … | LineNumber: … | BytePositionInLine: …"; the place is said once, in our words.
         var reason = problem.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0].TrimEnd('.', ' ');
-        return $"text that cannot be read as one (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}): {reason}";
+        var place = problem.LineNumber is { } line ? $" (line {line + 1}, byte {problem.BytePositionInLine + 1})" : string.Empty;
+        return $"text that cannot be read as one{place}: {reason}";
     }
 }

@@ -60,6 +60,7 @@ public sealed class WorkItemTests
     [InlineData("{\"a\":1,}", "body: expected a JSON object, got text that cannot be read as one (line 1, byte 8): ")]
     [InlineData("{'a':1}", "body: expected a JSON object, got text that cannot be read as one (line 1, byte 2): ")]
     [InlineData("{} {}", "body: expected a JSON object, got text that cannot be read as one (line 1, byte 4): ")]
+    [InlineData("""{"\udc00":1}""", "body: expected valid Unicode text, got a lone surrogate")]
     [InlineData("""{"id":"a","id":"b"}""", "body: expected a JSON object, got text that cannot be read as one")]
     public void Text_that_is_no_document_says_where(string body, string start) =>
         Assert.StartsWith(start, Assert.Throws<InvalidItemException>(() => SubmittedBody.Parse(body)).Message, StringComparison.Ordinal);

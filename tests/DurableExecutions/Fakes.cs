@@ -70,6 +70,8 @@ internal sealed class FakeQueues : IQueues
 
     public Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(string queueArn, int max, TimeSpan wait, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task ReleaseInFlightAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task DeleteAsync(string queueArn, IReadOnlyList<string> receiptHandles, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task ChangeVisibilityAsync(string queueArn, IReadOnlyList<string> receiptHandles, TimeSpan timeout, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -71,6 +71,8 @@ internal sealed class FakeQueues : IQueues
     public Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(string queueArn, int max, TimeSpan wait, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReceivedMessage>>([]);
 
+    public Task ReleaseInFlightAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task DeleteAsync(string queueArn, IReadOnlyList<string> receiptHandles, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task ChangeVisibilityAsync(string queueArn, IReadOnlyList<string> receiptHandles, TimeSpan timeout, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,8 @@ namespace DurableChaining.Local.DurableExecutions;
 /// The nine durable-execution operations of the Lambda service, API version 2025-12-01. Labels are cut out of the raw
 /// path before they are decoded: an ARN has slashes of its own.
 /// </summary>
-public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFunctions functions) : IEndpoint
+/// <param name="access">Null where every call is allowed.</param>
+public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFunctions functions, AccessControl? access = null) : IEndpoint
 {
     private const string Prefix = "/2025-12-01/";
 
@@ -37,6 +39,11 @@ public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFu
         var path = RawPath(context);
         var segments = path[Prefix.Length..].Split('/').Select(Uri.UnescapeDataString).ToArray();
         var method = context.Request.Method;
+        if (access?.CallerOf(context.Request) is { } caller)
+        {
+            DurablePermission.Demand(access, engine, caller, segments);
+        }
+
         return (method, segments[0], segments[^1]) switch
         {
             ("POST", "durable-executions", "checkpoint") => CheckpointDurableExecution.HandleAsync(context, engine, Label(segments, 1)),

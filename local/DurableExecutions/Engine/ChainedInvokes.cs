@@ -14,7 +14,7 @@ internal sealed class ChainedInvokes(EngineContext context)
     {
         var execution = delta.Execution;
         var source = update.Source;
-        var (target, refusal) = Resolve(source.FunctionName!, source.TenantId);
+        var (target, refusal) = Authorize(execution.FunctionName, Resolve(source.FunctionName!, source.TenantId));
         var input = source.Payload ?? "null"u8.ToArray();
         var child = target?.Function.Durable is null
             ? null
@@ -123,6 +123,12 @@ internal sealed class ChainedInvokes(EngineContext context)
 
         delta.Execution.Held.Clear();
     }
+
+    /// <summary>Asked once, when the invoke is checkpointed: what a crash repeats was allowed.</summary>
+    private (FunctionVersion? Target, byte[]? Refusal) Authorize(string caller, (FunctionVersion? Target, byte[]? Refusal) resolved) =>
+        resolved.Target is { } target && context.Options.RefusalToInvoke(caller, target.InvokedArn) is { } refusal
+            ? (null, ErrorObject.Of("AccessDeniedException", refusal))
+            : resolved;
 
     private (FunctionVersion? Target, byte[]? Refusal) Resolve(string functionName, string? tenantId)
     {

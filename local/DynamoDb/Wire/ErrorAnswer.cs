@@ -15,7 +15,7 @@ internal static class ErrorAnswer
         using var writer = new Utf8JsonWriter(answer, AttributeValueWriter.Options);
         writer.WriteStartObject();
         writer.WriteString("__type"u8, refusal.TypeName);
-        var carriesMore = refusal.Item is not null || refusal.CancellationReasons is not null || refusal.Code == "SerializationException";
+        var carriesMore = refusal.Item is not null || refusal.CancellationReasons is not null || refusal.Code is "SerializationException" or "AccessDeniedException";
         if (refusal.Message.Length > 0)
         {
             writer.WriteString(carriesMore ? "Message"u8 : "message"u8, refusal.Message);

@@ -79,6 +79,9 @@ internal sealed class SqsException : AwsException
     public static SqsException UnknownOperation(string target) =>
         new(Framework + "UnknownOperationException", "InvalidAction", $"The action {target} is not valid for this endpoint.");
 
+    public static SqsException AccessDenied(string message) =>
+        new(Framework + "AccessDeniedException", "AccessDenied", message, 403);
+
     public static SqsException Serialization(string message) =>
         new(Framework + "SerializationException", "MalformedInput", message);
 }

@@ -1,0 +1,44 @@
+using DurableChaining.Local.Permissions;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>The permission that an operation asks for; source: service authorization reference, AWS Lambda.</summary>
+internal static class LambdaPermission
+{
+    /// <param name="segments">The path after the API version, decoded.</param>
+    /// <exception cref="AwsException">AccessDeniedException 403: the caller is a function whose role may not.</exception>
+    public static void Demand(AccessControl access, HttpRequest request, string[] segments, string? qualifier)
+    {
+        var (action, function) = segments switch
+        {
+            ["functions", var name, "invocations"] => ("InvokeFunction", name),
+            ["functions"] or ["functions", ""] => ("ListFunctions", null),
+            ["functions", var name] => ("GetFunction", name),
+            ["functions", var name, "configuration"] => ("GetFunctionConfiguration", name),
+            ["functions", var name, "versions"] => ("ListVersionsByFunction", name),
+            ["functions", var name, "aliases"] => ("ListAliases", name),
+            ["functions", var name, "aliases", _] => ("GetAlias", name),
+            ["event-source-mappings", { Length: > 0 }] => ("GetEventSourceMapping", null),
+            ["event-source-mappings", ..] => ("ListEventSourceMappings", null),
+            _ => (null, (string?)null),
+        };
+        if (action is not null)
+        {
+            access.Demand(request, $"lambda:{action}", function is null ? "*" : ResourceOf(access.Identity, function, qualifier));
+        }
+    }
+
+    /// <summary>The ARN with the qualifier that was asked for: a policy may grant an alias alone.</summary>
+    private static string ResourceOf(AwsIdentity identity, string function, string? qualifier)
+    {
+        if (!FunctionReference.TryParse(function, out var reference))
+        {
+            return "*";
+        }
+
+        var arn = identity.FunctionArn(reference.Name);
+        return (reference.Qualifier ?? qualifier) is { } named ? $"{arn}:{named}" : arn;
+    }
+}

@@ -1,0 +1,18 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>Executions are pinned to versions; a function that is called by its bare ARN has none.</summary>
+internal sealed class AliasEverywhere : ITemplateRule
+{
+    public string Name => "alias";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        template.Functions
+            .Where(function => function["AutoPublishAlias"].Text() is null || function["AutoPublishAliasAllProperties"].Text() != "true")
+            .Select(function => new Finding(function.Line, $"{function.LogicalId}: expected AutoPublishAlias and AutoPublishAliasAllProperties"))
+            .Concat(
+                from function in template.Functions
+                from variable in FunctionVariables.SetFor(function)
+                from target in template.Functions
+                where variable.Reference == $"{target.LogicalId}.Arn"
+                select new Finding(variable.Line, $"{function.LogicalId}.Environment.{variable.Name}: expected {target.LogicalId}.Alias, got the unqualified ARN"));
+}

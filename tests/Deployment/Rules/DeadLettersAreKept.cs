@@ -1,0 +1,18 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>A dead letter keeps the age of its message, so its queue keeps for as long as SQS can: 14 days.</summary>
+internal sealed class DeadLettersAreKept : ITemplateRule
+{
+    public string Name => "dead-letter-retention";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from queue in template.Queues
+        where IsDeadLetterQueue(template, queue.LogicalId) && queue["MessageRetentionPeriod"].Number() != LongestRetentionSeconds
+        select new Finding(queue.LineOf("MessageRetentionPeriod"), $"{queue.LogicalId}.MessageRetentionPeriod: expected {LongestRetentionSeconds} s on a dead-letter queue");
+
+    private const int LongestRetentionSeconds = 1_209_600;
+
+    private static bool IsDeadLetterQueue(SamTemplate template, string logicalId) =>
+        template.Queues.Any(queue => queue["RedrivePolicy", "deadLetterTargetArn"].Reference() == $"{logicalId}.Arn")
+        || template.Functions.Any(function => function["DeadLetterQueue", "TargetArn"].Reference() == $"{logicalId}.Arn");
+}

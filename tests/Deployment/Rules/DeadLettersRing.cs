@@ -1,0 +1,13 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>Every dead-letter queue has an alarm on its messages.</summary>
+internal sealed class DeadLettersRing : ITemplateRule
+{
+    public string Name => "dead-letter-alarm";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from queue in template.Queues
+        where queue.LogicalId.EndsWith("DeadLetterQueue", StringComparison.Ordinal)
+            && !template.Of("AWS::CloudWatch::Alarm").Any(alarm => alarm["MetricName"].Text() == "ApproximateNumberOfMessagesVisible" && alarm["Dimensions"].Items().Any(item => item.At("Value").Reference() == $"{queue.LogicalId}.QueueName"))
+        select new Finding(queue.Line, $"{queue.LogicalId}: expected an alarm on ApproximateNumberOfMessagesVisible");
+}

@@ -1,0 +1,14 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>DurableConfig needs an ExecutionTimeout, and a retention that outlasts a message in SQS (14 days).</summary>
+internal sealed class DurableHasTimeout : ITemplateRule
+{
+    public string Name => "durable-timeout";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from function in template.DurableFunctions
+        let timeout = function["DurableConfig", "ExecutionTimeout"]
+        let retention = function["DurableConfig", "RetentionPeriodInDays"]
+        where timeout is null || retention.Number() < 14
+        select new Finding(function.LineOf("DurableConfig"), $"{function.LogicalId}.DurableConfig: expected an ExecutionTimeout and a RetentionPeriodInDays of at least 14");
+}

@@ -1,0 +1,12 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>A mapping waits for the whole execution, 15 minutes at most, and starts a new one at every retry.</summary>
+internal sealed class DurableNotMapped : ITemplateRule
+{
+    public string Name => "durable-mapping";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from function in template.DurableFunctions
+        from mapping in function.Events("SQS")
+        select new Finding((int)mapping.Start.Line, $"{function.LogicalId}.Events: expected no queue on a durable function; start executions by name from a plain one");
+}

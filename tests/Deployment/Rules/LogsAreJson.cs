@@ -1,0 +1,12 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>Logs can be queried by member, and a message traced through the functions.</summary>
+internal sealed class LogsAreJson : ITemplateRule
+{
+    public string Name => "json-logs";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from function in template.Functions
+        where function["LoggingConfig", "LogFormat"].Text() != "JSON" || function["Tracing"].Text() != "Active"
+        select new Finding(function.Line, $"{function.LogicalId}: expected LogFormat JSON and Tracing Active");
+}

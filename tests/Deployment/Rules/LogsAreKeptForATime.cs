@@ -1,0 +1,15 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>Logs without a retention are paid for for ever.</summary>
+internal sealed class LogsAreKeptForATime : ITemplateRule
+{
+    public string Name => "log-retention";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        template.Of("AWS::Logs::LogGroup")
+            .Where(group => group["RetentionInDays"] is null)
+            .Select(group => new Finding(group.Line, $"{group.LogicalId}: expected RetentionInDays"))
+            .Concat(template.Functions
+                .Where(function => template.Of("AWS::Logs::LogGroup").All(group => group.LogicalId != function["LoggingConfig", "LogGroup"].Reference()))
+                .Select(function => new Finding(function.Line, $"{function.LogicalId}.LoggingConfig.LogGroup: expected a log group of this template")));
+}

@@ -1,0 +1,12 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>A change of DurableConfig replaces the function, which fails under a fixed name.</summary>
+internal sealed class NoFunctionName : ITemplateRule
+{
+    public string Name => "function-name";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from function in template.Functions
+        where function["FunctionName"] is not null
+        select new Finding(function.LineOf("FunctionName"), $"{function.LogicalId}.FunctionName: expected none");
+}

@@ -1,0 +1,13 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>One bad record must not send its whole batch back.</summary>
+internal sealed class PartialBatches : ITemplateRule
+{
+    public string Name => "partial-batches";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from function in template.Functions
+        from mapping in function.Events("SQS")
+        where mapping.At("Properties", "FunctionResponseTypes").Items().All(item => item.Text() != "ReportBatchItemFailures")
+        select new Finding((int)mapping.Start.Line, $"{function.LogicalId}.Events: expected FunctionResponseTypes: [ReportBatchItemFailures]");
+}

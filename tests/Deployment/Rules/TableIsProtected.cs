@@ -1,0 +1,17 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>Results outlive a mistaken delete, of a row, of the table and of the stack.</summary>
+internal sealed class TableIsProtected : ITemplateRule
+{
+    public string Name => "table-protection";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from table in template.Of("AWS::DynamoDB::Table")
+        where table["PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"].Text() != "true"
+            || table["SSESpecification", "SSEEnabled"].Text() != "true"
+            || table["TimeToLiveSpecification", "Enabled"].Text() != "true"
+            || table["DeletionProtectionEnabled"] is null
+            || table.Attribute("DeletionPolicy").Text() != "Retain"
+            || table.Attribute("UpdateReplacePolicy").Text() != "Retain"
+        select new Finding(table.Line, $"{table.LogicalId}: expected point-in-time recovery, encryption, TTL, DeletionProtectionEnabled and Retain policies");
+}

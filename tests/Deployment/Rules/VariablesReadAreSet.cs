@@ -1,0 +1,13 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>Every variable that a function's code reads is given to it.</summary>
+internal sealed class VariablesReadAreSet : ITemplateRule
+{
+    public string Name => "variable-set";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from function in template.Functions
+        from name in FunctionVariables.ReadBy(function)
+        where !FunctionVariables.IsOptional(name) && FunctionVariables.SetFor(function).All(variable => variable.Name != name)
+        select new Finding(function.LineOf("Environment"), $"{function.LogicalId}.Environment: expected {name}, which its code reads");
+}

@@ -1,0 +1,13 @@
+namespace DurableChaining.Tests.Deployment.Rules;
+
+/// <summary>Every variable that a function is given is read by its code.</summary>
+internal sealed class VariablesSetAreRead : ITemplateRule
+{
+    public string Name => "variable-read";
+
+    public IEnumerable<Finding> Check(SamTemplate template) =>
+        from function in template.Functions
+        from variable in FunctionVariables.SetFor(function)
+        where !FunctionVariables.ReadBy(function).Contains(variable.Name)
+        select new Finding(variable.Line, $"{function.LogicalId}.Environment: expected a variable that its code reads, got {variable.Name}");
+}

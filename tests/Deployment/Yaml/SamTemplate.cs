@@ -1,0 +1,62 @@
+using YamlDotNet.RepresentationModel;
+
+namespace DurableChaining.Tests.Deployment;
+
+/// <summary>A SAM template as it is written: intrinsics are not resolved, so a rule can see how a value is made.</summary>
+internal sealed class SamTemplate
+{
+    private SamTemplate(YamlMappingNode root)
+    {
+        Root = root;
+        Globals = root.At("Globals", "Function") as YamlMappingNode ?? [];
+        Resources = [.. ((YamlMappingNode)root.Children["Resources"]).Children.Select(entry => new SamResource((YamlScalarNode)entry.Key, (YamlMappingNode)entry.Value, Globals))];
+    }
+
+    public YamlMappingNode Root { get; }
+
+    public YamlMappingNode Globals { get; }
+
+    public IReadOnlyList<SamResource> Resources { get; }
+
+    public IEnumerable<SamResource> Functions => Of("AWS::Serverless::Function");
+
+    public IEnumerable<SamResource> DurableFunctions => Functions.Where(function => function["DurableConfig"] is not null);
+
+    public IEnumerable<SamResource> Queues => Of("AWS::SQS::Queue");
+
+    public IEnumerable<SamResource> Of(string type) => Resources.Where(resource => resource.Type == type);
+
+    public static SamTemplate Read(string file)
+    {
+        using var reader = new StreamReader(file);
+        var yaml = new YamlStream();
+        yaml.Load(reader);
+        return new SamTemplate((YamlMappingNode)yaml.Documents[0].RootNode);
+    }
+}
+
+/// <summary>A resource; a function's properties fall back on Globals.</summary>
+internal sealed class SamResource(YamlScalarNode key, YamlMappingNode node, YamlMappingNode globals)
+{
+    public string LogicalId => key.Value!;
+
+    public int Line => (int)key.Start.Line;
+
+    public string Type => node.At("Type").Text()!;
+
+    public YamlNode? Attribute(string name) => node.At(name);
+
+    public YamlNode? this[params string[] path] =>
+        node.At(["Properties", .. path]) ?? (Type == "AWS::Serverless::Function" ? globals.At(path) : null);
+
+    /// <summary>Where a property is written, or the resource where it is not.</summary>
+    public int LineOf(params string[] path) => this[path] is { } found ? (int)found.Start.Line : Line;
+
+    /// <summary>The SQS events of a function, or any other kind.</summary>
+    public IEnumerable<YamlMappingNode> Events(string type) =>
+        (this["Events"] as YamlMappingNode)?.Children.Values.OfType<YamlMappingNode>().Where(entry => entry.At("Type").Text() == type) ?? [];
+
+    /// <summary>Statements written in Policies; managed policies are not looked into.</summary>
+    public IEnumerable<YamlMappingNode> Statements() =>
+        this["Policies"].Items().SelectMany(policy => policy.At("Statement").Items()).OfType<YamlMappingNode>();
+}

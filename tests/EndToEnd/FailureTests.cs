@@ -1,0 +1,99 @@
+using Amazon.DynamoDBv2.Model;
+using Amazon.Lambda.Model;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>What docs/failures.md promises, on real processes that really fail.</summary>
+public sealed class FailureTests
+{
+    [Fact]
+    public async Task Each_kind_of_failing_step_ends_as_promised()
+    {
+        using var template = FaultyTemplate.Write(stepTimeoutSeconds: 2);
+        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--parameter", "StepRetrySeconds=1");
+        string[] kinds = ["throw", "no-json", "exit", "sleep", "throttle-2", "throttle-9", "fine"];
+        foreach (var kind in kinds)
+        {
+            await runtime.Pipeline.SubmitAsync($$"""{"id":"{{kind}}-{{runtime.Process.Port}}","name":"{{kind}}","value":1}""");
+        }
+
+        var rows = new Dictionary<string, Dictionary<string, AttributeValue>>();
+        foreach (var kind in kinds)
+        {
+            rows[kind] = await runtime.Pipeline.RowAsync($"{kind}-{runtime.Process.Port}");
+        }
+
+        AssertFailed(rows["throw"], "InvalidDataException", "the step's own failure", "step1-add");
+        AssertFailed(rows["exit"], "Runtime.ExitError", "exit status 3", "step1-add");
+        AssertFailed(rows["sleep"], "Sandbox.Timedout", "timed out after 2.00 seconds", "step1-add");
+        AssertFailed(rows["throttle-9"], "TooManyRequestsException", "Rate Exceeded.", "step1-add");
+        Assert.Equal("FAILED", rows["no-json"]["status"].S);
+        Assert.Equal("COMPLETED", rows["throttle-2"]["status"].S);
+        Assert.Equal("COMPLETED", rows["fine"]["status"].S);
+        Assert.Equal(["step1-add", "step1-add-backoff-1", "step1-add-attempt-2", "step1-add-backoff-2", "step1-add-attempt-3"], await AttemptsAsync(runtime, rows["throttle-2"]));
+        Assert.Equal(["step1-add"], await AttemptsAsync(runtime, rows["throw"]));
+        Assert.Equal(3, (await AttemptsAsync(runtime, rows["sleep"])).Count(name => !name.Contains("backoff", StringComparison.Ordinal)));
+
+        Assert.Equal(kinds.Length, (await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, kinds.Length)).Count);
+        await Wait.UntilAsync(() => runtime.Pipeline.CountAsync(runtime.Pipeline.OrchestratorDeadLetterQueueUrl), count => count == 5, "five inputs on the orchestrator's dead-letter queue");
+    }
+
+    [Fact]
+    public async Task A_stopped_execution_ends_in_a_FAILED_row_with_the_reason()
+    {
+        using var template = FaultyTemplate.Write(stepTimeoutSeconds: 60);
+        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File);
+        await runtime.Pipeline.SubmitAsync("""{"id":"stopped","name":"sleep"}""");
+        var running = await RunningAsync(runtime, "stopped");
+
+        await runtime.Process.Lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest
+        {
+            DurableExecutionArn = running, Error = new ErrorObject { ErrorType = "Operator", ErrorMessage = "not wanted any more" },
+        });
+
+        var row = await runtime.Pipeline.RowAsync("stopped");
+        AssertFailed(row, "Operator", "not wanted any more", step: null);
+        Assert.Equal(running, row["execution_arn"].S);
+        Assert.Equal("FAILED", Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1)).MessageAttributes["Status"].StringValue);
+    }
+
+    [Fact]
+    public async Task An_execution_out_of_time_ends_in_a_FAILED_row_with_the_reason()
+    {
+        using var template = FaultyTemplate.Write(stepTimeoutSeconds: 60);
+        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--parameter", "ExecutionTimeoutSeconds=3");
+
+        await runtime.Pipeline.SubmitAsync("""{"id":"late","name":"sleep"}""");
+
+        var row = await runtime.Pipeline.RowAsync("late");
+        Assert.Equal("FAILED", row["status"].S);
+        Assert.Contains("timed out", row["error"].M["message"].S, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<string> RunningAsync(IsolatedRuntime runtime, string name)
+    {
+        var found = await Wait.UntilAsync(
+            () => runtime.Process.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "durable-chaining-OrchestratorFunction", DurableExecutionName = name }),
+            answer => answer.DurableExecutions is { Count: 1 },
+            $"the execution {name}");
+        var arn = found.DurableExecutions[0].DurableExecutionArn;
+        await Wait.UntilAsync(
+            () => runtime.Process.Lambda.GetDurableExecutionHistoryAsync(new() { DurableExecutionArn = arn }),
+            history => history.Events.Any(entry => entry.EventType == "ChainedInvokeStarted"),
+            "the first step's start");
+        return arn;
+    }
+
+    private static async Task<List<string>> AttemptsAsync(IsolatedRuntime runtime, Dictionary<string, AttributeValue> row)
+    {
+        var history = await runtime.Process.Lambda.GetDurableExecutionHistoryAsync(new() { DurableExecutionArn = row["execution_arn"].S });
+        return [.. history.Events.Select(entry => entry.Name).Where(name => name?.StartsWith("step1-add", StringComparison.Ordinal) == true).Distinct()];
+    }
+
+    private static void AssertFailed(Dictionary<string, AttributeValue> row, string type, string message, string? step)
+    {
+        Assert.Equal(("FAILED", type), (row["status"].S, row["error"].M["type"].S));
+        Assert.Contains(message, row["error"].M["message"].S, StringComparison.Ordinal);
+        Assert.Equal(step, row["error"].M.GetValueOrDefault("step")?.S);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Amazon.Lambda.Core;
+
+namespace Faults;
+
+/// <summary>A first step that does what the item's name asks for: <c>throw</c>, <c>no-json</c>, <c>exit</c>, <c>sleep</c>, <c>throttle-N</c>; else its work.</summary>
+public static class Step
+{
+    public static Stream Handle(Stream input, ILambdaContext context)
+    {
+        using var item = JsonDocument.Parse(input);
+        var id = item.RootElement.GetProperty("id").GetString()!;
+        var name = item.RootElement.GetProperty("name").GetString()!;
+        switch (name)
+        {
+            case "throw":
+                throw new InvalidDataException("the step's own failure");
+            case "no-json":
+                return new MemoryStream("this is no JSON"u8.ToArray());
+            case "exit":
+                Environment.Exit(3);
+                break;
+            case "sleep":
+                Thread.Sleep(context.RemainingTime + TimeSpan.FromMinutes(1));
+                break;
+            default:
+                Throttle(id, name);
+                break;
+        }
+
+        return new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+        {
+            ["id"] = id, ["name"] = name, ["step1_completed"] = true, ["value"] = item.RootElement.GetProperty("value").GetDecimal() + 10,
+        }));
+    }
+
+    /// <summary>Refuses the first N calls for an item; a file counts them, since each call may meet another process.</summary>
+    private static void Throttle(string id, string name)
+    {
+        if (!name.StartsWith("throttle-", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var counter = Path.Combine(Path.GetTempPath(), $"throttled-{id}");
+        var calls = File.Exists(counter) ? int.Parse(File.ReadAllText(counter)) : 0;
+        if (calls < int.Parse(name["throttle-".Length..]))
+        {
+            File.WriteAllText(counter, $"{calls + 1}");
+            throw new TooManyRequestsException();
+        }
+
+        File.Delete(counter);
+    }
+}
+
+/// <summary>Named as the Lambda service names its own refusal.</summary>
+public sealed class TooManyRequestsException() : Exception("Rate Exceeded.");
