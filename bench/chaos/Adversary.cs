@@ -133,7 +133,7 @@ internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUn
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {
-        var filler = Path.Combine(place.Folder, "filler");
+        var filler = Path.Combine(place.Folder, $"filler-{Count}");
         try
         {
             var block = new byte[FillSize];

@@ -22,6 +22,9 @@ internal sealed record ChaosReport
 
     public required int Restarts { get; init; }
 
+    /// <summary>Starts the runtime gave up because the disk was full, saying so.</summary>
+    public required int RefusedStarts { get; init; }
+
     public required TimeSpan Duration { get; init; }
 
     public int Executions { get; init; }
@@ -54,6 +57,7 @@ internal sealed record ChaosReport
         Line("seed", Seed);
         Line("faults", string.Join(", ", Faults.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}")));
         Line("restarts of the runtime", Restarts);
+        Line("starts refused, disk full", RefusedStarts);
         Line("seconds", Math.Round(Duration.TotalSeconds));
         Line("sent, repeats included", Sent);
         Line("acknowledged", Acknowledged);

@@ -39,6 +39,7 @@ internal static class ChaosRun
             Acknowledged = producer.Acknowledged.Count,
             Faults = adversary.Done,
             Restarts = runtime.Restarts,
+            RefusedStarts = runtime.Refusals,
             Duration = watch.Elapsed,
             Defects = runtime.Defects,
             Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all"], .. runtime.Breakdowns.Select(last => $"the runtime ended by itself: {last}")],

@@ -10,6 +10,9 @@ internal sealed class RuntimeUnderTest(string program, Workplace place, int port
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>What the runtime exits with where it says why it cannot start.</summary>
+    private const int UsageError = 2;
+
     private readonly ConcurrentQueue<string> _tail = new();
     private readonly ConcurrentDictionary<string, int> _defects = new(StringComparer.Ordinal);
     private TaskCompletionSource _ready = NewSource();
@@ -19,6 +22,9 @@ internal sealed class RuntimeUnderTest(string program, Workplace place, int port
 
     /// <summary>Starts after the first.</summary>
     public int Restarts { get; private set; }
+
+    /// <summary>Starts that it gave up because the disk was full, saying so.</summary>
+    public int Refusals { get; private set; }
 
     /// <summary>Ends that nobody asked for, with what the runtime said last.</summary>
     public ConcurrentQueue<string> Breakdowns { get; } = new();
@@ -119,7 +125,11 @@ internal sealed class RuntimeUnderTest(string program, Workplace place, int port
             return;
         }
 
-        if (!_isKilled)
+        if (_tail.LastOrDefault() is { } last && (last.Contains("disk is full", StringComparison.Ordinal) || last.Contains("No space left", StringComparison.Ordinal)) && process.ExitCode == UsageError)
+        {
+            Refusals++;
+        }
+        else if (!_isKilled)
         {
             Breakdowns.Enqueue($"exit code {process.ExitCode}: {string.Join(" | ", _tail)}");
         }

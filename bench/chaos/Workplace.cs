@@ -17,7 +17,7 @@ internal sealed partial class Workplace : IAsyncDisposable
 
     private readonly bool _keep;
 
-    private Workplace(string folder, bool isMounted, bool keep) => (Folder, IsMounted, _keep) = (folder, isMounted, keep);
+    private Workplace(string folder, bool isMounted, bool keep, string template) => (Folder, IsMounted, _keep, Template) = (folder, isMounted, keep, template);
 
     /// <summary>Of a function; the template gives 30 s.</summary>
     public static TimeSpan FunctionTimeout { get; } = TimeSpan.FromSeconds(5);
@@ -31,14 +31,14 @@ internal sealed partial class Workplace : IAsyncDisposable
     /// <summary>Whether the folder is a file system of its own, which can be filled.</summary>
     public bool IsMounted { get; }
 
-    public string Template { get; } = Path.Combine(Root, ".local", "chaos", "template.yaml");
+    public string Template { get; }
 
     public static async Task<Workplace> CreateAsync(int proxyPort, bool keep)
     {
         var folder = Directory.CreateTempSubdirectory("chaos-").FullName;
         var isMounted = OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder) == 0;
-        var place = new Workplace(folder, isMounted, keep);
-        Directory.CreateDirectory(Path.GetDirectoryName(place.Template)!);
+        var place = new Workplace(folder, isMounted, keep, Path.Combine(Root, ".local", "chaos", $"template-{proxyPort}.yaml"));
+        ShareBuilds(Path.GetDirectoryName(place.Template)!);
         await File.WriteAllTextAsync(place.Template, Hasten(await File.ReadAllTextAsync(Path.Combine(Root, "template.yaml")), proxyPort));
         return place;
     }
@@ -67,6 +67,7 @@ internal sealed partial class Workplace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        File.Delete(Template);
         if (_keep)
         {
             return;
@@ -80,6 +81,18 @@ internal sealed partial class Workplace : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>The runtime keeps its builds of functions beside the template; those of the true template are as good.</summary>
+    private static void ShareBuilds(string templates)
+    {
+        var (shared, link) = (Path.Combine(Root, ".local", "builds"), Path.Combine(templates, ".local", "builds"));
+        Directory.CreateDirectory(shared);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        if (!Directory.Exists(link))
+        {
+            Directory.CreateSymbolicLink(link, shared);
+        }
+    }
+
     private static string Hasten(string template, int proxyPort)
     {
         var proxy = $"http://127.0.0.1:{proxyPort}";
@@ -87,7 +100,7 @@ internal sealed partial class Workplace : IAsyncDisposable
             .Replace("CodeUri: src/", $"CodeUri: {Root}src/", StringComparison.Ordinal)
             .Replace("    LoggingConfig:\n      LogFormat: JSON", $"    Environment:\n      Variables:\n        AWS_ENDPOINT_URL_LAMBDA: {proxy}\n        AWS_ENDPOINT_URL_SQS: {proxy}\n        AWS_ENDPOINT_URL_DYNAMODB: {proxy}\n    LoggingConfig:\n      LogFormat: JSON", StringComparison.Ordinal);
         text = FunctionTimeoutLine().Replace(text, $"    Timeout: {FunctionTimeout.TotalSeconds:0}");
-        text = text.Replace("VisibilityTimeout: 180", "VisibilityTimeout: 30", StringComparison.Ordinal);
+        text = text.Replace("VisibilityTimeout: 180", "VisibilityTimeout: 10", StringComparison.Ordinal);
         // A message that many kills have met is still to be delivered: dead letters are tested elsewhere.
         return text.Replace("maxReceiveCount: 5", "maxReceiveCount: 100", StringComparison.Ordinal);
     }

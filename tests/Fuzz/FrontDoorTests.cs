@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text;
 
 namespace DurableChaining.Tests.Fuzz;
@@ -52,16 +53,18 @@ public sealed class FrontDoorTests : IAsyncLifetime
     [Fact]
     public async Task A_body_beyond_the_bound_is_refused_with_the_bound_and_the_next_request_is_served()
     {
-        const int Megabytes = 33;
-        using var request = ListQueues(Encoding.ASCII.GetBytes(new string(' ', Megabytes * 1024 * 1024)));
-        request.Headers.ExpectContinue = true;
+        const long Announced = 33L * 1024 * 1024;
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _services.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Length: {Announced}\r\n\r\n"));
 
-        using var answer = await _http.SendAsync(request);
+        using var reader = new StreamReader(client.GetStream());
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
         using var small = ListQueues("{}"u8.ToArray());
         using var next = await _http.SendAsync(small);
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Contains("at most 33554432 bytes", await answer.Content.ReadAsStringAsync());
+        Assert.StartsWith("HTTP/1.1 413", answer);
+        Assert.Contains("at most 33554432 bytes", answer);
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 

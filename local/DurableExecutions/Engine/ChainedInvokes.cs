@@ -162,9 +162,25 @@ internal sealed class ChainedInvokes(EngineContext context)
     private async Task<ChainedCompletion> InvokeAsync(int sequence, FunctionVersion target, string? tenantId, byte[] input)
     {
         var invocation = new Invocation(target, Guid.NewGuid().ToString(), input) { TenantId = tenantId };
-        var outcome = await context.Invoker.InvokeAsync(invocation, context.Stopping).ConfigureAwait(false);
+        var outcome = await RunAsync(invocation).ConfigureAwait(false);
         return outcome.Kind == InvocationOutcomeKind.Succeeded
             ? new ChainedCompletion(sequence, OperationStatus.Succeeded, outcome.Payload.IsEmpty ? null : outcome.Payload.ToArray(), null)
             : new ChainedCompletion(sequence, OperationStatus.Failed, null, FunctionFailure.Of(outcome));
+    }
+
+    /// <summary>Repeats an invocation whose environment was taken from under it: nobody knows how the target ended.</summary>
+    private async Task<InvocationOutcome> RunAsync(Invocation invocation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await context.Invoker.InvokeAsync(invocation, context.Stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!context.Stopping.IsCancellationRequested)
+            {
+                await Task.Delay(context.Options.ThrottleDelay, context.Time, context.Stopping).ConfigureAwait(false);
+            }
+        }
     }
 }

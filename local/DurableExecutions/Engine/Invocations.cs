@@ -19,12 +19,25 @@ internal sealed class Invocations(EngineContext context)
 
         try
         {
-            var outcome = await context.Invoker.InvokeAsync(begun.Invocation, context.Stopping).ConfigureAwait(false);
+            var outcome = await InvokeAsync(begun.Invocation).ConfigureAwait(false);
             await EndAsync(executionId, begun.Active, outcome).ConfigureAwait(false);
         }
         finally
         {
             begun.Active.End();
+        }
+    }
+
+    /// <summary>An invocation whose environment was taken from under it has no outcome: it counts for nothing and is repeated.</summary>
+    private async Task<InvocationOutcome> InvokeAsync(Invocation invocation)
+    {
+        try
+        {
+            return await context.Invoker.InvokeAsync(invocation, context.Stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!context.Stopping.IsCancellationRequested)
+        {
+            return new InvocationOutcome(InvocationOutcomeKind.Throttled, default);
         }
     }
 
