@@ -11,6 +11,7 @@ public sealed class DocumentedCommandsTests(RunningRuntime runtime)
     [InlineData("README.md")]
     [InlineData("docs/submit.md", "docs/results.md")]
     [InlineData("docs/operate.md")]
+    [InlineData("docs/cost.md")]
     public async Task Documented_commands_print_what_the_page_shows(params string[] files)
     {
         Assert.SkipUnless(IsInstalled("aws") && IsInstalled("bash"), "needs the AWS CLI and bash");
