@@ -228,6 +228,12 @@ public sealed class Database : IAsyncDisposable
         _writer.Execute("SAVEPOINT unit");
         if (!unit.Run(_writer))
         {
+            if (unit.Failure is StorageException { MayPass: true } full)
+            {
+                // SQLite may have ended the whole transaction with it: what the disk did to one unit it did to all.
+                throw full;
+            }
+
             _writer.Execute("ROLLBACK TO unit");
             _writer.ForgetEffectsFrom(effects);
         }
@@ -249,6 +255,8 @@ public sealed class Database : IAsyncDisposable
 
     private abstract class Unit
     {
+        public abstract Exception? Failure { get; }
+
         public abstract bool Run(Session session);
 
         public abstract void Complete();
@@ -263,6 +271,8 @@ public sealed class Database : IAsyncDisposable
         private Exception? _failure;
 
         public Task<T> Task => _completion.Task;
+
+        public override Exception? Failure => _failure;
 
         public override bool Run(Session session)
         {
