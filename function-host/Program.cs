@@ -1,3 +1,8 @@
 using DurableChaining.FunctionHost;
 
+if (args.Contains(ParentWatch.Argument))
+{
+    ParentWatch.Start();
+}
+
 return await FunctionProcess.RunAsync().ConfigureAwait(false);

@@ -49,6 +49,13 @@ public sealed class CommandLine
         Recursive = true,
     };
 
+    private readonly Option<int?> _idleTimeout = new("--idle-timeout")
+    {
+        Description = "Stop every function process that idles so long; without it one of each function stays",
+        HelpName = "SECONDS",
+        Recursive = true,
+    };
+
     private readonly Screen _screen;
 
     private CommandLine(Screen screen) => _screen = screen;
@@ -86,7 +93,7 @@ public sealed class CommandLine
     {
         var root = new RootCommand("Runs a SAM template of functions, queues and tables on this machine.")
         {
-            _port, _data, _ephemeral, _template, _stackName, _parameters, Up(), Run(), Executions(), History(),
+            _port, _data, _ephemeral, _template, _stackName, _parameters, _idleTimeout, Up(), Run(), Executions(), History(),
         };
         root.SetAction((parsed, cancellation) => new UpCommand(_screen).RunAsync(Options(parsed), cancellation));
         return root;
@@ -154,6 +161,12 @@ public sealed class CommandLine
             throw new StartException($"--port: expected 0 to {ushort.MaxValue}, got {port}");
         }
 
+        var idleTimeout = parsed.GetValue(_idleTimeout);
+        if (idleTimeout < 1)
+        {
+            throw new StartException($"--idle-timeout: expected 1 or more seconds, got {idleTimeout}");
+        }
+
         return new RuntimeOptions
         {
             Port = port,
@@ -162,6 +175,7 @@ public sealed class CommandLine
             Template = TemplateFile(parsed.GetValue(_template)),
             StackName = StackName(parsed.GetValue(_stackName)!),
             Parameters = Parameters(parsed.GetValue(_parameters) ?? []),
+            IdleTimeout = idleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
     }
 

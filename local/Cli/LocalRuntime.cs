@@ -39,7 +39,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             var port = Ports.Choose(options.Port);
             var stack = ReadTemplate(options, EndpointOf(port));
-            var lambda = LambdaOptionsFor(folder);
+            var lambda = LambdaOptionsFor(folder, options);
             screen.Progress($"starting {stack.Name}");
             stack = stack with { Functions = await BuildAsync(stack, lambda, screen, cancellationToken).ConfigureAwait(false) };
             var runtime = await AssembleAsync(stack, options, port, folder, lambda, screen, cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             var port = Ports.Choose(0);
             var stack = ReadTemplate(options, EndpointOf(port));
-            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder), screen, cancellationToken).ConfigureAwait(false);
+            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), screen, cancellationToken).ConfigureAwait(false);
             await runtime._rooms.ListenAsync(port).ConfigureAwait(false);
             return runtime;
         }
@@ -109,11 +109,15 @@ public sealed class LocalRuntime : IAsyncDisposable
 
     private static AwsIdentity IdentityOf(RuntimeOptions options, Uri endpoint) => new(options.Region, AwsIdentity.LocalAccountId, endpoint);
 
-    private static LambdaOptions LambdaOptionsFor(DataFolder folder) => new()
+    private static LambdaOptions LambdaOptionsFor(DataFolder folder, RuntimeOptions options)
     {
-        DataDirectory = folder.Path,
-        FunctionHostPath = FunctionHost.Find(),
-    };
+        var lambda = new LambdaOptions
+        {
+            DataDirectory = folder.Path,
+            FunctionHostPath = FunctionHost.Find(),
+        };
+        return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
+    }
 
     private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, Screen screen, CancellationToken cancellationToken)
     {

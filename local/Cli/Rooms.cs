@@ -35,12 +35,8 @@ internal sealed class Rooms : IAsyncDisposable
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
-            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, new DurableEngineOptions
-            {
-                ReportDefect = report.OnDefect,
-                RefusalToInvoke = (caller, target) => access.Refusal(caller, "lambda:InvokeFunction", target),
-            });
-        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem);
+            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
+        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.UntilRoomAsync);
         _endpoints =
         [
             new SqsEndpoint(_queues, access),
@@ -52,6 +48,15 @@ internal sealed class Rooms : IAsyncDisposable
                 access),
         ];
     }
+
+    /// <summary>Twice the environments: one invocation runs in each, and the next is at hand when it ends.</summary>
+    private static DurableEngineOptions Engine(LambdaOptions lambda, RuntimeReport report, AccessControl access) =>
+        new()
+        {
+            ReportDefect = report.OnDefect,
+            ConcurrentInvocations = 2 * lambda.EnvironmentsPerFunction,
+            RefusalToInvoke = (caller, target) => access.Refusal(caller, "lambda:InvokeFunction", target),
+        };
 
     /// <summary>Opens the store and builds the rooms on it; nothing runs yet.</summary>
     public static async Task<Rooms> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)

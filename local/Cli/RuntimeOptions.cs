@@ -32,6 +32,9 @@ public sealed record RuntimeOptions
     /// <summary>Told the name of each execution that ends, on the store's own thread: it must be quick.</summary>
     public Action<string>? ExecutionEnded { get; init; }
 
+    /// <summary>How long a function process idles before it is stopped; null to keep one of each function.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
     /// <summary>How long a stop waits for what runs.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

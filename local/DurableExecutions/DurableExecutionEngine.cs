@@ -28,6 +28,9 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     public EngineCounters Counters => Context.Counters;
 
+    /// <summary>Completes when few new executions wait for their first invocation: who brings more work may look here first.</summary>
+    public Task UntilRoomAsync() => Context.Queue.UntilRoomAsync();
+
     internal EngineContext Context { get; }
 
     internal Checkpoints Checkpoints { get; }

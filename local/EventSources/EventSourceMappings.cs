@@ -24,6 +24,7 @@ public sealed class EventSourceMappings : IAsyncDisposable
     /// invoker runs at once keeps it busy, much more only hides messages that wait.
     /// </param>
     /// <param name="report">Hears of answers that are not understood and of defects; called on any thread.</param>
+    /// <param name="room">Completes when what the functions have started leaves room for more; each batch waits for it a while.</param>
     /// <exception cref="AwsException">A mapping names a function that is not there, or one that no mapping may have.</exception>
     public EventSourceMappings(
         Stack stack,
@@ -34,7 +35,8 @@ public sealed class EventSourceMappings : IAsyncDisposable
         IQueues queues,
         TimeProvider time,
         Action<EventSourceProblem> report,
-        int concurrency = DefaultConcurrency)
+        int concurrency = DefaultConcurrency,
+        Func<Task>? room = null)
     {
         _queues = queues;
         foreach (var mapping in stack.EventSourceMappings.Where(static mapping => mapping.Enabled))
@@ -43,7 +45,7 @@ public sealed class EventSourceMappings : IAsyncDisposable
             var visibilityTimeout = VisibilityTimeout(stack, identity, mapping);
             var settlement = new BatchSettlement(mapping, target, queues, visibilityTimeout, time, report);
             var collector = new BatchCollector(mapping, identity.Region, queues, time);
-            _pollers.Add(new SqsPoller(mapping, collector, settlement, queues, Concurrency(mapping, target, concurrency), time, report));
+            _pollers.Add(new SqsPoller(mapping, collector, settlement, queues, Concurrency(mapping, target, concurrency), room ?? (static () => Task.CompletedTask), time, report));
         }
     }
 

@@ -16,10 +16,14 @@ internal sealed class SqsPoller : IAsyncDisposable
 {
     private static readonly TimeSpan PauseAfterDefect = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a batch waits for room; then it is taken all the same, since the room may be another function's.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
+
     private readonly EventSourceMappingResource _mapping;
     private readonly BatchCollector _collector;
     private readonly BatchSettlement _settlement;
     private readonly IQueues _queues;
+    private readonly Func<Task> _room;
     private readonly TimeProvider _time;
     private readonly Action<EventSourceProblem> _report;
     private readonly SemaphoreSlim _freeInvocations;
@@ -33,6 +37,7 @@ internal sealed class SqsPoller : IAsyncDisposable
         BatchSettlement settlement,
         IQueues queues,
         int concurrency,
+        Func<Task> room,
         TimeProvider time,
         Action<EventSourceProblem> report)
     {
@@ -40,6 +45,7 @@ internal sealed class SqsPoller : IAsyncDisposable
         _collector = collector;
         _settlement = settlement;
         _queues = queues;
+        _room = room;
         _time = time;
         _report = report;
         _concurrency = concurrency;
@@ -75,6 +81,7 @@ internal sealed class SqsPoller : IAsyncDisposable
             try
             {
                 await _freeInvocations.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                await HoldAsync().ConfigureAwait(false);
                 await StartNextBatchAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -84,6 +91,29 @@ internal sealed class SqsPoller : IAsyncDisposable
         }
 
         await ReturnHeldAsync().ConfigureAwait(false);
+    }
+
+    private async Task HoldAsync()
+    {
+        var room = _room();
+        if (room.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await room.WaitAsync(LongestHold, _time, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Long enough.
+        }
+        catch (OperationCanceledException)
+        {
+            _freeInvocations.Release();
+            throw;
+        }
     }
 
     /// <summary>Hands the free invocation on to the batch that takes it, or gives it back where none came.</summary>

@@ -67,7 +67,11 @@ internal sealed class EnvironmentProcess : IDisposable
         try
         {
             var process = Process.Start(start)!;
-            process.StandardInput.Close();
+            if (!command.EndsWithInput)
+            {
+                process.StandardInput.Close();
+            }
+
             return new EnvironmentProcess(process, output);
         }
         catch (Win32Exception failure)

@@ -47,9 +47,9 @@ internal static class ErrorDocument
         {
             return Members(document);
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            // A runtime may post what it likes; the text itself still reaches the caller.
+            // A runtime may post what it likes, text that is no Unicode included; the text itself still reaches the caller.
             return default;
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace DurableChaining.Local.Lambda;
 
@@ -19,6 +20,8 @@ internal sealed class FunctionLog : IAsyncDisposable
     private ArrayBufferWriter<byte> _gathering = new();
     private ArrayBufferWriter<byte> _draining = new();
     private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lost;
+    private string _reason = "";
     private bool _signalled;
     private bool _closed;
 
@@ -77,14 +80,12 @@ internal sealed class FunctionLog : IAsyncDisposable
             {
                 await _wake.WaitAsync().ConfigureAwait(false);
                 closed = Take(out var drained);
-                await file.WriteAsync(_draining.WrittenMemory).ConfigureAwait(false);
+                await WriteOrDropAsync(file).ConfigureAwait(false);
                 _draining.ResetWrittenCount();
                 drained.SetResult();
                 if (file.Position > _largestFile)
                 {
-                    await file.DisposeAsync().ConfigureAwait(false);
-                    File.Move(_path, _path + ".1", overwrite: true);
-                    file = Open();
+                    file = await SetAsideAsync(file).ConfigureAwait(false);
                 }
             }
             while (!closed);
@@ -92,6 +93,42 @@ internal sealed class FunctionLog : IAsyncDisposable
         finally
         {
             await file.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A disk that has no room costs log lines, never the function that logs: what was lost is noted when there is room again.</summary>
+    private async Task WriteOrDropAsync(FileStream file)
+    {
+        try
+        {
+            if (_lost > 0)
+            {
+                await file.WriteAsync(Encoding.UTF8.GetBytes($"\n{_lost} bytes of this log were lost: {_reason}\n")).ConfigureAwait(false);
+                _lost = 0;
+            }
+
+            await file.WriteAsync(_draining.WrittenMemory).ConfigureAwait(false);
+        }
+        catch (IOException full)
+        {
+            _lost += _draining.WrittenCount;
+            _reason = full.Message;
+        }
+    }
+
+    private async Task<FileStream> SetAsideAsync(FileStream file)
+    {
+        try
+        {
+            File.Move(_path, _path + ".1", overwrite: true);
+            var next = Open();
+            await file.DisposeAsync().ConfigureAwait(false);
+            return next;
+        }
+        catch (IOException)
+        {
+            // It goes on growing where it is, under its old or its new name, until a file can be made.
+            return file;
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record LambdaOptions
     public string DotnetPath { get; init; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     /// <summary>Environments of one function at most, where it reserves no concurrency: a process each, so bound to the cores.</summary>
-    public int EnvironmentsPerFunction { get; init; } = 2 * Environment.ProcessorCount;
+    public int EnvironmentsPerFunction { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>Environments that start at the same time over all functions: a start is all CPU.</summary>
     public int ConcurrentStarts { get; init; } = Environment.ProcessorCount;

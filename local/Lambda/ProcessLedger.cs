@@ -31,6 +31,10 @@ internal sealed class ProcessLedger
         {
             // It has ended already: nothing to remember.
         }
+        catch (IOException)
+        {
+            // No room on the disk is no reason to run no function: this one ends with the runtime by its standard input.
+        }
     }
 
     public void Remove(int processId) => File.Delete(FileOf(processId));

@@ -14,7 +14,7 @@ namespace DurableChaining.Local.Lambda;
 /// </summary>
 internal sealed class RuntimeApiListener : IConnectionListenerFactory, IConnectionListener
 {
-    private readonly SocketTransportFactory _sockets = new(Options.Create(new SocketTransportOptions { IOQueueCount = 1 }), NullLoggerFactory.Instance);
+    private readonly SocketTransportFactory _sockets = new(Options.Create(new SocketTransportOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true }), NullLoggerFactory.Instance);
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
 
     public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.Loopback, 0);

@@ -5,6 +5,15 @@ namespace DurableChaining.Local.Lambda;
 /// <summary>The program that runs a function's code: one for each family of Lambda runtimes.</summary>
 public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Arguments, string RuntimeDirectory)
 {
+    /// <summary>Argument on which the function host ends with its standard input.</summary>
+    private const string EndWithInput = "--end-with-input";
+
+    /// <summary>
+    /// Whether the program takes the end of its standard input for the end of the runtime, and ends itself: then the
+    /// pipe is kept open, and a runtime that is killed takes its busy functions with it. Others get an empty input.
+    /// </summary>
+    public bool EndsWithInput { get; init; }
+
     /// <exception cref="FunctionStartException">Something the runtime needs is not there; the message names function, property and path.</exception>
     public static RuntimeCommand For(FunctionResource function, LambdaOptions options)
     {
@@ -39,7 +48,7 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
         }
 
         return File.Exists(options.FunctionHostPath)
-            ? new RuntimeCommand(options.DotnetPath, [options.FunctionHostPath], Path.GetDirectoryName(Path.GetFullPath(options.FunctionHostPath))!)
+            ? new RuntimeCommand(options.DotnetPath, [options.FunctionHostPath, EndWithInput], Path.GetDirectoryName(Path.GetFullPath(options.FunctionHostPath))!) { EndsWithInput = true }
             : throw Missing(function, "Runtime", options.FunctionHostPath, "the .NET function host is not built");
     }
 

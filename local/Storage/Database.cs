@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using SQLitePCL;
 
 namespace DurableChaining.Local.Storage;
@@ -15,10 +14,15 @@ public sealed class Database : IAsyncDisposable
     private const int LargestGroup = 256;
 
     private readonly string _file;
-    private readonly Channel<Unit> _units = Channel.CreateUnbounded<Unit>(new UnboundedChannelOptions { SingleReader = true });
+
+    // A plain monitor: the writer waits for most of its life, and any other wait spins before it sleeps, on cores that
+    // the functions need.
+    private readonly object _gate = new();
+    private readonly Queue<Unit> _units = new();
     private readonly ConcurrentBag<Session> _readers = [];
     private readonly Session _writer;
     private readonly Thread _thread;
+    private bool _closed;
 
     static Database() => Batteries_V2.Init();
 
@@ -61,9 +65,21 @@ public sealed class Database : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<Session, T> unit, CancellationToken cancellationToken = default)
     {
         var work = new Unit<T>(unit, cancellationToken);
-        return _units.Writer.TryWrite(work)
-            ? work.Task
-            : Task.FromException<T>(new ObjectDisposedException(nameof(Database)));
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return Task.FromException<T>(new ObjectDisposedException(nameof(Database)));
+            }
+
+            _units.Enqueue(work);
+            if (_units.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+
+        return work.Task;
     }
 
     public Task WriteAsync(Action<Session> unit, CancellationToken cancellationToken = default) =>
@@ -103,9 +119,15 @@ public sealed class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_units.Writer.TryComplete())
+        lock (_gate)
         {
-            return;
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            Monitor.Pulse(_gate);
         }
 
         await Task.Run(_thread.Join).ConfigureAwait(false);
@@ -134,15 +156,29 @@ public sealed class Database : IAsyncDisposable
     private void WriteLoop()
     {
         var group = new List<Unit>(LargestGroup);
-        while (_units.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (TakeGroup(group))
         {
-            while (group.Count < LargestGroup && _units.Reader.TryRead(out var unit))
+            Commit(group);
+            group.Clear();
+        }
+    }
+
+    /// <summary>Waits for work; false where there is none and will be none.</summary>
+    private bool TakeGroup(List<Unit> group)
+    {
+        lock (_gate)
+        {
+            while (_units.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            while (group.Count < LargestGroup && _units.TryDequeue(out var unit))
             {
                 group.Add(unit);
             }
 
-            Commit(group);
-            group.Clear();
+            return group.Count > 0;
         }
     }
 

@@ -26,7 +26,8 @@ public sealed class FrontDoor : IAsyncDisposable
     public static async Task<FrontDoor> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        // Nothing here blocks a thread for long, so a request is served by the thread that read it.
+        builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = LargestBody;
@@ -61,6 +62,12 @@ public sealed class FrontDoor : IAsyncDisposable
                 return;
             }
 
+            if (ForeignPage(context.Request) is { } page)
+            {
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "AccessDeniedException", page).ConfigureAwait(false);
+                return;
+            }
+
             foreach (var endpoint in endpoints)
             {
                 if (endpoint.Accepts(context.Request))
@@ -78,7 +85,7 @@ public sealed class FrontDoor : IAsyncDisposable
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException refusal)
         {
-            await RefuseAsync(context, refusal.StatusCode, "RequestEntityTooLarge", refusal.Message).ConfigureAwait(false);
+            await RefuseAsync(context, refusal.StatusCode, refusal.StatusCode == StatusCodes.Status413PayloadTooLarge ? "RequestEntityTooLargeException" : "InvalidRequestContentException", refusal.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"Request body: expected at most {LargestBody} bytes" : refusal.Message).ConfigureAwait(false);
         }
         catch (Exception defect)
         {
@@ -89,6 +96,22 @@ public sealed class FrontDoor : IAsyncDisposable
 
     private static bool IsLoopbackHost(string host) =>
         host is "127.0.0.1" or "localhost" or "[::1]" or "::1" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Why a request is a browser's for a page of elsewhere; null where it is none. Such a page may send simple requests
+    /// to any port of this machine without asking, and no SDK sends either header.
+    /// </summary>
+    private static string? ForeignPage(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none"))
+        {
+            return $"Sec-Fetch-Site: expected same-origin or none, got \"{site}\"";
+        }
+
+        return request.Headers.Origin is [{ } origin, ..] && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value)
+            ? $"Origin: expected none or http://{request.Host.Value}, got \"{origin}\""
+            : null;
+    }
 
     private static async Task RefuseAsync(HttpContext context, int status, string code, string message)
     {

@@ -11,6 +11,7 @@ public sealed class CommandLineTests
     [InlineData("--template: expected a file, got \"missing.yaml\"", "up", "--template", "missing.yaml")]
     [InlineData("--parameter: expected KEY=VALUE, got \"LogLevel\"", "up", "--parameter", "LogLevel")]
     [InlineData("--stack-name: expected up to 128 letters, digits and hyphens, a letter first, got \"my stack\"", "up", "--stack-name", "my stack")]
+    [InlineData("--idle-timeout: expected 1 or more seconds, got 0", "up", "--idle-timeout", "0")]
     [InlineData("--timeout: expected 1 or more seconds, got 0", "run", "-", "--timeout", "0")]
     [InlineData("Required argument missing", "run")]
     [InlineData("Unrecognized command or argument 'down'", "down")]

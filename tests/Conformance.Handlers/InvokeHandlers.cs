@@ -102,8 +102,12 @@ public sealed record UpperCased(string Text);
 
 public sealed class UpperCasedConverter : JsonConverter<UpperCased>
 {
-    public override UpperCased Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        new(reader.GetString()!.ToUpperInvariant());
+    /// <summary>Upper-cases the payload's text as it comes, quotes and all: that is the requirement's deserializer.</summary>
+    public override UpperCased Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var payload = JsonDocument.ParseValue(ref reader);
+        return new UpperCased(payload.RootElement.GetRawText().ToUpperInvariant());
+    }
 
     public override void Write(Utf8JsonWriter writer, UpperCased value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Text);

@@ -29,7 +29,7 @@ internal static class UpdateReader
         var update = new OperationUpdate();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            update = reader.GetString() switch
+            update = JsonMembers.Current(ref reader, "Updates") switch
             {
                 "Id" => update with { Id = JsonMembers.Text(ref reader, "Id") },
                 "Type" => update with { Type = JsonMembers.Text(ref reader, "Type") },
@@ -59,7 +59,7 @@ internal static class UpdateReader
         JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "options");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            update = reader.GetString() switch
+            update = JsonMembers.Current(ref reader, "Updates") switch
             {
                 "ReplayChildren" => update with { ReplayChildren = JsonMembers.Boolean(ref reader, "ReplayChildren") },
                 "NextAttemptDelaySeconds" => update with { NextAttemptDelaySeconds = JsonMembers.Integer(ref reader, "NextAttemptDelaySeconds") },

@@ -71,7 +71,7 @@ internal sealed class ChainedInvokes(EngineContext context)
             {
                 var delta = new Delta(execution, context.Now);
                 ServiceTransitions.CompleteChained(delta, completion);
-                await context.CommitAsync(lease, delta).ConfigureAwait(false);
+                await context.CommitPersistentlyAsync(lease, delta).ConfigureAwait(false);
                 context.Wake(execution);
                 return;
             }
@@ -79,11 +79,14 @@ internal sealed class ChainedInvokes(EngineContext context)
             execution.Held.Add(completion);
         }
 
-        await ReleaseAsync(executionId, running).ConfigureAwait(false);
+        await ReleaseAsync(executionId, running, completion).ConfigureAwait(false);
     }
 
-    /// <summary>Applies what was held back, if the invocation has not ended in time to be recorded before it.</summary>
-    private async Task ReleaseAsync(long executionId, ActiveInvocation running)
+    /// <summary>
+    /// Applies what was held back, if the invocation has not ended in time to be recorded before it, or if the copy in
+    /// memory that held it was dropped because a checkpoint could not be written.
+    /// </summary>
+    private async Task ReleaseAsync(long executionId, ActiveInvocation running, ChainedCompletion completion)
     {
         try
         {
@@ -91,15 +94,24 @@ internal sealed class ChainedInvokes(EngineContext context)
         }
         catch (TimeoutException)
         {
-            using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
-            if (lease.State is { IsRunning: true } execution)
-            {
-                var delta = new Delta(execution, context.Now);
-                ApplyHeld(delta);
-                await context.CommitAsync(lease, delta).ConfigureAwait(false);
-                context.Wake(execution);
-            }
+            // Held long enough.
         }
+
+        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (lease.State is not { IsRunning: true } execution || execution.Operations[completion.Sequence - 1].IsClosed)
+        {
+            return;
+        }
+
+        if (!execution.Held.Contains(completion))
+        {
+            execution.Held.Add(completion);
+        }
+
+        var delta = new Delta(execution, context.Now);
+        ApplyHeld(delta);
+        await context.CommitPersistentlyAsync(lease, delta).ConfigureAwait(false);
+        context.Wake(execution);
     }
 
     public static void ApplyHeld(Delta delta)
@@ -150,9 +162,25 @@ internal sealed class ChainedInvokes(EngineContext context)
     private async Task<ChainedCompletion> InvokeAsync(int sequence, FunctionVersion target, string? tenantId, byte[] input)
     {
         var invocation = new Invocation(target, Guid.NewGuid().ToString(), input) { TenantId = tenantId };
-        var outcome = await context.Invoker.InvokeAsync(invocation, context.Stopping).ConfigureAwait(false);
+        var outcome = await RunAsync(invocation).ConfigureAwait(false);
         return outcome.Kind == InvocationOutcomeKind.Succeeded
             ? new ChainedCompletion(sequence, OperationStatus.Succeeded, outcome.Payload.IsEmpty ? null : outcome.Payload.ToArray(), null)
             : new ChainedCompletion(sequence, OperationStatus.Failed, null, FunctionFailure.Of(outcome));
+    }
+
+    /// <summary>Repeats an invocation whose environment was taken from under it: nobody knows how the target ended.</summary>
+    private async Task<InvocationOutcome> RunAsync(Invocation invocation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await context.Invoker.InvokeAsync(invocation, context.Stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!context.Stopping.IsCancellationRequested)
+            {
+                await Task.Delay(context.Options.ThrottleDelay, context.Time, context.Stopping).ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -67,31 +67,50 @@ internal sealed class EngineContext : IDisposable
     /// <summary>Writes the delta in one transaction and settles it; if it cannot be written, memory forgets the execution.</summary>
     public async Task CommitAsync(LiveExecutions.Lease lease, Delta delta)
     {
-        if (delta.IsEmpty)
-        {
-            return;
-        }
-
         try
         {
-            await Database.WriteAsync(delta.Write).ConfigureAwait(false);
+            await WriteAsync(delta).ConfigureAwait(false);
         }
         catch
         {
             lease.Break();
             throw;
         }
+    }
 
-        var (rows, bytes) = delta.Volume;
-        Counters.Wrote(rows, bytes);
-        if (delta.Settle() is { } due)
+    /// <summary>
+    /// As <see cref="CommitAsync"/>, for what nobody would bring a second time: how an invocation or a chained target
+    /// ended. While the store has no room the execution is held and the write repeated; a stop ends that, and the next
+    /// process repeats the invocation instead.
+    /// </summary>
+    public async Task CommitPersistentlyAsync(LiveExecutions.Lease lease, Delta delta)
+    {
+        for (var pause = Options.FirstStorePause; ; pause = pause * 2 < Options.LongestStorePause ? pause * 2 : Options.LongestStorePause)
         {
-            Alarm.Set(due);
-        }
+            try
+            {
+                await WriteAsync(delta).ConfigureAwait(false);
+                return;
+            }
+            catch (StorageException full) when (full.MayPass && !Stopping.IsCancellationRequested)
+            {
+                Options.ReportDefect(full);
+            }
+            catch
+            {
+                lease.Break();
+                throw;
+            }
 
-        if (!delta.Execution.IsRunning)
-        {
-            TellEnd(delta.Execution.Id);
+            try
+            {
+                await Task.Delay(pause, Time, Stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                lease.Break();
+                throw;
+            }
         }
     }
 
@@ -126,6 +145,27 @@ internal sealed class EngineContext : IDisposable
         if (_ends.TryRemove(executionId, out var end))
         {
             end.TrySetResult();
+        }
+    }
+
+    private async Task WriteAsync(Delta delta)
+    {
+        if (delta.IsEmpty)
+        {
+            return;
+        }
+
+        await Database.WriteAsync(delta.Write).ConfigureAwait(false);
+        var (rows, bytes) = delta.Volume;
+        Counters.Wrote(rows, bytes);
+        if (delta.Settle() is { } due)
+        {
+            Alarm.Set(due);
+        }
+
+        if (!delta.Execution.IsRunning)
+        {
+            TellEnd(delta.Execution.Id);
         }
     }
 }

@@ -7,11 +7,32 @@ namespace DurableChaining.Local.DurableExecutions;
 /// </summary>
 internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task> invoke)
 {
+    /// <summary>New executions that wait before there is no room: some batches ahead of the invocations, no more.</summary>
+    private const int WaitingStarts = 64;
+
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _room;
     private int _running;
+    private int _waitingStarts;
     private bool _isStopped;
+
+    /// <summary>
+    /// Completes when few new executions wait for their first invocation. Who brings more work looks here first: starts
+    /// that nothing can run yet take the cores from the executions that are under way.
+    /// </summary>
+    public Task UntilRoomAsync()
+    {
+        lock (_lock)
+        {
+            return HasRoom
+                ? Task.CompletedTask
+                : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    private bool HasRoom => _isStopped || _waitingStarts < WaitingStarts;
 
     public void Enqueue(string function, long executionId, bool isFirst)
     {
@@ -23,6 +44,7 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
             }
 
             (isFirst ? lane.Starts : lane.Resumes).Enqueue(executionId);
+            _waitingStarts += isFirst ? 1 : 0;
             Start(lane);
         }
     }
@@ -33,6 +55,7 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         lock (_lock)
         {
             _isStopped = true;
+            TellRoom();
             if (_running == 0)
             {
                 _drained.TrySetResult();
@@ -44,13 +67,38 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
 
     private void Start(Lane lane)
     {
-        while (!_isStopped && lane.Running < concurrentPerFunction
-            && (lane.Resumes.TryDequeue(out var executionId) || lane.Starts.TryDequeue(out executionId)))
+        while (!_isStopped && lane.Running < concurrentPerFunction && TryTake(lane, out var executionId))
         {
             lane.Running++;
             _running++;
             var id = executionId;
             _ = Task.Run(() => RunAsync(lane, id));
+        }
+    }
+
+    private bool TryTake(Lane lane, out long executionId)
+    {
+        if (lane.Resumes.TryDequeue(out executionId))
+        {
+            return true;
+        }
+
+        if (!lane.Starts.TryDequeue(out executionId))
+        {
+            return false;
+        }
+
+        _waitingStarts--;
+        TellRoom();
+        return true;
+    }
+
+    private void TellRoom()
+    {
+        if (HasRoom)
+        {
+            _room?.TrySetResult();
+            _room = null;
         }
     }
 

@@ -19,12 +19,25 @@ internal sealed class Invocations(EngineContext context)
 
         try
         {
-            var outcome = await context.Invoker.InvokeAsync(begun.Invocation, context.Stopping).ConfigureAwait(false);
+            var outcome = await InvokeAsync(begun.Invocation).ConfigureAwait(false);
             await EndAsync(executionId, begun.Active, outcome).ConfigureAwait(false);
         }
         finally
         {
             begun.Active.End();
+        }
+    }
+
+    /// <summary>An invocation whose environment was taken from under it has no outcome: it counts for nothing and is repeated.</summary>
+    private async Task<InvocationOutcome> InvokeAsync(Invocation invocation)
+    {
+        try
+        {
+            return await context.Invoker.InvokeAsync(invocation, context.Stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!context.Stopping.IsCancellationRequested)
+        {
+            return new InvocationOutcome(InvocationOutcomeKind.Throttled, default);
         }
     }
 
@@ -82,7 +95,7 @@ internal sealed class Invocations(EngineContext context)
             outcome.EndedAt == default ? context.Time.GetUtcNow() : outcome.EndedAt,
             active.RequestId);
         new InvocationEnd(context, delta, active, details).Apply(outcome);
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+        await context.CommitPersistentlyAsync(lease, delta).ConfigureAwait(false);
         if (execution.IsRunning && delta.InvokesAgain)
         {
             context.Wake(execution);

@@ -22,9 +22,15 @@ internal static class JsonMembers
         }
 
         Expect(ref reader, JsonTokenType.String, member);
+        return Current(ref reader, member);
+    }
+
+    /// <summary>The text or name the reader stands on.</summary>
+    public static string Current(ref Utf8JsonReader reader, string member)
+    {
         try
         {
-            return reader.GetString();
+            return reader.GetString()!;
         }
         catch (InvalidOperationException)
         {
@@ -44,7 +50,7 @@ internal static class JsonMembers
         Expect(ref reader, JsonTokenType.String, member);
         if (!reader.ValueIsEscaped)
         {
-            return reader.ValueSpan.ToArray();
+            return System.Text.Unicode.Utf8.IsValid(reader.ValueSpan) ? reader.ValueSpan.ToArray() : throw NotUnicode(member);
         }
 
         try
@@ -94,7 +100,7 @@ internal static class JsonMembers
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             Expect(ref reader, JsonTokenType.String, member);
-            texts.Add(reader.GetString()!);
+            texts.Add(Current(ref reader, member));
         }
 
         return texts;

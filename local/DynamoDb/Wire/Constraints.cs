@@ -45,9 +45,16 @@ internal sealed partial class Constraints
     public Constraints AtMost(string path, long? value, long most) =>
         Check(value is null || value <= most, path, $"'{value}'", $"Member must have value less than or equal to {most}");
 
+    /// <param name="path">Where the value stands, in lower camel case.</param>
+    /// <param name="count">Its length, or null where it is absent.</param>
+    /// <param name="least">Shortest.</param>
+    /// <param name="most">Longest.</param>
+    /// <param name="print">The value as an error tells it; asked for only then.</param>
     public Constraints Count(string path, int? count, int least, int most, Func<string> print) =>
-        Check(count is null || count >= least, path, $"'{print()}'", $"Member must have length greater than or equal to {least}")
-            .Check(count is null || count <= most, path, $"'{print()}'", $"Member must have length less than or equal to {most}");
+        count is null || (count >= least && count <= most)
+            ? this
+            : Check(count >= least, path, $"'{print()}'", $"Member must have length greater than or equal to {least}")
+                .Check(count <= most, path, $"'{print()}'", $"Member must have length less than or equal to {most}");
 
     /// <summary>A table's or an index's name: 3 to 255 of letters, digits, underscore, hyphen and dot.</summary>
     public Constraints Name(string path, string? value) =>

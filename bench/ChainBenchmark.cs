@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace DurableChaining.Bench;
+
+/// <summary>Messages a second from SendMessage to result, and what the machine spends on them.</summary>
+internal static class ChainBenchmark
+{
+    private const int WarmUp = 500;
+
+    public static async Task RunAsync(int backlog, int runs)
+    {
+        var rates = new List<double>();
+        var ready = new List<double>();
+        var firstResults = new List<double>();
+        var usage = new List<Dictionary<string, (double Cpu, double Megabytes, int Processes)>>();
+        for (var run = 0; run < runs; run++)
+        {
+            var runtime = await RuntimeProcess.StartAsync().ConfigureAwait(false);
+            await using (runtime.ConfigureAwait(false))
+            {
+                ready.Add(runtime.TimeToReady.TotalSeconds);
+                var work = new Work(runtime);
+                await work.SubmitAsync("warm", WarmUp).ConfigureAwait(false);
+                await work.FinishAsync().ConfigureAwait(false);
+                var before = runtime.Usage();
+                var watch = Stopwatch.StartNew();
+                await work.SubmitAsync("run", backlog).ConfigureAwait(false);
+                var submitted = watch.Elapsed;
+                var course = await work.FinishAsync().ConfigureAwait(false);
+                var elapsed = watch.Elapsed;
+                usage.Add(Difference(before, runtime.Usage()));
+                rates.Add(backlog / elapsed.TotalSeconds);
+                firstResults.Add((submitted + course.First(glance => glance.Results >= WarmUp + (backlog / 10)).At).TotalSeconds);
+                await Console.Error.WriteLineAsync($"run {run + 1}: {elapsed.TotalSeconds:0.0} s, submitted after {submitted.TotalSeconds:0.0} s, load {Machine.Load()}").ConfigureAwait(false);
+            }
+        }
+
+        var table = new MarkdownTable("backlog", "messages/s", "first tenth done after, s", "start to ready, s");
+        table.Add($"{backlog}", new Sample(rates).Spread("0"), new Sample(firstResults).Spread("0.0"), new Sample(ready).Spread("0.0"));
+        table.Print($"Chain ({runs} runs: median, least to most; warmed with {WarmUp} messages)");
+        PrintUsage(usage, backlog);
+    }
+
+    private static void PrintUsage(List<Dictionary<string, (double Cpu, double Megabytes, int Processes)>> runs, int backlog)
+    {
+        var table = new MarkdownTable("process", "CPU seconds per 1 000 messages", "memory (PSS), MB, all its processes", "processes");
+        foreach (var role in runs.SelectMany(static run => run.Keys).Distinct().Order(StringComparer.Ordinal))
+        {
+            var present = runs.Where(run => run.ContainsKey(role)).Select(run => run[role]).ToList();
+            table.Add(
+                role,
+                new Sample(present.Select(one => one.Cpu * 1000 / backlog)).Spread("0.00"),
+                new Sample(present.Select(static one => one.Megabytes)).Spread("0"),
+                new Sample(present.Select(static one => (double)one.Processes)).Spread("0"));
+        }
+
+        table.Add("all", new Sample(runs.Select(run => run.Values.Sum(static one => one.Cpu) * 1000 / backlog)).Spread("0.00"), new Sample(runs.Select(static run => run.Values.Sum(static one => one.Megabytes))).Spread("0"), string.Empty);
+        table.Print("What a message costs");
+    }
+
+    /// <summary>Processes that began in between count whole; those that ended in between do not.</summary>
+    private static Dictionary<string, (double Cpu, double Megabytes, int Processes)> Difference(List<ProcessUsage> before, List<ProcessUsage> after)
+    {
+        var earlier = before.ToDictionary(static process => process.Id, static process => process.CpuSeconds);
+        return after.GroupBy(static process => process.Role).ToDictionary(
+            static group => group.Key,
+            group => (group.Sum(process => process.CpuSeconds - earlier.GetValueOrDefault(process.Id)), group.Sum(static process => process.Megabytes), group.Count()));
+    }
+}

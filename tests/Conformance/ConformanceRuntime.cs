@@ -1,0 +1,66 @@
+using DurableChaining.Tests.Conformance;
+using DurableChaining.Tests.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(ConformanceRuntime))]
+
+namespace DurableChaining.Tests.Conformance;
+
+/// <summary>A runtime with the suite's template, started by the first who asks; all requirements run on it at once, as many at a time as fit.</summary>
+public sealed class ConformanceRuntime : IAsyncDisposable
+{
+    /// <summary>Most of a requirement is waiting; each has a function process of its own, whose start is all CPU.</summary>
+    private const int Concurrency = 16;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("conformance-");
+    private readonly SemaphoreSlim _places = new(Concurrency);
+    private readonly Dictionary<string, Task<Outcome>> _outcomes = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<RuntimeProcess>> _runtime;
+
+    public ConformanceRuntime() => _runtime = new(() => RuntimeProcess.StartAsync(
+        _folder.FullName, "--template", ConformanceTemplate.File, "--stack-name", ConformanceTemplate.StackName, "--idle-timeout", "10"));
+
+    internal Task<RuntimeProcess> ProcessAsync() => _runtime.Value;
+
+    /// <summary>Starts every requirement that C# can express, on the first call.</summary>
+    internal async Task<IReadOnlyDictionary<string, Task<Outcome>>> OutcomesAsync()
+    {
+        var process = await ProcessAsync();
+        lock (_outcomes)
+        {
+            if (_outcomes.Count == 0)
+            {
+                foreach (var requirement in Requirement.Expressed)
+                {
+                    _outcomes.Add(requirement.Id, RunAsync(process, requirement));
+                }
+            }
+
+            return _outcomes;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_outcomes.Values);
+        if (_runtime.IsValueCreated)
+        {
+            await (await _runtime.Value).DisposeAsync();
+        }
+
+        _places.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<Outcome> RunAsync(RuntimeProcess process, Requirement requirement)
+    {
+        await _places.WaitAsync();
+        try
+        {
+            return await new RequirementRun(process, requirement).RunAsync();
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Amazon.Lambda;
+using Amazon.Lambda.Model;
+using DurableChaining.Tests.EndToEnd;
+
+namespace DurableChaining.Tests.Conformance;
+
+/// <summary>One durable execution, seen through the service's API.</summary>
+internal sealed class Execution(IAmazonLambda lambda, string arn, string? answer)
+{
+    /// <summary>Largest page that the service gives.</summary>
+    private const int LargestPage = 1000;
+
+    /// <summary>What a synchronous invoke answered; null of an event.</summary>
+    public string? Answer { get; } = answer;
+
+    public static async Task<Execution> StartAsync(IAmazonLambda lambda, string function, string payload, bool asEvent)
+    {
+        var response = await lambda.InvokeAsync(new InvokeRequest
+        {
+            FunctionName = function,
+            Qualifier = "$LATEST",
+            InvocationType = asEvent ? InvocationType.Event : InvocationType.RequestResponse,
+            Payload = payload,
+        });
+        Assert.Equal(asEvent ? 202 : 200, response.StatusCode);
+        Assert.False(string.IsNullOrEmpty(response.DurableExecutionArn), "the answer to Invoke names no durable execution");
+        return new Execution(lambda, response.DurableExecutionArn, asEvent ? null : Encoding.UTF8.GetString(response.Payload.ToArray()));
+    }
+
+    public Task<GetDurableExecutionResponse> DescribeAsync() =>
+        lambda.GetDurableExecutionAsync(new GetDurableExecutionRequest { DurableExecutionArn = arn });
+
+    public Task<GetDurableExecutionResponse> EndAsync() =>
+        Wait.UntilAsync(DescribeAsync, each => each.Status != ExecutionStatus.RUNNING, $"the end of {arn}");
+
+    public async Task<List<Event>> HistoryAsync()
+    {
+        var events = new List<Event>();
+        string? marker = null;
+        do
+        {
+            var page = await lambda.GetDurableExecutionHistoryAsync(new GetDurableExecutionHistoryRequest
+            {
+                DurableExecutionArn = arn,
+                IncludeExecutionData = true,
+                MaxItems = LargestPage,
+                Marker = marker,
+            });
+            events.AddRange(page.Events ?? []);
+            marker = page.NextMarker;
+        }
+        while (!string.IsNullOrEmpty(marker));
+        return events;
+    }
+
+    public Task StopAsync() => lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest { DurableExecutionArn = arn });
+}

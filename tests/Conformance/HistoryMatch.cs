@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Amazon.Lambda;
+using Amazon.Lambda.Model;
+using Amazon.Runtime;
+
+namespace DurableChaining.Tests.Conformance;
+
+/// <summary>A history as <c>GetDurableExecutionHistory</c> answers it, against the events that a requirement lists.</summary>
+internal static class HistoryMatch
+{
+    private static readonly JsonSerializerOptions Form = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new ConstantConverter() },
+    };
+
+    /// <summary>The differences, one a line, each with its event; empty where there is none.</summary>
+    public static IReadOnlyList<string> Differences(IEnumerable<ExpectedEvent> expected, IEnumerable<Event> history, Bindings bindings)
+    {
+        var actual = history.ToDictionary(each => each.EventId!.Value, Document);
+        var differences = new List<string>();
+        foreach (var each in expected)
+        {
+            var difference = actual.TryGetValue(each.At, out var found)
+                ? Matcher.Difference(each.ToDocument(), found, bindings)
+                : $": expected {each.Event}, the history ends before it";
+            if (difference is not null)
+            {
+                differences.Add($"event {each.At}{difference}");
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>
+    /// Whether a wait ended before the invocation that asked for it: the machine was so busy that a second was too short
+    /// for the invocation to suspend. The requirements take it for granted that it is not; such a run says nothing.
+    /// </summary>
+    public static bool IsOvertaken(IReadOnlyList<Event> history) => history
+        .Where(each => each.EventType == EventType.WaitSucceeded)
+        .Any(end => !history
+            .SkipWhile(each => each.Id != end.Id)
+            .TakeWhile(each => each != end)
+            .Any(each => each.EventType == EventType.InvocationCompleted));
+
+    /// <summary>Id and type of each event, one a line.</summary>
+    public static string Outline(IEnumerable<Event> history) =>
+        string.Join('\n', history.Select(each => $"  {each.EventId,3} {each.EventType} {each.SubType} {each.Name}".TrimEnd()));
+
+    private static JsonNode Document(Event each) => JsonSerializer.SerializeToNode(each, Form)!;
+
+    /// <summary>The SDK's constants are objects around the text of the wire.</summary>
+    private sealed class ConstantConverter : JsonConverter<ConstantClass>
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(ConstantClass));
+
+        public override ConstantClass Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Histories are only written.");
+
+        public override void Write(Utf8JsonWriter writer, ConstantClass value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
+}

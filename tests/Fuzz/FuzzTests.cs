@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Tests.Fuzz;
+
+/// <summary>
+/// Whatever comes in, an answer goes out, and it is one of the service. FUZZ_REQUESTS and FUZZ_SEED make longer and
+/// other runs: <c>FUZZ_REQUESTS=100000 FUZZ_SEED=7 dotnet run --project tests/Fuzz</c>.
+/// </summary>
+public sealed class FuzzTests
+{
+    private const int Clients = 8;
+
+    private static readonly int Requests = Setting("FUZZ_REQUESTS", 3000);
+    private static readonly int Seed = Setting("FUZZ_SEED", 1);
+
+    [Fact]
+    public async Task Every_request_has_an_answer_and_none_is_an_unnamed_fault()
+    {
+        await using var services = await RunningServices.StartAsync();
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        var generator = new RequestGenerator(services.Address, Seed);
+        await PrepareAsync(http, services.Address);
+        var findings = new ConcurrentBag<string>();
+        var statuses = new ConcurrentDictionary<int, int>();
+
+        await Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, cancellation) =>
+        {
+            using var request = generator.Request(number);
+            var sent = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellation);
+            try
+            {
+                using var answer = await http.SendAsync(request, cancellation);
+                statuses.AddOrUpdate((int)answer.StatusCode, 1, static (_, count) => count + 1);
+                if (answer.StatusCode == HttpStatusCode.InternalServerError)
+                {
+                    findings.Add($"{number}: {request.Method} {request.RequestUri?.PathAndQuery} {Target(request)} {sent} → {await answer.Content.ReadAsStringAsync(cancellation)}");
+                }
+            }
+            catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException)
+            {
+                findings.Add($"{number}: {request.Method} {request.RequestUri?.PathAndQuery} {Target(request)} {sent} → {broken.Message}");
+            }
+        });
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}")));
+        Assert.True(findings.IsEmpty && services.Defects.IsEmpty, string.Join("\n", findings.Take(12).Concat(services.Defects.Take(12).Select(defect => defect.ToString()))));
+        Assert.True(statuses.GetValueOrDefault(200) > Requests / 40, "hardly any request was well-formed enough to be answered");
+    }
+
+    [Fact]
+    public void A_damaged_template_is_a_stack_or_an_error_with_its_place()
+    {
+        var template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "template.yaml"));
+        var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566"));
+        for (var number = 0; number < Math.Max(50, Requests / 20); number++)
+        {
+            var damaged = Damage(template, new Random(HashCode.Combine(Seed, number)));
+            try
+            {
+                TemplateReader.Read(new StringReader(damaged), "/stack/template.yaml", new TemplateOptions("fuzz", identity, new Dictionary<string, string>()));
+            }
+            catch (TemplateException refusal)
+            {
+                Assert.All(refusal.Errors, error => Assert.True(error.Line > 0 && error.Message.Length > 0, error.ToString()));
+            }
+        }
+    }
+
+    private static async Task PrepareAsync(HttpClient http, Uri address)
+    {
+        (string Target, string Body)[] setup =
+        [
+            ("AmazonSQS.CreateQueue", """{"QueueName":"work"}"""),
+            ("DynamoDB_20120810.CreateTable", """{"TableName":"items","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}"""),
+        ];
+        foreach (var (target, body) in setup)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body) };
+            request.Headers.Add("X-Amz-Target", target);
+            using var answer = await http.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
+    private static string Damage(string text, Random random)
+    {
+        const string Letters = "{}[]:!&*#|>-%@`\"'\t\n\0 aZ09é";
+        for (var count = random.Next(1, 6); count > 0; count--)
+        {
+            var at = random.Next(text.Length);
+            var length = random.Next(Math.Min(60, text.Length - at));
+            var piece = text.Substring(at, length);
+            var to = random.Next(text.Length);
+            text = random.Next(4) switch
+            {
+                0 => text.Remove(at, length),
+                1 => text.Insert(to, piece),
+                2 => text.Insert(at, Letters[random.Next(Letters.Length)].ToString()),
+                _ => text[..at] + Letters[random.Next(Letters.Length)] + text[(at + 1)..],
+            };
+        }
+
+        return text;
+    }
+
+    private static string Target(HttpRequestMessage request) => request.Headers.TryGetValues("X-Amz-Target", out var values) ? string.Join(',', values) : "";
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}

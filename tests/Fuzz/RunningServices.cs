@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.DynamoDb;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Sqs;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Tests.Fuzz;
+
+/// <summary>All services of the runtime behind its front door, on a store of their own; functions answer at once.</summary>
+internal sealed class RunningServices : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fuzz-").FullName;
+    private readonly Database _database;
+    private readonly Queues _queues;
+    private readonly DynamoDbService _tables;
+    private readonly AsyncInvocations _asyncInvocations;
+    private readonly DurableExecutionEngine _engine;
+    private FrontDoor? _door;
+
+    private RunningServices(int port)
+    {
+        var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri($"http://127.0.0.1:{port}"));
+        _database = Database.Open(Path.Combine(_folder, "store.db"), [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, DurableExecutionEngine.Schema]);
+        _queues = new Queues(_database, identity, TimeProvider.System);
+        _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
+        var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromHours(1), 7) }], identity);
+        var invoker = new AnsweringInvoker();
+        _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System);
+        _engine = new DurableExecutionEngine(_database, functions, invoker, _queues, new DeafListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
+        Endpoints =
+        [
+            new SqsEndpoint(_queues),
+            new DynamoDbEndpoint(_tables),
+            new DurableExecutionsEndpoint(_engine, functions),
+            new LambdaEndpoint(new InvokeOperation(functions, invoker, _asyncInvocations, _engine, _database), new FunctionDescriptions(functions, [], identity, DateTimeOffset.UnixEpoch)),
+        ];
+        Address = identity.Endpoint;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Whatever escaped from an endpoint.</summary>
+    public ConcurrentQueue<Exception> Defects { get; } = new();
+
+    private IReadOnlyList<IEndpoint> Endpoints { get; }
+
+    public static async Task<RunningServices> StartAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        var services = new RunningServices(port);
+        services._door = await FrontDoor.OpenAsync(port, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
+        return services;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door!.DisposeAsync();
+        await _asyncInvocations.DisposeAsync();
+        await _engine.DisposeAsync();
+        await _queues.DisposeAsync();
+        await _tables.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private FunctionResource Function(string name) => new()
+    {
+        LogicalId = name[4..],
+        Name = name,
+        Handler = "none",
+        Runtime = "provided.al2023",
+        CodeUri = _folder,
+        Timeout = TimeSpan.FromSeconds(3),
+        MemorySizeMegabytes = 128,
+        Environment = new Dictionary<string, string>(),
+        Alias = "live",
+    };
+
+    private sealed class AnsweringInvoker : IFunctionInvoker
+    {
+        public Task<InvocationOutcome> InvokeAsync(Invocation invocation, CancellationToken cancellationToken) =>
+            Task.FromResult(new InvocationOutcome(InvocationOutcomeKind.Succeeded, """{"Status":"SUCCEEDED","Result":"1"}"""u8.ToArray()));
+    }
+
+    private sealed class DeafListener : IStatusChangeListener
+    {
+        public void OnStatusChanged(Session session, StatusChange change)
+        {
+        }
+    }
+}
