@@ -83,6 +83,14 @@ internal static class ConformanceTemplate
                   ECHO_FUNCTION: !Sub ${{{echo}}.Arn}:$LATEST
                   FAIL_FUNCTION: !Sub ${Fail.Arn}:$LATEST
                   MEASURE_FUNCTION: !Sub ${Measure.Arn}:$LATEST
+              Policies:
+                - Statement:
+                    - Effect: Allow
+                      Action: lambda:InvokeFunction
+                      Resource:
+                        - !Sub ${{{echo}}.Arn}:*
+                        - !Sub ${Fail.Arn}:*
+                        - !Sub ${Measure.Arn}:*
 
         """);
 }
