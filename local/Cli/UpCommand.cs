@@ -79,7 +79,9 @@ public sealed class UpCommand(Screen screen)
 
         foreach (var function in stack.Functions.Where(function => function.Durable is not null))
         {
-            yield return $$"""{{aws}} lambda invoke --function-name {{InvokedArn(function, identity)}} --cli-binary-format raw-in-base64-out --payload '{"id":"test-124","name":"demo","value":5}' /dev/stdout""";
+            // The two major versions of the CLI read a payload on the command line differently, and a file alike.
+            yield return """echo '{"id":"test-124","name":"demo","value":5}' > payload.json""";
+            yield return $"{aws} lambda invoke --function-name {InvokedArn(function, identity)} --payload fileb://payload.json /dev/stdout";
             if (function.Alias is { } alias)
             {
                 yield return $"{aws} lambda list-durable-executions-by-function --function-name {function.Name} --qualifier {alias}";
