@@ -11,7 +11,7 @@ namespace DurableChaining.Bench;
 
 /// <summary>The SDK alone: an envelope of so many finished steps, read from its bytes and replayed to the workflow's end.</summary>
 [MemoryDiagnoser]
-public class ReplayBenchmark
+public class ReplayBenchmark : IDisposable
 {
     /// <summary>In this process: a build of its own for each case would measure nothing more.</summary>
     internal static IConfig Configuration { get; } = ManualConfig.Create(DefaultConfig.Instance)
@@ -41,7 +41,7 @@ public class ReplayBenchmark
     }
 
     [GlobalCleanup]
-    public void Close() => _lambda.Dispose();
+    public void Dispose() => _lambda.Dispose();
 
     [Benchmark]
     public async Task<DurableExecutionInvocationOutput> ReplayAsync()
