@@ -92,13 +92,17 @@ internal sealed class RuntimeApi : IDisposable
         }
     }
 
-    private static Invocation ReadInvocation(HttpResponseHeaders headers, byte[] body)
+    /// <summary>Null where the answer names no request: one that was cut off as the Runtime API went down.</summary>
+    private static Invocation? ReadInvocation(HttpResponseHeaders headers, byte[] body)
     {
+        if (Value(headers, "Lambda-Runtime-Aws-Request-Id") is not { } requestId)
+        {
+            Console.Error.WriteLine("The Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id");
+            return null;
+        }
+
         var deadline = Value(headers, "Lambda-Runtime-Deadline-Ms");
-        return new Invocation(
-            Value(headers, "Lambda-Runtime-Aws-Request-Id")
-                ?? throw new InvalidOperationException("The Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id"),
-            body)
+        return new Invocation(requestId, body)
         {
             Deadline = long.TryParse(deadline, CultureInfo.InvariantCulture, out var milliseconds)
                 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
