@@ -4,6 +4,7 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
 using AWS.Lambda.Powertools.Idempotency;
+using AWS.Lambda.Powertools.Idempotency.Persistence;
 using DurableChaining.Hosting;
 using DurableChaining.Results;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,9 @@ public sealed class Function
             retention,
             TimeProvider.System);
         var starter = new ExecutionStarter(new AmazonLambdaClient(), Setting.Text("ORCHESTRATOR_ARN"));
-        StartIdempotency.Configure(dynamoDb, Setting.Text("IDEMPOTENCY_TABLE"), retention);
+        StartIdempotency.Configure(
+            new DynamoDBPersistenceStoreBuilder().WithDynamoDBClient(dynamoDb).WithTableName(Setting.Text("IDEMPOTENCY_TABLE")).Build(),
+            retention);
         _batches = new BatchHandler(new RecordHandler(starter, rejections, _logger, TimeProvider.System), _logger);
     }
 
