@@ -89,6 +89,36 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_refuses_what_shares_its_transaction_and_the_store_goes_on_when_there_is_room()
+    {
+        await _database.WriteAsync(session => Insert(session, 1));
+        var pages = await _database.WriteAsync(session => session.Scalar("PRAGMA page_count")!.Value);
+        await _database.WriteAsync(session => session.Scalar($"PRAGMA max_page_count={pages + 2}"));
+        using var gate = new ManualResetEventSlim();
+        using var started = new ManualResetEventSlim();
+        var first = _database.WriteAsync(_ =>
+        {
+            started.Set();
+            gate.Wait(TimeSpan.FromSeconds(30));
+        });
+        started.Wait(TimeSpan.FromSeconds(30));
+        var effects = 0;
+        var neighbour = _database.WriteAsync(session => Insert(session, 2, () => effects++));
+        var large = _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (3, NULL, ?)", new byte[1_000_000]));
+        gate.Set();
+        await first;
+
+        Assert.Contains("full", (await Assert.ThrowsAsync<StorageException>(() => large)).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StorageException>(() => neighbour);
+        Assert.Equal([1], Ids(_database));
+        Assert.Equal(0, effects);
+
+        await _database.WriteAsync(session => session.Scalar("PRAGMA max_page_count=1000000"));
+        await _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (3, NULL, ?)", new byte[1_000_000]));
+        Assert.Equal([1, 3], Ids(_database));
+    }
+
+    [Fact]
     public async Task A_write_after_the_end_is_refused()
     {
         await _database.DisposeAsync();
