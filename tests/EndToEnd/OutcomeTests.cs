@@ -58,6 +58,24 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task Deliveries_repeated_after_an_expired_visibility_timeout_start_nothing_anew()
+    {
+        await using var runtime = await IsolatedRuntime.StartAsync();
+        var records = string.Join(',', Enumerable.Range(0, 50).Select(i =>
+            $$"""{"messageId":"m{{i}}","receiptHandle":"r","body":"{\"id\":\"again\",\"value\":5}","attributes":{},"messageAttributes":{},"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:000000000000:durable-chaining-work","awsRegion":"us-east-1"}"""));
+        var delivery = $$"""{"Records":[{{records}}]}""";
+
+        string[] answers = [await InvokeIngestAsync(runtime, delivery), await InvokeIngestAsync(runtime, delivery)];
+
+        Assert.All(answers, answer => Assert.Equal("""{"batchItemFailures":[]}""", answer));
+        await runtime.Pipeline.RowAsync("again");
+        Assert.Single(await runtime.Pipeline.RowsAsync());
+        Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1));
+        var outcomes = await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction");
+        Assert.Equal((1, 99), (outcomes.Count(line => line.Message == "STARTED"), outcomes.Count(line => line.Message == "DUPLICATE")));
+    }
+
+    [Fact]
     public async Task The_same_key_with_another_payload_is_rejected_and_the_first_result_stands()
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
@@ -94,6 +112,14 @@ public sealed class OutcomeTests
             row["error"].M["message"].S);
         Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1));
         await Wait.UntilAsync(() => runtime.Pipeline.CountAsync(runtime.Pipeline.OrchestratorDeadLetterQueueUrl), count => count == 1, "the input on the orchestrator's dead-letter queue");
+    }
+
+    private static async Task<string> InvokeIngestAsync(IsolatedRuntime runtime, string batch)
+    {
+        var answer = await runtime.Process.Lambda.InvokeAsync(new() { FunctionName = "durable-chaining-IngestFunction:live", Payload = batch });
+        Assert.Null(answer.FunctionError);
+        using var reader = new StreamReader(answer.Payload);
+        return await reader.ReadToEndAsync();
     }
 
     private static void AssertRejected(Dictionary<string, AttributeValue> row, BadInputs.Case bad)
