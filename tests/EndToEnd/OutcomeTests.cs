@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 
@@ -34,6 +35,26 @@ public sealed class OutcomeTests
 
         await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
         Assert.Equal((0, 0), (await pipeline.CountAsync(pipeline.ResultsQueueUrl), await pipeline.CountAsync(pipeline.DeadLetterQueueUrl)));
+    }
+
+    /// <summary>What never becomes a message: SQS refuses it, so that its sender knows at once.</summary>
+    [Theory]
+    [InlineData("", "The request must contain the parameter MessageBody.")]
+    [InlineData("a\u00ffb", "the text is not valid Unicode")]
+    [InlineData("a\\u0000b", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
+    public async Task Text_that_no_message_can_hold_is_refused_at_the_send(string bytes, string refusal)
+    {
+        await using var runtime = await IsolatedRuntime.StartAsync();
+        using var http = new HttpClient();
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes($$"""{"QueueUrl":"{{runtime.Pipeline.WorkQueueUrl}}","MessageBody":"{{bytes}}"}"""));
+        content.Headers.ContentType = new("application/x-amz-json-1.0");
+        content.Headers.Add("X-Amz-Target", "AmazonSQS.SendMessage");
+
+        var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{runtime.Process.Port}/"), content);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Equal(refusal, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
+        Assert.Equal(0, await runtime.Pipeline.CountAsync(runtime.Pipeline.WorkQueueUrl));
     }
 
     [Fact]
