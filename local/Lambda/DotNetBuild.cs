@@ -43,7 +43,7 @@ internal sealed class DotNetBuild(string dotnet, string folder)
         var solution = Path.Combine(folder, "functions.slnx");
         await File.WriteAllTextAsync(solution, Solution(projects), cancellationToken).ConfigureAwait(false);
         return await RunAsync(
-            ["build", solution, "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:CopyLocalLockFileAssemblies=true", $"-p:CustomAfterMicrosoftCommonTargets={RecorderFile}", $"-p:RecordFolder={LinesFolder}"],
+            ["build", solution, "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:ShouldUnsetParentConfigurationAndPlatform=false", "-p:CopyLocalLockFileAssemblies=true", $"-p:CustomAfterMicrosoftCommonTargets={RecorderFile}", $"-p:RecordFolder={LinesFolder}"],
             Path.GetDirectoryName(projects[0])!,
             cancellationToken).ConfigureAwait(false);
     }
