@@ -15,23 +15,22 @@ internal static class ChainBenchmark
         var usage = new List<Dictionary<string, (double Cpu, double Megabytes, int Processes)>>();
         for (var run = 0; run < runs; run++)
         {
-            var runtime = await RuntimeProcess.StartAsync().ConfigureAwait(false);
-            await using (runtime.ConfigureAwait(false))
+            await using (var runtime = await FreshRuntime.StartAsync())
             {
                 ready.Add(runtime.TimeToReady.TotalSeconds);
                 var work = new Work(runtime);
-                await work.SubmitAsync("warm", WarmUp).ConfigureAwait(false);
-                await work.FinishAsync().ConfigureAwait(false);
+                await work.SubmitAsync("warm", WarmUp);
+                await work.FinishAsync();
                 var before = runtime.Usage();
                 var watch = Stopwatch.StartNew();
-                await work.SubmitAsync("run", backlog).ConfigureAwait(false);
+                await work.SubmitAsync("run", backlog);
                 var submitted = watch.Elapsed;
-                var course = await work.FinishAsync().ConfigureAwait(false);
+                var course = await work.FinishAsync();
                 var elapsed = watch.Elapsed;
                 usage.Add(Difference(before, runtime.Usage()));
                 rates.Add(backlog / elapsed.TotalSeconds);
                 firstResults.Add((submitted + course.First(glance => glance.Results >= WarmUp + (backlog / 10)).At).TotalSeconds);
-                await Console.Error.WriteLineAsync($"run {run + 1}: {elapsed.TotalSeconds:0.0} s, submitted after {submitted.TotalSeconds:0.0} s, load {Machine.Load()}").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"run {run + 1}: {elapsed.TotalSeconds:0.0} s, submitted after {submitted.TotalSeconds:0.0} s, load {Machine.Load()}");
             }
         }
 

@@ -16,14 +16,13 @@ internal static class LatencyBenchmark
         var floor = new List<double>();
         for (var run = 0; run < runs; run++)
         {
-            var runtime = await RuntimeProcess.StartAsync().ConfigureAwait(false);
-            await using (runtime.ConfigureAwait(false))
+            await using (var runtime = await FreshRuntime.StartAsync())
             {
-                await MeasureAsync(runtime, "warm", WarmUp).ConfigureAwait(false);
-                var latencies = await MeasureAsync(runtime, "run", messages).ConfigureAwait(false);
+                await MeasureAsync(runtime, "warm", WarmUp);
+                var latencies = await MeasureAsync(runtime, "run", messages);
                 Add(table, $"{run + 1}", latencies);
                 all.AddRange(latencies);
-                floor.AddRange(await AskAsync(runtime, messages).ConfigureAwait(false));
+                floor.AddRange(await AskAsync(runtime, messages));
             }
         }
 
@@ -38,17 +37,17 @@ internal static class LatencyBenchmark
         table.Add(name, $"{sample.Median:0.0}", $"{sample.Percentile(90):0.0}", $"{sample.Percentile(99):0.0}", $"{sample.Most:0.0}");
     }
 
-    private static async Task<List<double>> MeasureAsync(RuntimeProcess runtime, string run, int count)
+    private static async Task<List<double>> MeasureAsync(FreshRuntime runtime, string run, int count)
     {
         var latencies = new List<double>();
         for (var number = 0; number < count; number++)
         {
             var id = $"{run}-{number}";
             var started = Stopwatch.GetTimestamp();
-            await runtime.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = runtime.QueueUrl("work"), MessageBody = $$"""{"id":"{{id}}","name":"demo","value":5}""" }).ConfigureAwait(false);
-            while (!await IsThereAsync(runtime, id).ConfigureAwait(false))
+            await runtime.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = runtime.QueueUrl("work"), MessageBody = $$"""{"id":"{{id}}","name":"demo","value":5}""" });
+            while (!await IsThereAsync(runtime, id))
             {
-                await Task.Delay(1).ConfigureAwait(false);
+                await Task.Delay(1);
             }
 
             latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -57,28 +56,28 @@ internal static class LatencyBenchmark
         return latencies;
     }
 
-    private static async Task<List<double>> AskAsync(RuntimeProcess runtime, int count)
+    private static async Task<List<double>> AskAsync(FreshRuntime runtime, int count)
     {
         var latencies = new List<double>();
         for (var number = 0; number < count; number++)
         {
             var started = Stopwatch.GetTimestamp();
-            await IsThereAsync(runtime, "run-0").ConfigureAwait(false);
+            await IsThereAsync(runtime, "run-0");
             latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
         return latencies;
     }
 
-    private static async Task<bool> IsThereAsync(RuntimeProcess runtime, string id)
+    private static async Task<bool> IsThereAsync(FreshRuntime runtime, string id)
     {
         var answer = await runtime.DynamoDb.GetItemAsync(new GetItemRequest
         {
-            TableName = $"{RuntimeProcess.Stack}-results",
+            TableName = $"{FreshRuntime.Stack}-results",
             Key = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { ["id"] = new() { S = id } },
             ConsistentRead = true,
             ProjectionExpression = "id",
-        }).ConfigureAwait(false);
+        });
         return answer.IsItemSet;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -12,9 +13,24 @@ internal static class Machine
         var name = processor is null ? RuntimeInformation.ProcessArchitecture.ToString() : processor[(processor.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; commit {Repository.Commit()}; load before the run {Load()}");
+            $"{name}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; commit {Commit()}; load before the run {Load()}");
     }
 
     /// <summary>Processes that wanted a core, as a mean over the last minute.</summary>
     public static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
+    /// <summary>The commit that is checked out, with a + where files differ from it.</summary>
+    private static string Commit()
+    {
+        var commit = Git("rev-parse", "--short", "HEAD");
+        return Git("status", "--porcelain", "--untracked-files=no").Length == 0 ? commit : commit + "+";
+    }
+
+    private static string Git(params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true })!;
+        var text = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        return text.Trim();
+    }
 }

@@ -2,37 +2,47 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using DurableChaining.Bench;
 
+// What is measured, how much of it where the command does not say, and how.
+(string Name, int Size, Func<int, int, Task> Run)[] benchmarks =
+[
+    ("chain", 10_000, ChainBenchmark.RunAsync),
+    ("ledger", 1_000, LedgerBenchmark.RunAsync),
+    ("floor", 5_000, FloorBenchmark.RunAsync),
+    ("latency", 500, LatencyBenchmark.RunAsync),
+    ("protocols", 10_000, ProtocolsBenchmark.RunAsync),
+    ("replay", 0, static (_, _) =>
+    {
+        BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
+        return Task.CompletedTask;
+    }),
+];
+
+if (args is [FloorServer.Command, .. var server])
+{
+    await FloorServer.RunAsync(server);
+    return 0;
+}
+
 var what = args.Length > 0 ? args[0] : "all";
 var size = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0;
 var runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
+var chosen = benchmarks.Where(benchmark => what == "all" || benchmark.Name == what).ToList();
+if (chosen.Count == 0)
+{
+    await Console.Error.WriteLineAsync($"usage: bench {string.Join('|', benchmarks.Select(static benchmark => benchmark.Name))}|all [SIZE [RUNS]]");
+    return 2;
+}
+
 if (!File.Exists(Repository.RuntimeProgram))
 {
-    await Console.Error.WriteLineAsync($"{Repository.RuntimeProgram} is not built: run with -c Release").ConfigureAwait(false);
+    await Console.Error.WriteLineAsync($"{Repository.RuntimeProgram} is not built: run with -c Release");
     return 1;
 }
 
 Console.WriteLine(Machine.Describe());
-switch (what)
+foreach (var benchmark in chosen)
 {
-    case "chain":
-        await ChainBenchmark.RunAsync(size > 0 ? size : 10_000, runs).ConfigureAwait(false);
-        return 0;
-    case "latency":
-        await LatencyBenchmark.RunAsync(size > 0 ? size : 500, runs).ConfigureAwait(false);
-        return 0;
-    case "protocols":
-        await ProtocolsBenchmark.RunAsync(size > 0 ? size : 10_000, runs).ConfigureAwait(false);
-        return 0;
-    case "replay":
-        BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
-        return 0;
-    case "all":
-        await ChainBenchmark.RunAsync(10_000, runs).ConfigureAwait(false);
-        await LatencyBenchmark.RunAsync(500, runs).ConfigureAwait(false);
-        await ProtocolsBenchmark.RunAsync(10_000, runs).ConfigureAwait(false);
-        BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
-        return 0;
-    default:
-        await Console.Error.WriteLineAsync("usage: bench chain|latency|protocols|replay|all [SIZE [RUNS]]").ConfigureAwait(false);
-        return 2;
+    await benchmark.Run(size > 0 ? size : benchmark.Size, runs);
 }
+
+return 0;

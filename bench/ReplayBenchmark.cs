@@ -29,7 +29,7 @@ public class ReplayBenchmark : IDisposable
     public async Task RecordAsync()
     {
         _lambda = new RecordingLambda();
-        await RunAsync(_lambda.Envelope()).ConfigureAwait(false);
+        await RunAsync(_lambda.Envelope());
         using var stream = new MemoryStream();
         ReplayContext.Json.Serialize(_lambda.Envelope(), stream);
         _envelope = stream.ToArray();
@@ -47,7 +47,7 @@ public class ReplayBenchmark : IDisposable
     public async Task<DurableExecutionInvocationOutput> ReplayAsync()
     {
         using var stream = new MemoryStream(_envelope);
-        return await RunAsync(ReplayContext.Json.Deserialize<DurableExecutionInvocationInput>(stream)).ConfigureAwait(false);
+        return await RunAsync(ReplayContext.Json.Deserialize<DurableExecutionInvocationInput>(stream));
     }
 
     private Task<DurableExecutionInvocationOutput> RunAsync(DurableExecutionInvocationInput envelope) =>
@@ -58,7 +58,7 @@ public class ReplayBenchmark : IDisposable
         var sum = start;
         for (var number = 0; number < Operations; number++)
         {
-            sum += await durable.StepAsync((_, _) => Task.FromResult(number), "step").ConfigureAwait(false);
+            sum += await durable.StepAsync((_, _) => Task.FromResult(number), "step");
         }
 
         return sum;

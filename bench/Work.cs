@@ -4,12 +4,19 @@ using Amazon.SQS.Model;
 namespace DurableChaining.Bench;
 
 /// <summary>Submits messages and waits for their results.</summary>
-internal sealed class Work(RuntimeProcess runtime)
+internal sealed class Work(FreshRuntime runtime)
 {
     private const int SendersAtOnce = 8;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(2);
     private int _expected;
+
+    /// <summary>Submits so many messages and waits for their results.</summary>
+    public async Task PassAsync(string run, int count)
+    {
+        await SubmitAsync(run, count);
+        await FinishAsync();
+    }
 
     /// <summary>Submits so many messages in batches of ten, each with an id of its own.</summary>
     public async Task SubmitAsync(string run, int count)
@@ -26,12 +33,12 @@ internal sealed class Work(RuntimeProcess runtime)
                         QueueUrl = runtime.QueueUrl("work"),
                         Entries = [.. batch.Select(number => new SendMessageBatchRequestEntry { Id = $"{number}", MessageBody = Body($"{run}-{number}") })],
                     },
-                    cancellationToken).ConfigureAwait(false);
+                    cancellationToken);
                 if (answer.Failed is { Count: > 0 })
                 {
                     throw new InvalidOperationException($"{answer.Failed.Count} messages were refused: {answer.Failed[0].Message}");
                 }
-            }).ConfigureAwait(false);
+            });
     }
 
     /// <summary>
@@ -46,7 +53,7 @@ internal sealed class Work(RuntimeProcess runtime)
         var lastGrowth = watch.Elapsed;
         while (true)
         {
-            var attributes = await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl("results"), ["ApproximateNumberOfMessages"]).ConfigureAwait(false);
+            var attributes = await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl("results"), ["ApproximateNumberOfMessages"]);
             var results = attributes.ApproximateNumberOfMessages;
             if (course.Count == 0 || results > course[^1].Results)
             {
@@ -64,7 +71,7 @@ internal sealed class Work(RuntimeProcess runtime)
                 throw new TimeoutException($"{results} of {_expected} results, and none came in {LongestStandstill}");
             }
 
-            await Task.Delay(Glance).ConfigureAwait(false);
+            await Task.Delay(Glance);
         }
     }
 

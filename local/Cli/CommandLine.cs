@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Local.Cli;
 
@@ -56,6 +57,8 @@ public sealed class CommandLine
         Recursive = true,
     };
 
+    private readonly Option<bool> _counters = new("--counters") { Description = "Count requests, bytes and commits, and answer them at GET /counters", Recursive = true };
+
     private readonly Screen _screen;
 
     private CommandLine(Screen screen) => _screen = screen;
@@ -93,7 +96,7 @@ public sealed class CommandLine
     {
         var root = new RootCommand("Runs a SAM template of functions, queues and tables on this machine.")
         {
-            _port, _data, _ephemeral, _template, _stackName, _parameters, _idleTimeout, Up(), Run(), Executions(), History(),
+            _port, _data, _ephemeral, _template, _stackName, _parameters, _idleTimeout, _counters, Up(), Run(), Executions(), History(),
         };
         root.SetAction((parsed, cancellation) => new UpCommand(_screen).RunAsync(Options(parsed), cancellation));
         return root;
@@ -167,6 +170,11 @@ public sealed class CommandLine
             throw new StartException($"--idle-timeout: expected 1 or more seconds, got {idleTimeout}");
         }
 
+        if (parsed.GetValue(_counters) && !WireCounters.AreSupported)
+        {
+            throw new StartException("--counters: expected Linux, which counts the bytes of a connection");
+        }
+
         return new RuntimeOptions
         {
             Port = port,
@@ -175,6 +183,7 @@ public sealed class CommandLine
             Template = TemplateFile(parsed.GetValue(_template)),
             StackName = StackName(parsed.GetValue(_stackName)!),
             Parameters = Parameters(parsed.GetValue(_parameters) ?? []),
+            Counts = parsed.GetValue(_counters),
             IdleTimeout = idleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
     }

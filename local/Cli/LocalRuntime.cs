@@ -115,6 +115,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             DataDirectory = folder.Path,
             FunctionHostPath = FunctionHost.Find(),
+            Counters = options.Counts ? new WireCounters() : null,
         };
         return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
     }

@@ -22,11 +22,12 @@ internal sealed class Rooms : IAsyncDisposable
     private readonly EventSourceMappings _mappings;
     private readonly List<IEndpoint> _endpoints;
     private readonly RuntimeReport _report;
+    private readonly WireCounters? _counters;
     private FrontDoor? _frontDoor;
 
     private Rooms(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
     {
-        (_database, _invoker, _report) = (database, invoker, report);
+        (_database, _invoker, _report, _counters) = (database, invoker, report, lambda.Counters);
         var functions = new FunctionRegistry(stack.Functions, identity);
         var access = new AccessControl(stack.Functions, identity);
         EventSourceAccess.Demand(access, stack.EventSourceMappings);
@@ -47,6 +48,10 @@ internal sealed class Rooms : IAsyncDisposable
                 new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow()),
                 access),
         ];
+        if (_counters is not null)
+        {
+            _endpoints.Add(new CountersEndpoint(_counters, database, _engine));
+        }
     }
 
     /// <summary>Twice the environments: one invocation runs in each, and the next is at hand when it ends.</summary>
@@ -93,7 +98,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         try
         {
-            _frontDoor = await FrontDoor.OpenAsync(port, _endpoints, _report.OnDefect).ConfigureAwait(false);
+            _frontDoor = await FrontDoor.OpenAsync(port, _endpoints, _report.OnDefect, _counters).ConfigureAwait(false);
         }
         catch (IOException failure)
         {

@@ -35,6 +35,9 @@ public sealed record RuntimeOptions
     /// <summary>How long a function process idles before it is stopped; null to keep one of each function.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>Whether requests, bytes and commits are counted and told at <c>GET /counters</c>.</summary>
+    public bool Counts { get; init; }
+
     /// <summary>How long a stop waits for what runs.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

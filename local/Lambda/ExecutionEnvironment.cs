@@ -50,6 +50,8 @@ internal sealed class ExecutionEnvironment : IDisposable
 
     public EnvironmentKind Kind { get; }
 
+    public string FunctionName => _function.Name;
+
     /// <summary>Completes when the init phase is over, well or not.</summary>
     public Task InitPhase => _started.Task;
 

@@ -22,7 +22,7 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     {
         var ledger = new ProcessLedger(options.DataDirectory);
         ledger.EndLeftovers();
-        var api = await RuntimeApi.StartAsync(cancellationToken).ConfigureAwait(false);
+        var api = await RuntimeApi.StartAsync(options.Counters, cancellationToken).ConfigureAwait(false);
         return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), ledger, options, time), options, sink, time);
     }
 

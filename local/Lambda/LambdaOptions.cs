@@ -1,3 +1,5 @@
+using DurableChaining.Local.Wire;
+
 namespace DurableChaining.Local.Lambda;
 
 /// <summary>How the machine at hand runs functions; everything that is the function's own stands in the template.</summary>
@@ -37,4 +39,7 @@ public sealed record LambdaOptions
 
     /// <summary>Waits before the retries of a failed asynchronous invocation; the service's own are 1 and 2 minutes.</summary>
     public IReadOnlyList<TimeSpan> AsyncRetryDelays { get; init; } = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
+
+    /// <summary>Counts what passes the Runtime API; null where nothing is counted.</summary>
+    public WireCounters? Counters { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -38,10 +39,11 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         _server = new KestrelServer(Options.Create(options), _listener, NullLoggerFactory.Instance);
     }
 
-    public static async Task<RuntimeApi> StartAsync(CancellationToken cancellationToken)
+    public static async Task<RuntimeApi> StartAsync(WireCounters? counters, CancellationToken cancellationToken)
     {
         var api = new RuntimeApi();
-        await api._server.StartAsync(api, cancellationToken).ConfigureAwait(false);
+        IHttpApplication<IFeatureCollection> application = counters is null ? api : new CountedRuntimeApi(api, counters);
+        await api._server.StartAsync(application, cancellationToken).ConfigureAwait(false);
         return api;
     }
 

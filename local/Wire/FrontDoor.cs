@@ -22,8 +22,9 @@ public sealed class FrontDoor : IAsyncDisposable
 
     private FrontDoor(WebApplication application) => _application = application;
 
+    /// <param name="counters">Null where nothing is counted.</param>
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
-    public static async Task<FrontDoor> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect)
+    public static async Task<FrontDoor> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // Nothing here blocks a thread for long, so a request is served by the thread that read it.
@@ -36,7 +37,8 @@ public sealed class FrontDoor : IAsyncDisposable
             options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
-        application.Run(context => RouteAsync(context, endpoints, reportDefect));
+        RequestDelegate route = context => RouteAsync(context, endpoints, reportDefect);
+        application.Run(counters is null ? route : context => counters.CountAsync(context.Features, OperationName.Of(context.Request), () => route(context)));
         await application.StartAsync().ConfigureAwait(false);
         return new FrontDoor(application);
     }

@@ -54,6 +54,9 @@ internal sealed class RuntimeProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>From the command to its line that says ready.</summary>
+    public TimeSpan TimeToReady { get; private set; }
+
     public string Output
     {
         get
@@ -69,12 +72,14 @@ internal sealed class RuntimeProcess : IAsyncDisposable
     public static async Task<RuntimeProcess> StartAsync(string dataFolder, params string[] options)
     {
         var runtime = new RuntimeProcess(dataFolder, FreePort(), options);
+        var started = Stopwatch.GetTimestamp();
         runtime._process.Start();
         runtime._process.BeginOutputReadLine();
         runtime._process.BeginErrorReadLine();
         try
         {
             await runtime._ready.Task.WaitAsync(StartDeadline);
+            runtime.TimeToReady = Stopwatch.GetElapsedTime(started);
         }
         catch (TimeoutException)
         {

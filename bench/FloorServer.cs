@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using SQLitePCL;
+
+namespace DurableChaining.Bench;
+
+/// <summary>
+/// The other process of the floor: answers as many bytes as the path asks for and knows nothing, while one thread commits
+/// a row at a time to a store like the runtime's.
+/// </summary>
+internal static class FloorServer
+{
+    /// <summary>The command that starts it; for no user.</summary>
+    public const string Command = "floor-server";
+
+    public const string ReadyLine = "ready at ";
+
+    /// <param name="arguments">File of the store, commits, bytes of each.</param>
+    public static async Task RunAsync(string[] arguments)
+    {
+        var (file, commits, bytes) = (arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture), int.Parse(arguments[2], CultureInfo.InvariantCulture));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(static options => options.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        var committing = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Run(context => AnswerAsync(context, () => committing.TrySetResult(Commit(file, commits, bytes)), committing.Task));
+        await server.StartAsync();
+        Console.WriteLine($"{ReadyLine}{server.Urls.Single()}");
+        await server.WaitForShutdownAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Action commit, Task<double> committed)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null);
+        switch (context.Request.Path.Value)
+        {
+            case "/begin":
+                new Thread(() => commit()) { IsBackground = true }.Start();
+                break;
+            case "/end":
+                await context.Response.WriteAsync((await committed).ToString(CultureInfo.InvariantCulture));
+                break;
+            case var path:
+                var answer = new byte[int.Parse(path.AsSpan(1), CultureInfo.InvariantCulture)];
+                context.Response.ContentLength = answer.Length;
+                await context.Response.BodyWriter.WriteAsync(answer);
+                break;
+        }
+    }
+
+    /// <returns>Bytes written to files by it.</returns>
+    private static double Commit(string file, int commits, int bytes)
+    {
+        Batteries_V2.Init();
+        var before = ProcessTree.FileBytes(Environment.ProcessId);
+        Check(raw.sqlite3_open(file, out var store));
+        using (store)
+        {
+            Check(raw.sqlite3_exec(store, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; CREATE TABLE log(id INTEGER PRIMARY KEY, entry BLOB)"));
+            Check(raw.sqlite3_prepare_v2(store, "INSERT INTO log(entry) VALUES (?)", out var insert));
+            using (insert)
+            {
+                var entry = new byte[bytes];
+                for (var number = 0; number < commits; number++)
+                {
+                    Check(raw.sqlite3_bind_blob(insert, 1, entry));
+                    Check(raw.sqlite3_step(insert));
+                    Check(raw.sqlite3_reset(insert));
+                }
+            }
+        }
+
+        return ProcessTree.FileBytes(Environment.ProcessId) - before;
+    }
+
+    private static void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_DONE or raw.SQLITE_ROW))
+        {
+            throw new UnreachableException($"SQLite: {code}");
+        }
+    }
+}

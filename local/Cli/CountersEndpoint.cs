@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using DurableChaining.Local.DurableExecutions;
+using DurableChaining.Local.Storage;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Cli;
+
+/// <summary>Answers what has been counted since the start; there only where <c>--counters</c> asks for it.</summary>
+internal sealed class CountersEndpoint(WireCounters wire, Database database, DurableExecutionEngine engine) : IEndpoint
+{
+    public bool Accepts(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path == "/counters";
+
+    public Task HandleAsync(HttpContext context) =>
+        context.Response.WriteAsJsonAsync(new Counters(wire.Read(), database.Commits, engine.Counters), CountersJson.Default.Counters);
+}
+
+/// <param name="Wire">By service and operation; the Runtime API's by function and call.</param>
+/// <param name="Commits">Group commits: each is one fsync of the write-ahead log.</param>
+internal sealed record Counters(SortedDictionary<string, WireCount> Wire, long Commits, EngineCounters Engine);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Counters))]
+internal sealed partial class CountersJson : JsonSerializerContext;

@@ -1,0 +1,20 @@
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>The Runtime API where its requests are counted: by function and call, such as <c>Runtime.next my-function</c>.</summary>
+internal sealed class CountedRuntimeApi(RuntimeApi api, WireCounters counters) : IHttpApplication<IFeatureCollection>
+{
+    public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => api.CreateContext(contextFeatures);
+
+    public void DisposeContext(IFeatureCollection context, Exception? exception) => api.DisposeContext(context, exception);
+
+    public Task ProcessRequestAsync(IFeatureCollection context)
+    {
+        var path = context.GetRequiredFeature<IHttpRequestFeature>().Path;
+        var function = context.GetRequiredFeature<ExecutionEnvironment>().FunctionName;
+        return counters.CountAsync(context, $"Runtime.{path[(path.LastIndexOf('/') + 1)..]} {function}", () => api.ProcessRequestAsync(context));
+    }
+}
