@@ -55,9 +55,10 @@ public sealed class DynamoDbEndpoint : IEndpoint
 
     private async Task AnswerAsync(HttpRequest request, ReadOnlyMemory<byte> body, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {
-        if (!_actions.TryGetValue(request.Headers[TargetHeader].ToString(), out var action))
+        var target = request.Headers[TargetHeader].ToString();
+        if (!_actions.TryGetValue(target, out var action))
         {
-            throw DynamoDbException.UnknownOperation();
+            throw DynamoDbException.UnknownOperation(target[TargetPrefix.Length..]);
         }
 
         var structure = RequestStructure.Parse(body);

@@ -14,6 +14,9 @@ public sealed class DynamoDbException : AwsException
     /// <summary>The error's qualified shape, the <c>__type</c> of the answer.</summary>
     public string TypeName { get; }
 
+    /// <summary>Whether the request alone shows the fault, whatever the tables hold.</summary>
+    public bool ShowsInRequest { get; private init; }
+
     /// <summary>The item that failed a condition, for ReturnValuesOnConditionCheckFailure=ALL_OLD.</summary>
     public MapValue? Item { get; private init; }
 
@@ -22,6 +25,12 @@ public sealed class DynamoDbException : AwsException
 
     public static DynamoDbException Validation(string message) =>
         new("com.amazon.coral.validate#", "ValidationException", message);
+
+    /// <summary>One violation of the service model, told alone.</summary>
+    public static DynamoDbException Violation(string violation) => Validation("1 validation error detected: " + violation);
+
+    /// <summary>A fault that the request alone shows: a transaction with it is refused as a whole and never begins.</summary>
+    public static DynamoDbException KnownFromRequest(string message) => new("com.amazon.coral.validate#", "ValidationException", message) { ShowsInRequest = true };
 
     /// <summary>A value the service calls invalid, with its usual opening words.</summary>
     public static DynamoDbException InvalidParameter(string detail) =>
@@ -33,8 +42,8 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException AccessDenied(string message) =>
         new("com.amazon.coral.service#", "AccessDeniedException", message);
 
-    public static DynamoDbException UnknownOperation() =>
-        new("com.amazon.coral.service#", "UnknownOperationException", string.Empty);
+    public static DynamoDbException UnknownOperation(string operation) =>
+        new("com.amazon.coral.service#", "UnknownOperationException", $"{operation} is not supported: this endpoint does not serve it");
 
     public static DynamoDbException ConditionFailed(MapValue? item) =>
         new(ServiceShape, "ConditionalCheckFailedException", "The conditional request failed") { Item = item };

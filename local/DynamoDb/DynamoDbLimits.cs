@@ -27,6 +27,9 @@ internal static class DynamoDbLimits
 
     public const int TransactionItems = 100;
 
+    /// <summary>Bytes of all items of a transaction.</summary>
+    public const int TransactionBytes = 4 * 1024 * 1024;
+
     /// <summary>Characters of an expression.</summary>
     public const int ExpressionBytes = 4096;
 

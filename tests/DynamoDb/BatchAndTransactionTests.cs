@@ -57,6 +57,7 @@ public sealed class BatchAndTransactionTests : EndpointTest
     public async Task A_batch_refuses_doubles_and_too_many()
     {
         var table = await CreateSimpleTableAsync();
+        var another = await CreateSimpleTableAsync();
         WriteRequest Put(string id) => new(new PutRequest(Item(("id", S(id)))));
 
         await RefusedAsync(
@@ -64,7 +65,11 @@ public sealed class BatchAndTransactionTests : EndpointTest
             () => Client.BatchWriteItemAsync(new BatchWriteItemRequest(new() { [table] = [Put("a"), Put("a")] })));
         await RefusedAsync(
             "Too many items requested for the BatchWriteItem call",
-            () => Client.BatchWriteItemAsync(new BatchWriteItemRequest(new() { [table] = [.. Enumerable.Range(0, 26).Select(i => Put($"{i}"))] })));
+            () => Client.BatchWriteItemAsync(new BatchWriteItemRequest(new()
+            {
+                [table] = [.. Enumerable.Range(0, 25).Select(i => Put($"{i}"))],
+                [another] = [Put("a")],
+            })));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
@@ -66,6 +67,18 @@ public abstract class EndpointTest : IAsyncLifetime
         var refusal = await RefusedAsync(call);
         Assert.Equal(message, refusal.Message);
         Assert.Equal("ValidationException", refusal.ErrorCode);
+    }
+
+    /// <summary>Sends a request as it is, and holds the answer against its checksum.</summary>
+    protected async Task<(int Status, string Body)> SendAsync(string operation, string body)
+    {
+        using var http = new HttpClient();
+        using var content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.0");
+        content.Headers.Add("X-Amz-Target", "DynamoDB_20120810." + operation);
+        using var response = await http.PostAsync(Running.Address, content);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        Assert.Equal(System.IO.Hashing.Crc32.HashToUInt32(bytes).ToString(), response.Headers.GetValues("x-amz-crc32").Single());
+        return ((int)response.StatusCode, Encoding.UTF8.GetString(bytes));
     }
 
     protected static async Task EventuallyAsync(Func<Task<bool>> condition)

@@ -154,4 +154,53 @@ public sealed class TableTests : EndpointTest
         await RefusedAsync(
             "One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
             () => CreateAsync(new CreateTableRequest { KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S"), Attribute("other", "S")] }));
+
+    [Fact]
+    public async Task What_is_asked_of_a_table_besides_its_keys_is_told_again()
+    {
+        var table = await CreateAsync(new CreateTableRequest
+        {
+            KeySchema = [Hash("id")],
+            AttributeDefinitions = [Attribute("id", "S")],
+            OnDemandThroughput = new() { MaxReadRequestUnits = 10, MaxWriteRequestUnits = 5 },
+            SSESpecification = new() { Enabled = true },
+        });
+        await Client.UpdateTableAsync(new UpdateTableRequest { TableName = table, OnDemandThroughput = new() { MaxReadRequestUnits = 20 } });
+
+        var told = (await Client.DescribeTableAsync(table)).Table;
+
+        Assert.Equal((20, -1), (told.OnDemandThroughput.MaxReadRequestUnits, told.OnDemandThroughput.MaxWriteRequestUnits));
+        Assert.Equal("ENABLED", told.SSEDescription.Status);
+        Assert.Equal("arn:aws:kms:us-east-1:000000000000:alias/aws/dynamodb", told.SSEDescription.KMSMasterKeyArn);
+    }
+
+    [Fact]
+    public async Task A_throughput_that_changes_nothing_is_refused()
+    {
+        var throughput = new ProvisionedThroughput(5, 5);
+        var table = await CreateAsync(new CreateTableRequest
+        {
+            BillingMode = BillingMode.PROVISIONED,
+            KeySchema = [Hash("id")],
+            AttributeDefinitions = [Attribute("id", "S")],
+            ProvisionedThroughput = throughput,
+        });
+
+        var refusal = await RefusedAsync(() => Client.UpdateTableAsync(table, throughput));
+
+        Assert.StartsWith("The provisioned throughput for the table will not change.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_not_enabled_has_no_view()
+    {
+        await RefusedAsync(
+            "One or more parameter values were invalid: Stream StreamEnabled was false, however, StreamViewType was specified",
+            () => CreateAsync(new CreateTableRequest
+            {
+                KeySchema = [Hash("id")],
+                AttributeDefinitions = [Attribute("id", "S")],
+                StreamSpecification = new() { StreamEnabled = false, StreamViewType = "NEW_IMAGE" },
+            }));
+    }
 }

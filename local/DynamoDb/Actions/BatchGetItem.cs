@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Expressions;
 using DurableChaining.Local.DynamoDb.Items;
 using DurableChaining.Local.DynamoDb.Tables;
 using DurableChaining.Local.DynamoDb.Values;
@@ -9,6 +8,9 @@ namespace DurableChaining.Local.DynamoDb.Actions;
 
 internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
 {
+    private const string Projection = "ProjectionExpression";
+    private const string LegacyProjection = "AttributesToGet";
+
     public string Name => "BatchGetItem";
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
@@ -30,6 +32,11 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
             throw DynamoDbException.Validation("Too many items requested for the BatchGetItem call");
         }
 
+        if (reads.Exists(read => read.Structure.Has(Projection)) && reads.Exists(read => read.Structure.Has(LegacyProjection)))
+        {
+            throw RequestExpressions.Mixture([LegacyProjection], [Projection]);
+        }
+
         var names = reads.ConvertAll(read => TableNames.OfArn(read.Name));
         response.WriteStartObject("Responses"u8);
         var used = catalog.ReadMany<int[]>(names, tables =>
@@ -46,14 +53,16 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
     private static TableRead ReadTable(string name, RequestStructure structure)
     {
         var constraints = new Constraints();
-        TableNames.Check(name, "requestItems", constraints);
+        TableNames.CheckForItems(name, "requestItems", constraints);
         var keys = structure.Items("Keys");
-        constraints
-            .NotNull($"requestItems.{name}.member.keys", keys)
-            .Count($"requestItems.{name}.member.keys", keys?.Count, 1, DynamoDbLimits.BatchGetKeys, () => $"{keys!.Count} keys")
-            .Refuse();
-        var expressions = RequestExpressions.Read(structure, ["ProjectionExpression"], ["AttributesToGet"]);
-        return new TableRead(name, structure, keys!, expressions.Cut, structure.Boolean("ConsistentRead") == true);
+        constraints.NotNull($"requestItems.{name}.member.keys", keys).Refuse();
+        if (keys!.Count is 0 or > DynamoDbLimits.BatchGetKeys)
+        {
+            throw DynamoDbException.Violation($"Value at 'RequestItems.{name}.member.Keys' failed to satisfy constraint: Member must have length {(keys.Count == 0 ? "greater than or equal to 1" : $"less than or equal to {DynamoDbLimits.BatchGetKeys}")}");
+        }
+
+        var expressions = RequestExpressions.Read(structure, [Projection], [LegacyProjection]);
+        return new TableRead(name, structure, keys, expressions.Cut, structure.Boolean("ConsistentRead") == true);
     }
 
     private static List<ItemKey> KeysOf(TableDefinition table, List<MapValue> given)
@@ -138,7 +147,7 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
         response.WriteEndArray();
     }
 
-    private sealed record TableRead(string Name, RequestStructure Structure, List<MapValue> Keys, Projection? Cut, bool Consistent)
+    private sealed record TableRead(string Name, RequestStructure Structure, List<MapValue> Keys, Expressions.Projection? Cut, bool Consistent)
     {
         public double Units { get; set; }
     }

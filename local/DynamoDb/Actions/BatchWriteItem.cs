@@ -31,7 +31,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
             tables =>
             {
                 var changes = writes.ConvertAll(write => (write.Table, Change: write.Prepare(tables[names.IndexOf(write.Table)])));
-                DistinctItems.Check(changes.Select(change => change.Change), "Provided list of item keys contains duplicates");
+                DistinctItems.Check(changes.Select(change => (change.Change.Table, change.Change.Key)), "Provided list of item keys contains duplicates");
                 return session => changes.ConvertAll(change => (change.Table, change.Change.Store(session, change.Change.Evaluate(session))));
             },
             cancellationToken).ConfigureAwait(false);
@@ -46,12 +46,12 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
         foreach (var name in given.Names)
         {
             var constraints = new Constraints();
-            var table = TableNames.Check(name, "requestItems", constraints);
+            var table = TableNames.CheckForItems(name, "requestItems", constraints);
             constraints.Refuse();
             var requests = given.Structures(name)!;
-            if (requests.Count == 0)
+            if (requests.Count is 0 or > DynamoDbLimits.BatchWriteRequests)
             {
-                throw DynamoDbException.Validation($"1 validation error detected: Value '{{{name}=[]}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]");
+                throw DynamoDbException.Violation($"Value '{{{name}={RequestEcho.Of(given.Raw(name))}}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to {DynamoDbLimits.BatchWriteRequests}, Member must have length greater than or equal to 1]");
             }
 
             writes.AddRange(requests.Select(request => ReadWrite(table, request)));
@@ -77,7 +77,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
     private sealed record Write(string Table, MapValue? Item, MapValue? Key)
     {
         public ItemChange Prepare(TableDefinition table) => Item is not null
-            ? new PutChange(table, Item, null, NoBindings)
+            ? PutChange.OfBatch(table, Item, NoBindings)
             : new DeleteChange(table, Key!, null, NoBindings);
     }
 }

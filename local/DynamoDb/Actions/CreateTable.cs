@@ -22,6 +22,11 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
 
     private TableDefinition ReadDefinition(RequestStructure request)
     {
+        if (!request.Has("TableName"))
+        {
+            throw DynamoDbException.Validation("The parameter 'TableName' is required but was not present in the request");
+        }
+
         var constraints = new Constraints();
         var billing = request.Text("BillingMode");
         constraints.NotNull("attributeDefinitions", request.Has("AttributeDefinitions") ? request : null);
@@ -35,7 +40,7 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         given.AddRange(ReadIndexes(request, "LocalSecondaryIndexes", false, constraints));
         var tableClass = request.Text("TableClass");
         constraints.OneOf("tableClass", tableClass, "STANDARD, STANDARD_INFREQUENT_ACCESS").Refuse();
-        RefuseStreams(request);
+        TableShape.RefuseStreams(request);
 
         var onDemand = billing == "PAY_PER_REQUEST";
         CheckBilling(onDemand, provisioned);
@@ -54,6 +59,8 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
             NextIndexNumber = indexes.Count + 1,
             Provisioned = provisioned,
             OnDemandSince = onDemand ? now : null,
+            OnDemandLimits = TableShape.ReadOnDemandLimits(request),
+            EncryptionKey = TableShape.ReadEncryptionKey(request, identity),
             DeletionProtected = request.Boolean("DeletionProtectionEnabled") == true,
             TableClass = tableClass,
             Tags = Tags.Read(request),
@@ -119,14 +126,6 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         if (count > limit)
         {
             throw DynamoDbException.InvalidParameter($"{member[..^2]} count exceeds the per-table limit of {limit}");
-        }
-    }
-
-    private static void RefuseStreams(RequestStructure request)
-    {
-        if (request.Structure("StreamSpecification")?.Boolean("StreamEnabled") == true)
-        {
-            throw DynamoDbException.Validation("StreamSpecification: streams are not served by this endpoint; StreamEnabled must be false");
         }
     }
 }

@@ -1,17 +1,18 @@
 using DurableChaining.Local.DynamoDb.Items;
+using DurableChaining.Local.DynamoDb.Tables;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
 
-/// <summary>One request may change an item only once.</summary>
+/// <summary>One request may name an item only once.</summary>
 internal static class DistinctItems
 {
-    /// <exception cref="DynamoDbException">Two changes are of the same item.</exception>
-    public static void Check(IEnumerable<ItemChange> changes, string message)
+    /// <exception cref="DynamoDbException">Two of them are the same.</exception>
+    public static void Check(IEnumerable<(TableDefinition Table, ItemKey Key)> items, string message)
     {
         var seen = new HashSet<(long, string, string)>();
-        foreach (var change in changes)
+        foreach (var (table, key) in items)
         {
-            var place = (change.Table.Number, Convert.ToBase64String(change.Key.Partition), Convert.ToBase64String(change.Key.Sort));
+            var place = (table.Number, Convert.ToBase64String(key.Partition), Convert.ToBase64String(key.Sort));
             if (!seen.Add(place))
             {
                 throw DynamoDbException.Validation(message);

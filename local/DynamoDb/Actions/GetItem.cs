@@ -14,7 +14,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
         var constraints = new Constraints();
         var capacity = request.Text("ReturnConsumedCapacity");
         constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity);
-        var name = TableNames.Require(request, constraints);
+        var name = TableNames.RequireForItems(request, constraints);
         constraints.NotNull("key", request.Has("Key") ? "Key" : null).Refuse();
         var key = request.Item("Key")!;
         var expressions = RequestExpressions.Read(request, ["ProjectionExpression"], ["AttributesToGet"]);

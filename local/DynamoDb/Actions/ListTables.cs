@@ -16,7 +16,7 @@ internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
         var start = request.Text("ExclusiveStartTableName");
         var given = request.Integer("Limit");
         new Constraints()
-            .Name("exclusiveStartTableName", start)
+            .IndexName("exclusiveStartTableName", start)
             .AtLeast("limit", given, 1)
             .AtMost("limit", given, MostNames)
             .Refuse();

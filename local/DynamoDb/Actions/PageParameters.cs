@@ -36,12 +36,11 @@ internal sealed record PageParameters
         var capacity = request.Text("ReturnConsumedCapacity");
         var select = request.Text("Select");
         constraints
-            .AtLeast("limit", limit, 1)
             .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
             .OneOf("select", select, Constraints.Select)
             .OneOf("conditionalOperator", request.Text("ConditionalOperator"), Constraints.ConditionalOperators);
-        var table = TableNames.Require(request, constraints);
-        constraints.Name("indexName", index).Refuse();
+        var table = TableNames.RequireForItems(request, constraints);
+        constraints.IndexName("indexName", index).Refuse();
         return new PageParameters
         {
             TableName = table,
@@ -158,7 +157,7 @@ internal sealed record PageParameters
     {
         if (Select == "ALL_PROJECTED_ATTRIBUTES" && index is null)
         {
-            throw DynamoDbException.InvalidParameter("Select type ALL_PROJECTED_ATTRIBUTES is not supported when querying or scanning a table without an index: IndexName");
+            throw DynamoDbException.InvalidParameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
         }
 
         if (Select == "SPECIFIC_ATTRIBUTES" && !hasProjection)

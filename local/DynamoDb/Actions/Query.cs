@@ -43,6 +43,12 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
 
     private static RequestExpressions ReadExpressions(RequestStructure request)
     {
+        // Query tells this one in its own way, after all that its model says.
+        if (request.Integer("Limit") < 1)
+        {
+            throw DynamoDbException.Violation("Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
+        }
+
         string[] legacy = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"];
         return RequestExpressions.Read(request, ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"], legacy);
     }

@@ -45,13 +45,17 @@ internal sealed partial class RequestExpressions
         {
             Update = Parse(request, "UpdateExpression", ParsedExpressions.Update, UpdateCheck.Check, bindings),
             Condition = Parse(request, "ConditionExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
-            KeyCondition = Parse(request, "KeyConditionExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
+            KeyCondition = Parse(request, "KeyConditionExpression", ParsedExpressions.KeyCondition, ConditionCheck.Check, bindings),
             Filter = Parse(request, "FilterExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
             Projection = Parse(request, "ProjectionExpression", ParsedExpressions.Projection, PathOverlap.Check, bindings),
         };
         bindings.RefuseUnused();
         return read;
     }
+
+    /// <summary>A request that gives parameters of both the old and the new form.</summary>
+    public static DynamoDbException Mixture(IReadOnlyList<string> legacy, IReadOnlyList<string> expressions) =>
+        DynamoDbException.Validation($"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{string.Join(", ", legacy)}}} Expression parameters: {{{string.Join(", ", expressions)}}}");
 
     private static T? Parse<T>(RequestStructure request, string parameter, Func<string, T> parse, Action<T, ExpressionBindings> check, ExpressionBindings bindings)
         where T : class
@@ -80,7 +84,7 @@ internal sealed partial class RequestExpressions
             var old = legacy.Where(request.Has).ToList();
             if (old.Count > 0)
             {
-                throw DynamoDbException.Validation($"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{string.Join(", ", old)}}} Expression parameters: {{{string.Join(", ", given)}}}");
+                throw Mixture(old, given);
             }
         }
 

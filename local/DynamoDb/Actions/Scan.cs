@@ -20,7 +20,8 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
         var constraints = new Constraints()
             .AtLeast("segment", segment, 0)
             .AtLeast("totalSegments", total, 1)
-            .AtMost("totalSegments", total, MostSegments);
+            .AtMost("totalSegments", total, MostSegments)
+            .AtLeast("limit", request.Integer("Limit"), 1);
         var parameters = PageParameters.Read(request, constraints, () => ReadExpressions(request, segment, total));
         response.WriteStartArrayUnless(parameters.Select == "COUNT");
         var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>

@@ -7,6 +7,9 @@ namespace DurableChaining.Local.DynamoDb.Actions;
 /// <summary>The TableDescription structure.</summary>
 internal static class TableAnswer
 {
+    /// <summary>How the service tells that there is no limit.</summary>
+    private const long Unlimited = -1;
+
     public static void Write(Utf8JsonWriter response, string member, TableDefinition table, string status, AwsIdentity identity, Func<int, (long Items, long Bytes)> statistics)
     {
         var (items, bytes) = statistics(0);
@@ -32,6 +35,8 @@ internal static class TableAnswer
             response.WriteEndObject();
         }
 
+        WriteOnDemandLimits(response, table.OnDemandLimits);
+        WriteEncryption(response, table.EncryptionKey);
         response.WriteBoolean("DeletionProtectionEnabled"u8, table.DeletionProtected);
         response.WriteEndObject();
     }
@@ -90,6 +95,33 @@ internal static class TableAnswer
         response.WriteStartObject("BillingModeSummary"u8);
         response.WriteString("BillingMode"u8, table.Provisioned is null ? "PAY_PER_REQUEST" : "PROVISIONED");
         WriteTime(response, "LastUpdateToPayPerRequestDateTime", since);
+        response.WriteEndObject();
+    }
+
+    private static void WriteOnDemandLimits(Utf8JsonWriter response, OnDemandLimits? limits)
+    {
+        if (limits is null)
+        {
+            return;
+        }
+
+        response.WriteStartObject("OnDemandThroughput"u8);
+        response.WriteNumber("MaxReadRequestUnits"u8, limits.ReadUnits ?? Unlimited);
+        response.WriteNumber("MaxWriteRequestUnits"u8, limits.WriteUnits ?? Unlimited);
+        response.WriteEndObject();
+    }
+
+    private static void WriteEncryption(Utf8JsonWriter response, string? key)
+    {
+        if (string.IsNullOrEmpty(key))
+        {
+            return;
+        }
+
+        response.WriteStartObject("SSEDescription"u8);
+        response.WriteString("Status"u8, "ENABLED"u8);
+        response.WriteString("SSEType"u8, "KMS"u8);
+        response.WriteString("KMSMasterKeyArn"u8, key);
         response.WriteEndObject();
     }
 

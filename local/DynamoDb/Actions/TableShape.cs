@@ -1,6 +1,7 @@
 using DurableChaining.Local.DynamoDb.Tables;
 using DurableChaining.Local.DynamoDb.Values;
 using DurableChaining.Local.DynamoDb.Wire;
+using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
 
@@ -55,6 +56,11 @@ internal static class TableShape
     public static KeySchema CheckKeys(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
     {
         var names = elements.Select(element => element.Name).ToList();
+        if (names.Count > types.Count)
+        {
+            throw DynamoDbException.Validation("Invalid KeySchema: Some index key attribute have no definition");
+        }
+
         if (names.Exists(name => !types.ContainsKey(name)))
         {
             throw DynamoDbException.InvalidParameter($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", names)}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
@@ -83,7 +89,7 @@ internal static class TableShape
         var projectionType = projection?.Text("ProjectionType");
         constraints
             .NotNull($"{path}.indexName", name)
-            .Name($"{path}.indexName", name)
+            .IndexName($"{path}.indexName", name)
             .NotNull($"{path}.projection", projection)
             .OneOf($"{path}.projection.projectionType", projectionType, ProjectionTypes);
         var elements = ReadKeyElements(index, $"{path}.keySchema", constraints);
@@ -106,6 +112,26 @@ internal static class TableShape
             .NotNull($"{path}.readCapacityUnits", read)
             .AtLeast($"{path}.readCapacityUnits", read, 1);
         return new Throughput(read ?? 0, write ?? 0);
+    }
+
+    /// <summary>The most that an on-demand table is to take; null where the request does not say.</summary>
+    public static OnDemandLimits? ReadOnDemandLimits(RequestStructure request) =>
+        request.Structure("OnDemandThroughput") is { } given
+            ? new OnDemandLimits(given.Integer("MaxReadRequestUnits"), given.Integer("MaxWriteRequestUnits"))
+            : null;
+
+    /// <summary>The key a table is said to be encrypted with: empty for DynamoDB's own, null where the request does not say.</summary>
+    public static string? ReadEncryptionKey(RequestStructure request, AwsIdentity identity)
+    {
+        if (request.Structure("SSESpecification") is not { } given)
+        {
+            return null;
+        }
+
+        var key = given.Text("KMSMasterKeyId") ?? "alias/aws/dynamodb";
+        return given.Boolean("Enabled") != true ? string.Empty
+            : key.StartsWith("arn:", StringComparison.Ordinal) ? key
+            : $"arn:aws:kms:{identity.Region}:{identity.AccountId}:{(key.StartsWith("alias/", StringComparison.Ordinal) ? key : "key/" + key)}";
     }
 
     /// <exception cref="DynamoDbException">The index does not fit the table.</exception>
@@ -149,6 +175,25 @@ internal static class TableShape
             NonKeyAttributes = given.NonKeyAttributes ?? [],
             Provisioned = given.Provisioned,
         };
+    }
+
+    /// <exception cref="DynamoDbException">The table is to have a stream, or tells what a stream it has not is to show.</exception>
+    public static void RefuseStreams(RequestStructure request)
+    {
+        if (request.Structure("StreamSpecification") is not { } stream)
+        {
+            return;
+        }
+
+        if (stream.Boolean("StreamEnabled") == true)
+        {
+            throw DynamoDbException.Validation("StreamSpecification: streams are not served by this endpoint; StreamEnabled must be false");
+        }
+
+        if (stream.Has("StreamViewType"))
+        {
+            throw DynamoDbException.InvalidParameter("Stream StreamEnabled was false, however, StreamViewType was specified");
+        }
     }
 
     /// <summary>Refuses definitions of attributes that are no key of anything.</summary>

@@ -19,7 +19,7 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
         new Constraints()
             .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
             .NotNull("transactItems", items)
-            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => $"{items!.Count} items")
+            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")))
             .Refuse();
         var gets = items!.ConvertAll(ReadGet);
         var names = gets.Select(get => get.TableName).Distinct().ToList();
@@ -45,13 +45,19 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
                 keys.Add((tableOf(get), ItemKey.OfKey(tableOf(get), get.Key)));
                 reasons.Add(CancellationReason.None);
             }
-            catch (DynamoDbException error) when (error.Code == "ValidationException")
+            catch (DynamoDbException error) when (error is { Code: "ValidationException", ShowsInRequest: false })
             {
                 reasons.Add(new CancellationReason("ValidationError", error.Message, null));
             }
         }
 
-        return keys.Count == gets.Count ? keys : throw DynamoDbException.TransactionCancelled(reasons);
+        if (keys.Count < gets.Count)
+        {
+            throw DynamoDbException.TransactionCancelled(reasons);
+        }
+
+        DistinctItems.Check(keys, "Transaction request cannot include multiple operations on one item");
+        return keys;
     }
 
     private static Get ReadGet(RequestStructure item)
@@ -60,7 +66,7 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
         var get = item.Structure("Get");
         constraints.NotNull("transactItems.1.member.get", get).Refuse();
         var key = get!.Item("Key");
-        var table = TableNames.Require(get, constraints);
+        var table = TableNames.RequireForItems(get, constraints);
         constraints.NotNull("transactItems.1.member.get.key", key).Refuse();
         return new Get(table, key!, RequestExpressions.Read(get, ["ProjectionExpression"], []).Cut);
     }

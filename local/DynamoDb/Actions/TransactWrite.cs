@@ -32,7 +32,7 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
             .OneOf($"{path}.returnValuesOnConditionCheckFailure", failure, Constraints.ConditionFailure);
         RequireExpression(operation, "ConditionCheck", "ConditionExpression", structure, path, constraints);
         RequireExpression(operation, "Update", "UpdateExpression", structure, path, constraints);
-        var name = table is null ? string.Empty : TableNames.Check(table, $"{path}.tableName", constraints);
+        var name = table is null ? string.Empty : TableNames.CheckForItems(table, $"{path}.tableName", constraints);
         constraints.Refuse();
         string[] expressions = operation == "Update" ? ["UpdateExpression", "ConditionExpression"] : ["ConditionExpression"];
         return new TransactWrite(operation, name, subject!, RequestExpressions.Read(structure, expressions, []), failure == "ALL_OLD");
@@ -43,7 +43,7 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
     {
         "Put" => new PutChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
         "Delete" => new DeleteChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
-        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
+        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem, InTransaction = true },
         _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
     };
 

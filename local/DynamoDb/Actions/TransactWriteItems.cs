@@ -24,7 +24,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
             .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
             .OneOf("returnItemCollectionMetrics", request.Text("ReturnItemCollectionMetrics"), Constraints.CollectionMetrics)
             .NotNull("transactItems", items)
-            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => $"{items!.Count} items")
+            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")))
             .Count("clientRequestToken", token?.Length, 1, 36, () => token!)
             .Refuse();
         var writes = items!.ConvertAll(TransactWrite.Read);
@@ -58,7 +58,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
                 changes.Add(write.Prepare(tableOf(write)));
                 reasons.Add(CancellationReason.None);
             }
-            catch (DynamoDbException error) when (error.Code == "ValidationException")
+            catch (DynamoDbException error) when (error is { Code: "ValidationException", ShowsInRequest: false })
             {
                 reasons.Add(new CancellationReason("ValidationError", error.Message, null));
             }
@@ -69,7 +69,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
             throw DynamoDbException.TransactionCancelled(reasons);
         }
 
-        DistinctItems.Check(changes, "Transaction request cannot include multiple operations on one item");
+        DistinctItems.Check(changes.Select(change => (change.Table, change.Key)), "Transaction request cannot include multiple operations on one item");
         return changes;
     }
 
@@ -85,6 +85,11 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
         if (reasons.Exists(reason => reason != CancellationReason.None))
         {
             return new Outcome(reasons, [], false);
+        }
+
+        if (evaluations.Sum(evaluation => (long)((evaluation!.New ?? evaluation.Old)?.Size ?? 0)) > DynamoDbLimits.TransactionBytes)
+        {
+            throw DynamoDbException.Validation($"Transaction size has exceeded the maximum allowed size; the items may have {DynamoDbLimits.TransactionBytes} bytes together");
         }
 
         if (token is not null)
@@ -124,7 +129,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
                 : CancellationReason.None);
             return evaluation;
         }
-        catch (DynamoDbException error)
+        catch (DynamoDbException error) when (!error.ShowsInRequest)
         {
             reasons.Add(new CancellationReason("ValidationError", error.Message, null));
             return null;

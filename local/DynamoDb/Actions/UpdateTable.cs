@@ -11,7 +11,7 @@ namespace DurableChaining.Local.DynamoDb.Actions;
 internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, TableUpkeep upkeep, TimeProvider time) : IDynamoDbAction
 {
     private static readonly string[] Changes =
-        ["BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexUpdates", "DeletionProtectionEnabled", "TableClass", "StreamSpecification"];
+        ["BillingMode", "ProvisionedThroughput", "GlobalSecondaryIndexUpdates", "DeletionProtectionEnabled", "TableClass", "StreamSpecification", "SSESpecification", "OnDemandThroughput"];
 
     public string Name => "UpdateTable";
 
@@ -25,7 +25,9 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
             TableShape.ReadAttributes(request, constraints),
             ReadIndexUpdates(request, constraints),
             request.Boolean("DeletionProtectionEnabled"),
-            request.Text("TableClass"));
+            request.Text("TableClass"),
+            TableShape.ReadOnDemandLimits(request),
+            TableShape.ReadEncryptionKey(request, identity));
         constraints
             .OneOf("billingMode", change.BillingMode, "PROVISIONED, PAY_PER_REQUEST")
             .OneOf("tableClass", change.TableClass, "STANDARD, STANDARD_INFREQUENT_ACCESS")
@@ -44,10 +46,7 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
             throw DynamoDbException.Validation("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
         }
 
-        if (request.Structure("StreamSpecification")?.Boolean("StreamEnabled") == true)
-        {
-            throw DynamoDbException.Validation("StreamSpecification: streams are not served by this endpoint; StreamEnabled must be false");
-        }
+        TableShape.RefuseStreams(request);
     }
 
     private static List<IndexUpdate> ReadIndexUpdates(RequestStructure request, Constraints constraints)
@@ -82,6 +81,8 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         {
             DeletionProtected = change.DeletionProtected ?? table.DeletionProtected,
             TableClass = change.TableClass ?? table.TableClass,
+            OnDemandLimits = change.OnDemandLimits ?? table.OnDemandLimits,
+            EncryptionKey = change.EncryptionKey ?? table.EncryptionKey,
         };
         foreach (var update in change.Indexes)
         {
@@ -111,9 +112,14 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
                 };
         }
 
+        if (change.Provisioned is { } wanted && wanted == table.Provisioned)
+        {
+            throw DynamoDbException.Validation($"The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: {wanted.ReadUnits}. Requested ReadCapacityUnits: {wanted.ReadUnits}. Current WriteCapacityUnits provisioned for the table: {wanted.WriteUnits}. Requested WriteCapacityUnits: {wanted.WriteUnits}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
+        }
+
         return (change.Provisioned ?? table.Provisioned) is { } provisioned
             ? table with { Provisioned = provisioned }
-            : throw DynamoDbException.InvalidParameter("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+            : throw DynamoDbException.InvalidParameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
     }
 
     private static TableDefinition Apply(TableDefinition table, IndexUpdate update, Dictionary<string, AttributeType> given)
@@ -182,7 +188,9 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         Dictionary<string, AttributeType> AttributeTypes,
         List<IndexUpdate> Indexes,
         bool? DeletionProtected,
-        string? TableClass);
+        string? TableClass,
+        OnDemandLimits? OnDemandLimits,
+        string? EncryptionKey);
 
     private sealed record IndexUpdate(GivenIndex? Create, string? Delete, string? Change, Throughput? Provisioned);
 }

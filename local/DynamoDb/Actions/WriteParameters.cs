@@ -20,7 +20,7 @@ internal sealed record WriteParameters(string TableName, string ReturnValues, st
         var values = request.Text("ReturnValues");
         var failure = request.Text("ReturnValuesOnConditionCheckFailure");
         constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity);
-        var table = TableNames.Require(request, constraints);
+        var table = TableNames.RequireForItems(request, constraints);
         constraints
             .OneOf("returnItemCollectionMetrics", metrics, Constraints.CollectionMetrics)
             .OneOf("returnValues", values, Constraints.ReturnValues)
@@ -34,7 +34,7 @@ internal sealed record WriteParameters(string TableName, string ReturnValues, st
     /// <summary>For the operations that know only one image of the item.</summary>
     public WriteParameters WithOldValuesOnly() => ReturnValues is "NONE" or "ALL_OLD"
         ? this
-        : throw DynamoDbException.Validation("Return values set to invalid value");
+        : throw DynamoDbException.Validation("ReturnValues can only be ALL_OLD or NONE");
 
     /// <summary>Runs the change as one unit of work.</summary>
     /// <exception cref="DynamoDbException">The condition does not hold, or the change does not fit.</exception>

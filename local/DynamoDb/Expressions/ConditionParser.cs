@@ -13,12 +13,18 @@ public sealed class ConditionParser
     private ConditionParser(string text) => _tokens = new TokenReader(text, underscoreMayLead: false);
 
     /// <exception cref="ExpressionException">The text is no condition.</exception>
-    public static Condition Parse(string text)
+    public static Condition Parse(string text) => new ConditionParser(text).ReadAll(anyParentheses: false);
+
+    /// <summary>A key condition, which alone may have more parentheses than it needs.</summary>
+    /// <exception cref="ExpressionException">The text is no condition.</exception>
+    public static Condition ParseKeyCondition(string text) => new ConditionParser(text).ReadAll(anyParentheses: true);
+
+    private Condition ReadAll(bool anyParentheses)
     {
-        var parser = new ConditionParser(text);
-        var condition = parser.AsCondition(parser.ReadOr());
-        parser._tokens.ExpectEnd();
-        parser.RefuseKeptErrors();
+        var condition = AsCondition(ReadOr());
+        _tokens.ExpectEnd();
+        _redundantParentheses &= !anyParentheses;
+        RefuseKeptErrors();
         return condition;
     }
 

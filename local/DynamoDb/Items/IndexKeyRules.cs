@@ -42,7 +42,7 @@ internal static class IndexKeyRules
     }
 
     /// <exception cref="DynamoDbException">An updated attribute cannot be the index key that it is.</exception>
-    public static void CheckUpdate(TableDefinition table, IReadOnlyList<UpdateClause> clauses, MapValue item, ExpressionBindings bindings)
+    public static void CheckUpdate(TableDefinition table, IReadOnlyList<UpdateClause> clauses, MapValue item, ExpressionBindings bindings, bool inTransaction)
     {
         if (table.Indexes.Count == 0)
         {
@@ -54,7 +54,7 @@ internal static class IndexKeyRules
             var name = bindings.Name(clause.Path.Steps[0]);
             if (item[name] is { } value && table.Indexes.Any(index => index.Keys.Has(name)))
             {
-                CheckUpdate(table, name, value);
+                CheckUpdate(table, name, value, inTransaction);
             }
         }
     }
@@ -67,6 +67,9 @@ internal static class IndexKeyRules
         }
     }
 
+    private static DynamoDbException Mistyped(TableDefinition table, IndexDefinition index, string name, AttributeValue value) =>
+        DynamoDbException.InvalidParameter($"Type mismatch for Index Key {name} Expected: {table.AttributeTypes[name]} Actual: {value.Type} IndexName: {index.Name}");
+
     private static DynamoDbException NotScalar(string which) =>
         DynamoDbException.Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {which}");
 
@@ -77,30 +80,31 @@ internal static class IndexKeyRules
             return;
         }
 
-        var expected = table.AttributeTypes[name];
-        if (value.Type != expected)
+        if (value.Type != table.AttributeTypes[name])
         {
-            throw DynamoDbException.InvalidParameter($"Type mismatch for Index Key {name} Expected: {expected} Actual: {value.Type} IndexName: {index.Name}");
+            throw Mistyped(table, index, name, value);
         }
 
         if (EmptyKind(value) is { } kind)
         {
-            throw DynamoDbException.Validation($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index.Name}, IndexKey: {name}");
+            throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index.Name}, IndexKey: {name}");
         }
 
         CheckSize(index, name, value);
     }
 
-    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value)
+    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value, bool inTransaction)
     {
         if (value.Type != table.AttributeTypes[name])
         {
-            throw DynamoDbException.Validation("The update expression attempted to update the secondary index key to unsupported type");
+            throw inTransaction
+                ? Mistyped(table, table.Indexes.First(index => index.Keys.Has(name)), name, value)
+                : DynamoDbException.Validation("The update expression attempted to update the secondary index key to unsupported type");
         }
 
         if (EmptyKind(value) is { } kind)
         {
-            throw DynamoDbException.Validation($"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value.");
+            throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value.");
         }
 
         foreach (var index in table.Indexes)

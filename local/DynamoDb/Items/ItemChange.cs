@@ -54,11 +54,21 @@ internal sealed class PutChange : ItemChange
 
     /// <exception cref="DynamoDbException">The item does not fit the table or is too large.</exception>
     public PutChange(TableDefinition table, MapValue item, Condition? condition, ExpressionBindings bindings)
-        : base(table, ItemKey.OfItem(table, item), condition, bindings)
+        : this(table, ItemKey.OfItem(table, item), item, condition, bindings)
+    {
+    }
+
+    private PutChange(TableDefinition table, ItemKey key, MapValue item, Condition? condition, ExpressionBindings bindings)
+        : base(table, key, condition, bindings)
     {
         IndexKeyRules.CheckPut(table, item);
-        _item = StoredItem.Of(item, "Item size has exceeded the maximum allowed size");
+        _item = StoredItem.Of(item, static () => DynamoDbException.KnownFromRequest("Item size has exceeded the maximum allowed size"));
     }
+
+    /// <summary>A put of a batch, whose key is refused with the words for a key that is looked up.</summary>
+    /// <exception cref="DynamoDbException">The item does not fit the table or is too large.</exception>
+    public static PutChange OfBatch(TableDefinition table, MapValue item, ExpressionBindings bindings) =>
+        new(table, ItemKey.OfMembers(table, item), item, null, bindings);
 
     protected override StoredItem Result(StoredItem? old) => _item;
 }
@@ -81,6 +91,8 @@ internal sealed class ConditionCheckChange(TableDefinition table, MapValue key, 
 
 internal sealed class UpdateChange : ItemChange
 {
+    private const string TooLarge = "Item size to update has exceeded the maximum allowed size";
+
     private readonly MapValue _key;
     private readonly IReadOnlyList<UpdateClause> _clauses;
 
@@ -93,12 +105,20 @@ internal sealed class UpdateChange : ItemChange
         IndexKeyRules.CheckUpdatedPaths(table, clauses, bindings);
     }
 
+    /// <summary>Whether the update is one of a transaction, where index keys are refused in other words and the item alone is measured.</summary>
+    public bool InTransaction { get; init; }
+
     protected override StoredItem Result(StoredItem? old)
     {
         var before = old?.Item ?? new MapValue();
         var item = old?.Copy() ?? new MapValue(new Dictionary<string, AttributeValue>(_key.Members, StringComparer.Ordinal));
         ItemUpdate.Apply(_clauses, before, item, Bindings);
-        IndexKeyRules.CheckUpdate(Table, _clauses, item, Bindings);
-        return StoredItem.Of(item, "Item size to update has exceeded the maximum allowed size");
+        IndexKeyRules.CheckUpdate(Table, _clauses, item, Bindings, InTransaction);
+        if (!InTransaction && UpdateRecord.Size(_clauses, item, Bindings) > DynamoDbLimits.ItemBytes)
+        {
+            throw DynamoDbException.Validation(TooLarge);
+        }
+
+        return StoredItem.Of(item, static () => DynamoDbException.Validation(TooLarge));
     }
 }

@@ -64,7 +64,7 @@ internal sealed record ItemKey(long Hash, byte[] Partition, byte[] Sort)
         };
         if (kind is not null)
         {
-            throw DynamoDbException.Validation($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {kind} value. Key: {name}");
+            throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {kind} value. Key: {name}");
         }
     }
 

@@ -19,11 +19,11 @@ internal sealed class StoredItem(byte[] json, int size)
 
     /// <summary>Makes an item ready to be stored.</summary>
     /// <exception cref="DynamoDbException">It is larger than an item may be.</exception>
-    public static StoredItem Of(MapValue item, string tooLarge)
+    public static StoredItem Of(MapValue item, Func<DynamoDbException> tooLarge)
     {
         var size = ItemSize.Of(item);
         return size > DynamoDbLimits.ItemBytes
-            ? throw DynamoDbException.Validation(tooLarge)
+            ? throw tooLarge()
             : new StoredItem(AttributeValueWriter.ToBytes(item), size) { _item = item };
     }
 }

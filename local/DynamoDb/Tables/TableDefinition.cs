@@ -36,6 +36,11 @@ public sealed record TableDefinition
     /// <summary>Epoch milliseconds of the change to PAY_PER_REQUEST.</summary>
     public long? OnDemandSince { get; init; }
 
+    public OnDemandLimits? OnDemandLimits { get; init; }
+
+    /// <summary>ARN of the KMS key that the table is said to be encrypted with; null or empty for DynamoDB's own. Nothing is encrypted here.</summary>
+    public string? EncryptionKey { get; init; }
+
     public bool DeletionProtected { get; init; }
 
     public string? TimeToLiveAttribute { get; init; }
@@ -74,6 +79,9 @@ public sealed record KeySchema(string Partition, string? Sort)
 }
 
 public sealed record Throughput(long ReadUnits, long WriteUnits);
+
+/// <summary>Units a second that an on-demand table is to take at most; kept and told, not enforced.</summary>
+public sealed record OnDemandLimits(long? ReadUnits, long? WriteUnits);
 
 public sealed record IndexDefinition
 {

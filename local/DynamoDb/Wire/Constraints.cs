@@ -16,6 +16,9 @@ internal sealed partial class Constraints
     public const string Select = "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES";
     public const string ComparisonOperators = "IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS";
 
+    /// <summary>Characters of a table's or an index's name at least.</summary>
+    public const int ShortestName = 3;
+
     /// <summary>Violations told at once at most.</summary>
     private const int MostTold = 10;
 
@@ -56,13 +59,14 @@ internal sealed partial class Constraints
             : Check(count >= least, path, $"'{print()}'", $"Member must have length greater than or equal to {least}")
                 .Check(count <= most, path, $"'{print()}'", $"Member must have length less than or equal to {most}");
 
-    /// <summary>A table's or an index's name: 3 to 255 of letters, digits, underscore, hyphen and dot.</summary>
-    public Constraints Name(string path, string? value) =>
-        value is null
-            ? this
-            : Check(NamePattern().IsMatch(value), path, $"'{value}'", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-                .Check(value.Length >= 3, path, $"'{value}'", "Member must have length greater than or equal to 3")
-                .Check(value.Length <= 255, path, $"'{value}'", "Member must have length less than or equal to 255");
+    /// <summary>An index's name: 3 to 255 of letters, digits, underscore, hyphen and dot.</summary>
+    public Constraints IndexName(string path, string? value) => value is null ? this : TableName(path, value, ShortestName);
+
+    /// <summary>A table's name, of the same letters.</summary>
+    public Constraints TableName(string path, string value, int shortest) =>
+        Check(NamePattern().IsMatch(value), path, $"'{value}'", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
+            .Check(value.Length >= shortest, path, $"'{value}'", $"Member must have length greater than or equal to {shortest}")
+            .Check(value.Length <= 255, path, $"'{value}'", "Member must have length less than or equal to 255");
 
     private Constraints Check(bool holds, string path, string value, string constraint)
     {

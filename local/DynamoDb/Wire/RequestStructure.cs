@@ -216,6 +216,9 @@ internal sealed class RequestStructure
 
     private static DynamoDbException Mistyped(JsonTokenType actual, string expected) => actual switch
     {
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.String when expected is "Structure" or "List" =>
+            DynamoDbException.Serialization("Unexpected field type"),
+        JsonTokenType.StartArray when expected is not "Structure" => DynamoDbException.Serialization($"Unrecognized collection type class java.lang.{expected}"),
         JsonTokenType.Number => DynamoDbException.Serialization($"NUMBER_VALUE cannot be converted to {expected}"),
         JsonTokenType.True => DynamoDbException.Serialization($"TRUE_VALUE cannot be converted to {expected}"),
         JsonTokenType.False => DynamoDbException.Serialization($"FALSE_VALUE cannot be converted to {expected}"),

@@ -13,10 +13,34 @@ internal static class TableNames
         return name is null ? string.Empty : Check(name, "tableName", constraints);
     }
 
+    /// <summary>
+    /// The name in a request that reads or writes items. A name too short for a table is none of the request's form there,
+    /// it names no table; an empty one ends the validation at once.
+    /// </summary>
+    /// <exception cref="DynamoDbException">The name is empty.</exception>
+    public static string RequireForItems(RequestStructure request, Constraints constraints)
+    {
+        var name = request.Text("TableName");
+        if (name is { Length: 0 })
+        {
+            throw DynamoDbException.Violation("Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1");
+        }
+
+        constraints.NotNull("tableName", name);
+        return name is null ? string.Empty : CheckForItems(name, "tableName", constraints);
+    }
+
     public static string Check(string given, string path, Constraints constraints)
     {
         var name = OfArn(given);
-        constraints.Name(path, name);
+        constraints.TableName(path, name, Constraints.ShortestName);
+        return name;
+    }
+
+    public static string CheckForItems(string given, string path, Constraints constraints)
+    {
+        var name = OfArn(given);
+        constraints.TableName(path, name, shortest: 1);
         return name;
     }
 

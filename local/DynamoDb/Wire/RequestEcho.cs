@@ -1,0 +1,39 @@
+using System.Text;
+using System.Text.Json;
+using DurableChaining.Local.DynamoDb.Values;
+
+namespace DurableChaining.Local.DynamoDb.Wire;
+
+/// <summary>A part of a request as a violation tells it: <c>{name=value, …}</c> and <c>[element, …]</c>.</summary>
+internal static class RequestEcho
+{
+    public static string Of(ReadOnlyMemory<byte> json)
+    {
+        var echo = new StringBuilder();
+        var reader = new Utf8JsonReader(json.Span, AttributeValueWriter.ReaderOptions);
+        var first = true;
+        while (reader.Read())
+        {
+            if (!first && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+            {
+                echo.Append(", ");
+            }
+
+            first = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName;
+            echo.Append(reader.TokenType switch
+            {
+                JsonTokenType.StartObject => "{",
+                JsonTokenType.EndObject => "}",
+                JsonTokenType.StartArray => "[",
+                JsonTokenType.EndArray => "]",
+                JsonTokenType.PropertyName => $"{Text(reader)}=",
+                _ => Text(reader),
+            });
+        }
+
+        return echo.ToString();
+    }
+
+    /// <summary>The token's characters as they were sent, which need not be valid Unicode.</summary>
+    private static string Text(in Utf8JsonReader reader) => Encoding.UTF8.GetString(reader.ValueSpan);
+}

@@ -1,0 +1,158 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>Refusals whose text or place differs between operations, as the service has them.</summary>
+public sealed class RequestShapeTests : EndpointTest
+{
+    private const string EmptyKey = "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: id";
+    private const string NoMatch = "The provided key element does not match the schema";
+
+    [Theory]
+    [InlineData("PutItem", """{"TableName":"","Item":{},"ReturnValues":"INVALID"}""")]
+    [InlineData("UpdateItem", """{"TableName":"","Key":{}}""")]
+    [InlineData("DeleteItem", """{"TableName":"","Key":{}}""")]
+    [InlineData("GetItem", """{"TableName":""}""")]
+    public async Task An_empty_table_name_is_told_alone(string operation, string body) =>
+        await AnswersAsync(operation, body, "1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1");
+
+    [Fact]
+    public async Task A_table_name_too_short_for_a_table_is_one_that_is_not_there() =>
+        await Assert.ThrowsAsync<ResourceNotFoundException>(() => Client.GetItemAsync("ab", Item(("id", S("x")))));
+
+    [Theory]
+    [InlineData("CreateTable", "{}", "The parameter 'TableName' is required but was not present in the request")]
+    [InlineData("UpdateItem", """{"TableName":"abc","Key":{"id":{"S":"x"}},"ReturnValues":"SOME","ReturnConsumedCapacity":"SOME"}""", "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]")]
+    [InlineData("PutItem", """{"TableName":"abc","Item":{"id":{"S":"x"}},"ReturnValues":"ALL_NEW"}""", "ReturnValues can only be ALL_OLD or NONE")]
+    [InlineData("Query", """{"TableName":"abc","KeyConditionExpression":"id = :v","Limit":0}""", "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1")]
+    [InlineData("Scan", """{"TableName":"abc","Limit":0}""", "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1")]
+    [InlineData("BatchGetItem", """{"RequestItems":{"abc":{"Keys":[]}}}""", "1 validation error detected: Value at 'RequestItems.abc.member.Keys' failed to satisfy constraint: Member must have length greater than or equal to 1")]
+    [InlineData("BatchWriteItem", """{"RequestItems":{"abc":[]}}""", "1 validation error detected: Value '{abc=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]")]
+    [InlineData("TransactWriteItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
+    [InlineData("TransactGetItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
+    public async Task Each_operation_refuses_in_its_own_words(string operation, string body, string message) => await AnswersAsync(operation, body, message);
+
+    [Theory]
+    [InlineData("""{"TableName":["abc"]}""", "Unrecognized collection type class java.lang.String")]
+    [InlineData("""{"TableName":{}}""", "Start of structure or map found where not expected")]
+    [InlineData("""{"TableName":true}""", "TRUE_VALUE cannot be converted to String")]
+    public async Task A_member_of_another_type_is_told_as_such(string body, string message)
+    {
+        var (_, answer) = await SendAsync("GetItem", body);
+
+        Assert.Equal($$"""{"__type":"com.amazon.coral.service#SerializationException","Message":"{{message}}"}""", answer);
+    }
+
+    [Fact]
+    public async Task A_batch_too_long_is_told_with_what_was_sent()
+    {
+        var table = await CreateSimpleTableAsync();
+        var puts = string.Join(',', Enumerable.Range(0, 26).Select(i => $"{{\"PutRequest\":{{\"Item\":{{\"id\":{{\"S\":\"{i}\"}}}}}}}}"));
+        var echo = string.Join(", ", Enumerable.Range(0, 26).Select(i => $"{{PutRequest={{Item={{id={{S={i}}}}}}}}}"));
+
+        await AnswersAsync("BatchWriteItem", $$"""{"RequestItems":{"{{table}}":[{{puts}}]} }""", $"1 validation error detected: Value '{{{table}=[{echo}]}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]");
+    }
+
+    [Fact]
+    public async Task A_batch_may_not_project_in_the_old_way_and_in_the_new()
+    {
+        var table = await CreateSimpleTableAsync();
+        var another = await CreateSimpleTableAsync();
+
+        await AnswersAsync(
+            "BatchGetItem",
+            """{"RequestItems":{"ONE":{"Keys":[{"id":{"S":"x"}}],"ProjectionExpression":"a"},"TWO":{"Keys":[{"id":{"S":"x"}}],"AttributesToGet":["a"]}}}"""
+                .Replace("ONE", table, StringComparison.Ordinal).Replace("TWO", another, StringComparison.Ordinal),
+            "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}");
+    }
+
+    [Theory]
+    [InlineData("""{"id":{"N":"1"}}""", NoMatch)]
+    [InlineData("""{"other":{"S":"x"}}""", NoMatch)]
+    [InlineData("""{"id":{"S":""}}""", EmptyKey)]
+    public async Task A_put_of_a_batch_refuses_its_key_as_one_that_is_looked_up(string item, string message)
+    {
+        var table = await CreateSimpleTableAsync();
+
+        await AnswersAsync("BatchWriteItem", """{"RequestItems":{"TABLE":[{"PutRequest":{"Item":ITEM}}]}}""".Replace("TABLE", table, StringComparison.Ordinal).Replace("ITEM", item, StringComparison.Ordinal), message);
+    }
+
+    [Theory]
+    [InlineData("""{"Put":{"TableName":"TABLE","Item":{"id":{"S":""}}}}""")]
+    [InlineData("""{"Delete":{"TableName":"TABLE","Key":{"id":{"S":""}}}}""")]
+    [InlineData("""{"ConditionCheck":{"TableName":"TABLE","Key":{"id":{"S":""}},"ConditionExpression":"attribute_exists(id)"}}""")]
+    [InlineData("""{"Update":{"TableName":"TABLE","Key":{"id":{"S":""}},"UpdateExpression":"REMOVE a"}}""")]
+    public async Task An_empty_key_refuses_a_transaction_before_it_begins(string item)
+    {
+        var table = await CreateSimpleTableAsync();
+
+        await AnswersAsync("TransactWriteItems", $$"""{"TransactItems":[{{item.Replace("TABLE", table, StringComparison.Ordinal)}}]}""", EmptyKey);
+    }
+
+    [Fact]
+    public async Task A_mistyped_key_cancels_a_transaction()
+    {
+        var table = await CreateSimpleTableAsync();
+
+        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
+        {
+            TransactItems = [new() { Delete = new() { TableName = table, Key = Item(("id", N("1"))) } }],
+        }));
+
+        Assert.Equal(("ValidationError", NoMatch), refusal.CancellationReasons.Select(reason => (reason.Code, reason.Message)).Single());
+    }
+
+    [Fact]
+    public async Task A_transaction_reads_an_item_only_once()
+    {
+        var table = await CreateSimpleTableAsync();
+        var get = new TransactGetItem { Get = new Get { TableName = table, Key = Item(("id", S("x"))) } };
+
+        await RefusedAsync("Transaction request cannot include multiple operations on one item", () => Client.TransactGetItemsAsync(new() { TransactItems = [get, get] }));
+    }
+
+    [Fact]
+    public async Task A_mistyped_index_key_is_told_differently_by_an_update_and_by_one_of_a_transaction()
+    {
+        var table = await CreateAsync(new CreateTableRequest
+        {
+            KeySchema = [Hash("id")],
+            AttributeDefinitions = [Attribute("id", "S"), Attribute("colour", "S")],
+            GlobalSecondaryIndexes = [new() { IndexName = "by-colour", KeySchema = [Hash("colour")], Projection = new() { ProjectionType = "ALL" } }],
+        });
+        var values = Item((":v", N("1")));
+
+        await RefusedAsync(
+            "The update expression attempted to update the secondary index key to unsupported type",
+            () => Client.UpdateItemAsync(new UpdateItemRequest { TableName = table, Key = Item(("id", S("x"))), UpdateExpression = "SET colour = :v", ExpressionAttributeValues = values }));
+        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
+        {
+            TransactItems = [new() { Update = new() { TableName = table, Key = Item(("id", S("x"))), UpdateExpression = "SET colour = :v", ExpressionAttributeValues = values } }],
+        }));
+
+        Assert.Equal("One or more parameter values were invalid: Type mismatch for Index Key colour Expected: S Actual: N IndexName: by-colour", refusal.CancellationReasons.Single().Message);
+    }
+
+    [Fact]
+    public async Task A_key_condition_may_have_more_parentheses_than_it_needs()
+    {
+        var table = await CreateSortedTableAsync();
+        await Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S("s"))));
+
+        var found = await Client.QueryAsync(new QueryRequest(table)
+        {
+            KeyConditionExpression = "((pk = :p)) AND ((:s = sk))",
+            ExpressionAttributeValues = Item((":p", S("p")), (":s", S("s"))),
+        });
+
+        Assert.Single(found.Items);
+    }
+
+    private async Task AnswersAsync(string operation, string body, string message)
+    {
+        var (status, answer) = await SendAsync(operation, body);
+
+        Assert.Equal(400, status);
+        Assert.Equal(message, System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("message").GetString());
+    }
+}

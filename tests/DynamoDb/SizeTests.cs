@@ -1,0 +1,88 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>What items and updates weigh, measured at the limit of 400 KB, which is exact to the byte.</summary>
+public sealed class SizeTests : EndpointTest
+{
+    private const int Largest = 400 * 1024;
+
+    [Fact]
+    public async Task A_number_weighs_its_significant_digits_on_both_sides_of_the_point()
+    {
+        var table = await CreateSimpleTableAsync();
+        foreach (var (number, bytes) in new[] { ("0", 1), ("-0", 1), ("12", 2), ("100", 2), ("1010", 3), ("1E125", 2), ("0.0000001", 2), ("1.5", 3), ("3.14159", 5), ("100.5", 4), ("-42", 3) })
+        {
+            var rest = Largest - "id".Length - "x".Length - "n".Length - bytes - "p".Length;
+            Dictionary<string, AttributeValue> Padded(int length) => Item(("id", S("x")), ("n", N(number)), ("p", S(new string('p', length))));
+
+            await Client.PutItemAsync(table, Padded(rest));
+
+            await RefusedAsync("Item size has exceeded the maximum allowed size", () => Client.PutItemAsync(table, Padded(rest + 1)));
+        }
+    }
+
+    [Theory]
+    [InlineData("SET b = :pad", 3 + 19)]
+    [InlineData("SET b = :pad REMOVE r", 3 + 19 + 2)]
+    [InlineData("ADD n :one SET b = :pad", 3 + 19 + 19 + 3)]
+    public async Task UpdateItem_weighs_what_it_writes_and_each_clause(string update, int besides)
+    {
+        var table = await CreateSimpleTableAsync();
+        var longest = Largest - besides - "b".Length;
+        UpdateItemRequest Padded(string id, int length)
+        {
+            var values = Item((":pad", S(new string('p', length))));
+            if (update.Contains(":one", StringComparison.Ordinal))
+            {
+                values[":one"] = N("1");
+            }
+
+            return new() { TableName = table, Key = Item(("id", S(id))), UpdateExpression = update, ExpressionAttributeValues = values };
+        }
+
+        await Client.UpdateItemAsync(Padded("x", longest));
+
+        await RefusedAsync("Item size to update has exceeded the maximum allowed size", () => Client.UpdateItemAsync(Padded("y", longest + 1)));
+    }
+
+    [Fact]
+    public async Task An_update_of_a_transaction_weighs_the_item_alone()
+    {
+        var table = await CreateSimpleTableAsync();
+        var longest = Largest - "id".Length - "x".Length - "b".Length;
+        TransactWriteItemsRequest Padded(int length) => new()
+        {
+            TransactItems =
+            [
+                new()
+                {
+                    Update = new()
+                    {
+                        TableName = table,
+                        Key = Item(("id", S("x"))),
+                        UpdateExpression = "SET b = :pad",
+                        ExpressionAttributeValues = Item((":pad", S(new string('p', length)))),
+                    },
+                },
+            ],
+        };
+
+        await Client.TransactWriteItemsAsync(Padded(longest));
+
+        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(Padded(longest + 1)));
+        Assert.Equal("Item size to update has exceeded the maximum allowed size", refusal.CancellationReasons.Single().Message);
+    }
+
+    [Fact]
+    public async Task A_transaction_of_more_than_4_MB_is_refused_whole()
+    {
+        var table = await CreateSimpleTableAsync();
+        TransactWriteItem Put(int i) => new() { Put = new() { TableName = table, Item = Item(("id", S($"{i}")), ("text", S(new string('t', 390_000)))) } };
+
+        var refusal = await RefusedAsync(() => Client.TransactWriteItemsAsync(new() { TransactItems = [.. Enumerable.Range(0, 11).Select(Put)] }));
+
+        Assert.Equal("ValidationException", refusal.ErrorCode);
+        Assert.Empty((await Client.ScanAsync(new ScanRequest(table) { Select = Amazon.DynamoDBv2.Select.COUNT })).Items ?? []);
+    }
+}
