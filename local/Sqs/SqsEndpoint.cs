@@ -5,13 +5,17 @@ using System.Text.Json;
 using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Sqs.Actions;
 using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Query;
 using DurableChaining.Local.Sqs.Rules;
 using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableChaining.Local.Sqs;
 
-/// <summary>SQS on the wire: AWS JSON 1.0, the operation in <c>X-Amz-Target</c>, on any path (queue URLs included).</summary>
+/// <summary>
+/// SQS on the wire: AWS JSON 1.0 with the operation in <c>X-Amz-Target</c>, on any path (queue URLs included), and the query
+/// protocol that older SDKs speak.
+/// </summary>
 public sealed class SqsEndpoint : IEndpoint
 {
     private const string TargetHeader = "X-Amz-Target";
@@ -61,11 +65,42 @@ public sealed class SqsEndpoint : IEndpoint
     }
 
     public bool Accepts(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method)
-        && request.Headers.TryGetValue(TargetHeader, out var target)
-        && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal);
+        request.Headers.TryGetValue(TargetHeader, out var target)
+            ? HttpMethods.IsPost(request.Method) && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal)
+            : QueryRequest.Is(request);
 
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) =>
+        context.Request.Headers.ContainsKey(TargetHeader) ? HandleJsonAsync(context) : HandleQueryAsync(context);
+
+    private async Task HandleQueryAsync(HttpContext context)
+    {
+        var response = context.Response;
+        var requestId = response.Headers["x-amzn-RequestId"].ToString();
+        byte[] answer;
+        try
+        {
+            var request = await QueryRequest.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+            var json = new ArrayBufferWriter<byte>(FirstBuffer);
+            var writer = new Utf8JsonWriter(json, Writing);
+            await using (writer.ConfigureAwait(false))
+            {
+                await RunAsync(context, request.Operation, request.Json, writer).ConfigureAwait(false);
+            }
+
+            answer = QueryAnswer.Of(request.Operation, json.WrittenMemory, requestId);
+        }
+        catch (SqsException refusal)
+        {
+            response.StatusCode = refusal.Status;
+            answer = QueryAnswer.Of(refusal, requestId);
+        }
+
+        response.ContentType = QueryAnswer.ContentType;
+        response.ContentLength = answer.Length;
+        await response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task HandleJsonAsync(HttpContext context)
     {
         var response = context.Response;
         response.ContentType = ContentType;
@@ -74,7 +109,7 @@ public sealed class SqsEndpoint : IEndpoint
         {
             try
             {
-                await RunAsync(context, writer).ConfigureAwait(false);
+                await ReadAndRunAsync(context, writer).ConfigureAwait(false);
             }
             catch (SqsException refusal)
             {
@@ -88,14 +123,21 @@ public sealed class SqsEndpoint : IEndpoint
         await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(HttpContext context, Utf8JsonWriter writer)
+    private async Task RunAsync(HttpContext context, string operation, ReadOnlyMemory<byte> request, Utf8JsonWriter writer)
     {
-        var operation = context.Request.Headers[TargetHeader].ToString()[TargetPrefix.Length..];
         if (!_actions.TryGetValue(operation, out var action))
         {
             throw SqsException.UnknownOperation(operation);
         }
 
+        SqsPermission.Demand(_access, context.Request, operation, request);
+        writer.WriteStartObject();
+        await action.RunAsync(request, writer, context.RequestAborted).ConfigureAwait(false);
+        writer.WriteEndObject();
+    }
+
+    private async Task ReadAndRunAsync(HttpContext context, Utf8JsonWriter writer)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent((int)(context.Request.ContentLength ?? FirstBuffer));
         try
         {
@@ -115,10 +157,8 @@ public sealed class SqsEndpoint : IEndpoint
                 }
             }
 
-            SqsPermission.Demand(_access, context.Request, operation, buffer.AsMemory(0, length));
-            writer.WriteStartObject();
-            await action.RunAsync(buffer.AsMemory(0, length), writer, context.RequestAborted).ConfigureAwait(false);
-            writer.WriteEndObject();
+            var operation = context.Request.Headers[TargetHeader].ToString()[TargetPrefix.Length..];
+            await RunAsync(context, operation, buffer.AsMemory(0, length), writer).ConfigureAwait(false);
         }
         finally
         {

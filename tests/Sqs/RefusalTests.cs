@@ -103,6 +103,19 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Attributes_count_towards_the_size_of_a_batch()
+    {
+        SendMessageBatchRequestEntry Entry(string id) => new(id, new string('x', 524_288 - 10))
+        {
+            MessageAttributes = new() { ["a"] = new() { DataType = "String", StringValue = "0123456789" } },
+        };
+
+        var refusal = await Assert.ThrowsAsync<BatchRequestTooLongException>(() => _host.Client.SendMessageBatchAsync(_url, [Entry("a"), Entry("b")]));
+
+        Assert.Equal("Batch requests cannot be longer than 1048576 bytes. You have sent 1048590 bytes.", refusal.Message);
+    }
+
+    [Fact]
     public async Task Batch_of_eleven_is_refused()
     {
         var refusal = await Assert.ThrowsAsync<TooManyEntriesInBatchRequestException>(

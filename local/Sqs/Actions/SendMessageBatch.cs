@@ -38,7 +38,7 @@ internal sealed class SendMessageBatch(Queues queues) : ISqsAction
 
     private static void CheckSize(List<SendEntry> entries)
     {
-        var bytes = entries.Sum(entry => (long)(entry.MessageBody?.Bytes.Length ?? 0));
+        var bytes = entries.Sum(MessageRules.Bytes);
         if (bytes > SqsLimits.MessageBytes)
         {
             throw SqsException.BatchTooLong(SqsLimits.MessageBytes, bytes);

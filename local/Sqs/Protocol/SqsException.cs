@@ -79,6 +79,9 @@ internal sealed class SqsException : AwsException
     public static SqsException UnknownOperation(string target) =>
         new(Framework + "UnknownOperationException", "InvalidAction", $"The action {target} is not valid for this endpoint.");
 
+    public static SqsException MissingAction() =>
+        new(Framework + "MissingActionException", "MissingAction", "The request must contain the parameter Action.");
+
     public static SqsException AccessDenied(string message) =>
         new(Framework + "AccessDeniedException", "AccessDenied", message, 403);
 

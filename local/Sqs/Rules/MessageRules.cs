@@ -80,6 +80,19 @@ internal static class MessageRules
     public static string TraceMd5(string traceHeader) =>
         MessageAttributeCodec.Md5(MessageAttributeCodec.Encode([new(TraceHeader, new MessageAttributeValue("String", traceHeader, null))]));
 
+    /// <summary>Bytes of a message that is not checked yet, counted in the same way.</summary>
+    public static long Bytes(MessageInput input)
+    {
+        long count = input.MessageBody?.Bytes.Length ?? 0;
+        foreach (var (name, value) in input.MessageAttributes ?? [])
+        {
+            count += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value?.DataType ?? string.Empty)
+                + (value?.BinaryValue?.Length ?? Encoding.UTF8.GetByteCount(value?.StringValue ?? string.Empty));
+        }
+
+        return count;
+    }
+
     /// <summary>Bytes of the attributes as SQS counts them towards the size of a message: names, types and values.</summary>
     public static int AttributeBytes(byte[] encoded)
     {

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DurableChaining.Local.Sqs.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace DurableChaining.Local.Sqs.Query;
+
+/// <summary>
+/// A request of the query protocol, which SDKs spoke before 2023: parameters of a form or of the URL, where a dot leads
+/// into lists and maps (<c>MessageAttribute.1.Value.StringValue</c>). It becomes the JSON that the actions read.
+/// </summary>
+internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
+{
+    private const string Action = "Action";
+    private const string QueueUrl = "QueueUrl";
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    /// <summary>Whether the request is one of this protocol: sent to the root or to a queue's URL, as a form or with its action in the URL.</summary>
+    public static bool Is(HttpRequest request) =>
+        IsQueuePath(request.Path.Value ?? "/")
+        && (HttpMethods.IsPost(request.Method)
+            ? request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true || request.Query.ContainsKey(Action)
+            : HttpMethods.IsGet(request.Method) && request.Query.ContainsKey(Action));
+
+    /// <exception cref="SqsException">The request names no action.</exception>
+    public static async Task<QueryRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var parameters = new QueryNode();
+        foreach (var (name, values) in request.Query)
+        {
+            parameters.Add(name, values.ToString());
+        }
+
+        using var form = new StreamReader(request.Body, Encoding.UTF8);
+        foreach (var (name, values) in QueryHelpers.ParseQuery(await form.ReadToEndAsync(cancellationToken).ConfigureAwait(false)))
+        {
+            parameters.Add(name, values.ToString());
+        }
+
+        var operation = parameters.Text(Action) ?? throw SqsException.MissingAction();
+        if (request.Path.Value is { Length: > 1 } path && parameters.Text(QueueUrl) is null)
+        {
+            parameters.Add(QueueUrl, $"{request.Scheme}://{request.Host}{path}");
+        }
+
+        return new QueryRequest(operation, ToJson(operation, parameters));
+    }
+
+    private static bool IsQueuePath(string path)
+    {
+        var account = path.TrimStart('/').Split('/')[0];
+        return account.Length == 0 || account == "queue" || (account.Length == 12 && account.All(char.IsAsciiDigit));
+    }
+
+    private static byte[] ToJson(string operation, QueryNode parameters)
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            WriteStructure(writer, operation, parameters);
+        }
+
+        return json.ToArray();
+    }
+
+    private static void WriteStructure(Utf8JsonWriter writer, string operation, QueryNode structure)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, member) in structure.Members)
+        {
+            if (QueryNames.RequestList(name) is { } list)
+            {
+                writer.WriteStartArray(list);
+                foreach (var element in member.Elements)
+                {
+                    WriteValue(writer, operation, element);
+                }
+
+                writer.WriteEndArray();
+            }
+            else if (QueryNames.RequestMap(operation, name) is { } map)
+            {
+                writer.WriteStartObject(map.Member);
+                foreach (var entry in member.Elements)
+                {
+                    writer.WritePropertyName(entry.Text(map.Key) ?? string.Empty);
+                    WriteValue(writer, operation, entry.Members.GetValueOrDefault("Value"));
+                }
+
+                writer.WriteEndObject();
+            }
+            else
+            {
+                writer.WritePropertyName(name);
+                WriteValue(writer, operation, member);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, string operation, QueryNode? value)
+    {
+        if (value is { Members.Count: > 0 })
+        {
+            WriteStructure(writer, operation, value);
+        }
+        else
+        {
+            writer.WriteStringValue(value?.Value);
+        }
+    }
+}
+
+/// <summary>A parameter, or the parameters whose names begin alike.</summary>
+internal sealed class QueryNode
+{
+    public string? Value { get; private set; }
+
+    public Dictionary<string, QueryNode> Members { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The members of a list in the order of their numbers.</summary>
+    public IEnumerable<QueryNode> Elements => Members
+        .OrderBy(member => int.TryParse(member.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)
+        .Select(member => member.Value);
+
+    public string? Text(string name) => Members.GetValueOrDefault(name)?.Value;
+
+    public void Add(string path, string value)
+    {
+        var node = this;
+        foreach (var step in path.Split('.'))
+        {
+            if (!node.Members.TryGetValue(step, out var next))
+            {
+                node.Members[step] = next = new QueryNode();
+            }
+
+            node = next;
+        }
+
+        node.Value = value;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+
+namespace DurableChaining.Tests.Sqs;
+
+/// <summary>The protocol of older SDKs: parameters as a form, answers in XML.</summary>
+public sealed class QueryProtocolTests : IAsyncLifetime
+{
+    private static readonly XNamespace Names = "http://queue.amazonaws.com/doc/2012-11-05/";
+
+    private readonly HttpClient _http = new();
+    private SqsHost _host = null!;
+
+    public async ValueTask InitializeAsync() => _host = await SqsHost.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_queue_is_made_with_attributes_and_tags_and_described()
+    {
+        var created = await PostAsync("/", "Action=CreateQueue&QueueName=q&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=5&Tag.1.Key=a&Tag.1.Value=b");
+        var url = created.Element(Names + "CreateQueueResult")!.Element(Names + "QueueUrl")!.Value;
+        var attributes = await PostAsync("/", $"Action=GetQueueAttributes&QueueUrl={Uri.EscapeDataString(url)}&AttributeName.1=VisibilityTimeout&AttributeName.2=DelaySeconds");
+        var tags = await PostAsync(new Uri(url).AbsolutePath, "Action=ListQueueTags");
+
+        Assert.Equal(["VisibilityTimeout=5", "DelaySeconds=0"], Pairs(attributes, "Attribute", "Name").Order().Reverse());
+        Assert.Equal(["a=b"], Pairs(tags, "Tag", "Key"));
+        Assert.NotEqual(string.Empty, created.Element(Names + "ResponseMetadata")!.Element(Names + "RequestId")!.Value);
+    }
+
+    [Fact]
+    public async Task A_message_keeps_its_characters_and_attributes()
+    {
+        const string body = "h\u00e4llo <&> \"x\" \r\n\t \U0001F600 +%";
+        var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
+
+        var sent = await PostAsync(path, $"Action=SendMessage&MessageBody={Uri.EscapeDataString(body)}&MessageAttribute.1.Name=n&MessageAttribute.1.Value.DataType=Number&MessageAttribute.1.Value.StringValue=42&MessageAttribute.2.Name=b&MessageAttribute.2.Value.DataType=Binary&MessageAttribute.2.Value.BinaryValue=AAH%2F");
+        var received = await PostAsync(path, "Action=ReceiveMessage&AttributeName.1=All&MessageAttributeName.1=All");
+
+        var message = received.Element(Names + "ReceiveMessageResult")!.Element(Names + "Message")!;
+        Assert.Equal(body, message.Element(Names + "Body")!.Value);
+        Assert.Equal(Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body))), message.Element(Names + "MD5OfBody")!.Value);
+        Assert.Equal(sent.Descendants(Names + "MD5OfMessageAttributes").Single().Value, message.Element(Names + "MD5OfMessageAttributes")!.Value);
+        Assert.Equal(["b:Binary:AAH/", "n:Number:42"], message.Elements(Names + "MessageAttribute").Select(Described));
+        Assert.Contains("ApproximateReceiveCount=1", Pairs(received, "Attribute", "Name"));
+
+        var deleted = await PostAsync(path, $"Action=DeleteMessage&ReceiptHandle={Uri.EscapeDataString(message.Element(Names + "ReceiptHandle")!.Value)}");
+        Assert.Null(deleted.Element(Names + "DeleteMessageResult"));
+        Assert.Empty((await PostAsync(path, "Action=ReceiveMessage&VisibilityTimeout=0")).Element(Names + "ReceiveMessageResult")!.Elements());
+    }
+
+    [Fact]
+    public async Task Entries_of_a_batch_succeed_or_fail_alone()
+    {
+        var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
+
+        var sent = await PostAsync(path, "Action=SendMessageBatch&SendMessageBatchRequestEntry.1.Id=one&SendMessageBatchRequestEntry.1.MessageBody=x&SendMessageBatchRequestEntry.2.Id=two&SendMessageBatchRequestEntry.2.MessageBody=y&SendMessageBatchRequestEntry.2.DelaySeconds=901");
+
+        var result = sent.Element(Names + "SendMessageBatchResult")!;
+        Assert.Equal("one", result.Elements(Names + "SendMessageBatchResultEntry").Single().Element(Names + "Id")!.Value);
+        var failure = result.Elements(Names + "BatchResultErrorEntry").Single();
+        Assert.Equal(("two", "InvalidParameterValue", "true"), (failure.Element(Names + "Id")!.Value, failure.Element(Names + "Code")!.Value, failure.Element(Names + "SenderFault")!.Value));
+    }
+
+    [Theory]
+    [InlineData("Action=GetQueueUrl&QueueName=none", "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")]
+    [InlineData("Action=GetQueueUrl", "MissingParameter", "The request must contain the parameter QueueName.")]
+    [InlineData("Action=Nothing", "InvalidAction", "The action Nothing is not valid for this endpoint.")]
+    [InlineData("Version=2012-11-05", "MissingAction", "The request must contain the parameter Action.")]
+    public async Task A_refusal_is_an_error_response(string form, string code, string message)
+    {
+        var (status, answer) = await SendAsync("/", form);
+
+        var error = answer.Element(Names + "Error")!;
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("ErrorResponse", answer.Name.LocalName);
+        Assert.Equal(("Sender", code, message), (error.Element(Names + "Type")!.Value, error.Element(Names + "Code")!.Value, error.Element(Names + "Message")!.Value));
+    }
+
+    [Fact]
+    public async Task A_url_with_an_action_is_a_request_too()
+    {
+        await _host.CreateAsync("q");
+
+        var answer = XElement.Parse(await _http.GetStringAsync(new Uri(_host.Identity.Endpoint, "/?Action=ListQueues&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0")));
+
+        Assert.EndsWith("/q", answer.Element(Names + "ListQueuesResult")!.Element(Names + "QueueUrl")!.Value, StringComparison.Ordinal);
+    }
+
+    private static string Described(XElement attribute)
+    {
+        var value = attribute.Element(Names + "Value")!;
+        return $"{attribute.Element(Names + "Name")!.Value}:{value.Element(Names + "DataType")!.Value}:{(value.Element(Names + "StringValue") ?? value.Element(Names + "BinaryValue"))!.Value}";
+    }
+
+    private static IEnumerable<string> Pairs(XElement answer, string element, string key) =>
+        answer.Descendants(Names + element).Select(pair => $"{pair.Element(Names + key)!.Value}={pair.Element(Names + "Value")!.Value}");
+
+    private async Task<XElement> PostAsync(string path, string form)
+    {
+        var (status, answer) = await SendAsync(path, form);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return answer;
+    }
+
+    private async Task<(HttpStatusCode Status, XElement Answer)> SendAsync(string path, string form)
+    {
+        using var content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var response = await _http.PostAsync(new Uri(_host.Identity.Endpoint, path), content);
+        Assert.Equal("text/xml", response.Content.Headers.ContentType!.MediaType);
+        return (response.StatusCode, XElement.Parse(await response.Content.ReadAsStringAsync(), LoadOptions.PreserveWhitespace));
+    }
+}
