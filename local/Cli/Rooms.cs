@@ -37,7 +37,7 @@ internal sealed class Rooms : IAsyncDisposable
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
             database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
-        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.UntilRoomAsync);
+        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.UntilRoomAsync, new EventSourceSwitches(database));
         _endpoints =
         [
             new SqsEndpoint(_queues, access),
@@ -45,7 +45,8 @@ internal sealed class Rooms : IAsyncDisposable
             new DurableExecutionsEndpoint(_engine, functions, access),
             new LambdaEndpoint(
                 new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
-                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow()),
+                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
+                new FunctionSettings(functions),
                 access),
         ];
         if (_counters is not null)
@@ -66,7 +67,7 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Opens the store and builds the rooms on it; nothing runs yet.</summary>
     public static async Task<Rooms> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)
     {
-        var database = Database.Open(folder.Database, [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, DurableExecutionEngine.Schema]);
+        var database = Database.Open(folder.Database, [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, EventSourceSwitches.Schema, DurableExecutionEngine.Schema]);
         try
         {
             var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, cancellationToken).ConfigureAwait(false);

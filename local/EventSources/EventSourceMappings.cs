@@ -8,7 +8,7 @@ using DurableChaining.Local.Wire;
 namespace DurableChaining.Local.EventSources;
 
 /// <summary>The event source mappings of a stack: one poller each.</summary>
-public sealed class EventSourceMappings : IAsyncDisposable
+public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
 {
     /// <summary>Invocations at a time that Lambda starts a mapping with (developer guide, SQS scaling).</summary>
     public const int DefaultConcurrency = 5;
@@ -17,7 +17,12 @@ public sealed class EventSourceMappings : IAsyncDisposable
     private static readonly TimeSpan DefaultVisibilityTimeout = TimeSpan.FromSeconds(30);
 
     private readonly IQueues _queues;
-    private readonly List<SqsPoller> _pollers = [];
+    private readonly EventSourceSwitches? _switches;
+    private readonly Dictionary<EventSourceMappingResource, Func<SqsPoller>> _makers = [];
+    private readonly Dictionary<EventSourceMappingResource, SqsPoller> _pollers = [];
+    private readonly List<SqsPoller> _leaving = [];
+    private readonly Lock _gate = new();
+    private bool _started;
 
     /// <param name="concurrency">
     /// Invocations at a time of a mapping that sets no lower MaximumConcurrency; at least 1. A little more than the
@@ -25,6 +30,7 @@ public sealed class EventSourceMappings : IAsyncDisposable
     /// </param>
     /// <param name="report">Hears of answers that are not understood and of defects; called on any thread.</param>
     /// <param name="room">Completes when what the functions have started leaves room for more; each batch waits for it a while.</param>
+    /// <param name="switches">What was enabled or disabled by hand; null where the template alone decides.</param>
     /// <exception cref="AwsException">A mapping names a function that is not there, or one that no mapping may have.</exception>
     public EventSourceMappings(
         Stack stack,
@@ -36,16 +42,61 @@ public sealed class EventSourceMappings : IAsyncDisposable
         TimeProvider time,
         Action<EventSourceProblem> report,
         int concurrency = DefaultConcurrency,
-        Func<Task>? room = null)
+        Func<Task>? room = null,
+        EventSourceSwitches? switches = null)
     {
         _queues = queues;
-        foreach (var mapping in stack.EventSourceMappings.Where(static mapping => mapping.Enabled))
+        _switches = switches;
+        foreach (var mapping in stack.EventSourceMappings)
         {
             var target = Target(stack, mapping, functions, invoker, executions);
             var visibilityTimeout = VisibilityTimeout(stack, identity, mapping);
-            var settlement = new BatchSettlement(mapping, target, queues, visibilityTimeout, time, report);
-            var collector = new BatchCollector(mapping, identity.Region, queues, time);
-            _pollers.Add(new SqsPoller(mapping, collector, settlement, queues, Concurrency(mapping, target, concurrency), room ?? (static () => Task.CompletedTask), time, report));
+            _makers[mapping] = () => new SqsPoller(
+                mapping,
+                new BatchCollector(mapping, identity.Region, queues, time),
+                new BatchSettlement(mapping, target, queues, visibilityTimeout, time, report),
+                queues,
+                Concurrency(mapping, target, concurrency),
+                room ?? (static () => Task.CompletedTask),
+                time,
+                report);
+            if (_switches?.Of(mapping.LogicalId) ?? mapping.Enabled)
+            {
+                _pollers[mapping] = _makers[mapping]();
+            }
+        }
+    }
+
+    public bool IsEnabled(EventSourceMappingResource mapping)
+    {
+        lock (_gate)
+        {
+            return _pollers.ContainsKey(mapping);
+        }
+    }
+
+    public async Task SwitchAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken)
+    {
+        if (_switches is not null)
+        {
+            await _switches.SetAsync(mapping.LogicalId, enabled, cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            if (!enabled && _pollers.Remove(mapping, out var poller))
+            {
+                _leaving.Add(poller);
+                poller.Stop();
+            }
+            else if (enabled && !_pollers.ContainsKey(mapping))
+            {
+                _pollers[mapping] = _makers[mapping]();
+                if (_started)
+                {
+                    _pollers[mapping].Start();
+                }
+            }
         }
     }
 
@@ -55,22 +106,39 @@ public sealed class EventSourceMappings : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_pollers.Count > 0)
+        if (_makers.Count == 0)
         {
-            await _queues.ReleaseInFlightAsync(cancellationToken).ConfigureAwait(false);
-            _pollers.ForEach(static poller => poller.Start());
+            return;
+        }
+
+        await _queues.ReleaseInFlightAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _started = true;
+            foreach (var poller in _pollers.Values)
+            {
+                poller.Start();
+            }
         }
     }
 
     /// <summary>Takes no more messages, and completes when the running invocations are settled; cancelling ends the wait.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_pollers.Select(poller => poller.DrainAsync(cancellationToken)));
+        Task.WhenAll(All().Select(poller => poller.DrainAsync(cancellationToken)));
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var poller in _pollers)
+        foreach (var poller in All())
         {
             await poller.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private List<SqsPoller> All()
+    {
+        lock (_gate)
+        {
+            return [.. _leaving, .. _pollers.Values];
         }
     }
 

@@ -54,6 +54,9 @@ internal sealed class SqsPoller : IAsyncDisposable
 
     internal void Start() => _loop = Task.Run(PollAsync);
 
+    /// <summary>Takes no more messages; what it has taken is settled.</summary>
+    internal void Stop() => _stopping.Cancel();
+
     /// <summary>Stops taking messages, then waits for the invocations that run; cancelling ends the wait, not them.</summary>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {

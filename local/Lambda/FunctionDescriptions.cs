@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,23 +7,18 @@ using DurableChaining.Local.Wire;
 namespace DurableChaining.Local.Lambda;
 
 /// <summary>What the reading operations tell of the stack's functions, in the service model's members.</summary>
-public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyList<EventSourceMappingResource> mappings, AwsIdentity identity, DateTimeOffset deployedAt)
+/// <param name="switches">Which mappings are enabled; null where the template alone decides.</param>
+public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyList<EventSourceMappingResource> mappings, AwsIdentity identity, DateTimeOffset deployedAt, IEventSourceSwitch? switches = null)
 {
-    public ReadOnlyMemory<byte> List() => Json(writer =>
-    {
-        writer.WriteStartArray("Functions"u8);
-        foreach (var function in functions.All)
-        {
-            WriteConfiguration(writer, functions.Resolve(function.Name));
-        }
-
-        writer.WriteEndArray();
-    });
+    public ReadOnlyMemory<byte> List(ListPage page) => LambdaJson.OfPage(
+        "Functions",
+        page.NextOf(functions.All.Count),
+        [.. functions.All.Skip(page.First).Take(page.Length).Select(function => (Action<Utf8JsonWriter>)(writer => WriteConfigurationMembers(writer, functions.Resolve(function.Name))))]);
 
     public ReadOnlyMemory<byte> Function(string name, string? qualifier)
     {
         var function = functions.Resolve(name, qualifier);
-        return Json(writer =>
+        return LambdaJson.Of(writer =>
         {
             writer.WritePropertyName("Configuration"u8);
             WriteConfiguration(writer, function);
@@ -44,13 +38,13 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
     public ReadOnlyMemory<byte> Configuration(string name, string? qualifier)
     {
         var function = functions.Resolve(name, qualifier);
-        return Json(writer => WriteConfigurationMembers(writer, function));
+        return LambdaJson.Of(writer => WriteConfigurationMembers(writer, function));
     }
 
     public ReadOnlyMemory<byte> Versions(string name)
     {
         var function = functions.Resolve(name);
-        return Json(writer =>
+        return LambdaJson.Of(writer =>
         {
             writer.WriteStartArray("Versions"u8);
             WriteConfiguration(writer, functions.Resolve(name, FunctionRegistry.Latest));
@@ -66,7 +60,7 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
     public ReadOnlyMemory<byte> Aliases(string name)
     {
         var function = functions.Resolve(name);
-        return Json(writer =>
+        return LambdaJson.Of(writer =>
         {
             writer.WriteStartArray("Aliases"u8);
             if (function.Function.Alias is { } alias)
@@ -84,14 +78,14 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
     {
         var function = functions.Resolve(name);
         return function.Function.Alias == alias
-            ? Json(writer => WriteAlias(writer, function, alias))
+            ? LambdaJson.Of(writer => WriteAlias(writer, function, alias))
             : throw new AwsException(404, "ResourceNotFoundException", $"Cannot find alias arn: {function.UnqualifiedArn}:{alias}");
     }
 
     public ReadOnlyMemory<byte> EventSourceMappings(string? functionName, string? eventSourceArn)
     {
         var function = functionName is null ? null : functions.Resolve(functionName).Function.Name;
-        return Json(writer =>
+        return LambdaJson.Of(writer =>
         {
             writer.WriteStartArray("EventSourceMappings"u8);
             foreach (var mapping in mappings.Where(mapping => (function ?? mapping.FunctionName) == mapping.FunctionName && (eventSourceArn ?? mapping.QueueArn) == mapping.QueueArn))
@@ -105,22 +99,24 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         });
     }
 
-    public ReadOnlyMemory<byte> EventSourceMapping(string id) =>
-        mappings.FirstOrDefault(mapping => IdOf(mapping) == id) is { } found
-            ? Json(writer => WriteMapping(writer, found))
-            : throw new AwsException(404, "ResourceNotFoundException", "The resource you requested does not exist.");
-
-    private static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> members)
+    public ReadOnlyMemory<byte> EventSourceMapping(string id)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        var mapping = Find(id);
+        return LambdaJson.Of(writer => WriteMapping(writer, mapping));
+    }
+
+    /// <summary>Enables or disables a mapping; the rest of it is the template's.</summary>
+    /// <exception cref="AwsException">There is no such mapping, or another member than Enabled is to change.</exception>
+    public async Task<ReadOnlyMemory<byte>> UpdateEventSourceMappingAsync(string id, EventSourceMappingUpdate update, CancellationToken cancellationToken)
+    {
+        var mapping = Find(id);
+        if (switches is null || update.Enabled is not { } enabled || switches.IsEnabled(mapping) == enabled)
         {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
+            return LambdaJson.Of(writer => WriteMapping(writer, mapping));
         }
 
-        return buffer.WrittenMemory;
+        await switches.SwitchAsync(mapping, enabled, cancellationToken).ConfigureAwait(false);
+        return LambdaJson.Of(writer => WriteMapping(writer, mapping, enabled ? "Enabling" : "Disabling"));
     }
 
     private void WriteConfiguration(Utf8JsonWriter writer, FunctionVersion function)
@@ -198,7 +194,11 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         writer.WriteString("Description"u8, string.Empty);
     }
 
-    private void WriteMapping(Utf8JsonWriter writer, EventSourceMappingResource mapping)
+    private EventSourceMappingResource Find(string id) =>
+        mappings.FirstOrDefault(mapping => IdOf(mapping) == id)
+            ?? throw new AwsException(404, "ResourceNotFoundException", "The resource you requested does not exist.");
+
+    private void WriteMapping(Utf8JsonWriter writer, EventSourceMappingResource mapping, string? state = null)
     {
         var alias = functions.Resolve(mapping.FunctionName).Function.Alias;
         var arn = identity.FunctionArn(mapping.FunctionName);
@@ -207,7 +207,9 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         writer.WriteString("FunctionArn"u8, alias is null ? arn : $"{arn}:{alias}");
         writer.WriteNumber("BatchSize"u8, mapping.BatchSize);
         writer.WriteNumber("MaximumBatchingWindowInSeconds"u8, (long)mapping.BatchingWindow.TotalSeconds);
-        writer.WriteString("State"u8, mapping.Enabled ? "Enabled"u8 : "Disabled"u8);
+        writer.WriteString("EventSourceMappingArn"u8, $"arn:aws:lambda:{identity.Region}:{identity.AccountId}:event-source-mapping:{IdOf(mapping)}");
+        writer.WriteString("State"u8, state ?? ((switches?.IsEnabled(mapping) ?? mapping.Enabled) ? "Enabled" : "Disabled"));
+        writer.WriteString("StateTransitionReason"u8, "USER_INITIATED"u8);
         writer.WriteNumber("LastModified"u8, deployedAt.ToUnixTimeMilliseconds() / 1000.0);
         if (mapping.ReportBatchItemFailures)
         {

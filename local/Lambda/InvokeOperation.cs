@@ -31,9 +31,33 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
 
     private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
 
-    public async Task HandleAsync(HttpContext context, string functionName, string? qualifier)
+    public Task HandleAsync(HttpContext context, string functionName, string? qualifier) =>
+        HandleAsync(context, functionName, qualifier, InvokeRequest.Of(context.Request));
+
+    /// <summary>InvokeAsync, which Invoke with the type Event has replaced.</summary>
+    public Task HandleEventAsync(HttpContext context, string functionName) =>
+        HandleAsync(context, functionName, null, InvokeRequest.Of(context.Request) with { Type = InvocationType.Event });
+
+    /// <summary>InvokeWithResponseStream.</summary>
+    public async Task HandleStreamAsync(HttpContext context, string functionName, string? qualifier)
     {
         var request = InvokeRequest.Of(context.Request);
+        var function = functions.Resolve(functionName, qualifier);
+        request.Check(function);
+        InvokeStream.Check(function, request);
+        var payload = await ReadAsync(context.Request, LargestSyncPayload).ConfigureAwait(false);
+        context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
+        if (request.Type == InvocationType.DryRun)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        await InvokeStream.AnswerAsync(context, await RunAsync(context, function, request, payload).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task HandleAsync(HttpContext context, string functionName, string? qualifier, InvokeRequest request)
+    {
         var function = functions.Resolve(functionName, qualifier);
         request.Check(function);
         var payload = await ReadAsync(context.Request, LargestPayload(function, request)).ConfigureAwait(false);
@@ -63,13 +87,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
 
     private async Task InvokeAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
     {
-        var invocation = InvocationOf(context, function, request, payload);
-        var outcome = await invoker.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
-        if (outcome.Kind == InvocationOutcomeKind.Throttled)
-        {
-            throw new AwsException(429, "TooManyRequestsException", outcome.ErrorMessage ?? "Rate Exceeded.");
-        }
-
+        var outcome = await RunAsync(context, function, request, payload).ConfigureAwait(false);
         if (outcome.LogTail is { } tail)
         {
             context.Response.Headers["X-Amz-Log-Result"] = Convert.ToBase64String(tail);
@@ -81,6 +99,14 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         }
 
         await AnswerAsync(context, outcome.Payload).ConfigureAwait(false);
+    }
+
+    private async Task<InvocationOutcome> RunAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
+    {
+        var outcome = await invoker.InvokeAsync(InvocationOf(context, function, request, payload), context.RequestAborted).ConfigureAwait(false);
+        return outcome.Kind == InvocationOutcomeKind.Throttled
+            ? throw new AwsException(429, "TooManyRequestsException", outcome.ErrorMessage ?? "Rate Exceeded.")
+            : outcome;
     }
 
     private static Invocation InvocationOf(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload) =>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DurableChaining.Local.Permissions;
 using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
@@ -6,15 +7,15 @@ using Microsoft.AspNetCore.Http.Features;
 namespace DurableChaining.Local.Lambda;
 
 /// <summary>
-/// The Lambda service API of 2015-03-31: Invoke, and the operations that read what functions there are. Paths are split
-/// before they are decoded, for the ARNs in them carry encoded slashes and colons.
+/// The Lambda service API: the invocations, and the operations that read what functions there are. Paths begin with the
+/// date of the API's version; they are split before they are decoded, for the ARNs in them carry encoded slashes and colons.
 /// </summary>
 /// <param name="access">Null where every call is allowed.</param>
-public sealed class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions descriptions, AccessControl? access = null) : IEndpoint
+public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions descriptions, FunctionSettings settings, AccessControl? access = null) : IEndpoint
 {
-    private const string Root = "/2015-03-31/";
+    private const string NoResource = "The resource you requested does not exist.";
 
-    public bool Accepts(HttpRequest request) => request.Path.StartsWithSegments(Root[..^1], StringComparison.Ordinal);
+    public bool Accepts(HttpRequest request) => VersionPattern().Match(request.Path.Value ?? string.Empty) is { Success: true, Index: 0 };
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -45,25 +46,55 @@ public sealed class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions 
         return (request.Method, segments) switch
         {
             ("POST", ["functions", var name, "invocations"]) => invoke.HandleAsync(context, name, qualifier),
-            ("GET", ["functions"] or ["functions", ""]) => AnswerAsync(context, descriptions.List()),
+            ("POST", ["functions", var name, "response-streaming-invocations"]) => invoke.HandleStreamAsync(context, name, qualifier),
+            ("POST", ["functions", var name, "invoke-async"]) => invoke.HandleEventAsync(context, name),
+            ("GET", ["functions"]) => AnswerAsync(context, descriptions.List(ListPage.Of(request))),
             ("GET", ["functions", var name]) => AnswerAsync(context, descriptions.Function(name, qualifier)),
             ("GET", ["functions", var name, "configuration"]) => AnswerAsync(context, descriptions.Configuration(name, qualifier)),
             ("GET", ["functions", var name, "versions"]) => AnswerAsync(context, descriptions.Versions(name)),
             ("GET", ["functions", var name, "aliases"]) => AnswerAsync(context, descriptions.Aliases(name)),
             ("GET", ["functions", var name, "aliases", var alias]) => AnswerAsync(context, descriptions.Alias(name, alias)),
-            ("GET", ["event-source-mappings"] or ["event-source-mappings", ""]) => AnswerAsync(context, descriptions.EventSourceMappings(request.Query["FunctionName"].FirstOrDefault(), request.Query["EventSourceArn"].FirstOrDefault())),
+            ("GET", ["event-source-mappings"]) => AnswerAsync(context, descriptions.EventSourceMappings(request.Query["FunctionName"].FirstOrDefault(), request.Query["EventSourceArn"].FirstOrDefault())),
             ("GET", ["event-source-mappings", var id]) => AnswerAsync(context, descriptions.EventSourceMapping(id)),
-            _ => throw new AwsException(404, "UnknownOperationException", $"Lambda here has no {request.Method} {request.Path}: functions are created by the template"),
+            ("PUT", ["event-source-mappings", var id]) => UpdateEventSourceMappingAsync(context, id),
+            ("GET", ["functions", var name, var setting]) => AnswerAsync(context, Setting(name, qualifier, setting, request)),
+            ("GET", ["functions", var name, "event-invoke-config", "list"]) => AnswerAsync(context, settings.EventInvokeConfigs(name)),
+            ("GET", ["account-settings"]) => AnswerAsync(context, settings.Account()),
+            _ => throw NotServed(request),
         };
     }
+
+    private ReadOnlyMemory<byte> Setting(string name, string? qualifier, string setting, HttpRequest request) => setting switch
+    {
+        "concurrency" => settings.Concurrency(name),
+        "event-invoke-config" => settings.EventInvokeConfig(name, qualifier),
+        "code-signing-config" => settings.CodeSigning(name),
+        "policy" => settings.Missing(name, qualifier, "ResourceNotFoundException", NoResource),
+        "url" => settings.Missing(name, qualifier, "ResourceNotFoundException", NoResource),
+        "urls" => settings.None(name, "FunctionUrlConfigs"),
+        "provisioned-concurrency" when request.Query["List"] == "ALL" => settings.None(name, "ProvisionedConcurrencyConfigs"),
+        "provisioned-concurrency" => settings.Missing(name, qualifier, "ProvisionedConcurrencyConfigNotFoundException", "No Provisioned Concurrency Config found for this function"),
+        _ => throw NotServed(request),
+    };
+
+    private async Task UpdateEventSourceMappingAsync(HttpContext context, string id)
+    {
+        var update = await EventSourceMappingUpdate.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var answer = await descriptions.UpdateEventSourceMappingAsync(id, update, context.RequestAborted).ConfigureAwait(false);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        await AnswerAsync(context, answer).ConfigureAwait(false);
+    }
+
+    private static AwsException NotServed(HttpRequest request) =>
+        new(404, "UnknownOperationException", $"Lambda here does not serve {request.Method} {request.Path}: the template alone makes and changes functions");
 
     private static string[] Segments(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.AsSpan(0, target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? query : target.Length);
         // Some clients send the absolute form of a target.
-        var root = path.IndexOf(Root, StringComparison.Ordinal);
-        var segments = path[(root + Root.Length)..].ToString().Split('/');
+        var version = VersionPattern().Match(path.ToString());
+        var segments = path[(version.Index + version.Length)..].TrimEnd('/').ToString().Split('/');
         for (var i = 0; i < segments.Length; i++)
         {
             segments[i] = Uri.UnescapeDataString(segments[i]);
@@ -71,6 +102,9 @@ public sealed class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions 
 
         return segments;
     }
+
+    [GeneratedRegex(@"/\d{4}-\d{2}-\d{2}/")]
+    private static partial Regex VersionPattern();
 
     private static Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> json)
     {

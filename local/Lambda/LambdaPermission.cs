@@ -13,15 +13,25 @@ internal static class LambdaPermission
     {
         var (action, function) = segments switch
         {
-            ["functions", var name, "invocations"] => ("InvokeFunction", name),
-            ["functions"] or ["functions", ""] => ("ListFunctions", null),
+            ["functions", var name, "invocations" or "response-streaming-invocations"] => ("InvokeFunction", name),
+            ["functions", var name, "invoke-async"] => ("InvokeAsync", name),
+            ["functions"] => ("ListFunctions", null),
             ["functions", var name] => ("GetFunction", name),
             ["functions", var name, "configuration"] => ("GetFunctionConfiguration", name),
             ["functions", var name, "versions"] => ("ListVersionsByFunction", name),
             ["functions", var name, "aliases"] => ("ListAliases", name),
             ["functions", var name, "aliases", _] => ("GetAlias", name),
-            ["event-source-mappings", { Length: > 0 }] => ("GetEventSourceMapping", null),
-            ["event-source-mappings", ..] => ("ListEventSourceMappings", null),
+            ["event-source-mappings", _] => (HttpMethods.IsPut(request.Method) ? "UpdateEventSourceMapping" : "GetEventSourceMapping", null),
+            ["event-source-mappings"] => ("ListEventSourceMappings", null),
+            ["functions", var name, "concurrency"] => ("GetFunctionConcurrency", name),
+            ["functions", var name, "event-invoke-config"] => ("GetFunctionEventInvokeConfig", name),
+            ["functions", var name, "event-invoke-config", "list"] => ("ListFunctionEventInvokeConfigs", name),
+            ["functions", var name, "code-signing-config"] => ("GetFunctionCodeSigningConfig", name),
+            ["functions", var name, "policy"] => ("GetPolicy", name),
+            ["functions", var name, "url"] => ("GetFunctionUrlConfig", name),
+            ["functions", var name, "urls"] => ("ListFunctionUrlConfigs", name),
+            ["functions", var name, "provisioned-concurrency"] => (request.Query["List"] == "ALL" ? "ListProvisionedConcurrencyConfigs" : "GetProvisionedConcurrencyConfig", name),
+            ["account-settings"] => ("GetAccountSettings", null),
             _ => (null, (string?)null),
         };
         if (action is not null)

@@ -58,7 +58,8 @@ public sealed class FrontDoor : IAsyncDisposable
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
         try
         {
-            if (!IsLoopbackHost(context.Request.Host.Host))
+            // HTTP/1.0 knows no Host; what sends it is no browser.
+            if (context.Request.Host.HasValue && !IsLoopbackHost(context.Request.Host.Host))
             {
                 await RefuseAsync(context, StatusCodes.Status403Forbidden, "AccessDeniedException", $"Host: expected a loopback name, got \"{context.Request.Host.Host}\"").ConfigureAwait(false);
                 return;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DurableChaining.Local.EventSources;
 using DurableChaining.Local.Lambda;
 using DurableChaining.Local.Sqs;
 using DurableChaining.Local.Storage;
@@ -57,6 +58,29 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         Assert.Empty(await second.Queues.ReceiveAsync(Stacks.QueueArn, 10, TimeSpan.Zero, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_mapping_that_is_disabled_takes_nothing_until_it_is_enabled_again_over_a_restart_too()
+    {
+        var mapping = Stacks.Mapping();
+        await using (var first = await RuntimeAsync())
+        {
+            await using var source = await Stacks.StartAsync(mapping, first.Queues, _lambda, TimeProvider.System, switches: first.Switches);
+            await source.SwitchAsync(mapping, enabled: false, CancellationToken.None);
+            await source.DrainAsync(CancellationToken.None);
+            await first.SendAsync(3);
+        }
+
+        await using var second = await RuntimeAsync();
+        await using var again = await Stacks.StartAsync(mapping, second.Queues, _lambda, TimeProvider.System, switches: second.Switches);
+        Assert.False(again.IsEnabled(mapping));
+        Assert.Empty(_lambda.Invocations);
+
+        await again.SwitchAsync(mapping, enabled: true, CancellationToken.None);
+
+        await UntilAsync(() => _lambda.Invocations.Sum(static invocation => FakeLambda.Ids(invocation.Payload).Length) == 3);
+        await again.DrainAsync(CancellationToken.None);
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         var waited = Stopwatch.StartNew();
@@ -69,7 +93,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
 
     private async Task<Runtime> RuntimeAsync()
     {
-        var database = Database.Open(Path.Combine(_folder, "local.db"), [Queues.Schema]);
+        var database = Database.Open(Path.Combine(_folder, "local.db"), [Queues.Schema, EventSourceSwitches.Schema]);
         var queues = new Queues(database, Stacks.Identity, TimeProvider.System);
         await queues.DeclareAsync(new QueueResource("Work", "work", Attributes));
         return new Runtime(database, queues);
@@ -77,6 +101,8 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
 
     private sealed record Runtime(Database Database, Queues Queues) : IAsyncDisposable
     {
+        public EventSourceSwitches Switches { get; } = new(Database);
+
         public Task SendAsync(int count) => Database.WriteAsync(session =>
         {
             for (var i = 0; i < count; i++)

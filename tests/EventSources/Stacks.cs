@@ -37,7 +37,7 @@ internal static class Stacks
         rules ?? [],
         new Dictionary<string, string>());
 
-    internal static async Task<EventSourceMappings> StartAsync(EventSourceMappingResource mapping, IQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null)
+    internal static async Task<EventSourceMappings> StartAsync(EventSourceMappingResource mapping, IQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null, EventSourceSwitches? switches = null)
     {
         var mappings = new EventSourceMappings(Of([function ?? Function()], [mapping]), Identity, lambda, lambda, lambda, queues, time, problem =>
         {
@@ -45,7 +45,7 @@ internal static class Stacks
             {
                 problems.Add(problem);
             }
-        });
+        }, switches: switches);
         await mappings.StartAsync(CancellationToken.None);
         return mappings;
     }

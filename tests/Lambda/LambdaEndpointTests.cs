@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,6 +18,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
 
     private readonly string _data = Runtime.NewFolder();
     private readonly FakeExecutions _executions = new();
+    private readonly FakeSwitch _switch = new();
     private Func<Invocation, InvocationOutcome> _answer = invocation => new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload);
     private FakeInvoker _invoker = null!;
     private Database _database = null!;
@@ -39,7 +42,8 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         var mapping = new EventSourceMappingResource("Work", "app-Echo", "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.FromSeconds(1), true, 5, true);
         var endpoint = new LambdaEndpoint(
             new InvokeOperation(functions, _invoker, _asyncInvocations, _executions, _database),
-            new FunctionDescriptions(functions, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch));
+            new FunctionDescriptions(functions, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch, _switch),
+            new FunctionSettings(functions));
         var port = FreePort();
         _door = await FrontDoor.OpenAsync(port, [endpoint], (_, _) => { });
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/2015-03-31/") };
@@ -217,6 +221,115 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:app-Echo:live", (string?)mapping["FunctionArn"]);
         Assert.Equal((string?)mapping["UUID"], (string?)(await GetAsync($"event-source-mappings/{mapping["UUID"]}"))["UUID"]);
         Assert.Empty((await GetAsync("event-source-mappings?FunctionName=app-Flow"))["EventSourceMappings"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_list_is_given_in_pages()
+    {
+        var first = await GetAsync("functions?MaxItems=2");
+        var second = await GetAsync($"functions?MaxItems=2&Marker={first["NextMarker"]}");
+
+        Assert.Equal(["app-Echo", "app-Flow"], first["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["app-Tenants"], second["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Null(second["NextMarker"]);
+    }
+
+    [Fact]
+    public async Task A_streamed_answer_is_one_chunk_and_its_end()
+    {
+        _answer = invocation => new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload) { LogTail = "the log"u8.ToArray() };
+
+        using var answer = await SendAsync("/2021-11-15/functions/app-Echo:live/response-streaming-invocations", """{"value":5}""", [("X-Amz-Log-Type", "Tail")]);
+
+        Assert.Equal((HttpStatusCode.OK, "application/vnd.amazon.eventstream"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Equal("1", Header(answer, "X-Amz-Executed-Version"));
+        Assert.Equal(
+            [("PayloadChunk", """{"value":5}"""), ("InvokeComplete", $$"""{"LogResult":"{{Convert.ToBase64String("the log"u8)}}"}""")],
+            EventsOf(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task A_streamed_failure_is_told_at_the_end_of_the_stream()
+    {
+        _answer = _ => FakeInvoker.Failed();
+
+        using var answer = await SendAsync("/2021-11-15/functions/app-Echo/response-streaming-invocations", "1", []);
+
+        var (type, payload) = Assert.Single(EventsOf(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal("InvokeComplete", type);
+        Assert.Equal(("Broken", """{"errorType":"Broken","errorMessage":"it broke"}"""), ((string?)JsonNode.Parse(payload)!["ErrorCode"], (string?)JsonNode.Parse(payload)!["ErrorDetails"]));
+    }
+
+    [Fact]
+    public async Task A_durable_function_has_no_streamed_answer()
+    {
+        using var answer = await SendAsync("/2021-11-15/functions/app-Flow:live/response-streaming-invocations", "1", []);
+
+        await AssertRefusedAsync(answer, 400, "InvalidParameterValueException", "is a durable function");
+    }
+
+    [Fact]
+    public async Task The_old_asynchronous_invocation_is_an_event()
+    {
+        using var answer = await SendAsync("/2014-11-13/functions/app-Echo/invoke-async/", """{"n":1}""", []);
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString((await _invoker.NextAsync()).Payload.Span));
+    }
+
+    [Theory]
+    [InlineData("/2019-09-30/functions/app-Echo/concurrency", "{}")]
+    [InlineData("/2019-09-30/functions/app-Echo/provisioned-concurrency?List=ALL", """{"ProvisionedConcurrencyConfigs":[]}""")]
+    [InlineData("/2021-10-31/functions/app-Echo/urls", """{"FunctionUrlConfigs":[]}""")]
+    [InlineData("/2020-06-30/functions/app-Echo/code-signing-config", """{"FunctionName":"app-Echo"}""")]
+    [InlineData("/2019-09-25/functions/app-Echo/event-invoke-config?Qualifier=live", """{"FunctionArn":"arn:aws:lambda:us-east-1:000000000000:function:app-Echo:live","MaximumRetryAttempts":2,"DestinationConfig":{}}""")]
+    public async Task What_a_function_has_besides_its_configuration_is_told(string path, string json) =>
+        Assert.Equal(json, (await GetAsync(path)).ToJsonString());
+
+    [Theory]
+    [InlineData("GET", "/2015-03-31/functions/app-Echo/policy", "ResourceNotFoundException")]
+    [InlineData("GET", "/2019-09-30/functions/app-Echo/provisioned-concurrency?Qualifier=live", "ProvisionedConcurrencyConfigNotFoundException")]
+    [InlineData("GET", "/2019-09-30/functions/app-None/concurrency", "ResourceNotFoundException")]
+    [InlineData("PUT", "/2017-10-31/functions/app-Echo/concurrency", "UnknownOperationException")]
+    [InlineData("POST", "/2018-10-31/layers/a/versions", "UnknownOperationException")]
+    public async Task What_is_not_there_or_not_served_is_refused_by_name(string method, string path, string code)
+    {
+        using var answer = await _http.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)), TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.NotFound, code), (answer.StatusCode, Header(answer, "x-amzn-ErrorType")));
+    }
+
+    [Fact]
+    public async Task A_mapping_is_disabled_and_nothing_else_of_it_changed()
+    {
+        var id = (string?)(await GetAsync("event-source-mappings"))["EventSourceMappings"]![0]!["UUID"];
+        Task<HttpResponseMessage> PutAsync(string body) => _http.PutAsync(new Uri($"event-source-mappings/{id}", UriKind.Relative), new StringContent(body), TestContext.Current.CancellationToken);
+
+        using var disabled = await PutAsync("""{"Enabled":false}""");
+        using var changed = await PutAsync("""{"BatchSize":5}""");
+
+        Assert.Equal((HttpStatusCode.Accepted, "Disabling"), (disabled.StatusCode, (string?)JsonNode.Parse(await TextAsync(disabled))!["State"]));
+        Assert.Equal("Disabled", (string?)(await GetAsync($"event-source-mappings/{id}"))["State"]);
+        await AssertRefusedAsync(changed, 400, "InvalidParameterValueException", "BatchSize");
+    }
+
+    /// <summary>Type and payload of each event, its checksums held against what they cover.</summary>
+    private static List<(string Type, string Payload)> EventsOf(ReadOnlySpan<byte> stream)
+    {
+        var events = new List<(string, string)>();
+        while (!stream.IsEmpty)
+        {
+            var message = stream[..BinaryPrimitives.ReadInt32BigEndian(stream)];
+            var headers = message.Slice(12, BinaryPrimitives.ReadInt32BigEndian(message[4..]));
+            Assert.Equal(Crc32.HashToUInt32(message[..8]), BinaryPrimitives.ReadUInt32BigEndian(message[8..]));
+            Assert.Equal(Crc32.HashToUInt32(message[..^4]), BinaryPrimitives.ReadUInt32BigEndian(message[^4..]));
+            const string name = ":event-type";
+            var at = Encoding.ASCII.GetString(headers).IndexOf(name, StringComparison.Ordinal) + name.Length + 1;
+            events.Add((Encoding.ASCII.GetString(headers.Slice(at + 2, BinaryPrimitives.ReadUInt16BigEndian(headers[at..]))), Encoding.UTF8.GetString(message[(12 + headers.Length)..^4])));
+            stream = stream[message.Length..];
+        }
+
+        return events;
     }
 
     private static int FreePort()

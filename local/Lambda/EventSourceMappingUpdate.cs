@@ -1,0 +1,32 @@
+using System.Text.Json;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>The body of UpdateEventSourceMapping.</summary>
+public sealed record EventSourceMappingUpdate(bool? Enabled)
+{
+    /// <exception cref="AwsException">The body is no JSON, or is to change what the template decides.</exception>
+    public static async Task<EventSourceMappingUpdate> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken).ConfigureAwait(false);
+            bool? enabled = null;
+            foreach (var member in body.RootElement.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
+            {
+                enabled = member.Name == "Enabled" ? member.Value.GetBoolean() : throw Fixed(member);
+            }
+
+            return new EventSourceMappingUpdate(enabled);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            throw new AwsException(400, "InvalidRequestContentException", $"Could not parse request body into json: {malformed.Message}");
+        }
+    }
+
+    private static AwsException Fixed(JsonProperty member) =>
+        new(400, "InvalidParameterValueException", $"{member.Name}: the template decides it, and here only Enabled can be changed; got {member.Value.GetRawText()}");
+}

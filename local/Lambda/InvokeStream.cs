@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text.Json;
+using DurableChaining.Local.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>
+/// The answer of InvokeWithResponseStream. The functions here answer in one piece, so the stream has one chunk and its end.
+/// </summary>
+internal static class InvokeStream
+{
+    /// <exception cref="AwsException">InvalidParameterValueException 400: such an invocation has no stream.</exception>
+    public static void Check(FunctionVersion function, InvokeRequest request)
+    {
+        if (request.Type == InvocationType.Event)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", "InvocationType: expected RequestResponse or DryRun for a streamed response, got \"Event\"");
+        }
+
+        if (function.Function.Durable is not null)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", $"{function.UnqualifiedArn} is a durable function: its response is not streamed; use Invoke");
+        }
+    }
+
+    public static Task AnswerAsync(HttpContext context, InvocationOutcome outcome)
+    {
+        var stream = new ArrayBufferWriter<byte>();
+        var failed = outcome.Kind != InvocationOutcomeKind.Succeeded;
+        if (!failed)
+        {
+            EventStream.Write(stream, "PayloadChunk", "application/octet-stream", outcome.Payload.Span);
+        }
+
+        EventStream.Write(stream, "InvokeComplete", "application/json", LambdaJson.Of(writer => WriteEnd(writer, outcome, failed)).Span);
+        context.Response.ContentType = EventStream.ContentType;
+        context.Response.Headers["X-Amzn-Remapped-Content-Type"] = "application/octet-stream";
+        context.Response.ContentLength = stream.WrittenCount;
+        return context.Response.BodyWriter.WriteAsync(stream.WrittenMemory).AsTask();
+    }
+
+    private static void WriteEnd(Utf8JsonWriter writer, InvocationOutcome outcome, bool failed)
+    {
+        if (failed)
+        {
+            writer.WriteString("ErrorCode"u8, outcome.ErrorType);
+            writer.WriteString("ErrorDetails"u8, outcome.Payload.Span);
+        }
+
+        if (outcome.LogTail is { } tail)
+        {
+            writer.WriteBase64String("LogResult"u8, tail);
+        }
+    }
+}

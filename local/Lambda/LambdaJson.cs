@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace DurableChaining.Local.Lambda;
+
+/// <summary>Answers of the service API.</summary>
+internal static class LambdaJson
+{
+    public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>An answer that is one list of structures.</summary>
+    public static ReadOnlyMemory<byte> OfList(string member, params ReadOnlySpan<Action<Utf8JsonWriter>> elements) => OfPage(member, null, elements);
+
+    /// <summary>A page of a list, with the marker of the next.</summary>
+    public static ReadOnlyMemory<byte> OfPage(string member, string? nextMarker, params ReadOnlySpan<Action<Utf8JsonWriter>> elements)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray(member);
+            foreach (var element in elements)
+            {
+                writer.WriteStartObject();
+                element(writer);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            if (nextMarker is not null)
+            {
+                writer.WriteString("NextMarker"u8, nextMarker);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+}
