@@ -28,6 +28,10 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("Scan", """{"TableName":"abc","Limit":0}""", "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1")]
     [InlineData("BatchGetItem", """{"RequestItems":{"abc":{"Keys":[]}}}""", "1 validation error detected: Value at 'RequestItems.abc.member.Keys' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     [InlineData("BatchWriteItem", """{"RequestItems":{"abc":[]}}""", "1 validation error detected: Value '{abc=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]")]
+    [InlineData("CreateTable", """{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"a","KeyType":"RANGE"}]}""", "Invalid KeySchema: Some index key attribute have no definition")]
+    [InlineData("TagResource", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/abc","Tags":[]}""", "Atleast one Tag needs to be provided as Input.")]
+    [InlineData("UntagResource", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/abc","TagKeys":[]}""", "Atleast one Tag Key needs to be provided as Input.")]
+    [InlineData("Query", """{"TableName":"abc","KeyConditions":{"a":{"ComparisonOperator":"NE","AttributeValueList":[{"S":"x"}]}}}""", "Attempted conditional constraint is not an indexable operation")]
     [InlineData("TransactWriteItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     [InlineData("TransactGetItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     public async Task Each_operation_refuses_in_its_own_words(string operation, string body, string message) => await AnswersAsync(operation, body, message);
@@ -36,6 +40,10 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("""{"TableName":["abc"]}""", "Unrecognized collection type class java.lang.String")]
     [InlineData("""{"TableName":{}}""", "Start of structure or map found where not expected")]
     [InlineData("""{"TableName":true}""", "TRUE_VALUE cannot be converted to String")]
+    [InlineData("""{"TableName":34.5}""", "DECIMAL_VALUE cannot be converted to String")]
+    [InlineData("""{"TableName":"abc","Key":{"a":{"B":5}}}""", "only base-64-encoded strings are convertible to bytes")]
+    [InlineData("""{"TableName":"abc","Key":{"a":{"SS":"x"}}}""", "Unexpected field type")]
+    [InlineData("""{"TableName":"abc","Key":{"a":"x"}}""", "Unexpected value type in payload")]
     public async Task A_member_of_another_type_is_told_as_such(string body, string message)
     {
         var (_, answer) = await SendAsync("GetItem", body);

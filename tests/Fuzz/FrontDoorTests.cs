@@ -68,6 +68,19 @@ public sealed class FrontDoorTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
+    [Fact]
+    public async Task A_client_of_http_1_0_that_names_no_host_is_answered()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _services.Address.Port);
+        await client.GetStream().WriteAsync("POST / HTTP/1.0\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray());
+
+        using var reader = new StreamReader(client.GetStream());
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.StartsWith("HTTP/1.1 200", answer);
+    }
+
     private HttpRequestMessage ListQueues(byte[] body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, _services.Address) { Content = new ByteArrayContent(body) };

@@ -125,7 +125,9 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
 
         if (count > limit)
         {
-            throw DynamoDbException.InvalidParameter($"{member[..^2]} count exceeds the per-table limit of {limit}");
+            throw DynamoDbException.InvalidParameter(member == "LocalSecondaryIndexes"
+                ? $"Number of {member} exceeds per-table limit of {limit}"
+                : $"GlobalSecondaryIndex count exceeds the per-table limit of {limit}");
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
         var capacity = request.Text("ReturnConsumedCapacity");
         constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity);
         var name = TableNames.RequireForItems(request, constraints);
+        var consistent = request.Boolean("ConsistentRead") == true;
         constraints.NotNull("key", request.Has("Key") ? "Key" : null).Refuse();
         var key = request.Item("Key")!;
         var expressions = RequestExpressions.Read(request, ["ProjectionExpression"], ["AttributesToGet"]);
@@ -30,7 +31,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
         }
 
         var consumed = new ConsumedCapacity(name);
-        consumed.AddTable(ConsumedCapacity.ReadUnits(item?.Size ?? 0, request.Boolean("ConsistentRead") == true));
+        consumed.AddTable(ConsumedCapacity.ReadUnits(item?.Size ?? 0, consistent));
         consumed.Write(response, capacity);
         return Task.CompletedTask;
     }

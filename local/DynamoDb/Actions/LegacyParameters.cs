@@ -34,7 +34,7 @@ internal sealed class LegacyParameters
         var legacy = new LegacyParameters();
         var anyOf = request.Text("ConditionalOperator") == "OR";
         legacy.Condition = legacy.All(request.StructureMap("Expected"), legacy.Expectation, anyOf);
-        legacy.KeyCondition = legacy.All(request.StructureMap("KeyConditions"), legacy.Test, anyOf: false);
+        legacy.KeyCondition = legacy.All(request.StructureMap("KeyConditions"), legacy.KeyTest, anyOf: false);
         legacy.Filter = legacy.All(request.StructureMap("QueryFilter") ?? request.StructureMap("ScanFilter"), legacy.Test, anyOf);
         legacy.Update = request.StructureMap("AttributeUpdates")?.Select(pair => legacy.Clause(pair.Key, pair.Value)).ToList();
         legacy.Projection = legacy.ReadAttributesToGet(request.Texts("AttributesToGet"));
@@ -116,6 +116,14 @@ internal sealed class LegacyParameters
             "NOT_CONTAINS" => new Conjunction(Call("attribute_exists", path), new Negation(Call("contains", path, Value(operands[0])))),
             _ => new Comparison(Symbol(comparison!), path, Value(operands[0])),
         };
+    }
+
+    private Condition KeyTest(string name, RequestStructure structure)
+    {
+        var test = Test(name, structure);
+        return structure.Text("ComparisonOperator") is "EQ" or "LT" or "LE" or "GT" or "GE" or "BETWEEN" or "BEGINS_WITH"
+            ? test
+            : throw DynamoDbException.Validation("Attempted conditional constraint is not an indexable operation");
     }
 
     private static void RefuseOperands(string comparison, List<AttributeValue> operands)

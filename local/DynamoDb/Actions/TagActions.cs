@@ -15,6 +15,7 @@ internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
         var name = TaggedTable.Read(request);
         new Constraints().NotNull("tags", request.Has("Tags") ? request : null).Refuse();
         var added = Tags.Read(request);
+        TaggedTable.RefuseNone(added.Count, "Tag");
         await TaggedTable.ChangeAsync(catalog, request, name, tags => Merge(tags, added), cancellationToken).ConfigureAwait(false);
     }
 
@@ -42,11 +43,12 @@ internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbAction
         var name = TaggedTable.Read(request);
         var keys = request.Texts("TagKeys");
         new Constraints().NotNull("tagKeys", keys).Refuse();
+        TaggedTable.RefuseNone(keys!.Count, "Tag Key");
         await TaggedTable.ChangeAsync(
             catalog,
             request,
             name,
-            tags => tags.Where(tag => !keys!.Contains(tag.Key)).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal),
+            tags => tags.Where(tag => !keys.Contains(tag.Key)).ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal),
             cancellationToken).ConfigureAwait(false);
     }
 }
@@ -81,6 +83,16 @@ internal static class TaggedTable
         return name == arn
             ? throw DynamoDbException.Validation($"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
             : name;
+    }
+
+    /// <summary>The service writes "at least" in one word.</summary>
+    /// <exception cref="DynamoDbException">There are none.</exception>
+    public static void RefuseNone(int count, string what)
+    {
+        if (count == 0)
+        {
+            throw DynamoDbException.Validation($"Atleast one {what} needs to be provided as Input.");
+        }
     }
 
     public static async Task ChangeAsync(

@@ -15,7 +15,7 @@ public static class AttributeValueReader
 
     private static Dictionary<string, AttributeValue> ReadMembers(ref Utf8JsonReader reader, int depth)
     {
-        Expect(ref reader, JsonTokenType.StartObject);
+        Expect(ref reader, JsonTokenType.StartObject, TypeMismatch.Structure);
         var members = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -29,7 +29,7 @@ public static class AttributeValueReader
 
     private static AttributeValue Read(ref Utf8JsonReader reader, int depth)
     {
-        Expect(ref reader, JsonTokenType.StartObject);
+        Expect(ref reader, JsonTokenType.StartObject, TypeMismatch.Value);
         AttributeValue? value = null;
         var several = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -98,7 +98,7 @@ public static class AttributeValueReader
 
     private static List<AttributeValue> ReadElements(ref Utf8JsonReader reader, int depth)
     {
-        Expect(ref reader, JsonTokenType.StartArray);
+        Expect(ref reader, JsonTokenType.StartArray, TypeMismatch.List);
         var elements = new List<AttributeValue>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -112,19 +112,19 @@ public static class AttributeValueReader
     {
         JsonTokenType.True => BooleanValue.True,
         JsonTokenType.False => BooleanValue.False,
-        _ => throw Mistyped(reader.TokenType, "Boolean"),
+        _ => throw TypeMismatch.Of(reader, "Boolean"),
     };
 
     private static NullValue ReadNull(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.True => NullValue.Instance,
         JsonTokenType.False => throw DynamoDbException.InvalidParameter("Null attribute value types must have the value of true"),
-        _ => throw Mistyped(reader.TokenType, "Boolean"),
+        _ => throw TypeMismatch.Of(reader, "Boolean"),
     };
 
     private static StringSetValue ReadStringSet(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, JsonTokenType.StartArray);
+        Expect(ref reader, JsonTokenType.StartArray, TypeMismatch.List);
         var members = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -139,7 +139,7 @@ public static class AttributeValueReader
 
     private static NumberSetValue ReadNumberSet(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, JsonTokenType.StartArray);
+        Expect(ref reader, JsonTokenType.StartArray, TypeMismatch.List);
         var members = new List<DynamoNumber>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -154,7 +154,7 @@ public static class AttributeValueReader
 
     private static BinarySetValue ReadBinarySet(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, JsonTokenType.StartArray);
+        Expect(ref reader, JsonTokenType.StartArray, TypeMismatch.List);
         var members = new List<byte[]>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -171,7 +171,7 @@ public static class AttributeValueReader
     {
         if (reader.TokenType != JsonTokenType.String)
         {
-            throw Mistyped(reader.TokenType, "Blob");
+            throw TypeMismatch.Of(reader, TypeMismatch.Blob);
         }
 
         return reader.TryGetBytesFromBase64(out var bytes)
@@ -180,7 +180,7 @@ public static class AttributeValueReader
     }
 
     private static string ExpectText(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String ? Text(ref reader) : throw Mistyped(reader.TokenType, "String");
+        reader.TokenType == JsonTokenType.String ? Text(ref reader) : throw TypeMismatch.Of(reader, "String");
 
     private static string Text(ref Utf8JsonReader reader)
     {
@@ -194,27 +194,11 @@ public static class AttributeValueReader
         }
     }
 
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected)
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected, string mismatch)
     {
         if (reader.TokenType != expected)
         {
-            throw Unexpected(reader.TokenType);
+            throw TypeMismatch.Of(reader, mismatch);
         }
     }
-
-    private static DynamoDbException Mistyped(JsonTokenType actual, string expected) => actual switch
-    {
-        JsonTokenType.Number => DynamoDbException.Serialization($"NUMBER_VALUE cannot be converted to {expected}"),
-        JsonTokenType.True => DynamoDbException.Serialization($"TRUE_VALUE cannot be converted to {expected}"),
-        JsonTokenType.False => DynamoDbException.Serialization($"FALSE_VALUE cannot be converted to {expected}"),
-        JsonTokenType.String => DynamoDbException.Serialization($"STRING_VALUE cannot be converted to {expected}"),
-        _ => Unexpected(actual),
-    };
-
-    private static DynamoDbException Unexpected(JsonTokenType actual) => actual switch
-    {
-        JsonTokenType.StartObject => DynamoDbException.Serialization("Start of structure or map found where not expected"),
-        JsonTokenType.StartArray => DynamoDbException.Serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue"),
-        _ => DynamoDbException.Serialization("Unexpected value type in payload"),
-    };
 }

@@ -63,7 +63,7 @@ internal sealed class RequestStructure
         var reader = Open(member.Value);
         if (reader.TokenType != JsonTokenType.Number)
         {
-            throw Mistyped(reader.TokenType, "Integer");
+            throw TypeMismatch.Of(reader, "Integer");
         }
 
         return reader.TryGetInt64(out var value) ? value : (long)reader.GetDouble();
@@ -81,7 +81,7 @@ internal sealed class RequestStructure
         {
             JsonTokenType.True => true,
             JsonTokenType.False => false,
-            var other => throw Mistyped(other, "Boolean"),
+            _ => throw TypeMismatch.Of(reader, "Boolean"),
         };
     }
 
@@ -148,7 +148,7 @@ internal sealed class RequestStructure
         var reader = Open(json);
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw Mistyped(reader.TokenType, "Structure");
+            throw TypeMismatch.Of(reader, TypeMismatch.Structure);
         }
 
         var members = new List<Member>(8);
@@ -177,7 +177,7 @@ internal sealed class RequestStructure
         var reader = Open(json);
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw Mistyped(reader.TokenType, "List");
+            throw TypeMismatch.Of(reader, TypeMismatch.List);
         }
 
         var elements = new List<T>();
@@ -201,7 +201,7 @@ internal sealed class RequestStructure
     {
         if (reader.TokenType != JsonTokenType.String)
         {
-            throw Mistyped(reader.TokenType, "String");
+            throw TypeMismatch.Of(reader, "String");
         }
 
         try
@@ -213,19 +213,6 @@ internal sealed class RequestStructure
             throw DynamoDbException.Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
         }
     }
-
-    private static DynamoDbException Mistyped(JsonTokenType actual, string expected) => actual switch
-    {
-        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.String when expected is "Structure" or "List" =>
-            DynamoDbException.Serialization("Unexpected field type"),
-        JsonTokenType.StartArray when expected is not "Structure" => DynamoDbException.Serialization($"Unrecognized collection type class java.lang.{expected}"),
-        JsonTokenType.Number => DynamoDbException.Serialization($"NUMBER_VALUE cannot be converted to {expected}"),
-        JsonTokenType.True => DynamoDbException.Serialization($"TRUE_VALUE cannot be converted to {expected}"),
-        JsonTokenType.False => DynamoDbException.Serialization($"FALSE_VALUE cannot be converted to {expected}"),
-        JsonTokenType.String => DynamoDbException.Serialization($"STRING_VALUE cannot be converted to {expected}"),
-        JsonTokenType.StartObject => DynamoDbException.Serialization("Start of structure or map found where not expected"),
-        _ => DynamoDbException.Serialization("Unexpected value type in payload"),
-    };
 
     private Dictionary<string, T> ToMap<T>(Func<ReadOnlyMemory<byte>, T> read)
     {

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace DurableChaining.Local.DynamoDb.Values;
+
+/// <summary>A value of another JSON type than the model has there, in the words of the service's parser.</summary>
+internal static class TypeMismatch
+{
+    /// <summary>What a list of the model expects.</summary>
+    public const string List = "List";
+
+    /// <summary>What a structure or a map of the model expects.</summary>
+    public const string Structure = "Structure";
+
+    /// <summary>What an attribute value within a list or a map expects.</summary>
+    public const string Value = "AttributeValue";
+
+    /// <summary>What a binary member expects.</summary>
+    public const string Blob = "Blob";
+
+    /// <param name="reader">Stands at the value.</param>
+    /// <param name="expected">One of the above, or a scalar type: <c>String</c>, <c>Integer</c>, <c>Boolean</c>.</param>
+    public static DynamoDbException Of(in Utf8JsonReader reader, string expected) => DynamoDbException.Serialization((reader.TokenType, expected) switch
+    {
+        (JsonTokenType.StartObject, _) => "Start of structure or map found where not expected",
+        (JsonTokenType.StartArray, Value) => "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue",
+        (JsonTokenType.StartArray, Blob) => "Unrecognized collection type class java.nio.ByteBuffer",
+        (JsonTokenType.StartArray, not Structure) => $"Unrecognized collection type class java.lang.{expected}",
+        (JsonTokenType.Null or JsonTokenType.StartArray, _) or (_, Value) => "Unexpected value type in payload",
+        (_, List or Structure) => "Unexpected field type",
+        (_, Blob) => "only base-64-encoded strings are convertible to bytes",
+        (JsonTokenType.Number, _) => $"{(reader.ValueSpan.Contains((byte)'.') ? "DECIMAL_VALUE" : "NUMBER_VALUE")} cannot be converted to {expected}",
+        (JsonTokenType.True, _) => $"TRUE_VALUE cannot be converted to {expected}",
+        (JsonTokenType.False, _) => $"FALSE_VALUE cannot be converted to {expected}",
+        _ => $"STRING_VALUE cannot be converted to {expected}",
+    });
+}
