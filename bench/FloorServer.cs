@@ -26,14 +26,14 @@ internal static class FloorServer
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(static options => options.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        var committing = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var committing = new TaskCompletionSource<(double Seconds, double Bytes)>(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Run(context => AnswerAsync(context, () => committing.TrySetResult(Commit(file, commits, bytes)), committing.Task));
         await server.StartAsync();
         Console.WriteLine($"{ReadyLine}{server.Urls.Single()}");
         await server.WaitForShutdownAsync();
     }
 
-    private static async Task AnswerAsync(HttpContext context, Action commit, Task<double> committed)
+    private static async Task AnswerAsync(HttpContext context, Action commit, Task<(double Seconds, double Bytes)> committed)
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
         switch (context.Request.Path.Value)
@@ -42,7 +42,8 @@ internal static class FloorServer
                 new Thread(() => commit()) { IsBackground = true }.Start();
                 break;
             case "/end":
-                await context.Response.WriteAsync((await committed).ToString(CultureInfo.InvariantCulture));
+                var (seconds, bytes) = await committed;
+                await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{seconds} {bytes}"));
                 break;
             case var path:
                 var answer = new byte[int.Parse(path.AsSpan(1), CultureInfo.InvariantCulture)];
@@ -52,10 +53,11 @@ internal static class FloorServer
         }
     }
 
-    /// <returns>Bytes written to files by it.</returns>
-    private static double Commit(string file, int commits, int bytes)
+    /// <returns>How long it took, and the bytes written to files by it.</returns>
+    private static (double Seconds, double Bytes) Commit(string file, int commits, int bytes)
     {
         Batteries_V2.Init();
+        var started = Stopwatch.GetTimestamp();
         var before = ProcessTree.FileBytes(Environment.ProcessId);
         Check(raw.sqlite3_open(file, out var store));
         using (store)
@@ -74,7 +76,7 @@ internal static class FloorServer
             }
         }
 
-        return ProcessTree.FileBytes(Environment.ProcessId) - before;
+        return (Stopwatch.GetElapsedTime(started).TotalSeconds, ProcessTree.FileBytes(Environment.ProcessId) - before);
     }
 
     private static void Check(int code)

@@ -9,6 +9,9 @@ internal sealed class FreshRuntime : IAsyncDisposable
 {
     public const string Stack = "durable-chaining";
 
+    /// <summary>A template of functions that do nothing.</summary>
+    public static string FunctionsTemplate { get; } = Path.Combine(Repository.Root, "bench", "functions", "template.yaml");
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bench-");
     private RuntimeProcess _process = null!;
 

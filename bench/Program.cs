@@ -5,11 +5,13 @@ using DurableChaining.Bench;
 // What is measured, how much of it where the command does not say, and how.
 (string Name, int Size, Func<int, int, Task> Run)[] benchmarks =
 [
-    ("chain", 10_000, ChainBenchmark.RunAsync),
+    ("chain", 0, ChainBenchmark.RunAsync),
     ("ledger", 1_000, LedgerBenchmark.RunAsync),
     ("floor", 5_000, FloorBenchmark.RunAsync),
     ("latency", 500, LatencyBenchmark.RunAsync),
     ("protocols", 10_000, ProtocolsBenchmark.RunAsync),
+    ("engine", 3_000, EngineBenchmark.RunAsync),
+    ("cold", 3, ColdBenchmark.RunAsync),
     ("replay", 0, static (_, _) =>
     {
         BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
@@ -20,6 +22,12 @@ using DurableChaining.Bench;
 if (args is [FloorServer.Command, .. var server])
 {
     await FloorServer.RunAsync(server);
+    return 0;
+}
+
+if (args is [NullServer.Command, var answers])
+{
+    await NullServer.RunAsync(answers);
     return 0;
 }
 

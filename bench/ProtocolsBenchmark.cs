@@ -1,127 +1,147 @@
 using System.Diagnostics;
-using System.Text;
-using Amazon.DynamoDBv2.Model;
+using System.Globalization;
 using Amazon.Lambda.Model;
-using Amazon.SQS.Model;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 
 namespace DurableChaining.Bench;
 
-/// <summary>Each protocol by itself, with eight calls at a time from one client, beside what that client does against a server that does nothing.</summary>
+/// <summary>
+/// Each protocol by itself, eight calls at a time from one client. Beside each figure: the same SDK client against a
+/// process that gives the same answers and does nothing, and the same bytes by a bare HTTP client against that.
+/// </summary>
 internal static class ProtocolsBenchmark
 {
     private const int CallsAtOnce = 8;
-    private const int WarmUp = 1_000;
+    private const int WarmUp = 2_000;
+    private const string Checkpoint = "checkpoint of a step, from eight executions";
 
     public static async Task RunAsync(int calls, int runs)
     {
-        var rates = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+        var figures = new Dictionary<string, Figures>(StringComparer.Ordinal);
         for (var run = 0; run < runs; run++)
         {
-            await using (var runtime = await FreshRuntime.StartAsync())
+            await using var runtime = await FreshRuntime.StartAsync("--template", FreshRuntime.FunctionsTemplate);
+            using var clients = new ServiceClients(runtime.Endpoint);
+            var protocols = (await ProtocolCalls.PrepareAsync(clients)).All;
+            foreach (var protocol in protocols)
             {
-                var queue = (await runtime.Sqs.CreateQueueAsync($"bench-{run}")).QueueUrl;
-                foreach (var (name, perCall, call) in Calls(runtime, queue, $"{run}"))
-                {
-                    await RepeatAsync(WarmUp / perCall, call);
-                    Add(rates, name, perCall * await RateAsync(calls / perCall, call));
-                }
+                var figure = Of(figures, protocol.Name);
+                await RepeatAsync(0, WarmUp / protocol.PerCall, number => protocol.CallAsync(clients, number));
+                var before = Cpu(runtime);
+                figure.Runtime.Add(protocol.PerCall * await RateAsync(WarmUp / protocol.PerCall, calls / protocol.PerCall, number => protocol.CallAsync(clients, number)));
+                var after = Cpu(runtime);
+                figure.RuntimeCpu.Add((after.Runtime - before.Runtime) * 1000 / calls);
+                figure.ClientCpu.Add((after.Client - before.Client) * 1000 / calls);
             }
 
-            Add(rates, "client's ceiling: the same HTTP exchange with a server that does nothing", await CeilingAsync(calls));
+            await MeasureCheckpointsAsync(runtime, clients, calls, Of(figures, Checkpoint));
+            await MeasureCeilingsAsync(runtime, protocols, calls, figures);
+            await Console.Error.WriteLineAsync($"run {run + 1}: load {Machine.Load()}");
         }
 
-        var table = new MarkdownTable("protocol", "a second");
-        foreach (var (name, values) in rates)
+        var table = new MarkdownTable("protocol", "a second", "the client's ceiling", "bare HTTP", "CPU ms a 1 000: runtime", "client");
+        foreach (var (name, figure) in figures)
         {
-            table.Add(name, new Sample(values).Spread("0"));
+            table.Add(name, Spread(figure.Runtime, "0"), Spread(figure.Ceiling, "0"), Spread(figure.Bare, "0"), Spread(figure.RuntimeCpu, "0"), Spread(figure.ClientCpu, "0"));
         }
 
         table.Print($"Protocols ({CallsAtOnce} calls at a time from one client on the same cores; {runs} runs of {calls}: median, least to most)");
     }
 
-    private static IEnumerable<(string Name, int PerCall, Func<int, Task> Call)> Calls(FreshRuntime runtime, string queue, string run)
+    /// <summary>By functions, which alone may write them: the client's column is theirs.</summary>
+    private static async Task MeasureCheckpointsAsync(FreshRuntime runtime, ServiceClients clients, int calls, Figures figure)
     {
-        const string Body = """{"id":"bench","name":"demo","value":5}""";
-        var table = $"{FreshRuntime.Stack}-results";
-        var next = 0;
-        yield return ("SQS send", 1, _ => runtime.Sqs.SendMessageAsync(queue, Body));
-        yield return ("SQS batch send, messages", 10, _ => runtime.Sqs.SendMessageBatchAsync(queue, [.. Enumerable.Range(0, 10).Select(static id => new SendMessageBatchRequestEntry($"{id}", Body))]));
-        yield return ("SQS receive and delete", 1, async _ =>
+        Task CheckpointAsync(int count) => Task.WhenAll(Enumerable.Range(0, CallsAtOnce).Select(number => clients.Lambda.InvokeAsync(new InvokeRequest
         {
-            var answer = await runtime.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = queue, MaxNumberOfMessages = 1 });
-            await runtime.Sqs.DeleteMessageAsync(queue, answer.Messages[0].ReceiptHandle);
-        });
-        yield return ("DynamoDB put", 1, _ => runtime.DynamoDb.PutItemAsync(table, Item($"put-{run}-{Interlocked.Increment(ref next)}")));
-        yield return ("DynamoDB conditional put", 1, _ => runtime.DynamoDb.PutItemAsync(new PutItemRequest
+            FunctionName = $"{FreshRuntime.Stack}-Checkpoints{1 + (number / 2)}", Qualifier = "$LATEST", Payload = count.ToString(CultureInfo.InvariantCulture),
+        })));
+
+        // Its operations are bounded, so that an execution takes 1 000 of them; several follow each other.
+        const int Executions = 1_000;
+        await CheckpointAsync(WarmUp / CallsAtOnce);
+        var rounds = Math.Max(1, calls / CallsAtOnce / Executions);
+        var each = calls / CallsAtOnce / rounds;
+        var (before, functions) = (Cpu(runtime), Functions(runtime));
+        var started = Stopwatch.GetTimestamp();
+        for (var round = 0; round < rounds; round++)
         {
-            TableName = table, Item = Item($"if-{run}-{Interlocked.Increment(ref next)}"), ConditionExpression = "attribute_not_exists(id)",
-        }));
-        yield return ("DynamoDB get", 1, number => runtime.DynamoDb.GetItemAsync(table, Key($"put-{run}-{number % WarmUp}")));
-        yield return ("Lambda invoke of one step", 1, async _ =>
-        {
-            var answer = await runtime.Lambda.InvokeAsync(new InvokeRequest { FunctionName = $"{FreshRuntime.Stack}-AddFunction", Payload = Body });
-            if (answer.FunctionError is not null)
-            {
-                throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Payload.ToArray()));
-            }
-        });
+            await CheckpointAsync(each);
+        }
+
+        var done = rounds * each * CallsAtOnce;
+        figure.Runtime.Add(done / Stopwatch.GetElapsedTime(started).TotalSeconds);
+        figure.RuntimeCpu.Add((Cpu(runtime).Runtime - before.Runtime) * 1000 / done);
+        figure.ClientCpu.Add((Functions(runtime) - functions) * 1000 / done);
     }
 
-    private static Dictionary<string, AttributeValue> Key(string id) => new(StringComparer.Ordinal) { ["id"] = new() { S = id } };
-
-    private static Dictionary<string, AttributeValue> Item(string id)
+    private static async Task MeasureCeilingsAsync(FreshRuntime runtime, IReadOnlyList<ProtocolCall> protocols, int calls, Dictionary<string, Figures> figures)
     {
-        var item = Key(id);
-        item["name"] = new() { S = "demo" };
-        item["value"] = new() { N = "5" };
-        return item;
-    }
-
-    private static async Task<double> CeilingAsync(int calls)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        var server = builder.Build();
-        await using (server)
+        foreach (var protocol in protocols)
         {
-            server.Run(static context => context.Response.WriteAsync("""{"MessageId":"00000000-0000-0000-0000-000000000000","MD5OfMessageBody":"00000000000000000000000000000000"}"""));
-            await server.StartAsync();
-            using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
-            var body = Encoding.UTF8.GetBytes(new string('x', 150));
-            async Task CallAsync(int number)
+            var recording = new Recording();
+            using (var recorded = new ServiceClients(runtime.Endpoint, recording))
             {
-                using var content = new ByteArrayContent(body);
-                using var answer = await client.PostAsync(new Uri("/", UriKind.Relative), content);
-                await answer.Content.ReadAsByteArrayAsync();
+                // The number after the last; the queue still holds what the batches left in it.
+                await protocol.CallAsync(recorded, WarmUp + calls);
             }
 
-            await RepeatAsync(WarmUp, CallAsync);
-            return await RateAsync(calls, CallAsync);
+            await using var server = await NullServer.StartAsync(recording);
+            using var clients = new ServiceClients(server.Endpoint);
+            await RepeatAsync(0, WarmUp / protocol.PerCall, number => protocol.CallAsync(clients, number));
+            Of(figures, protocol.Name).Ceiling.Add(protocol.PerCall * await RateAsync(0, calls / protocol.PerCall, number => protocol.CallAsync(clients, number)));
+            using var bare = new HttpClient { BaseAddress = server.Endpoint };
+            Task BareAsync(int number) => RepeatBareAsync(bare, recording);
+            await RepeatAsync(0, WarmUp / protocol.PerCall, BareAsync);
+            Of(figures, protocol.Name).Bare.Add(protocol.PerCall * await RateAsync(0, calls / protocol.PerCall, BareAsync));
         }
     }
 
-    private static async Task<double> RateAsync(int calls, Func<int, Task> call)
+    private static async Task RepeatBareAsync(HttpClient client, Recording recording)
+    {
+        foreach (var exchange in recording.Exchanges)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(exchange.Path, UriKind.Relative)) { Content = new ByteArrayContent(exchange.Request) };
+            foreach (var (name, value) in exchange.RequestHead)
+            {
+                if (name is not ("Host" or "Content-Length") && !request.Headers.TryAddWithoutValidation(name, value))
+                {
+                    request.Content.Headers.TryAddWithoutValidation(name, value);
+                }
+            }
+
+            using var answer = await client.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+            await answer.Content.ReadAsByteArrayAsync();
+        }
+    }
+
+    private static async Task<double> RateAsync(int first, int calls, Func<int, Task> call)
     {
         var started = Stopwatch.GetTimestamp();
-        await RepeatAsync(calls, call);
+        await RepeatAsync(first, calls, call);
         return calls / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static Task RepeatAsync(int calls, Func<int, Task> call) => Parallel.ForEachAsync(
-        Enumerable.Range(0, calls),
+    private static Task RepeatAsync(int first, int calls, Func<int, Task> call) => Parallel.ForEachAsync(
+        Enumerable.Range(first, calls),
         new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
         async (number, _) => await call(number));
 
-    private static void Add(Dictionary<string, List<double>> rates, string name, double rate)
+    private static (double Runtime, double Client) Cpu(FreshRuntime runtime) =>
+        (runtime.Usage().Single(static process => process.Role == "runtime").CpuSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
+
+    private static double Functions(FreshRuntime runtime) => runtime.Usage().Where(static process => process.Role != "runtime").Sum(static process => process.CpuSeconds);
+
+    private static Figures Of(Dictionary<string, Figures> figures, string name)
     {
-        if (!rates.TryGetValue(name, out var values))
+        if (!figures.TryGetValue(name, out var figure))
         {
-            rates.Add(name, values = []);
+            figures.Add(name, figure = new Figures([], [], [], [], []));
         }
 
-        values.Add(rate);
+        return figure;
     }
+
+    private static string Spread(List<double> values, string format) => values.Count == 0 ? string.Empty : new Sample(values).Spread(format);
+
+    private sealed record Figures(List<double> Runtime, List<double> Ceiling, List<double> Bare, List<double> RuntimeCpu, List<double> ClientCpu);
 }

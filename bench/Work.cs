@@ -9,6 +9,7 @@ internal sealed class Work(FreshRuntime runtime)
     private const int SendersAtOnce = 8;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan BetweenTellings = TimeSpan.FromSeconds(10);
     private int _expected;
 
     /// <summary>Submits so many messages and waits for their results.</summary>
@@ -50,14 +51,19 @@ internal sealed class Work(FreshRuntime runtime)
     {
         var watch = Stopwatch.StartNew();
         var course = new List<(TimeSpan At, int Results)>();
-        var lastGrowth = watch.Elapsed;
+        var (lastGrowth, lastTold) = (watch.Elapsed, watch.Elapsed);
         while (true)
         {
-            var attributes = await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl("results"), ["ApproximateNumberOfMessages"]);
-            var results = attributes.ApproximateNumberOfMessages;
+            var results = await ResultsAsync();
             if (course.Count == 0 || results > course[^1].Results)
             {
                 lastGrowth = watch.Elapsed;
+            }
+
+            if (watch.Elapsed - lastTold > BetweenTellings)
+            {
+                lastTold = watch.Elapsed;
+                await Console.Error.WriteLineAsync($"{results} of {_expected} results after {watch.Elapsed.TotalSeconds:0} s, load {Machine.Load()}");
             }
 
             course.Add((watch.Elapsed, results));
@@ -75,5 +81,18 @@ internal sealed class Work(FreshRuntime runtime)
         }
     }
 
-    private static string Body(string id) => $$"""{"id":"{{id}}","name":"demo","value":5}""";
+    /// <summary>Waits for the results of so many messages that others submit.</summary>
+    public Task ExpectAsync(int count)
+    {
+        _expected += count;
+        return FinishAsync();
+    }
+
+    /// <summary>Results of messages that others submitted, and that are all there.</summary>
+    public async Task CountEarlierAsync() => _expected += await ResultsAsync();
+
+    private async Task<int> ResultsAsync() =>
+        (await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl("results"), ["ApproximateNumberOfMessages"])).ApproximateNumberOfMessages;
+
+    public static string Body(string id) => $$"""{"id":"{{id}}","name":"demo","value":5}""";
 }

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Amazon.Lambda;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.DurableExecution;
+using Amazon.Lambda.Model;
+using Amazon.Lambda.Serialization.SystemTextJson;
+
+[assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
+
+namespace DurableChaining.Bench.Functions;
+
+/// <summary>Functions that do nothing of their own, so that what is measured is what runs them.</summary>
+public static class Functions
+{
+    private static readonly AmazonLambdaClient Lambda = new();
+
+    public static Stream Empty(Stream input) => input;
+
+    /// <summary>So many steps, one after the other.</summary>
+    public static Task<DurableExecutionInvocationOutput> Steps(DurableExecutionInvocationInput envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+        async (count, context) =>
+        {
+            var sum = 0;
+            for (var number = 0; number < count; number++)
+            {
+                sum += await context.StepAsync((_, _) => Task.FromResult(1), "step");
+            }
+
+            return sum;
+        },
+        envelope,
+        lambda);
+
+    /// <summary>So many checkpoints of one finished step each, without the durable SDK.</summary>
+    public static async Task<DurableExecutionInvocationOutput> Checkpoints(DurableExecutionInvocationInput envelope)
+    {
+        var input = envelope.InitialExecutionState!.Operations![0].ExecutionDetails!.InputPayload;
+        var token = envelope.CheckpointToken;
+        for (var number = 0; number < int.Parse(input, CultureInfo.InvariantCulture); number++)
+        {
+            var answer = await Lambda.CheckpointDurableExecutionAsync(new CheckpointDurableExecutionRequest
+            {
+                DurableExecutionArn = envelope.DurableExecutionArn,
+                CheckpointToken = token,
+                Updates =
+                [
+                    new() { Id = $"step-{number}", Type = Amazon.Lambda.OperationType.STEP, Action = Amazon.Lambda.OperationAction.START, Name = "step" },
+                    new() { Id = $"step-{number}", Type = Amazon.Lambda.OperationType.STEP, Action = Amazon.Lambda.OperationAction.SUCCEED, Name = "step", Payload = "1" },
+                ],
+            });
+            token = answer.CheckpointToken;
+        }
+
+        return new DurableExecutionInvocationOutput { Status = InvocationStatus.Succeeded, Result = input };
+    }
+}
