@@ -60,11 +60,10 @@ internal static class FloorBenchmark
         var commits = (int)Math.Round(counts[Counts.Storage, "commits"] * messages);
         // SQLite writes each page to its log and later to the store, and some three pages a commit besides the entry's.
         var bytes = Math.Max(1, ((counts[Counts.Storage, "bytes"] * messages / commits) - (3 * 4096)) / 2);
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(FloorServer).Assembly.Location, FloorServer.Command, Path.Combine(folder.FullName, "floor.db"), $"{commits}", $"{(int)bytes}"]) { RedirectStandardOutput = true })!;
         try
         {
-            var ready = await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the floor's server did not start");
-            using var client = new HttpClient { BaseAddress = new Uri(ready[FloorServer.ReadyLine.Length..]) };
+            await using var server = await BareServer.StartAsync(FloorServer.Command, Path.Combine(folder.FullName, "floor.db"), $"{commits}", $"{(int)bytes}");
+            using var client = new HttpClient { BaseAddress = server.Endpoint };
             var exchanges = Exchanges(counts, messages);
             await ExchangeAsync(client, exchanges.Take(exchanges.Count / 10), clients);
             var watch = Stopwatch.StartNew();
@@ -76,8 +75,6 @@ internal static class FloorBenchmark
         }
         finally
         {
-            server.Kill();
-            await server.WaitForExitAsync();
             folder.Delete(recursive: true);
         }
     }

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using SQLitePCL;
 
 namespace DurableChaining.Bench;
@@ -17,20 +14,12 @@ internal static class FloorServer
     /// <summary>The command that starts it; for no user.</summary>
     public const string Command = "floor-server";
 
-    public const string ReadyLine = "ready at ";
-
     /// <param name="arguments">File of the store, commits, bytes of each.</param>
-    public static async Task RunAsync(string[] arguments)
+    public static Task RunAsync(string[] arguments)
     {
         var (file, commits, bytes) = (arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture), int.Parse(arguments[2], CultureInfo.InvariantCulture));
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(static options => options.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
-        var server = builder.Build();
         var committing = new TaskCompletionSource<(double Seconds, double Bytes)>(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Run(context => AnswerAsync(context, () => committing.TrySetResult(Commit(file, commits, bytes)), committing.Task));
-        await server.StartAsync();
-        Console.WriteLine($"{ReadyLine}{server.Urls.Single()}");
-        await server.WaitForShutdownAsync();
+        return BareServer.RunAsync(context => AnswerAsync(context, () => committing.TrySetResult(Commit(file, commits, bytes)), committing.Task));
     }
 
     private static async Task AnswerAsync(HttpContext context, Action commit, Task<(double Seconds, double Bytes)> committed)

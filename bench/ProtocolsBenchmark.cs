@@ -84,7 +84,9 @@ internal static class ProtocolsBenchmark
                 await protocol.CallAsync(recorded, WarmUp + calls);
             }
 
-            await using var server = await NullServer.StartAsync(recording);
+            var file = Path.Combine(runtime.DataFolder, "recording.json");
+            recording.Save(file);
+            await using var server = await BareServer.StartAsync(NullServer.Command, file);
             using var clients = new ServiceClients(server.Endpoint);
             await RepeatAsync(0, WarmUp / protocol.PerCall, number => protocol.CallAsync(clients, number));
             Of(figures, protocol.Name).Ceiling.Add(protocol.PerCall * await RateAsync(0, calls / protocol.PerCall, number => protocol.CallAsync(clients, number)));

@@ -22,10 +22,6 @@ internal sealed class Recording : HttpClientFactory
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Recorder(_exchanges));
 
-    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
-
-    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => true;
-
     public void Save(string file) => File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(_exchanges.Values));
 
     public static Dictionary<string, Exchange> Load(string file) =>

@@ -34,7 +34,8 @@ public static class Functions
     /// <summary>So many checkpoints of one finished step each, without the durable SDK.</summary>
     public static async Task<DurableExecutionInvocationOutput> Checkpoints(DurableExecutionInvocationInput envelope)
     {
-        var input = envelope.InitialExecutionState!.Operations![0].ExecutionDetails!.InputPayload;
+        var input = envelope.InitialExecutionState?.Operations?[0].ExecutionDetails?.InputPayload
+            ?? throw new ArgumentException("expected the number of checkpoints as the execution's input", nameof(envelope));
         var token = envelope.CheckpointToken;
         for (var number = 0; number < int.Parse(input, CultureInfo.InvariantCulture); number++)
         {

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace DurableChaining.Bench;
+
+/// <summary>A process of this program that answers HTTP and knows nothing of services: what is compared with the runtime.</summary>
+internal sealed class BareServer : IAsyncDisposable
+{
+    private const string ReadyLine = "ready at ";
+
+    private readonly Process _process;
+
+    private BareServer(Process process, Uri endpoint) => (_process, Endpoint) = (process, endpoint);
+
+    public Uri Endpoint { get; }
+
+    public static async Task<BareServer> StartAsync(params string[] command)
+    {
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(BareServer).Assembly.Location, .. command]) { RedirectStandardOutput = true })!;
+        var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{command[0]} did not start");
+        return new BareServer(process, new Uri(ready[ReadyLine.Length..]));
+    }
+
+    /// <summary>The process itself: listens as the runtime does, tells where, and answers until it is killed.</summary>
+    public static async Task RunAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(static options => options.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.Run(answer);
+        await server.StartAsync();
+        Console.WriteLine($"{ReadyLine}{server.Urls.Single()}");
+        await server.WaitForShutdownAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
