@@ -6,7 +6,7 @@ namespace DurableChaining.FunctionHost;
 internal static class FunctionProcess
 {
     /// <returns>The process's exit code: 1 where the function could not be initialized.</returns>
-    public static async Task<int> RunAsync()
+    public static int Run()
     {
         // One writer for the function's console output and the log, so that whole lines never mix.
         var output = TextWriter.Synchronized(
@@ -20,7 +20,7 @@ internal static class FunctionProcess
         }
         catch (LambdaValidationException e)
         {
-            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            Console.Error.WriteLine(e.Message);
             return 1;
         }
 
@@ -35,12 +35,12 @@ internal static class FunctionProcess
         }
         catch (Exception e) // Whatever the function's own constructor throws is reported, then ends the process.
         {
-            await Console.Error.WriteLineAsync(e.ToString()).ConfigureAwait(false);
-            await api.ReportInitErrorAsync(e).ConfigureAwait(false);
+            Console.Error.WriteLine(e.ToString());
+            api.ReportInitError(e);
             return 1;
         }
 
-        return await new InvocationLoop(api, handler, environment, log, TimeProvider.System).RunAsync().ConfigureAwait(false);
+        return new InvocationLoop(api, handler, environment, log, TimeProvider.System).Run();
     }
 
     private static BoundHandler LoadHandler(FunctionEnvironment environment)

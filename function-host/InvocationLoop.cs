@@ -7,16 +7,18 @@ internal sealed class InvocationLoop(
     /// <summary>How long after its deadline an invocation that nobody ended is taken for orphaned.</summary>
     private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(10);
 
+    private readonly object _gate = new();
+
     /// <returns>0 when the Runtime API is gone, which is the normal end.</returns>
-    public async Task<int> RunAsync()
+    public int Run()
     {
         // The service ends an environment whose invocation ran out of time. Where it has not, it no longer lives.
-        await using var orphan = time.CreateTimer(
+        using var orphan = time.CreateTimer(
             static _ => Environment.Exit(1), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        while (await api.NextAsync().ConfigureAwait(false) is { } invocation)
+        while (api.Next() is { } invocation)
         {
             orphan.Change(UntilOrphaned(invocation), Timeout.InfiniteTimeSpan);
-            var served = await ServeAsync(invocation).ConfigureAwait(false);
+            var served = Serve(invocation);
             orphan.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (!served)
             {
@@ -38,23 +40,56 @@ internal sealed class InvocationLoop(
         return OrphanGrace + (remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero);
     }
 
-    private async Task<bool> ServeAsync(Invocation invocation)
+    private bool Serve(Invocation invocation)
     {
         Environment.SetEnvironmentVariable(FunctionEnvironment.TraceIdVariable, invocation.TraceId);
         log.Enter(invocation);
-        var context = new LambdaContext(invocation, environment, handler.Serializer, log, time);
         var output = new MemoryStream();
         try
         {
-            var input = new MemoryStream(invocation.Event, 0, invocation.Event.Length, writable: false, publiclyVisible: true);
-            await handler.Call(input, context, output).ConfigureAwait(false);
+            Wait(CallAsync(invocation, output));
         }
         catch (Exception e) // Whatever a function throws is its answer to this invocation alone.
         {
             log.LogUnhandled(e);
-            return await api.ReportErrorAsync(invocation.RequestId, e).ConfigureAwait(false);
+            return api.ReportError(invocation.RequestId, e);
         }
 
-        return await api.RespondAsync(invocation.RequestId, output).ConfigureAwait(false);
+        return api.Respond(invocation.RequestId, output);
+    }
+
+    /// <summary>Asynchronous, so that what a handler puts into its execution context ends with its invocation.</summary>
+    private async Task CallAsync(Invocation invocation, MemoryStream output)
+    {
+        var context = new LambdaContext(invocation, environment, handler.Serializer, log, time);
+        var input = new MemoryStream(invocation.Event, 0, invocation.Event.Length, writable: false, publiclyVisible: true);
+        await handler.Call(input, context, output).ConfigureAwait(false);
+    }
+
+    /// <summary>A task's own wait spins before it blocks, on cores that other functions need.</summary>
+    private void Wait(Task call)
+    {
+        var awaiter = call.GetAwaiter();
+        if (!awaiter.IsCompleted)
+        {
+            awaiter.UnsafeOnCompleted(Wake);
+            lock (_gate)
+            {
+                while (!awaiter.IsCompleted)
+                {
+                    Monitor.Wait(_gate);
+                }
+            }
+        }
+
+        awaiter.GetResult();
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.Pulse(_gate);
+        }
     }
 }

@@ -5,4 +5,4 @@ if (args.Contains(ParentWatch.Argument))
     ParentWatch.Start();
 }
 
-return await FunctionProcess.RunAsync().ConfigureAwait(false);
+return FunctionProcess.Run();

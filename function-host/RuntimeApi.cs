@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace DurableChaining.FunctionHost;
 
-/// <summary>The Lambda Runtime API, version 2018-06-01, over one kept connection.</summary>
+/// <summary>
+/// The Lambda Runtime API, version 2018-06-01, over one kept connection. Calls block: an environment does one thing at a
+/// time, and a thread that waits in the kernel is woken once, where an asynchronous call passes through two more.
+/// </summary>
 internal sealed class RuntimeApi : IDisposable
 {
     private const string ErrorTypeHeader = "Lambda-Runtime-Function-Error-Type";
@@ -20,6 +24,7 @@ internal sealed class RuntimeApi : IDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
+            ConnectCallback = ConnectAsync,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         };
         _http = new HttpClient(handler)
@@ -30,18 +35,20 @@ internal sealed class RuntimeApi : IDisposable
     }
 
     /// <summary>Waits for the next invocation; null when the Runtime API is gone, which ends the environment.</summary>
-    public async Task<Invocation?> NextAsync()
+    public Invocation? Next()
     {
         try
         {
-            using var response = await _http.GetAsync(new Uri("invocation/next", UriKind.Relative)).ConfigureAwait(false);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("invocation/next", UriKind.Relative));
+            using var response = _http.Send(request, HttpCompletionOption.ResponseHeadersRead);
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 return null;
             }
 
-            var body = await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-            return ReadInvocation(response.Headers, body);
+            using var body = new MemoryStream();
+            response.Content.CopyTo(body, null, CancellationToken.None);
+            return ReadInvocation(response.Headers, body.ToArray());
         }
         catch (HttpRequestException)
         {
@@ -50,23 +57,39 @@ internal sealed class RuntimeApi : IDisposable
     }
 
     /// <returns>False when the environment must end: the Runtime API is gone or says so with a 5xx.</returns>
-    public Task<bool> RespondAsync(string requestId, MemoryStream response)
+    public bool Respond(string requestId, MemoryStream response)
     {
         var content = new ByteArrayContent(response.GetBuffer(), 0, (int)response.Length);
-        return PostAsync($"invocation/{requestId}/response", content, null);
+        return Post($"invocation/{requestId}/response", content, null);
     }
 
-    /// <inheritdoc cref="RespondAsync"/>
-    public Task<bool> ReportErrorAsync(string requestId, Exception exception) =>
-        PostAsync($"invocation/{requestId}/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
+    /// <inheritdoc cref="Respond"/>
+    public bool ReportError(string requestId, Exception exception) =>
+        Post($"invocation/{requestId}/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
 
-    /// <inheritdoc cref="RespondAsync"/>
-    public Task<bool> ReportInitErrorAsync(Exception exception) =>
-        PostAsync("init/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
+    /// <inheritdoc cref="Respond"/>
+    public bool ReportInitError(Exception exception) =>
+        Post("init/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<bool> PostAsync(string path, ByteArrayContent content, Exception? error)
+    /// <summary>One asynchronous operation would make the socket non-blocking for good, so even this one is none.</summary>
+    private static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Connect(context.DnsEndPoint);
+            return ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private bool Post(string path, ByteArrayContent content, Exception? error)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -77,11 +100,11 @@ internal sealed class RuntimeApi : IDisposable
 
         try
         {
-            using var response = await _http.SendAsync(request).ConfigureAwait(false);
+            using var response = _http.Send(request);
             if (!response.IsSuccessStatusCode)
             {
-                var reason = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
-                await Console.Error.WriteLineAsync($"The Runtime API answered {(int)response.StatusCode} to {path}: {reason}").ConfigureAwait(false);
+                using var reason = new StreamReader(response.Content.ReadAsStream());
+                Console.Error.WriteLine($"The Runtime API answered {(int)response.StatusCode} to {path}: {reason.ReadToEnd()}");
             }
 
             return response.StatusCode < HttpStatusCode.InternalServerError;

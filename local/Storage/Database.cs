@@ -200,19 +200,11 @@ public sealed class Database : IAsyncDisposable
             // The transaction is gone (disk full, I/O error): nobody in it may believe otherwise.
             _writer.TakeEffects();
             RollBack();
-            foreach (var unit in group)
-            {
-                unit.Fail(failure);
-            }
-
+            Tell([.. group], failure);
             return;
         }
 
-        foreach (var unit in group)
-        {
-            unit.Complete();
-        }
-
+        Tell([.. group], null);
         if (_writer.TakeEffects() is { } effects)
         {
             foreach (var effect in effects)
@@ -221,6 +213,22 @@ public sealed class Database : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// One work item for a whole group, whose answers leave one after the other: a thread woken for each costs more than
+    /// most of them do.
+    /// </summary>
+    private static void Tell(Unit[] group, StorageException? failure) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static told =>
+            {
+                foreach (var unit in told.group)
+                {
+                    unit.Complete(told.failure);
+                }
+            },
+            (group, failure),
+            preferLocal: false);
 
     private void RunIsolated(Unit unit)
     {
@@ -259,14 +267,13 @@ public sealed class Database : IAsyncDisposable
 
         public abstract bool Run(Session session);
 
-        public abstract void Complete();
-
-        public abstract void Fail(Exception failure);
+        /// <param name="failure">What became of the whole transaction, if not its commit.</param>
+        public abstract void Complete(StorageException? failure);
     }
 
     private sealed class Unit<T>(Func<Session, T> work, CancellationToken cancellationToken) : Unit
     {
-        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> _completion = new();
         private T? _result;
         private Exception? _failure;
 
@@ -289,9 +296,13 @@ public sealed class Database : IAsyncDisposable
             }
         }
 
-        public override void Complete()
+        public override void Complete(StorageException? failure)
         {
-            if (_failure is OperationCanceledException)
+            if (failure is not null)
+            {
+                _completion.TrySetException(failure);
+            }
+            else if (_failure is OperationCanceledException)
             {
                 _completion.TrySetCanceled(cancellationToken);
             }
@@ -304,7 +315,5 @@ public sealed class Database : IAsyncDisposable
                 _completion.TrySetResult(_result!);
             }
         }
-
-        public override void Fail(Exception failure) => _completion.TrySetException(failure);
     }
 }
