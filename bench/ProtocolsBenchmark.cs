@@ -29,8 +29,8 @@ internal static class ProtocolsBenchmark
                 var before = Cpu(runtime);
                 figure.Runtime.Add(protocol.PerCall * await RateAsync(WarmUp / protocol.PerCall, calls / protocol.PerCall, number => protocol.CallAsync(clients, number)));
                 var after = Cpu(runtime);
-                figure.RuntimeCpu.Add((after.Runtime - before.Runtime) * 1000 / calls);
-                figure.ClientCpu.Add((after.Client - before.Client) * 1000 / calls);
+                figure.RuntimeCpu.Add((after.Runtime - before.Runtime) * 1_000_000 / calls);
+                figure.ClientCpu.Add((after.Client - before.Client) * 1_000_000 / calls);
             }
 
             await MeasureCheckpointsAsync(runtime, clients, calls, Of(figures, Checkpoint));
@@ -69,8 +69,8 @@ internal static class ProtocolsBenchmark
 
         var done = rounds * each * CallsAtOnce;
         figure.Runtime.Add(done / Stopwatch.GetElapsedTime(started).TotalSeconds);
-        figure.RuntimeCpu.Add((Cpu(runtime).Runtime - before.Runtime) * 1000 / done);
-        figure.ClientCpu.Add((Functions(runtime) - functions) * 1000 / done);
+        figure.RuntimeCpu.Add((Cpu(runtime).Runtime - before.Runtime) * 1_000_000 / done);
+        figure.ClientCpu.Add((Functions(runtime) - functions) * 1_000_000 / done);
     }
 
     private static async Task MeasureCeilingsAsync(FreshRuntime runtime, IReadOnlyList<ProtocolCall> protocols, int calls, Dictionary<string, Figures> figures)
