@@ -22,6 +22,7 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
     private readonly Dictionary<EventSourceMappingResource, SqsPoller> _pollers = [];
     private readonly List<SqsPoller> _leaving = [];
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _switching = new(1, 1);
     private bool _started;
 
     /// <param name="concurrency">
@@ -77,11 +78,25 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
 
     public async Task SwitchAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken)
     {
-        if (_switches is not null)
+        // One at a time, so that the store and the pollers cannot end up on different sides.
+        await _switching.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            await _switches.SetAsync(mapping.LogicalId, enabled, cancellationToken).ConfigureAwait(false);
-        }
+            if (_switches is not null)
+            {
+                await _switches.SetAsync(mapping.LogicalId, enabled, cancellationToken).ConfigureAwait(false);
+            }
 
+            Apply(mapping, enabled);
+        }
+        finally
+        {
+            _switching.Release();
+        }
+    }
+
+    private void Apply(EventSourceMappingResource mapping, bool enabled)
+    {
         lock (_gate)
         {
             if (!enabled && _pollers.Remove(mapping, out var poller))
@@ -132,6 +147,8 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         {
             await poller.DisposeAsync().ConfigureAwait(false);
         }
+
+        _switching.Dispose();
     }
 
     private List<SqsPoller> All()

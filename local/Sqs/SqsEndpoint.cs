@@ -115,6 +115,12 @@ public sealed class SqsEndpoint : IEndpoint
             {
                 Refuse(response, writer, refusal);
             }
+            catch
+            {
+                // What the action began to write is not to stand before the front door's own answer.
+                writer.Reset();
+                throw;
+            }
 
             writer.Flush();
             response.ContentLength = writer.BytesCommitted;

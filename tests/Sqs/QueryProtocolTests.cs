@@ -71,6 +71,8 @@ public sealed class QueryProtocolTests : IAsyncLifetime
     [Theory]
     [InlineData("Action=GetQueueUrl&QueueName=none", "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")]
     [InlineData("Action=GetQueueUrl", "MissingParameter", "The request must contain the parameter QueueName.")]
+    [InlineData("Action=CreateQueue&QueueName=q&Attribute.1.Name=Policy", "MissingParameter", "The request must contain the parameter Attribute.Value.")]
+    [InlineData("Action=ListQueues&a.b.c.d.e.f.g.h.i=1", "InvalidParameterValue", "The name of a parameter has at most 8 parts, not 9.")]
     [InlineData("Action=Nothing", "InvalidAction", "The action Nothing is not valid for this endpoint.")]
     [InlineData("Version=2012-11-05", "MissingAction", "The request must contain the parameter Action.")]
     public async Task A_refusal_is_an_error_response(string form, string code, string message)

@@ -12,6 +12,7 @@ internal static class SqsWire
     {
         try
         {
+            NullElements.Refuse(body.Span);
             return JsonSerializer.Deserialize(body.IsEmpty ? "{}"u8 : body.Span, type)
                 ?? throw SqsException.Serialization("The request is null; expected a JSON object.");
         }

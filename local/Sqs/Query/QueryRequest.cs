@@ -86,7 +86,7 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
                 foreach (var entry in member.Elements)
                 {
                     writer.WritePropertyName(entry.Text(map.Key) ?? string.Empty);
-                    WriteValue(writer, operation, entry.Members.GetValueOrDefault("Value"));
+                    WriteValue(writer, operation, entry.Members.GetValueOrDefault("Value") ?? throw SqsException.MissingParameter($"{name}.Value"));
                 }
 
                 writer.WriteEndObject();
@@ -101,15 +101,15 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         writer.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, string operation, QueryNode? value)
+    private static void WriteValue(Utf8JsonWriter writer, string operation, QueryNode value)
     {
-        if (value is { Members.Count: > 0 })
+        if (value.Members.Count > 0)
         {
             WriteStructure(writer, operation, value);
         }
         else
         {
-            writer.WriteStringValue(value?.Value);
+            writer.WriteStringValue(value.Value);
         }
     }
 }
@@ -117,6 +117,9 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
 /// <summary>A parameter, or the parameters whose names begin alike.</summary>
 internal sealed class QueryNode
 {
+    /// <summary>Steps of the longest name there is: an attribute of an entry of a batch, with room to spare.</summary>
+    private const int MostSteps = 8;
+
     public string? Value { get; private set; }
 
     public Dictionary<string, QueryNode> Members { get; } = new(StringComparer.Ordinal);
@@ -128,10 +131,17 @@ internal sealed class QueryNode
 
     public string? Text(string name) => Members.GetValueOrDefault(name)?.Value;
 
+    /// <exception cref="SqsException">The name has more parts than any parameter.</exception>
     public void Add(string path, string value)
     {
         var node = this;
-        foreach (var step in path.Split('.'))
+        var steps = path.Split('.');
+        if (steps.Length > MostSteps)
+        {
+            throw SqsException.InvalidParameter($"The name of a parameter has at most {MostSteps} parts, not {steps.Length}.");
+        }
+
+        foreach (var step in steps)
         {
             if (!node.Members.TryGetValue(step, out var next))
             {

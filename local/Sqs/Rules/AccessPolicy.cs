@@ -58,7 +58,7 @@ internal static class AccessPolicy
     }
 
     private static JsonNode? Find(JsonArray statements, string label) =>
-        statements.FirstOrDefault(statement => statement is JsonObject && (string?)statement["Sid"] == label);
+        statements.FirstOrDefault(statement => statement is JsonObject && statement["Sid"] is JsonValue sid && sid.TryGetValue(out string? text) && text == label);
 
     private static JsonNode OneOrMany(List<string> values) =>
         values is [var only] ? JsonValue.Create(only) : new JsonArray([.. values.Select(value => JsonValue.Create(value))]);

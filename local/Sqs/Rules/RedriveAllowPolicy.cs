@@ -51,7 +51,9 @@ internal static class RedriveAllowPolicy
             throw Invalid(json, $"Amazon SQS can't create the redrive allow policy. byQueue takes 1 to {MostSources} sourceQueueArns.");
         }
 
-        return [.. sources.EnumerateArray().Select(source => source.GetString())];
+        return [.. sources.EnumerateArray().Select(source => source.ValueKind == JsonValueKind.String
+            ? source.GetString()
+            : throw Invalid(json, $"Amazon SQS can't create the redrive allow policy. {Sources} are ARNs, not {source.GetRawText()}."))];
     }
 
     private static SqsException Invalid(string json, string reason) =>

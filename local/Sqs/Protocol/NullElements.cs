@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace DurableChaining.Local.Sqs.Protocol;
+
+/// <summary>
+/// A member that is null is absent; an element of a list or a map is not to be null, and no action expects one. Only a
+/// body with the word in it is looked through.
+/// </summary>
+internal static class NullElements
+{
+    private const int DeepestBody = 64;
+
+    /// <exception cref="SqsException">A list or a map has an element that is null.</exception>
+    public static void Refuse(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("null"u8) < 0)
+        {
+            return;
+        }
+
+        Span<bool> isCollection = stackalloc bool[DeepestBody + 2];
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = DeepestBody });
+        var isMap = false;
+        var member = string.Empty;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    isMap = IsMap(reader);
+                    member = isCollection[reader.CurrentDepth] ? member : reader.GetString()!;
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    isCollection[reader.CurrentDepth + 1] = isMap || reader.TokenType == JsonTokenType.StartArray;
+                    isMap = false;
+                    break;
+                case JsonTokenType.Null when isCollection[reader.CurrentDepth]:
+                    throw SqsException.Serialization($"{member}: null is no element of a list or a map.");
+            }
+        }
+    }
+
+    private static bool IsMap(in Utf8JsonReader name) =>
+        name.ValueTextEquals("Attributes"u8) || name.ValueTextEquals("MessageAttributes"u8) || name.ValueTextEquals("MessageSystemAttributes"u8)
+        || name.ValueTextEquals("Tags"u8) || name.ValueTextEquals("tags"u8);
+}
