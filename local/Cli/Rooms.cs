@@ -31,7 +31,7 @@ internal sealed class Rooms : IAsyncDisposable
         var functions = new FunctionRegistry(stack.Functions, identity);
         var access = new AccessControl(stack.Functions, identity);
         EventSourceAccess.Demand(access, stack.EventSourceMappings);
-        _queues = new Queues(database, identity, time);
+        _queues = new Queues(database, identity, time, report.OnDefect);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);

@@ -13,11 +13,6 @@ public sealed record DurableEngineOptions
     /// <summary>Failed invocations in a row that are borne; one more fails the execution.</summary>
     public int ToleratedFailures { get; init; } = 5;
 
-    /// <summary>Pause before what the store had no room for is written again; doubles up to <see cref="LongestStorePause"/>.</summary>
-    public TimeSpan FirstStorePause { get; init; } = TimeSpan.FromMilliseconds(250);
-
-    public TimeSpan LongestStorePause { get; init; } = TimeSpan.FromSeconds(5);
-
     /// <summary>Delay after an invocation for which no environment could be had.</summary>
     public TimeSpan ThrottleDelay { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -72,7 +72,7 @@ internal sealed class FunctionLog : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var file = Open();
+        FileStream? file = null;
         try
         {
             bool closed;
@@ -80,10 +80,10 @@ internal sealed class FunctionLog : IAsyncDisposable
             {
                 await _wake.WaitAsync().ConfigureAwait(false);
                 closed = Take(out var drained);
-                await WriteOrDropAsync(file).ConfigureAwait(false);
+                file = await WriteOrDropAsync(file).ConfigureAwait(false);
                 _draining.ResetWrittenCount();
                 drained.SetResult();
-                if (file.Position > _largestFile)
+                if (file?.Position > _largestFile)
                 {
                     file = await SetAsideAsync(file).ConfigureAwait(false);
                 }
@@ -92,15 +92,19 @@ internal sealed class FunctionLog : IAsyncDisposable
         }
         finally
         {
-            await file.DisposeAsync().ConfigureAwait(false);
+            if (file is not null)
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>A disk that has no room costs log lines, never the function that logs: what was lost is noted when there is room again.</summary>
-    private async Task WriteOrDropAsync(FileStream file)
+    private async Task<FileStream?> WriteOrDropAsync(FileStream? file)
     {
         try
         {
+            file ??= Open();
             if (_lost > 0)
             {
                 await file.WriteAsync(Encoding.UTF8.GetBytes($"\n{_lost} bytes of this log were lost: {_reason}\n")).ConfigureAwait(false);
@@ -114,6 +118,8 @@ internal sealed class FunctionLog : IAsyncDisposable
             _lost += _draining.WrittenCount;
             _reason = full.Message;
         }
+
+        return file;
     }
 
     private async Task<FileStream> SetAsideAsync(FileStream file)

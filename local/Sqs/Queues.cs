@@ -15,7 +15,8 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
     /// <param name="database">Opened with <see cref="Schema"/>.</param>
     /// <param name="identity">Region, account and address: what ARNs and queue URLs are made of.</param>
     /// <param name="time">The clock of delays, visibility timeouts and retention.</param>
-    public Queues(Database database, AwsIdentity identity, TimeProvider time)
+    /// <param name="reportDefect">Hears of faults in work that no request waits for; standard error where it is not given.</param>
+    public Queues(Database database, AwsIdentity identity, TimeProvider time, Action<Exception>? reportDefect = null)
     {
         Database = database;
         Identity = identity;
@@ -23,7 +24,7 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
         Directory = new QueueDirectory(database);
         _arrivals = new Arrivals(time);
         _taking = new Taking(Directory, _arrivals, identity);
-        Housekeeping = new Housekeeping(database, new Redrive(Directory, _arrivals), time);
+        Housekeeping = new Housekeeping(database, new Redrive(Directory, _arrivals), time, new Perseverance(time, reportDefect ?? Console.Error.WriteLine));
     }
 
     /// <summary>The tables of this room, for <see cref="Database.Open"/>.</summary>
@@ -90,6 +91,12 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
         {
             using var waiter = wait > 0 ? _arrivals.Enlist(queue.Id) : null;
             var taken = await Database.WriteAsync(session => _taking.Take(session, queue, order, Now), cancellationToken).ConfigureAwait(false);
+            if (taken.IsOverLimit && wait == 0 && !queue.Settings.Fifo && !order.ByConsumer)
+            {
+                // A long poll waits instead, and a FIFO queue just has none to give (SQS Developer Guide, message quotas).
+                throw Protocol.SqsException.OverLimit($"Messages in flight: expected at most {Rules.SqsLimits.InFlight}; delete those that are dealt with");
+            }
+
             var left = deadline - Now;
             if (taken.Messages.Count > 0 || waiter is null || left <= 0 || _arrivals.Ended)
             {

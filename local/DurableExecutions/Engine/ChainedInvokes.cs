@@ -58,36 +58,11 @@ internal sealed class ChainedInvokes(EngineContext context)
     /// <summary>Records how a target ended and lets the caller go on.</summary>
     public async Task CompleteAsync(long executionId, ChainedCompletion completion)
     {
-        ActiveInvocation? running;
-        using (var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false))
+        if (await context.PersevereAsync(() => ApplyOrHoldAsync(executionId, completion)).ConfigureAwait(false) is not { } running)
         {
-            if (lease.State is not { IsRunning: true } execution)
-            {
-                return;
-            }
-
-            running = execution.Invocation;
-            if (running is null)
-            {
-                var delta = new Delta(execution, context.Now);
-                ServiceTransitions.CompleteChained(delta, completion);
-                await context.CommitPersistentlyAsync(lease, delta).ConfigureAwait(false);
-                context.Wake(execution);
-                return;
-            }
-
-            execution.Held.Add(completion);
+            return;
         }
 
-        await ReleaseAsync(executionId, running, completion).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Applies what was held back, if the invocation has not ended in time to be recorded before it, or if the copy in
-    /// memory that held it was dropped because a checkpoint could not be written.
-    /// </summary>
-    private async Task ReleaseAsync(long executionId, ActiveInvocation running, ChainedCompletion completion)
-    {
         try
         {
             await running.Ended.WaitAsync(context.Options.CompletionHold, context.Time, context.Stopping).ConfigureAwait(false);
@@ -97,20 +72,43 @@ internal sealed class ChainedInvokes(EngineContext context)
             // Held long enough.
         }
 
+        await context.PersevereAsync(() => ReleaseAsync(executionId, completion)).ConfigureAwait(false);
+    }
+
+    /// <summary>Applies the completion, unless an invocation runs: then it is held for it, and that invocation is answered.</summary>
+    private async Task<ActiveInvocation?> ApplyOrHoldAsync(long executionId, ChainedCompletion completion)
+    {
+        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (lease.State is not { IsRunning: true } execution)
+        {
+            return null;
+        }
+
+        if (execution.Invocation is { } running)
+        {
+            execution.Held.Add(completion);
+            return running;
+        }
+
+        var delta = new Delta(execution, context.Now);
+        ServiceTransitions.CompleteChained(delta, completion);
+        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+        context.Wake(execution);
+        return null;
+    }
+
+    /// <summary>Applies what is still held: the invocation has not ended in time to be recorded before it.</summary>
+    private async Task ReleaseAsync(long executionId, ChainedCompletion completion)
+    {
         using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
         if (lease.State is not { IsRunning: true } execution || execution.Operations[completion.Sequence - 1].IsClosed)
         {
             return;
         }
 
-        if (!execution.Held.Contains(completion))
-        {
-            execution.Held.Add(completion);
-        }
-
         var delta = new Delta(execution, context.Now);
         ApplyHeld(delta);
-        await context.CommitPersistentlyAsync(lease, delta).ConfigureAwait(false);
+        await context.CommitAsync(lease, delta).ConfigureAwait(false);
         context.Wake(execution);
     }
 
@@ -121,7 +119,7 @@ internal sealed class ChainedInvokes(EngineContext context)
             ServiceTransitions.CompleteChained(delta, completion);
         }
 
-        delta.Execution.Held.Clear();
+        delta.AfterCommit(delta.Execution.Held.Clear);
     }
 
     /// <summary>Asked once, when the invoke is checkpointed: what a crash repeats was allowed.</summary>

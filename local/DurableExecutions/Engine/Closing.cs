@@ -18,12 +18,11 @@ internal static class Closing
         execution.Status = status;
         execution.EndedAt = delta.Now;
         execution.RetryAt = null;
-        execution.NeedsInvocation = false;
         execution.EndEvent = delta.Record(EventOf(status), payload: error ?? result, isError: error is not null).Id;
         delta.ChangesExecution = true;
         DisarmTimers(delta);
-        execution.Untold.Clear();
-        execution.Held.Clear();
+        delta.AfterCommit(execution.Untold.Clear);
+        delta.AfterCommit(execution.Held.Clear);
         delta.Also(session => context.Listener.OnStatusChanged(session, execution.Change()));
         if (execution.Asynchronous && status != ExecutionStatus.Succeeded)
         {

@@ -4,8 +4,8 @@ namespace DurableChaining.Local.DurableExecutions;
 
 /// <summary>
 /// What one unit of work changes in an execution: events to append, operations to save, and what goes with them in the
-/// same transaction. The execution in memory is changed as the delta is built, so a delta that fails to commit costs
-/// the copy in memory.
+/// same transaction. The execution in memory is changed as the delta is built, so after a delta that fails to
+/// commit the copy in memory is read anew.
 /// </summary>
 internal sealed class Delta(ExecutionState execution, long now)
 {

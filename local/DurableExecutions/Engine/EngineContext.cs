@@ -11,6 +11,7 @@ internal sealed class EngineContext : IDisposable
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _ends = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Perseverance _perseverance;
 
     public EngineContext(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions options)
     {
@@ -22,6 +23,7 @@ internal sealed class EngineContext : IDisposable
         Time = time;
         Identity = identity;
         Options = options;
+        _perseverance = new Perseverance(time, options.ReportDefect);
         Live = new LiveExecutions(database, Counters, options.MemoryLimit);
         Background = new BackgroundWork(options.ReportDefect);
         var invocations = new Invocations(this);
@@ -64,7 +66,7 @@ internal sealed class EngineContext : IDisposable
 
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Writes the delta in one transaction and settles it; if it cannot be written, memory forgets the execution.</summary>
+    /// <summary>Writes the delta in one transaction and settles it; if it cannot be written, memory takes the execution from the store anew.</summary>
     public async Task CommitAsync(LiveExecutions.Lease lease, Delta delta)
     {
         try
@@ -79,40 +81,13 @@ internal sealed class EngineContext : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="CommitAsync"/>, for what nobody would bring a second time: how an invocation or a chained target
-    /// ended. While the store has no room the execution is held and the write repeated; a stop ends that, and the next
-    /// process repeats the invocation instead.
+    /// Runs what only this process can do for an execution: begin its next invocation, record how one ended, bring the
+    /// answer of a chained target. A disk that is full for a while holds it up and loses none of it.
     /// </summary>
-    public async Task CommitPersistentlyAsync(LiveExecutions.Lease lease, Delta delta)
-    {
-        for (var pause = Options.FirstStorePause; ; pause = pause * 2 < Options.LongestStorePause ? pause * 2 : Options.LongestStorePause)
-        {
-            try
-            {
-                await WriteAsync(delta).ConfigureAwait(false);
-                return;
-            }
-            catch (StorageException full) when (full.MayPass && !Stopping.IsCancellationRequested)
-            {
-                Options.ReportDefect(full);
-            }
-            catch
-            {
-                lease.Break();
-                throw;
-            }
+    public Task PersevereAsync(Func<Task> work) => _perseverance.RunAsync(work, Stopping);
 
-            try
-            {
-                await Task.Delay(pause, Time, Stopping).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                lease.Break();
-                throw;
-            }
-        }
-    }
+    /// <inheritdoc cref="PersevereAsync(Func{Task})"/>
+    public Task<T> PersevereAsync<T>(Func<Task<T>> work) => _perseverance.RunAsync(work, Stopping);
 
     /// <summary>Queues the execution's next invocation, unless one runs, is queued, or waits for its retry.</summary>
     public void Wake(ExecutionState execution)

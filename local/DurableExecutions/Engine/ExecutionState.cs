@@ -97,6 +97,22 @@ internal sealed class ExecutionState
     /// <summary>Rough size in memory, for the bound on what is kept.</summary>
     public long Weight => 1_000 + Input.Length + DataBytes + (Operations.Count * 400L);
 
+    /// <summary>Takes over what only this process knows from a copy that no longer says what the store says.</summary>
+    public void TakeOver(ExecutionState copy)
+    {
+        Invocation = copy.Invocation;
+        NeedsInvocation = copy.NeedsInvocation;
+        Held.AddRange(copy.Held);
+        foreach (var told in copy.Untold)
+        {
+            // What the copy told of may be the very change that was not stored.
+            if (told.Sequence <= Operations.Count && Operations[told.Sequence - 1] is { IsClosed: true } or { Status: OperationStatus.Ready })
+            {
+                Untold.Add(Operations[told.Sequence - 1]);
+            }
+        }
+    }
+
     public Operation? Find(string id) => _byId.GetValueOrDefault(id);
 
     public void Add(Operation operation)

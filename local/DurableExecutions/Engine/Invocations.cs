@@ -12,7 +12,7 @@ internal sealed class Invocations(EngineContext context)
 {
     public async Task RunAsync(long executionId)
     {
-        if (await BeginAsync(executionId).ConfigureAwait(false) is not { } begun)
+        if (await context.PersevereAsync(() => BeginAsync(executionId)).ConfigureAwait(false) is not { } begun)
         {
             return;
         }
@@ -20,7 +20,7 @@ internal sealed class Invocations(EngineContext context)
         try
         {
             var outcome = await InvokeAsync(begun.Invocation).ConfigureAwait(false);
-            await EndAsync(executionId, begun.Active, outcome).ConfigureAwait(false);
+            await context.PersevereAsync(() => EndAsync(executionId, begun.Active, outcome)).ConfigureAwait(false);
         }
         finally
         {
@@ -49,7 +49,6 @@ internal sealed class Invocations(EngineContext context)
             return null;
         }
 
-        execution.NeedsInvocation = false;
         if (FindFunction(execution) is not { } function)
         {
             var delta = new Delta(execution, context.Now);
@@ -63,6 +62,7 @@ internal sealed class Invocations(EngineContext context)
         var envelope = Envelope.Write(execution, token, execution.Untold, context.Now);
         context.Counters.Sent(envelope.Length);
         execution.Untold.Clear();
+        execution.NeedsInvocation = false;
         execution.Invocation = active;
         return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId });
     }
@@ -83,19 +83,19 @@ internal sealed class Invocations(EngineContext context)
     private async Task EndAsync(long executionId, ActiveInvocation active, InvocationOutcome outcome)
     {
         using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
-        if (lease.State is not { } execution || (execution.Invocation is { } other && other != active))
+        if (lease.State is not { } execution || execution.Invocation != active)
         {
             return;
         }
 
-        execution.Invocation = null;
         var delta = new Delta(execution, context.Now);
         var details = EventDetails.InvocationCompleted(
             outcome.StartedAt == default ? active.StartedAt : outcome.StartedAt,
             outcome.EndedAt == default ? context.Time.GetUtcNow() : outcome.EndedAt,
             active.RequestId);
         new InvocationEnd(context, delta, active, details).Apply(outcome);
-        await context.CommitPersistentlyAsync(lease, delta).ConfigureAwait(false);
+        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+        execution.Invocation = null;
         if (execution.IsRunning && delta.InvokesAgain)
         {
             context.Wake(execution);

@@ -30,7 +30,7 @@ internal sealed class LiveExecutions(Database database, EngineCounters counters,
                 continue;
             }
 
-            return new Lease(this, slot, slot.State ??= Load(slot));
+            return new Lease(this, slot, Current(slot));
         }
     }
 
@@ -44,13 +44,24 @@ internal sealed class LiveExecutions(Database database, EngineCounters counters,
         }
     }
 
-    private ExecutionState? Load(Slot slot)
+    private ExecutionState? Current(Slot slot)
     {
+        if (slot.State is { } known && !slot.IsStale)
+        {
+            return known;
+        }
+
         try
         {
             var state = database.Read(session => ExecutionStore.Load(session, slot.Id));
             counters.Loaded(state);
-            return state;
+            if (slot.State is { } stale)
+            {
+                state?.TakeOver(stale);
+            }
+
+            slot.IsStale = false;
+            return slot.State = state;
         }
         catch
         {
@@ -61,7 +72,8 @@ internal sealed class LiveExecutions(Database database, EngineCounters counters,
 
     private void Release(Slot slot, bool isBroken)
     {
-        if (isBroken || slot.State is null or { IsRunning: false, Invocation: null })
+        slot.IsStale = isBroken;
+        if (slot.State is not { } state || (isBroken ? state.CanBeForgotten : state is { IsRunning: false, Invocation: null }))
         {
             Forget(slot);
         }
@@ -141,6 +153,9 @@ internal sealed class LiveExecutions(Database database, EngineCounters counters,
 
         public ExecutionState? State { get; set; }
 
+        /// <summary>Whether the state's rows differ from the store's; what only this process knows of it still holds.</summary>
+        public bool IsStale { get; set; }
+
         public bool IsGone { get; set; }
 
         public long Weight { get; set; }
@@ -164,7 +179,7 @@ internal sealed class LiveExecutions(Database database, EngineCounters counters,
 
         public ExecutionState? State { get; }
 
-        /// <summary>Memory may differ from the store: the copy is dropped with this lease.</summary>
+        /// <summary>Memory may differ from the store: the rows are read anew for the next holder.</summary>
         public void Break() => _isBroken = true;
 
         public void Dispose() => _owner.Release(_slot, _isBroken);

@@ -38,14 +38,14 @@ internal sealed class Recovery(EngineContext context)
             return;
         }
 
-        context.Background.Run(async () =>
+        context.Background.Run(() => context.PersevereAsync(async () =>
         {
             using var lease = await context.Live.AcquireAsync(execution.Id, CancellationToken.None).ConfigureAwait(false);
             if (lease.State is { } state)
             {
                 context.Wake(state);
             }
-        });
+        }));
     }
 
     /// <summary>

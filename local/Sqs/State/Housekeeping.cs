@@ -5,7 +5,8 @@ namespace DurableChaining.Local.Sqs.State;
 
 /// <summary>
 /// Work that goes on behind the answers, in units small enough for the others to pass between: deleting the messages of
-/// purged and deleted queues, and moving messages for the running move tasks. Both go on after a restart.
+/// purged and deleted queues, and moving messages for the running move tasks. Both go on after a restart, and when a full
+/// disk has room again.
 /// </summary>
 internal sealed class Housekeeping : IAsyncDisposable
 {
@@ -15,16 +16,18 @@ internal sealed class Housekeeping : IAsyncDisposable
     private readonly Database _database;
     private readonly Redrive _redrive;
     private readonly TimeProvider _time;
+    private readonly Perseverance _perseverance;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _abandoned = new(1);
     private readonly ConcurrentDictionary<string, Task> _moves = new(StringComparer.Ordinal);
     private readonly Task _draining;
 
-    public Housekeeping(Database database, Redrive redrive, TimeProvider time)
+    public Housekeeping(Database database, Redrive redrive, TimeProvider time, Perseverance perseverance)
     {
         _database = database;
         _redrive = redrive;
         _time = time;
+        _perseverance = perseverance;
         _draining = Task.Run(DrainAsync);
         foreach (var task in database.Read(MoveTasks.Active))
         {
@@ -59,7 +62,7 @@ internal sealed class Housekeeping : IAsyncDisposable
         while (true)
         {
             await _abandoned.WaitAsync(_stopping.Token).ConfigureAwait(false);
-            while (await _database.WriteAsync(Backlog.Drain, _stopping.Token).ConfigureAwait(false))
+            while (await WriteAsync(Backlog.Drain).ConfigureAwait(false))
             {
                 // One unit of work a round: requests go in between.
             }
@@ -68,7 +71,7 @@ internal sealed class Housekeeping : IAsyncDisposable
 
     private async Task MoveAsync(string taskId, int? rate)
     {
-        while (await _database.WriteAsync(session => _redrive.Step(session, taskId, rate ?? MovedAtOnce, Now), _stopping.Token).ConfigureAwait(false))
+        while (await WriteAsync(session => _redrive.Step(session, taskId, rate ?? MovedAtOnce, Now)).ConfigureAwait(false))
         {
             if (rate is not null)
             {
@@ -78,6 +81,9 @@ internal sealed class Housekeeping : IAsyncDisposable
 
         _moves.TryRemove(taskId, out _);
     }
+
+    private Task<bool> WriteAsync(Func<Session, bool> unit) =>
+        _perseverance.RunAsync(() => _database.WriteAsync(unit, _stopping.Token), _stopping.Token);
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }
