@@ -217,7 +217,7 @@ public sealed class Database : IAsyncDisposable
             return;
         }
 
-        Tell([.. group], null);
+        // Effects first: whoever is answered may ask at once for what they bring about, such as a queue just made.
         if (_writer.TakeEffects() is { } effects)
         {
             foreach (var effect in effects)
@@ -225,6 +225,8 @@ public sealed class Database : IAsyncDisposable
                 effect();
             }
         }
+
+        Tell([.. group], null);
     }
 
     /// <summary>

@@ -69,6 +69,24 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_unit_tells_others_is_told_before_it_is_answered()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var gate = new ManualResetEventSlim();
+
+        var write = _database.WriteAsync(session => Insert(session, 1, () =>
+        {
+            told.SetResult();
+            gate.Wait(TimeSpan.FromSeconds(30));
+        }));
+        await told.Task;
+
+        Assert.False(write.IsCompleted);
+        gate.Set();
+        await write;
+    }
+
+    [Fact]
     public async Task What_was_answered_is_there_after_reopening()
     {
         await Task.WhenAll(Enumerable.Range(1, 50).Select(id => _database.WriteAsync(session => Insert(session, id))));
