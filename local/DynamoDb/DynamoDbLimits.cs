@@ -43,6 +43,9 @@ internal static class DynamoDbLimits
 
     public const int LocalIndexes = 5;
 
+    /// <summary>Tables of an account in a region.</summary>
+    public const int Tables = 2_500;
+
     public const int TagsPerResource = 50;
 
     /// <summary>A ClientRequestToken is remembered for ten minutes.</summary>

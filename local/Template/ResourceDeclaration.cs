@@ -6,6 +6,12 @@ internal sealed record ResourceDeclaration(string LogicalId, Position Position, 
     private static readonly HashSet<string> KnownAttributes =
         ["Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata", "IgnoreGlobals"];
 
+    /// <summary>
+    /// Resources of a template (CloudFormation quotas). It bounds the functions, and with them the processes: each has at
+    /// most as many environments as LambdaOptions.EnvironmentsPerFunction says.
+    /// </summary>
+    private const int Most = 500;
+
     /// <summary>Reads the Resources section; what is wrong with a resource is recorded, and the resource left out.</summary>
     public static Dictionary<string, ResourceDeclaration> ReadAll(MappingNode root, ErrorList errors)
     {
@@ -15,6 +21,11 @@ internal sealed record ResourceDeclaration(string LogicalId, Position Position, 
         {
             errors.Add(root["Resources"]?.Position ?? root.Position, "Resources", "expected at least one resource");
             return declarations;
+        }
+
+        if (section.Entries.Count > Most)
+        {
+            errors.Add(section.Position, "Resources", $"expected at most {Most} resources, got {section.Entries.Count}");
         }
 
         foreach (var entry in section.Entries)

@@ -1,4 +1,5 @@
 using System.Net;
+using DurableChaining.Local.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,12 @@ public sealed class FrontDoor : IAsyncDisposable
     /// <summary>Largest request body of any emulated operation: DynamoDB's 16 MB batch write plus JSON overhead.</summary>
     private const long LargestBody = 32L * 1024 * 1024;
 
+    /// <summary>
+    /// Connections at a time: some hundred environments and clients, each with a handful, and well within the sockets that
+    /// a process may have. One that sends nothing is closed after Kestrel's 130 s.
+    /// </summary>
+    private const int LargestConnections = 4_096;
+
     /// <summary>A client may hold a long poll for 20 s; a stop does not wait for it.</summary>
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(1);
 
@@ -24,8 +31,9 @@ public sealed class FrontDoor : IAsyncDisposable
 
     /// <param name="counters">Null where nothing is counted.</param>
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
-    public static async Task<FrontDoor> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null)
+    public static async Task<FrontDoor> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = LargestConnections)
     {
+        var limit = new ConnectionLimit(connections);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // Nothing here blocks a thread for long, so a request is served by the thread that read it.
         builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(options =>
@@ -34,7 +42,11 @@ public sealed class FrontDoor : IAsyncDisposable
             options.Limits.MaxRequestBodySize = LargestBody;
             options.Limits.MinRequestBodyDataRate = null;
             options.Limits.MinResponseDataRate = null;
-            options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            options.Listen(IPAddress.Loopback, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(limit.Count);
+            });
         });
         var application = builder.Build();
         RequestDelegate route = context => RouteAsync(context, endpoints, reportDefect);
@@ -71,6 +83,13 @@ public sealed class FrontDoor : IAsyncDisposable
                 return;
             }
 
+            if (context.Features.Get<ConnectionLimit>() is { } limit)
+            {
+                context.Response.Headers.Connection = "close";
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Most} at a time").ConfigureAwait(false);
+                return;
+            }
+
             foreach (var endpoint in endpoints)
             {
                 if (endpoint.Accepts(context.Request))
@@ -89,6 +108,12 @@ public sealed class FrontDoor : IAsyncDisposable
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException refusal)
         {
             await RefuseAsync(context, refusal.StatusCode, refusal.StatusCode == StatusCodes.Status413PayloadTooLarge ? "RequestEntityTooLargeException" : "InvalidRequestContentException", refusal.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"Request body: expected at most {LargestBody} bytes" : refusal.Message).ConfigureAwait(false);
+        }
+        catch (StorageException full) when (full.MayPass)
+        {
+            // Not the client's fault and not for ever: every SDK repeats a 503.
+            reportDefect(full, context.Request);
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", full.Message).ConfigureAwait(false);
         }
         catch (Exception defect)
         {

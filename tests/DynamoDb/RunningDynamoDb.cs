@@ -24,6 +24,8 @@ public sealed class RunningDynamoDb : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public Database Database => _database!;
+
     public List<Exception> Defects { get; } = [];
 
     public static async Task<RunningDynamoDb> StartAsync(TimeProvider? time = null)

@@ -28,6 +28,24 @@ public sealed class TableTests : EndpointTest
     }
 
     [Fact]
+    public async Task Tables_are_made_until_there_are_2500()
+    {
+        await CreateSimpleTableAsync();
+        await Running.Database.WriteAsync(session => session.Execute(
+            """
+            WITH RECURSIVE n (i) AS (SELECT COUNT(*) + 1 FROM ddb_tables UNION ALL SELECT i + 1 FROM n WHERE i < 2499)
+            INSERT INTO ddb_tables (name, version, definition) SELECT 'filler-' || i, 1, (SELECT definition FROM ddb_tables LIMIT 1) FROM n
+            """));
+
+        var last = await CreateSimpleTableAsync();
+        var refusal = await Assert.ThrowsAsync<LimitExceededException>(() => CreateSimpleTableAsync());
+
+        Assert.Contains("2500 tables", refusal.Message);
+        await Client.DeleteTableAsync(last);
+        await CreateSimpleTableAsync();
+    }
+
+    [Fact]
     public async Task A_table_made_again_starts_empty()
     {
         var table = await CreateSimpleTableAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
+using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Tests.Fuzz;
 
@@ -79,6 +80,51 @@ public sealed class FrontDoorTests : IAsyncLifetime
         var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.StartsWith("HTTP/1.1 200", answer);
+    }
+
+    [Fact]
+    public async Task A_connection_too_many_is_told_so_and_makes_room_when_it_closes()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        await using var door = await FrontDoor.OpenAsync(port, [], (_, _) => { }, connections: 1);
+        using var first = new TcpClient();
+        await first.ConnectAsync(IPAddress.Loopback, port);
+        // No service is behind this door, so 404 is an answer like any other.
+        Assert.StartsWith("HTTP/1.1 404", await AskAsync(first));
+
+        using var second = new TcpClient();
+        await second.ConnectAsync(IPAddress.Loopback, port);
+        var refusal = await AskAsync(second);
+        first.Close();
+
+        Assert.StartsWith("HTTP/1.1 503", refusal);
+        Assert.Contains("at most 1 at a time", refusal);
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        string answer;
+        do
+        {
+            using var next = new TcpClient();
+            await next.ConnectAsync(IPAddress.Loopback, port);
+            answer = await AskAsync(next);
+        }
+        while (answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal) && DateTime.UtcNow < deadline);
+        Assert.StartsWith("HTTP/1.1 404", answer);
+    }
+
+    private static async Task<string> AskAsync(TcpClient client)
+    {
+        await client.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        var buffer = new byte[4096];
+        var length = 0;
+        do
+        {
+            length += await client.GetStream().ReadAsync(buffer.AsMemory(length)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        while (!Encoding.UTF8.GetString(buffer, 0, length).Contains('}'));
+        return Encoding.UTF8.GetString(buffer, 0, length);
     }
 
     private HttpRequestMessage ListQueues(byte[] body)

@@ -51,6 +51,29 @@ public sealed class RuleTests
     };
 
     [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("a/b")]
+    [InlineData("..")]
+    [InlineData("a\\\\b")]
+    public void No_name_of_a_resource_is_a_path(string name)
+    {
+        var function = $"Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {{ FunctionName: \"{name}\", Handler: h, Runtime: provided.al2023, CodeUri: . }}\n";
+        var queue = $"Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties: {{ QueueName: \"{name}\" }}\n";
+
+        Assert.Contains("F.FunctionName: expected 1 to 64 letters, digits, - or _", ErrorsOf(function));
+        Assert.Contains("Q.QueueName: expected", ErrorsOf(queue));
+    }
+
+    [Fact]
+    public void A_template_has_at_most_500_resources()
+    {
+        static string Queues(int count) => "Resources:\n" + string.Concat(Enumerable.Range(0, count).Select(number => $"  Queue{number}:\n    Type: AWS::SQS::Queue\n"));
+
+        Assert.Equal(500, Read(Queues(500)).Queues.Count);
+        Assert.Contains("Resources: expected at most 500 resources, got 501", ErrorsOf(Queues(501)));
+    }
+
+    [Theory]
     [MemberData(nameof(Faults))]
     public void A_fault_is_named_with_its_line(string text, string replacement, string place, string expected)
     {

@@ -157,6 +157,11 @@ internal sealed class TableCatalog(Database database)
             return null;
         }
 
+        if (session.Scalar("SELECT COUNT(*) FROM ddb_tables") >= DynamoDbLimits.Tables)
+        {
+            throw DynamoDbException.LimitExceeded($"Subscriber limit exceeded: Account has reached its limit of {DynamoDbLimits.Tables} tables");
+        }
+
         session.Execute("INSERT INTO ddb_tables (name, version, definition) VALUES (?1, 1, ?2)", table.Name, Serialize(table));
         var added = table with { Number = session.LastInsertRowId, Version = 1 };
         session.Execute("INSERT INTO ddb_statistics (table_id, index_no, items, bytes) VALUES (?1, 0, 0, 0)", added.Number);

@@ -28,6 +28,11 @@ internal sealed class CreateQueue(Queues queues) : ISqsAction
     {
         if (QueueTable.Find(session, name) is not { } existing)
         {
+            if (session.Scalar("SELECT COUNT(*) FROM sqs_queues") >= SqsLimits.Queues)
+            {
+                throw SqsException.OverLimit($"QueueName: expected at most {SqsLimits.Queues} queues, got one more: {name}");
+            }
+
             queues.Directory.Publish(session, QueueTable.Insert(session, name, attributes, tags, queues.Now));
             return;
         }

@@ -70,6 +70,9 @@ internal sealed class SqsException : AwsException
     public static SqsException BatchTooLong(int most, long sent) =>
         new(Model + "BatchRequestTooLong", QueryPrefix + "BatchRequestTooLong", $"Batch requests cannot be longer than {most} bytes. You have sent {sent} bytes.");
 
+    public static SqsException OverLimit(string message) =>
+        new(Model + "OverLimit", "OverLimit", message, 403);
+
     public static SqsException ResourceNotFound(string message) =>
         new(Model + "ResourceNotFoundException", "ResourceNotFoundException", message, 404);
 

@@ -24,6 +24,15 @@ internal static class SqsLimits
     /// <summary>Characters of an attribute's name, and of its type.</summary>
     public const int MessageAttributeName = 256;
 
+    /// <summary>Queues of this machine: the service names no bound, but each has its place in memory.</summary>
+    public const int Queues = 10_000;
+
+    /// <summary>Messages of a standard queue that were received and not deleted.</summary>
+    public const int InFlight = 120_000;
+
+    /// <summary>The same of a FIFO queue.</summary>
+    public const int FifoInFlight = 20_000;
+
     public const int QueueNameLength = 80;
 
     public const int BatchEntryIdLength = 80;

@@ -26,6 +26,10 @@ internal static class HiddenCounts
     public static void Forget(Session session, long backlog, long now) =>
         session.Execute("DELETE FROM sqs_hidden WHERE backlog = ? AND second < ?", backlog, now / Second);
 
+    /// <summary>Messages in flight beyond the running second: enough for a bound, and a sum over few rows.</summary>
+    public static long InFlight(Session session, long backlog, long now) =>
+        session.Scalar("SELECT SUM(messages) FROM sqs_hidden WHERE backlog = ? AND second > ? AND received = 1", backlog, now / Second) ?? 0;
+
     public static long Count(Session session, long backlog, bool received, long now)
     {
         var later = session.Scalar(

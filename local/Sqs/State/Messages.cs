@@ -45,4 +45,5 @@ internal readonly record struct TakeOrder(int Max, long Visibility, bool ByConsu
 
 /// <summary>What a receive got.</summary>
 /// <param name="NextVisibleAt">Where nothing was there: epoch milliseconds at which the next hidden message shows up, or null.</param>
-internal readonly record struct Taken(List<TakenMessage> Messages, long? NextVisibleAt);
+/// <param name="IsOverLimit">Whether nothing was taken because too many messages are in flight.</param>
+internal readonly record struct Taken(List<TakenMessage> Messages, long? NextVisibleAt, bool IsOverLimit = false);

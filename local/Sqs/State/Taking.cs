@@ -1,4 +1,5 @@
 using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
 using DurableChaining.Local.Storage;
 using DurableChaining.Local.Wire;
 
@@ -38,13 +39,10 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
 
         HiddenCounts.Forget(session, backlog, now);
         var receive = new Receive(session, queue, backlog, order, now);
-        if (queue.Settings.Fifo)
+        var isOverLimit = HiddenCounts.InFlight(session, backlog, now) >= (queue.Settings.Fifo ? SqsLimits.FifoInFlight : SqsLimits.InFlight);
+        if (!isOverLimit)
         {
-            TakeGroups(receive);
-        }
-        else
-        {
-            TakeVisible(receive);
+            Take(receive);
         }
 
         if (receive.Messages.Count > 0)
@@ -68,7 +66,19 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
         var next = queue.Settings.Fifo
             ? FifoGroups.NextFreeAt(session, backlog, now)
             : session.Scalar("SELECT MIN(visible_at) FROM sqs_messages WHERE backlog = ? AND visible_at > ?", backlog, now);
-        return new Taken(receive.Messages, next);
+        return new Taken(receive.Messages, next, isOverLimit);
+    }
+
+    private void Take(Receive receive)
+    {
+        if (receive.Queue.Settings.Fifo)
+        {
+            TakeGroups(receive);
+        }
+        else
+        {
+            TakeVisible(receive);
+        }
     }
 
     private void TakeVisible(Receive receive)
