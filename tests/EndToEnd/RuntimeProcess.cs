@@ -96,21 +96,29 @@ internal sealed class RuntimeProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Asks it to stop, by SIGTERM or, as Ctrl-C does, by SIGINT; answers its exit code.</summary>
+    public async Task<int> StopAsync(string signal = "TERM")
+    {
+        using var terminate = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await terminate.WaitForExitAsync();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"the runtime did not stop within 30 s of SIG{signal}:\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            using var terminate = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-            await terminate.WaitForExitAsync();
-            try
-            {
-                await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-            }
-            catch (TimeoutException)
-            {
-                _process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"the runtime did not stop within 30 s of SIGTERM:\n{Output}");
-            }
+            await StopAsync();
         }
 
         _process.Dispose();

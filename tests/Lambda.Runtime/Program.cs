@@ -35,8 +35,8 @@ while (true)
 
     var id = next.Headers.GetValues("Lambda-Runtime-Aws-Request-Id").Single();
     var body = await next.Content.ReadAsStringAsync();
-    var asked = JsonNode.Parse(body) as JsonObject;
-    switch ((string?)asked?["do"])
+    var asked = JsonNode.Parse(body) as JsonObject ?? [];
+    switch ((string?)asked["do"] ?? Environment.GetEnvironmentVariable("DO"))
     {
         case "error":
             await Post(id, "error", """{"errorType":"InvalidOperationException","errorMessage":"it broke","stackTrace":["at Here"]}""");

@@ -1,0 +1,100 @@
+using System.Text;
+using Amazon.Lambda;
+using Amazon.Lambda.Model;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>What a function that crashes or hangs takes with it: its own invocations and nothing else.</summary>
+public sealed class IsolationTests : IDisposable
+{
+    private const int Messages = 30;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isolation-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_function_that_crashes_or_hangs_holds_up_no_other()
+    {
+        await using var runtime = await StartAsync();
+        foreach (var queue in (string[])["crashing", "hanging"])
+        {
+            await runtime.Process.Sqs.SendMessageBatchAsync(Url(runtime, queue), [.. Enumerable.Range(0, 10).Select(number => new Amazon.SQS.Model.SendMessageBatchRequestEntry($"{number}", "poison"))]);
+            await Wait.UntilAsync(() => LogAsync(runtime, queue), log => log.Contains("START", StringComparison.Ordinal), $"an invocation of {queue}");
+        }
+
+        for (var sent = 0; sent < Messages; sent++)
+        {
+            await runtime.Process.Sqs.SendMessageAsync(Url(runtime, "fine"), "work");
+        }
+
+        await Wait.UntilAsync(() => runtime.Pipeline.CountAsync(Url(runtime, "fine")), left => left == 0, "the work of the function that is fine");
+        Assert.Equal(10, await runtime.Pipeline.CountAsync(Url(runtime, "crashing")));
+        Assert.Equal(10, await runtime.Pipeline.CountAsync(Url(runtime, "hanging")));
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_stop_waits_for_no_function_that_hangs_and_leaves_no_process(string signal)
+    {
+        await using var runtime = await StartAsync();
+        await runtime.Process.Lambda.InvokeAsync(new InvokeRequest { FunctionName = "fine", InvocationType = InvocationType.Event, Payload = """{"do":"hang"}""" });
+        await Wait.UntilAsync(() => LogAsync(runtime, "fine"), log => log.Contains("START", StringComparison.Ordinal), "the invocation that hangs");
+        var processes = Processes(runtime);
+
+        var code = await runtime.Process.StopAsync(signal);
+
+        Assert.Equal(0, code);
+        Assert.NotEmpty(processes);
+        Assert.All(processes, id => Assert.False(Directory.Exists($"/proc/{id}"), $"function process {id} outlived the runtime"));
+    }
+
+    private static string Url(IsolatedRuntime runtime, string queue) => $"http://127.0.0.1:{runtime.Process.Port}/000000000000/{queue}";
+
+    private static string[] Processes(IsolatedRuntime runtime) =>
+        [.. Directory.EnumerateFiles(Path.Combine(runtime.Process.DataFolder, "environments")).Select(file => Path.GetFileName(file))];
+
+    private static async Task<string> LogAsync(IsolatedRuntime runtime, string function)
+    {
+        var file = Path.Combine(runtime.Process.DataFolder, "logs", $"{function}.log");
+        if (!File.Exists(file))
+        {
+            return "";
+        }
+
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return await reader.ReadToEndAsync();
+    }
+
+    private Task<IsolatedRuntime> StartAsync()
+    {
+        var code = Path.Combine(Repository.Root, "tests", "Lambda.Runtime", "bin", Repository.Configuration, "net10.0");
+        var template = new StringBuilder("Transform: AWS::Serverless-2016-10-31\nResources:\n");
+        foreach (var (id, name, timeout, does) in ((string, string, int, string)[])[("Crashing", "crashing", 3, "kill"), ("Hanging", "hanging", 3, "hang"), ("Fine", "fine", 900, "echo")])
+        {
+            template.Append(
+                $$"""
+                  {{id}}Queue:
+                    Type: AWS::SQS::Queue
+                    Properties: { QueueName: {{name}}, VisibilityTimeout: {{timeout}} }
+                  {{id}}:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      FunctionName: {{name}}
+                      Runtime: provided.al2023
+                      Handler: none
+                      CodeUri: {{code}}
+                      Timeout: {{timeout}}
+                      Environment: { Variables: { DO: {{does}} } }
+                      Events:
+                        Messages: { Type: SQS, Properties: { Queue: !GetAtt {{id}}Queue.Arn } }
+
+                """);
+        }
+
+        var file = Path.Combine(_folder.FullName, "template.yaml");
+        File.WriteAllText(file, template.ToString());
+        return IsolatedRuntime.StartAsync("--template", file);
+    }
+}
