@@ -25,6 +25,8 @@ public sealed class FuzzTests
         var generator = new RequestGenerator(services.Address, Seed);
         await PrepareAsync(http, services.Address);
         var findings = new ConcurrentBag<string>();
+        var function = new ErraticFunction(http, services.Address, Seed, findings.Add);
+        services.Flow = function.RunAsync;
         var statuses = new ConcurrentDictionary<int, int>();
 
         await Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, cancellation) =>
@@ -48,6 +50,7 @@ public sealed class FuzzTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}")));
         Assert.True(findings.IsEmpty && services.Defects.IsEmpty, string.Join("\n", findings.Take(12).Concat(services.Defects.Take(12).Select(defect => defect.ToString()))));
+        Assert.True(function.Taken > Requests / 100, "hardly any checkpoint was taken");
         Assert.True(statuses.GetValueOrDefault(200) > Requests / 40, "hardly any request was well-formed enough to be answered");
     }
 

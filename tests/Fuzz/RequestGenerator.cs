@@ -39,9 +39,19 @@ internal sealed class RequestGenerator(Uri address, int seed)
         ["Updates"] = """[{"Id":"1","Type":"STEP","Action":"START"}]""",
     };
 
+    /// <summary>One request in so many starts a durable execution, for the others to meet.</summary>
+    private const int Start = 20;
+
     public HttpRequestMessage Request(int number)
     {
         var random = new Random(HashCode.Combine(seed, number));
+        if (number % Start == 0)
+        {
+            var start = new HttpRequestMessage(HttpMethod.Post, Target("/2015-03-31/functions/app-Flow:live/invocations")) { Content = new StringContent("{}") };
+            start.Headers.Add("X-Amz-Invocation-Type", "Event");
+            return start;
+        }
+
         var request = random.Next(3) == 0 ? LambdaRequest(random) : TargetRequest(random);
         if (random.Next(20) == 0)
         {

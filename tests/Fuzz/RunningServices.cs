@@ -29,7 +29,7 @@ internal sealed class RunningServices : IAsyncDisposable
         _queues = new Queues(_database, identity, TimeProvider.System);
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
         var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromHours(1), 7) }], identity);
-        var invoker = new AnsweringInvoker();
+        var invoker = new AnsweringInvoker(this);
         _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System);
         _engine = new DurableExecutionEngine(_database, functions, invoker, _queues, new DeafListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
         Endpoints =
@@ -46,6 +46,9 @@ internal sealed class RunningServices : IAsyncDisposable
 
     /// <summary>Whatever escaped from an endpoint.</summary>
     public ConcurrentQueue<Exception> Defects { get; } = new();
+
+    /// <summary>What the durable function does with an invocation.</summary>
+    public Func<Invocation, Task<byte[]>> Flow { get; set; } = static _ => Task.FromResult("""{"Status":"SUCCEEDED","Result":"1"}"""u8.ToArray());
 
     private IReadOnlyList<IEndpoint> Endpoints { get; }
 
@@ -84,10 +87,10 @@ internal sealed class RunningServices : IAsyncDisposable
         Alias = "live",
     };
 
-    private sealed class AnsweringInvoker : IFunctionInvoker
+    private sealed class AnsweringInvoker(RunningServices services) : IFunctionInvoker
     {
-        public Task<InvocationOutcome> InvokeAsync(Invocation invocation, CancellationToken cancellationToken) =>
-            Task.FromResult(new InvocationOutcome(InvocationOutcomeKind.Succeeded, """{"Status":"SUCCEEDED","Result":"1"}"""u8.ToArray()));
+        public async Task<InvocationOutcome> InvokeAsync(Invocation invocation, CancellationToken cancellationToken) =>
+            new(InvocationOutcomeKind.Succeeded, invocation.Function.Function.Durable is null ? "1"u8.ToArray() : await services.Flow(invocation));
     }
 
     private sealed class DeafListener : IStatusChangeListener
