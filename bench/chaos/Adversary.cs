@@ -3,11 +3,22 @@ using System.Globalization;
 
 namespace DurableChaining.Chaos;
 
-/// <summary>Does harm by a seeded plan: which fault, after which pause, to whom.</summary>
-internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUnderTest runtime, FaultyProxy proxy)
+/// <summary>
+/// Does harm by a seeded plan: which fault, after which pause, to whom. Each pause has its share of the messages, so that
+/// every fault falls among requests that were just answered and requests that are about to be.
+/// </summary>
+internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUnderTest runtime, FaultyProxy proxy, Producer producer)
 {
     private const int LongestPauseMilliseconds = 900;
+
+    /// <summary>Messages of a pause are still being sent when the fault at its end comes.</summary>
+    private const double BeyondPause = 1.25;
+
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
     private const int FillSize = 1024 * 1024;
+
+    /// <summary>How long a write of a result is waited for, to lose its answer.</summary>
+    private static readonly TimeSpan LongestAmbush = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a fault is drawn, against the others.</summary>
     private static readonly (FaultKind Kind, int Weight)[] Weights =
@@ -29,15 +40,26 @@ internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUn
         var kinds = Weights.Where(entry => options.Faults.Contains(entry.Kind) && (entry.Kind != FaultKind.FullDisk || place.IsMounted)).ToArray();
         while (Count < options.Kills)
         {
-            await Task.Delay(_random.Next(LongestPauseMilliseconds), cancellationToken);
+            // One start in four is not waited for: the runtime is to survive a death while it recovers, too.
+            if (_random.Next(4) != 0)
+            {
+                await runtime.Ready.WaitAsync(LongestStart, cancellationToken);
+            }
+
+            var pause = TimeSpan.FromMilliseconds(_random.Next(LongestPauseMilliseconds));
+            var release = producer.ReleaseAsync((int)((long)options.Messages * (Count + 1) / options.Kills), pause * BeyondPause, cancellationToken);
+            await Task.Delay(pause, cancellationToken);
             var kind = Draw(kinds);
             if (await DoAsync(kind, cancellationToken))
             {
                 Count++;
                 _done[kind] = _done.GetValueOrDefault(kind) + 1;
             }
+
+            await release;
         }
 
+        await producer.ReleaseAsync(options.Messages, TimeSpan.Zero, cancellationToken);
         await Task.WhenAll(_lasting);
     }
 
@@ -50,12 +72,6 @@ internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUn
     /// <summary>Answers whether there was anything to do it to.</summary>
     private async Task<bool> DoAsync(FaultKind kind, CancellationToken cancellationToken)
     {
-        // One start in four is not waited for: the runtime is to survive a death while it recovers, too.
-        if (_random.Next(4) != 0)
-        {
-            await runtime.Ready.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
-        }
-
         switch (kind)
         {
             case FaultKind.Runtime:
@@ -76,8 +92,7 @@ internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUn
                 proxy.HoldUntil(Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 4000)), cancellationToken));
                 return true;
             case FaultKind.SideEffect:
-                proxy.LoseNextAnswer(KillOrchestrators);
-                return true;
+                return await LoseAnswerAsync(cancellationToken);
             default:
                 Last(FillAsync(cancellationToken));
                 return true;
@@ -97,6 +112,18 @@ internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUn
     }
 
     private void Last(Task fault) => _lasting.Add(fault);
+
+    private async Task<bool> LoseAnswerAsync(CancellationToken cancellationToken)
+    {
+        var lost = RuntimeUnderTest.NewSource();
+        proxy.LoseNextAnswer(() =>
+        {
+            KillOrchestrators();
+            lost.TrySetResult();
+        });
+        await Task.WhenAny(lost.Task, Task.Delay(LongestAmbush, cancellationToken));
+        return lost.Task.IsCompleted;
+    }
 
     private void KillOrchestrators()
     {

@@ -19,11 +19,10 @@ internal static class ChaosRun
         say($"data in {place.Folder}{(place.IsMounted ? "" : ", not a file system of its own: it will not be filled")}");
         await runtime.StartAsync();
 
-        var producer = new Producer(services, options.Seed, options.Messages);
-        var adversary = new Adversary(options, place, runtime, proxy);
+        using var producer = new Producer(services, options.Seed, options.Messages);
+        var adversary = new Adversary(options, place, runtime, proxy, producer);
         using var end = new CancellationTokenSource();
-        // Messages come as long as the faults do: a backlog sent at once would be worked off before the first kills.
-        var sending = producer.RunAsync(() => options.Messages * (adversary.Count + 1) / Math.Max(options.Kills, 1), end.Token);
+        var sending = producer.RunAsync(end.Token);
         await adversary.RunAsync(end.Token);
         say($"{adversary.Count} faults done after {watch.Elapsed.TotalSeconds:0} s, {producer.Acknowledged.Count} messages acknowledged");
         var isSent = await EndsAsync(sending, options.Patience);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Amazon.Runtime;
 
@@ -7,53 +8,94 @@ namespace DurableChaining.Chaos;
 /// Sends numbered messages and writes down each that was acknowledged. One that was not is sent again, as any producer
 /// would: the first may have arrived all the same, and the pipeline must see that it is the same.
 /// </summary>
-internal sealed class Producer(Services services, int seed, int messages)
+internal sealed class Producer(Services services, int seed, int messages) : IDisposable
 {
     /// <summary>Entries of one batch request (SQS API reference, SendMessageBatch).</summary>
     private const int BatchSize = 10;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    /// <summary>Requests under way at once: whenever a kill comes, some have just been answered and some are about to be.</summary>
+    private const int Senders = 8;
 
-    private readonly HashSet<int> _acknowledged = [];
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentQueue<int> _open = new();
+    private readonly SemaphoreSlim _released = new(0);
+    private readonly ConcurrentDictionary<int, byte> _acknowledged = new();
+    private readonly TaskCompletionSource _allAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _next;
+    private int _sent;
 
     public int Count => messages;
 
     /// <summary>Sends of single messages, repeats included.</summary>
-    public int Sent { get; private set; }
+    public int Sent => _sent;
 
-    public int Refused { get; private set; }
-
-    public IReadOnlySet<int> Acknowledged => _acknowledged;
+    public ICollection<int> Acknowledged => _acknowledged.Keys;
 
     public string KeyOf(int number) => $"chaos-{seed}-{number}";
 
     /// <summary>What the chain makes of the value: 10 more, doubled, 5 more, 5 more.</summary>
     public static decimal Expected(int number) => ((number + 10m) * 2) + 5 + 5;
 
-    /// <summary>Sends all, none before <paramref name="released"/> says that its number may go.</summary>
-    public async Task RunAsync(Func<int> released, CancellationToken cancellationToken)
+    /// <summary>Lets messages go up to the given number of them, evenly over the time: sending never pauses in it.</summary>
+    public async Task ReleaseAsync(int upTo, TimeSpan time, CancellationToken cancellationToken)
     {
-        var open = new Queue<int>(Enumerable.Range(0, messages));
-        while (open.Count > 0)
+        var (start, first) = (DateTime.UtcNow, _next);
+        while (_next < Math.Min(upTo, messages))
         {
-            if (_acknowledged.Count >= released())
-            {
-                await Task.Delay(Pause, cancellationToken);
-                continue;
-            }
+            _open.Enqueue(_next++);
+            _released.Release();
+            await UntilAsync(start + (time * ((_next - first) / (double)(upTo - first))), cancellationToken);
+        }
 
-            var batch = Enumerable.Range(0, Math.Min(BatchSize, open.Count)).Select(_ => open.Dequeue()).ToList();
-            foreach (var number in await SendAsync(batch, cancellationToken))
-            {
-                open.Enqueue(number);
-            }
+        await UntilAsync(start + time, cancellationToken);
+    }
+
+    /// <summary>Sends what is released until every message is acknowledged.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var senders = Enumerable.Range(0, Senders).Select(_ => SendAllAsync(end.Token)).ToList();
+        await Task.WhenAny([_allAcknowledged.Task, .. senders]);
+        await end.CancelAsync();
+        await Task.WhenAll(senders);
+    }
+
+    public void Dispose() => _released.Dispose();
+
+    private static async Task UntilAsync(DateTime moment, CancellationToken cancellationToken)
+    {
+        if (moment - DateTime.UtcNow is { Ticks: > 0 } left)
+        {
+            await Task.Delay(left, cancellationToken);
         }
     }
 
-    /// <returns>Those that were not acknowledged.</returns>
-    private async Task<List<int>> SendAsync(List<int> batch, CancellationToken cancellationToken)
+    private async Task SendAllAsync(CancellationToken cancellationToken)
     {
-        Sent += batch.Count;
+        try
+        {
+            while (true)
+            {
+                await _released.WaitAsync(cancellationToken);
+                var batch = new List<int>(BatchSize);
+                do
+                {
+                    batch.Add(_open.TryDequeue(out var number) ? number : throw new InvalidOperationException("A message was released and is not there."));
+                }
+                while (batch.Count < BatchSize && _released.Wait(0, CancellationToken.None));
+                await SendAsync(batch, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // All is sent, or the run is given up.
+        }
+    }
+
+    private async Task SendAsync(List<int> batch, CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref _sent, batch.Count);
         bool[] done;
         try
         {
@@ -61,26 +103,34 @@ internal sealed class Producer(Services services, int seed, int messages)
         }
         catch (Exception down) when (down is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or OperationCanceledException or IOException)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             done = new bool[batch.Count];
-            await Task.Delay(Pause, cancellationToken);
         }
 
-        var open = new List<int>();
         for (var i = 0; i < batch.Count; i++)
         {
             if (done[i])
             {
-                _acknowledged.Add(batch[i]);
-            }
-            else
-            {
-                Refused++;
-                open.Add(batch[i]);
+                _acknowledged.TryAdd(batch[i], 0);
             }
         }
 
-        return open;
+        if (_acknowledged.Count == messages)
+        {
+            _allAcknowledged.TrySetResult();
+        }
+
+        if (done.Contains(false))
+        {
+            await Task.Delay(PauseAfterRefusal, cancellationToken);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (!done[i])
+                {
+                    _open.Enqueue(batch[i]);
+                    _released.Release();
+                }
+            }
+        }
     }
 
     private string Body(int number) => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{KeyOf(number)}}","name":"chaos","value":{{number}}}""");

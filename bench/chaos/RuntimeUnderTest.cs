@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace DurableChaining.Chaos;
 
 /// <summary>The local runtime as a process that is started again at once whenever it has died.</summary>
-internal sealed class RuntimeUnderTest(string program, Workplace place, int port) : IAsyncDisposable
+internal sealed partial class RuntimeUnderTest(string program, Workplace place, int port) : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
@@ -146,6 +147,9 @@ internal sealed class RuntimeUnderTest(string program, Workplace place, int port
         Launch();
     }
 
+    [GeneratedRegex(@"/durable-executions/\S+(?=/)")]
+    private static partial Regex ExecutionName();
+
     private void Note(string? line)
     {
         if (line is null)
@@ -161,8 +165,7 @@ internal sealed class RuntimeUnderTest(string program, Workplace place, int port
 
         if (line.Contains("defect", StringComparison.Ordinal))
         {
-            var at = line.IndexOf("defect", StringComparison.Ordinal);
-            _defects.AddOrUpdate(line[at..Math.Min(line.Length, at + 200)], 1, static (_, count) => count + 1);
+            _defects.AddOrUpdate(ExecutionName().Replace(line, "/durable-executions/…"), 1, static (_, count) => count + 1);
         }
 
         if (line.StartsWith("Ready", StringComparison.Ordinal))
