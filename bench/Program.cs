@@ -12,6 +12,7 @@ using DurableChaining.Bench;
     ("protocols", 10_000, ProtocolsBenchmark.RunAsync),
     ("engine", 3_000, EngineBenchmark.RunAsync),
     ("cold", 3, ColdBenchmark.RunAsync),
+    ("memory", 100_000, static (size, _) => MemoryBenchmark.RunAsync(size)),
     ("replay", 0, static (_, _) =>
     {
         BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
