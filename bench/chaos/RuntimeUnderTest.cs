@@ -8,7 +8,7 @@ namespace DurableChaining.Chaos;
 /// <summary>The local runtime as a process that is started again at once whenever it has died.</summary>
 internal sealed partial class RuntimeUnderTest(string program, Workplace place, int port) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>What the runtime exits with where it says why it cannot start.</summary>

@@ -99,6 +99,12 @@ internal sealed partial class Workplace : IAsyncDisposable
         var text = template
             .Replace("CodeUri: src/", $"CodeUri: {Root}src/", StringComparison.Ordinal)
             .Replace("    LoggingConfig:\n      LogFormat: JSON", $"    Environment:\n      Variables:\n        AWS_ENDPOINT_URL_LAMBDA: {proxy}\n        AWS_ENDPOINT_URL_SQS: {proxy}\n        AWS_ENDPOINT_URL_DYNAMODB: {proxy}\n    LoggingConfig:\n      LogFormat: JSON", StringComparison.Ordinal);
+        // The SDK sends to the host of a queue's URL, not to the endpoint that it is given.
+        foreach (var (reference, queue) in ((string, string)[])[("RESULTS_QUEUE_URL: !Ref ResultsQueue", "results"), ("DEAD_LETTER_QUEUE_URL: !Ref WorkDeadLetterQueue", "work-dlq")])
+        {
+            text = text.Replace(reference, $"{reference[..reference.IndexOf(' ', StringComparison.Ordinal)]} {proxy}/000000000000/durable-chaining-{queue}", StringComparison.Ordinal);
+        }
+
         text = FunctionTimeoutLine().Replace(text, $"    Timeout: {FunctionTimeout.TotalSeconds:0}");
         text = text.Replace("VisibilityTimeout: 180", "VisibilityTimeout: 10", StringComparison.Ordinal);
         // A message that many kills have met is still to be delivered: dead letters are tested elsewhere.
