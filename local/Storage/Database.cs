@@ -52,7 +52,7 @@ public sealed class Database : IAsyncDisposable
         var writer = Connect(file, readOnly: false);
         writer.Execute("PRAGMA journal_mode=WAL");
         writer.Execute("PRAGMA synchronous=FULL");
-        writer.Execute("PRAGMA cache_size=-65536");
+        writer.Execute("PRAGMA cache_size=-16384");
         writer.Execute("PRAGMA wal_autocheckpoint=4000");
         foreach (var schema in schemas)
         {
