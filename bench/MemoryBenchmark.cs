@@ -22,7 +22,7 @@ internal static class MemoryBenchmark
 
     private static async Task<Course> MeasureAsync(int backlog)
     {
-        await using var runtime = await RuntimeProcess.StartAsync();
+        await using var runtime = await FreshRuntime.StartAsync();
         var work = new Work(runtime);
         await work.SubmitAsync("run", backlog);
         var submitted = Of(runtime);
@@ -39,7 +39,7 @@ internal static class MemoryBenchmark
         return new Course(submitted, Math.Max(peak, done), done);
     }
 
-    private static double Of(RuntimeProcess runtime) => runtime.Usage().Single(static process => process.Role == "runtime").Megabytes;
+    private static double Of(FreshRuntime runtime) => runtime.Usage().Single(static process => process.Role == "runtime").Megabytes;
 
     private readonly record struct Course(double Submitted, double Peak, double Done);
 }
