@@ -28,7 +28,7 @@ internal static class NullElements
             {
                 case JsonTokenType.PropertyName:
                     isMap = IsMap(reader);
-                    member = isCollection[reader.CurrentDepth] ? member : reader.GetString()!;
+                    member = isCollection[reader.CurrentDepth] ? member : NameOf(reader);
                     break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     isCollection[reader.CurrentDepth + 1] = isMap || reader.TokenType == JsonTokenType.StartArray;
@@ -37,6 +37,19 @@ internal static class NullElements
                 case JsonTokenType.Null when isCollection[reader.CurrentDepth]:
                     throw SqsException.Serialization($"{member}: null is no element of a list or a map.");
             }
+        }
+    }
+
+    /// <exception cref="JsonException">The name is no Unicode.</exception>
+    private static string NameOf(in Utf8JsonReader name)
+    {
+        try
+        {
+            return name.GetString()!;
+        }
+        catch (InvalidOperationException malformed)
+        {
+            throw new JsonException("the text is not valid Unicode", malformed);
         }
     }
 
