@@ -24,7 +24,7 @@ internal sealed partial class Workplace : IAsyncDisposable
 
     public static string Root { get; } = Metadata("RepositoryRoot");
 
-    public static string RuntimeProgram { get; } = Path.Combine(Root, "local", "bin", Metadata("Configuration"), "net10.0", "DurableChaining.Local.dll");
+    public static string RuntimeProgram { get; } = Path.Combine(Root, "local", Metadata("OutputPath"), "DurableChaining.Local.dll");
 
     public string Folder { get; }
 

@@ -24,6 +24,9 @@ public sealed class DataFolder : IDisposable
 
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
+    /// <summary>Beside the functions' logs, whose names end in .log.</summary>
+    public string AccessLog => System.IO.Path.Combine(Logs, "access.jsonl");
+
     /// <summary>Creates the folder where it is missing and takes it; a lock dies with its process, however that ends.</summary>
     /// <exception cref="StartException">Another runtime has it, or it cannot be written.</exception>
     public static DataFolder Take(RuntimeOptions options)

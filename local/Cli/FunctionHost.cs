@@ -6,6 +6,8 @@ internal static class FunctionHost
     private const string Project = "function-host";
     private const string Assembly = "DurableChaining.FunctionHost.dll";
 
+    private static readonly string OutputFolder = $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}";
+
     public static string Find()
     {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
@@ -15,12 +17,12 @@ internal static class FunctionHost
             return beside;
         }
 
-        // …/<project>/bin/<configuration>/<framework>: the last two are the same in every project of a build.
-        var framework = Path.GetFileName(here);
-        var configuration = Path.GetFileName(Path.GetDirectoryName(here));
+        // …/<project>/bin/<mode and configuration>/<framework>: from bin on it is the same in every project of a build.
+        var bin = here.LastIndexOf(OutputFolder, StringComparison.Ordinal);
+        var output = bin < 0 ? "" : here[(bin + 1)..];
         for (var folder = new DirectoryInfo(here); folder is not null; folder = folder.Parent)
         {
-            var built = Path.Combine(folder.FullName, Project, "bin", configuration ?? "", framework, Assembly);
+            var built = Path.Combine(folder.FullName, Project, output, Assembly);
             if (File.Exists(built))
             {
                 return built;

@@ -25,12 +25,10 @@ internal sealed class Rooms : IAsyncDisposable
     private readonly WireCounters? _counters;
     private FrontDoor? _frontDoor;
 
-    private Rooms(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
+    private Rooms(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
     {
         (_database, _invoker, _report, _counters) = (database, invoker, report, lambda.Counters);
         var functions = new FunctionRegistry(stack.Functions, identity);
-        var access = new AccessControl(stack.Functions, identity);
-        EventSourceAccess.Demand(access, stack.EventSourceMappings);
         _queues = new Queues(database, identity, time, report.OnDefect);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
@@ -67,11 +65,14 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Opens the store and builds the rooms on it; nothing runs yet.</summary>
     public static async Task<Rooms> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)
     {
+        var access = new AccessControl(stack.Functions, identity, new AccessLog(folder.AccessLog));
+        RoleChecks.DemandPolling(access, stack.EventSourceMappings);
+        RoleChecks.DemandDeadLetters(access, stack.Functions);
         var database = Database.Open(folder.Database, [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, EventSourceSwitches.Schema, DurableExecutionEngine.Schema]);
         try
         {
             var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, cancellationToken).ConfigureAwait(false);
-            return new Rooms(database, invoker, stack, identity, lambda, report, time);
+            return new Rooms(database, invoker, stack, identity, access, lambda, report, time);
         }
         catch
         {

@@ -11,8 +11,9 @@ namespace DurableChaining.Local.Lambda;
 /// <param name="Functions">Function projects and the assembly that each builds.</param>
 /// <param name="Projects">Every project file that took part, dependencies included.</param>
 /// <param name="Imports">Files the projects import, outside the SDK: Directory.*.props, targets, package assets.</param>
+/// <param name="Packages">The kind of packages that they were built with.</param>
 /// <param name="Fingerprint">Over name, size and write time of all inputs and outputs; empty where an input changed during the build.</param>
-internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions, IReadOnlyList<string> Projects, IReadOnlyList<string> Imports, string Fingerprint)
+internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions, IReadOnlyList<string> Projects, IReadOnlyList<string> Imports, string? Packages, string Fingerprint)
 {
     private const string LockFile = "packages.lock.json";
 
@@ -40,9 +41,10 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
         File.Move(draft, file, overwrite: true);
     }
 
-    /// <summary>Whether nothing has changed since: same projects asked for, same inputs, outputs still there.</summary>
-    public bool Covers(IReadOnlyCollection<string> functionProjects) =>
+    /// <summary>Whether nothing has changed since: same projects and packages asked for, same inputs, outputs still there.</summary>
+    public bool Covers(IReadOnlyCollection<string> functionProjects, string packages) =>
         Fingerprint.Length > 0
+        && Packages == packages
         && functionProjects.All(Functions.ContainsKey)
         && Fingerprint == Compute(notLaterThan: DateTime.MaxValue);
 
@@ -52,7 +54,6 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
     private string Compute(DateTime notLaterThan)
     {
         var hash = new XxHash3();
-        hash.Append(MemoryMarshal.AsBytes((Environment.GetEnvironmentVariable("LAMBDA_PACKAGES") ?? string.Empty).AsSpan()));
         foreach (var file in Inputs())
         {
             var info = new FileInfo(file);

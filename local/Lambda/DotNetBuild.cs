@@ -9,7 +9,7 @@ namespace DurableChaining.Local.Lambda;
 /// One run of <c>dotnet build</c> over several projects: a solution made for the purpose gives them one restore and no
 /// two compilations of a shared dependency. Leaves no build server behind.
 /// </summary>
-internal sealed class DotNetBuild(string dotnet, string folder)
+internal sealed class DotNetBuild(LambdaOptions options, string folder)
 {
     /// <summary>Every project that is built writes down itself, its assembly and what it imports.</summary>
     private const string Recorder =
@@ -64,7 +64,7 @@ internal sealed class DotNetBuild(string dotnet, string folder)
         }
 
         var functions = assemblies.Where(pair => functionProjects.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
-        return new BuildRecord(functions, [.. assemblies.Keys.Order(StringComparer.Ordinal)], [.. imports], string.Empty);
+        return new BuildRecord(functions, [.. assemblies.Keys.Order(StringComparer.Ordinal)], [.. imports], options.LambdaPackages, string.Empty);
     }
 
     private static string Solution(IReadOnlyList<string> projects)
@@ -113,13 +113,14 @@ internal sealed class DotNetBuild(string dotnet, string folder)
 
     private Process Start(IReadOnlyList<string> arguments, string workingDirectory)
     {
-        var start = new ProcessStartInfo(dotnet, arguments)
+        var start = new ProcessStartInfo(options.DotnetPath, arguments)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment[LambdaOptions.PackagesVariable] = options.LambdaPackages;
         // Under "dotnet run" these point this build at the build that started it.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
@@ -132,7 +133,7 @@ internal sealed class DotNetBuild(string dotnet, string folder)
         }
         catch (Win32Exception failure)
         {
-            throw new FunctionStartException($"{dotnet} cannot be started: {failure.Message}");
+            throw new FunctionStartException($"{options.DotnetPath} cannot be started: {failure.Message}");
         }
     }
 }

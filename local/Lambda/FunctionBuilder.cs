@@ -50,21 +50,21 @@ public sealed class FunctionBuilder(LambdaOptions options)
     {
         var folder = FolderOf(projects);
         var recordFile = Path.Combine(folder, "record.json");
-        if (BuildRecord.Load(recordFile) is { } record && record.Covers(projects))
+        if (BuildRecord.Load(recordFile) is { } record && record.Covers(projects, options.LambdaPackages))
         {
             return record.Functions;
         }
 
         Directory.CreateDirectory(folder);
         await using var turn = await TakeTurnAsync(folder, cancellationToken).ConfigureAwait(false);
-        if (BuildRecord.Load(recordFile) is { } neighbours && neighbours.Covers(projects))
+        if (BuildRecord.Load(recordFile) is { } neighbours && neighbours.Covers(projects, options.LambdaPackages))
         {
             return neighbours.Functions;
         }
 
         report($"building {string.Join(", ", projects.Select(Path.GetFileNameWithoutExtension))}");
         var start = DateTime.UtcNow;
-        var build = new DotNetBuild(options.DotnetPath, folder);
+        var build = new DotNetBuild(options, folder);
         var errors = await build.RunAsync(projects, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
         {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Local.Lambda;
@@ -5,6 +6,9 @@ namespace DurableChaining.Local.Lambda;
 /// <summary>How the machine at hand runs functions; everything that is the function's own stands in the template.</summary>
 public sealed record LambdaOptions
 {
+    /// <summary>The variable that MSBuild reads the kind of packages from.</summary>
+    public const string PackagesVariable = "LAMBDA_PACKAGES";
+
     /// <summary>Where logs and the list of running environments go.</summary>
     public required string DataDirectory { get; init; }
 
@@ -13,6 +17,11 @@ public sealed record LambdaOptions
 
     /// <summary>The dotnet executable.</summary>
     public string DotnetPath { get; init; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
+    /// <summary>Which build of the AWS packages functions are built with: what the environment says, else what this program was built with.</summary>
+    public string LambdaPackages { get; init; } = Environment.GetEnvironmentVariable(PackagesVariable) is { Length: > 0 } packages
+        ? packages
+        : typeof(LambdaOptions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == nameof(LambdaPackages)).Value!;
 
     /// <summary>Environments of one function at most, where it reserves no concurrency: a process each, so bound to the cores.</summary>
     public int EnvironmentsPerFunction { get; init; } = Math.Max(2, Environment.ProcessorCount);

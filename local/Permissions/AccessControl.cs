@@ -15,12 +15,13 @@ public sealed class AccessControl
     private readonly FrozenDictionary<string, RolePermissions>.AlternateLookup<ReadOnlySpan<char>> _rolesBySpan;
     private readonly string _account;
 
-    public AccessControl(IEnumerable<FunctionResource> functions, AwsIdentity identity)
+    /// <param name="log">Told of each grant that is used.</param>
+    public AccessControl(IEnumerable<FunctionResource> functions, AwsIdentity identity, AccessLog? log = null)
     {
         (_account, Identity) = (identity.AccountId, identity);
         _roles = functions
             .Where(function => function.Permissions is not null)
-            .ToFrozenDictionary(function => function.Name, function => new RolePermissions(function.Name, function.Permissions!), StringComparer.Ordinal);
+            .ToFrozenDictionary(function => function.Name, function => new RolePermissions(function.Name, function.Permissions!, log), StringComparer.Ordinal);
         _rolesBySpan = _roles.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 

@@ -3,10 +3,10 @@ using DurableChaining.Local.Template;
 
 namespace DurableChaining.Local.Permissions;
 
-/// <summary>What one function's role may do. The patterns that bear on an action are gathered when it is first met.</summary>
-public sealed class RolePermissions(string functionName, IReadOnlyList<PolicyStatement> statements)
+/// <summary>What one function's role may do. The grants that bear on an action are gathered when it is first met.</summary>
+public sealed class RolePermissions(string functionName, IReadOnlyList<PolicyStatement> statements, AccessLog? log = null)
 {
-    private readonly ConcurrentDictionary<string, Grants> _byAction = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ActionGrants> _byAction = new(StringComparer.Ordinal);
 
     public string FunctionName => functionName;
 
@@ -14,34 +14,60 @@ public sealed class RolePermissions(string functionName, IReadOnlyList<PolicySta
     /// <param name="resource">An ARN, or <c>*</c> for an action that has no resource.</param>
     public Decision Decide(string action, string resource)
     {
-        var grants = _byAction.GetOrAdd(action, static (name, all) => Gather(name, all), statements);
-        return AnyMatches(grants.Denied, resource) ? Decision.ExplicitlyDenied
-            : AnyMatches(grants.Allowed, resource) ? Decision.Allowed
-            : Decision.ImplicitlyDenied;
-    }
-
-    private static Grants Gather(string action, IReadOnlyList<PolicyStatement> statements)
-    {
-        var relevant = statements.Where(statement => statement.Actions.Any(pattern => ArnPattern.Matches(pattern, action, ignoreCase: true))).ToLookup(statement => statement.IsAllow);
-        return new Grants(
-            [.. relevant[true].SelectMany(statement => statement.Resources)],
-            [.. relevant[false].SelectMany(statement => statement.Resources)]);
-    }
-
-    private static bool AnyMatches(string[] patterns, string resource)
-    {
-        foreach (var pattern in patterns)
+        var grants = _byAction.GetOrAdd(action, static (name, all) => ActionGrants.Of(name, all), statements);
+        if (ActionGrants.Match(grants.Denied, resource) is not null)
         {
-            if (ArnPattern.Matches(pattern, resource))
-            {
-                return true;
-            }
+            return Decision.ExplicitlyDenied;
         }
 
-        return false;
+        if (ActionGrants.Match(grants.Allowed, resource) is not { } grant)
+        {
+            return Decision.ImplicitlyDenied;
+        }
+
+        if (log is not null && grant.IsFirstUse())
+        {
+            log.Add(new AccessedGrant(functionName, action, resource, grant.Statement, grant.Resource));
+        }
+
+        return Decision.Allowed;
     }
 
-    private sealed record Grants(string[] Allowed, string[] Denied);
+    /// <summary>What the statements say of one action.</summary>
+    private sealed record ActionGrants(Grant[] Allowed, Grant[] Denied)
+    {
+        public static ActionGrants Of(string action, IReadOnlyList<PolicyStatement> statements)
+        {
+            var relevant = statements
+                .Where(statement => statement.Actions.Any(pattern => ArnPattern.Matches(pattern, action, ignoreCase: true)))
+                .ToLookup(statement => statement.IsAllow, statement => statement.Resources.Select(resource => new Grant(statement.Sid, resource)));
+            return new ActionGrants([.. relevant[true].SelectMany(grants => grants)], [.. relevant[false].SelectMany(grants => grants)]);
+        }
+
+        public static Grant? Match(Grant[] grants, string resource)
+        {
+            foreach (var grant in grants)
+            {
+                if (ArnPattern.Matches(grant.Resource, resource))
+                {
+                    return grant;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private sealed class Grant(string statement, string resource)
+    {
+        private int _isUsed;
+
+        public string Statement => statement;
+
+        public string Resource => resource;
+
+        public bool IsFirstUse() => Volatile.Read(ref _isUsed) == 0 && Interlocked.Exchange(ref _isUsed, 1) == 0;
+    }
 }
 
 /// <summary>How a role's policies bear on a call.</summary>

@@ -7,10 +7,11 @@ internal static class Repository
 {
     public static string Root { get; } = Metadata("RepositoryRoot");
 
-    public static string Configuration { get; } = Metadata("Configuration");
+    /// <summary>From a project's folder to its output, the same for every project of a build.</summary>
+    public static string OutputPath { get; } = Metadata("OutputPath");
 
     /// <summary>The runtime's program, as <c>dotnet run --project local</c> starts it.</summary>
-    public static string RuntimeProgram { get; } = Path.Combine(Root, "local", "bin", Configuration, "net10.0", "DurableChaining.Local.dll");
+    public static string RuntimeProgram { get; } = Path.Combine(Root, "local", OutputPath, "DurableChaining.Local.dll");
 
     private static string Metadata(string key) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
