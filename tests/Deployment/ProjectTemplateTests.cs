@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json;
+using DurableChaining.Tests.EndToEnd;
 
 namespace DurableChaining.Tests.Deployment;
 
@@ -26,21 +27,51 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         Assert.Contains("MyPipeline.Orchestrator::MyPipeline.Orchestrator.Function::HandleAsync", File.ReadAllText(Path.Combine(project.Folder, "template.yaml")), StringComparison.Ordinal);
     }
 
-    /// <summary>As <c>LAMBDA_PACKAGES=nuget sam build</c> does, with a feed that stands in for the official one.</summary>
+    /// <summary>The worked example of docs/customize.md, built as <c>LAMBDA_PACKAGES=nuget sam build</c> does, with a feed that stands in for the official one.</summary>
     [Fact]
-    public async Task Its_functions_are_built_from_official_packages_and_a_warning_stops_nothing()
+    public async Task Customized_by_its_page_it_builds_from_official_packages_and_runs_whatever_a_package_warns_of()
     {
+        Assert.SkipUnless(Tools.AreInstalled("bash", "git"), "needs bash and git");
+        var page = Path.Combine(project.Folder, "docs", "customize.md");
         OfficialFeed.Write(project.Around);
-        File.WriteAllText(Path.Combine(project.Around, "functions.slnx"), $"<Solution>{string.Concat(Functions.Select(function => $"<Project Path=\"{GeneratedProject.Name}/src/{function}/{function}.csproj\" />"))}</Solution>");
+        await ApplyAsync(page);
         File.WriteAllText(Path.Combine(project.Folder, "src", "Ingest", "Warning.cs"), "#warning as of an analyzer that a package brings\n");
 
-        await project.DotNetAsync("build", "functions.slnx", "-c", "Release", "-p:LambdaPackages=nuget", "-p:RunAnalyzers=false", "-p:UseSharedCompilation=false", "-nodeReuse:false");
+        var commands = new DocumentedPage([page], "sh customized");
+        var printed = await project.RunAsync("bash", "-c", commands.Script(port: 0, options: ""));
 
-        var used = Functions.SelectMany(function => PackagesOf(function, "package")).ToHashSet();
-        Assert.Empty(OfficialFeed.Packages.Select(package => $"{package}/{OfficialFeed.Versions[package].Single()}").Except(used));
-        Assert.DoesNotContain(Functions.SelectMany(function => PackagesOf(function, "project")), library => OfficialFeed.Packages.Any(package => library.StartsWith(package, StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(2, commands.Commands);
+        Assert.Empty(commands.Differences(printed));
+        AssertOfficial();
         Assert.Contains(MethodsOf(Output("Ingest", ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal));
         Assert.DoesNotContain(MethodsOf(Output("Steps", ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal));
+    }
+
+    /// <summary>Blocks of <c>diff</c> are applied; one of C# whose info names a file takes that file's place.</summary>
+    private async Task ApplyAsync(string page)
+    {
+        foreach (var (info, body) in DocumentedPage.FencesOf(page))
+        {
+            if (info == "diff")
+            {
+                var patch = Path.Combine(project.Around, "change.diff");
+                await File.WriteAllTextAsync(patch, body);
+                await project.RunAsync("git", "apply", "--recount", patch);
+            }
+            else if (info.StartsWith("csharp ", StringComparison.Ordinal))
+            {
+                await File.WriteAllTextAsync(Path.Combine(project.Folder, info["csharp ".Length..]), body);
+            }
+        }
+    }
+
+    private void AssertOfficial()
+    {
+        var used = Functions.SelectMany(function => LibrariesOf(function, "package"));
+        var built = Functions.SelectMany(function => LibrariesOf(function, "project"));
+
+        Assert.Empty(OfficialFeed.Packages.Select(package => $"{package}/{OfficialFeed.Versions[package].Single()}").Except(used));
+        Assert.DoesNotContain(built, library => OfficialFeed.Packages.Any(package => library.StartsWith(package, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static bool Mentions(string text) =>
@@ -50,7 +81,7 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         Path.Combine(project.Folder, "src", function, "bin", "nuget", "Release", "net10.0", $"{GeneratedProject.Name}.{function}{extension}");
 
     /// <summary>Name and version of every library of a kind that the function is built with.</summary>
-    private IEnumerable<string> PackagesOf(string function, string kind)
+    private IEnumerable<string> LibrariesOf(string function, string kind)
     {
         using var dependencies = JsonDocument.Parse(File.ReadAllText(Output(function, ".deps.json")));
         return [.. dependencies.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == kind).Select(library => library.Name)];

@@ -1,31 +1,67 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>What the pages tell a reader to type works as written, and prints what they say.</summary>
-public sealed class DocumentedCommandsTests(RunningRuntime runtime)
+public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
+    /// <summary>Pages in the order in which a reader comes to them, where one builds on another.</summary>
+    private static readonly string[][] Readings = [["README.md", "docs/services.md"], ["docs/submit.md", "docs/results.md"], ["docs/operate.md"], ["docs/cost.md"]];
+
+    public static TheoryData<string[]> ReadingsOfPages => [.. Readings];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("docs/submit.md", "docs/results.md")]
-    [InlineData("docs/operate.md")]
-    [InlineData("docs/cost.md")]
-    public async Task Documented_commands_print_what_the_page_shows(params string[] files)
+    [MemberData(nameof(ReadingsOfPages))]
+    public async Task Documented_commands_print_what_the_page_shows(string[] files)
     {
-        Assert.SkipUnless(IsInstalled("aws") && IsInstalled("bash"), "needs the AWS CLI and bash");
+        Assert.SkipUnless(Tools.AreInstalled("aws", "bash"), "needs the AWS CLI and bash");
         var page = new DocumentedPage(files);
 
-        var (code, printed, errors) = await RunAsync(page.Script(runtime.Process.Port));
+        var (code, printed, errors) = await RunAsync(page.Script(runtime.Process.Port, $"--data {runtime.Process.DataFolder} --template {Repository.Root}template.yaml"));
 
         Assert.True(code == 0, $"the script ended with {code}: {errors}\n{printed}");
         Assert.True(page.Commands > 0);
         Assert.Empty(page.Differences(printed));
     }
 
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+    [Fact]
+    public void Every_block_of_commands_says_who_runs_it()
+    {
+        string[] marks = ["sh local", "sh account", "sh elsewhere", "sh customized"];
+
+        var unmarked = from page in DocumentedPage.All
+                       from fence in DocumentedPage.FencesOf(page)
+                       where fence.Info is "" or "sh" or "bash" ? Command().IsMatch(fence.Body) : fence.Info.StartsWith("sh", StringComparison.Ordinal) && !marks.Contains(fence.Info)
+                       select $"{page}: {fence.Info}\n{fence.Body}";
+
+        Assert.Empty(unmarked);
+    }
+
+    [Fact]
+    public void Every_page_with_commands_for_this_machine_is_read() =>
+        Assert.Empty(DocumentedPage.All.Where(page => DocumentedPage.FencesOf(page).Any(fence => fence.Info == "sh local")).Except(Readings.SelectMany(pages => pages)));
+
+    [Fact]
+    public void Commands_that_are_not_run_here_name_projects_that_exist()
+    {
+        var projects = from page in DocumentedPage.All
+                       from fence in DocumentedPage.FencesOf(page)
+                       where fence.Info is "sh elsewhere" or "sh account"
+                       from match in Project().Matches(fence.Body)
+                       select (Page: page, Path: Path.Combine(Repository.Root, match.Groups[1].Value));
+
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project => Assert.True(File.Exists(project.Path) || Directory.EnumerateFiles(project.Path, "*.csproj").Any(), $"{project.Page}: {project.Path}"));
+    }
+
+    [GeneratedRegex(@"^\s*(dotnet|aws|sam|export|git) ", RegexOptions.Multiline)]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"(?:--project|dotnet build) (\S+)")]
+    private static partial Regex Project();
 
     private static async Task<(int Code, string Printed, string Errors)> RunAsync(string script)
     {

@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>
-/// The commands of a page that run without an account: fences of <c>sh local</c>, and after one of them a fence whose
-/// info ends in <c>output</c> with the end of what it prints, <c>…</c> for any text.
+/// The commands of a page. A fence of commands says who runs them: <c>sh local</c> runs here; after it a fence whose info
+/// ends in <c>output</c> has the end of what it prints, <c>…</c> for any text. <c>sh account</c> needs an account of AWS,
+/// <c>sh elsewhere</c> is run by another test, takes minutes, or is the tests themselves, and <c>sh customized</c> is for
+/// the copy that docs/customize.md makes (tests/Deployment).
 /// </summary>
 internal sealed partial class DocumentedPage
 {
@@ -14,12 +16,13 @@ internal sealed partial class DocumentedPage
     private readonly List<string> _blocks = [];
     private readonly List<(int Block, string Expected)> _outputs = [];
 
-    public DocumentedPage(IEnumerable<string> files)
+    /// <param name="files">Relative to the root.</param>
+    /// <param name="mark">The info of the fences that are run.</param>
+    public DocumentedPage(IEnumerable<string> files, string mark = "sh local")
     {
-        foreach (var fence in files.SelectMany(file => Fences().Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))))
+        foreach (var (info, body) in files.SelectMany(FencesOf))
         {
-            var (info, body) = (fence.Groups[1].Value, fence.Groups[2].Value);
-            if (info == "sh local")
+            if (info == mark)
             {
                 _blocks.Add(body);
             }
@@ -30,11 +33,32 @@ internal sealed partial class DocumentedPage
         }
     }
 
+    /// <summary>Every page, relative to the root.</summary>
+    public static IEnumerable<string> All { get; } =
+        ["README.md", .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+
     public int Commands => _blocks.Count;
 
-    /// <summary>One script, so that a variable of one block is there in the next, as in a reader's terminal.</summary>
-    public string Script(int port) =>
-        "set -euo pipefail\n" + string.Concat(_blocks.Select(block => $"{block.Replace(DocumentedPort, $":{port}", StringComparison.Ordinal)}\nprintf '\\n{Mark}\\n'\n"));
+    public static IEnumerable<(string Info, string Body)> FencesOf(string file) =>
+        Fences().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(fence => (fence.Groups[1].Value, fence.Groups[2].Value));
+
+    /// <summary>
+    /// One script, so that a variable of one block is there in the next, as in a reader's terminal. For the command of the
+    /// pages that builds and starts the runtime stands the runtime as it was built.
+    /// </summary>
+    /// <param name="options">What the runtime is told besides.</param>
+    public string Script(int port, string options) => $$"""
+        set -euo pipefail
+        dotnet() {
+          if [ "$1 $2 $3 ${4:-}" = "run --project local --" ]; then
+            shift 4
+            command dotnet {{Repository.RuntimeProgram}} "$@" {{options}}
+          else
+            command dotnet "$@"
+          fi
+        }
+
+        """ + string.Concat(_blocks.Select(block => $"{block.Replace(DocumentedPort, $":{port}", StringComparison.Ordinal)}\nprintf '\\n{Mark}\\n'\n"));
 
     /// <summary>The blocks whose output differs, with what they printed.</summary>
     public IEnumerable<string> Differences(string printed)
@@ -47,6 +71,6 @@ internal sealed partial class DocumentedPage
                select $"expected:\n{documented.Expected}\nprinted:\n{actual}";
     }
 
-    [GeneratedRegex(@"^```([^\n]*)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ *```([^\n]*)\n(.*?)^ *```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fences();
 }
