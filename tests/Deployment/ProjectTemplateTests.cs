@@ -21,6 +21,8 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         Assert.Contains(Path.Combine("src", "Orchestrator", "ChainWorkflow.cs"), files);
         Assert.Contains(".editorconfig", files);
         Assert.DoesNotContain(files, file => file.Split(Path.DirectorySeparatorChar).Any(part => part is ".local" or ".git"));
+        // A copy is no template: it cannot make another.
+        Assert.DoesNotContain(files, file => file.EndsWith($"{nameof(ProjectTemplateTests)}.cs", StringComparison.Ordinal) || file.Contains(".template.config", StringComparison.Ordinal));
         Assert.DoesNotContain(files, file => Mentions(file));
         Assert.DoesNotContain(files, file => Mentions(File.ReadAllText(Path.Combine(project.Folder, file))));
         Assert.Contains("stack_name = \"my-pipeline\"", File.ReadAllText(Path.Combine(project.Folder, "samconfig.toml")), StringComparison.Ordinal);
