@@ -17,10 +17,10 @@ public sealed record DurableEngineOptions
     public TimeSpan ThrottleDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long the end of a chained invoke waits for the end of the invocation that asked for it, so that the history
-    /// records them in that order.
+    /// How long a timer that is due and the end of a chained invoke wait for the end of the invocation that runs, so that
+    /// the history records it first however slow the machine is. An invocation that polls is told at once.
     /// </summary>
-    public TimeSpan CompletionHold { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Invocations of one function handed to the invoker at once.</summary>
     public int ConcurrentInvocations { get; init; } = 256;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Amazon.Lambda;
 using Amazon.Lambda.Model;
 using Amazon.Runtime;
 
@@ -34,17 +33,6 @@ internal static class HistoryMatch
 
         return differences;
     }
-
-    /// <summary>
-    /// Whether a wait ended before the invocation that asked for it: the machine was so busy that a second was too short
-    /// for the invocation to suspend. The requirements take it for granted that it is not; such a run says nothing.
-    /// </summary>
-    public static bool IsOvertaken(IReadOnlyList<Event> history) => history
-        .Where(each => each.EventType == EventType.WaitSucceeded)
-        .Any(end => !history
-            .SkipWhile(each => each.Id != end.Id)
-            .TakeWhile(each => each != end)
-            .Any(each => each.EventType == EventType.InvocationCompleted));
 
     /// <summary>Id and type of each event, one a line.</summary>
     public static string Outline(IEnumerable<Event> history) =>

@@ -14,11 +14,7 @@ internal sealed record Outcome(Requirement Requirement, string? Problem, TimeSpa
 /// <summary>Runs a requirement on a runtime: starts its function, plays the outside world, compares what came out.</summary>
 internal sealed class RequirementRun(RuntimeProcess runtime, Requirement requirement)
 {
-    /// <summary>Runs of a requirement at most; see <see cref="HistoryMatch.IsOvertaken"/>.</summary>
-    private const int Attempts = 3;
-
-    private Bindings _bindings = new(requirement.Variables);
-    private bool _isOvertaken;
+    private readonly Bindings _bindings = new(requirement.Variables);
 
     private string FunctionName => $"{ConformanceTemplate.StackName}-{requirement.LogicalId}";
 
@@ -29,11 +25,6 @@ internal sealed class RequirementRun(RuntimeProcess runtime, Requirement require
         try
         {
             problem = await ProblemAsync();
-            for (var attempt = 1; problem is not null && _isOvertaken && attempt < Attempts; attempt++)
-            {
-                _bindings = new Bindings(requirement.Variables);
-                problem = await ProblemAsync();
-            }
         }
         catch (Exception failure)
         {
@@ -52,7 +43,6 @@ internal sealed class RequirementRun(RuntimeProcess runtime, Requirement require
         var problems = requirement.Status is null ? [] : await EndProblemsAsync(execution);
         var history = requirement.Status is null ? await AwaitListedAsync(execution) : await execution.HistoryAsync();
         problems = [.. problems, .. HistoryMatch.Differences(requirement.History, history, _bindings), .. await LogProblemsAsync()];
-        _isOvertaken = HistoryMatch.IsOvertaken(history);
         return problems.Count == 0 ? null : $"{string.Join('\n', problems)}\nhistory:\n{HistoryMatch.Outline(history)}";
     }
 

@@ -65,7 +65,7 @@ internal sealed class ChainedInvokes(EngineContext context)
 
         try
         {
-            await running.Ended.WaitAsync(context.Options.CompletionHold, context.Time, context.Stopping).ConfigureAwait(false);
+            await running.Ended.WaitAsync(context.Options.Hold, context.Time, context.Stopping).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -107,19 +107,9 @@ internal sealed class ChainedInvokes(EngineContext context)
         }
 
         var delta = new Delta(execution, context.Now);
-        ApplyHeld(delta);
+        ServiceTransitions.ApplyHeld(delta);
         await context.CommitAsync(lease, delta).ConfigureAwait(false);
         context.Wake(execution);
-    }
-
-    public static void ApplyHeld(Delta delta)
-    {
-        foreach (var completion in delta.Execution.Held)
-        {
-            ServiceTransitions.CompleteChained(delta, completion);
-        }
-
-        delta.AfterCommit(delta.Execution.Held.Clear);
     }
 
     /// <summary>Asked once, when the invoke is checkpointed: what a crash repeats was allowed.</summary>

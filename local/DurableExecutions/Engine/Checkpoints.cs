@@ -21,14 +21,15 @@ internal sealed class Checkpoints(EngineContext context)
         }
 
         CheckIsCurrent(execution, request.CheckpointToken);
-        var updates = new UpdateValidator(execution).Check(request.Updates);
-        var delta = new Delta(execution, context.Now);
-        if (updates.Count == 0)
+        if (request.Updates.Count == 0 || request.Updates.Any(update => IsDue(execution, update)))
         {
-            // The function polls: it can use at once what would otherwise wait for the end of its invocation.
-            ChainedInvokes.ApplyHeld(delta);
+            // The function polls, or goes by its own clock: it can use at once what would otherwise wait for the end of
+            // its invocation.
+            await ApplyHeldAsync(lease).ConfigureAwait(false);
         }
 
+        var updates = new UpdateValidator(execution).Check(request.Updates);
+        var delta = new Delta(execution, context.Now);
         var application = new UpdateApplication(context, delta);
         foreach (var update in updates)
         {
@@ -50,6 +51,7 @@ internal sealed class Checkpoints(EngineContext context)
     {
         using var lease = await AcquireAsync(arn, token, cancellationToken).ConfigureAwait(false);
         CheckIsCurrent(lease.State!, token);
+        await ApplyHeldAsync(lease).ConfigureAwait(false);
         var after = PageMarker.Parse(marker, context.Now)?.First ?? -1;
         var buffer = new ArrayBufferWriter<byte>(4_096);
         using var writer = new Utf8JsonWriter(buffer, ProtocolJson.Compact);
@@ -78,6 +80,15 @@ internal sealed class Checkpoints(EngineContext context)
 
         lease.Dispose();
         throw Refusals.Invalid(Refusals.StaleToken);
+    }
+
+    private bool IsDue(ExecutionState execution, OperationUpdate update) => update.Id is { } id && execution.Find(id)?.DueAt <= context.Now;
+
+    private Task ApplyHeldAsync(LiveExecutions.Lease lease)
+    {
+        var delta = new Delta(lease.State!, context.Now);
+        ServiceTransitions.ApplyHeld(delta);
+        return context.CommitAsync(lease, delta);
     }
 
     private static void CheckIsCurrent(ExecutionState execution, string? token)

@@ -2,7 +2,8 @@ namespace DurableChaining.Local.DurableExecutions;
 
 /// <summary>
 /// What the alarm wakes up for: timers of operations, timeouts and retries of executions, removal of closed ones whose
-/// retention has run out. Reads what is due from the store's index, in bounded batches, then sets the alarm again.
+/// retention has run out. Reads what is due from the store's index, in bounded batches, then sets the alarm again. A
+/// timer of an execution that is being invoked stays due for a while: see <see cref="DurableEngineOptions.Hold"/>.
 /// </summary>
 internal sealed class DueWork(EngineContext context)
 {
@@ -34,12 +35,15 @@ internal sealed class DueWork(EngineContext context)
     {
         try
         {
-            while (ReadDue() is { Count: > 0 } due)
+            var now = context.Now;
+            var last = new Due(0, 0, 0);
+            while (ReadDue(now, last) is { Count: > 0 } due)
             {
                 await Task.WhenAll(due.GroupBy(entry => entry.ExecutionId).Select(HandleAsync)).ConfigureAwait(false);
+                last = due.FindLast(entry => entry.Sequence is not null) ?? last;
             }
 
-            if (ReadNext() is { } next)
+            if (ReadNext(now) is { } next)
             {
                 context.Alarm.Set(next);
             }
@@ -89,7 +93,7 @@ internal sealed class DueWork(EngineContext context)
         {
             foreach (var entry in due)
             {
-                if (entry.Sequence is { } sequence && execution.Operations[sequence - 1] is { } operation && operation.DueAt <= delta.Now)
+                if (entry.Sequence is { } sequence && execution.Operations[sequence - 1] is { } operation && operation.DueAt + Hold(execution) <= delta.Now)
                 {
                     ServiceTransitions.Expire(delta, operation);
                 }
@@ -110,27 +114,40 @@ internal sealed class DueWork(EngineContext context)
         }
     }
 
-    private List<Due> ReadDue() => context.Database.Read(session =>
+    private long Hold(ExecutionState execution) => execution.Invocation is null ? 0 : (long)context.Options.Hold.TotalMilliseconds;
+
+    /// <summary>The next of what is due at a moment; the timers among it come after <paramref name="last"/>.</summary>
+    private List<Due> ReadDue(long now, Due last) => context.Database.Read(session =>
     {
         var due = session.Query(
-            "SELECT execution_id, sequence FROM durable_operations WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-            row => new Due(row.Int64(0), row.Int32(1)),
-            context.Now,
+            "SELECT execution_id, sequence, due_at FROM durable_operations WHERE due_at BETWEEN ? AND ? AND (due_at, execution_id, sequence) > (?, ?, ?) "
+            + "ORDER BY due_at, execution_id, sequence LIMIT ?",
+            row => new Due(row.Int64(0), row.Int32(1), row.Int64(2)),
+            last.At,
+            now,
+            last.At,
+            last.ExecutionId,
+            last.Sequence ?? 0,
             Batch);
         due.AddRange(session.Query(
-            "SELECT id FROM durable_executions WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-            row => new Due(row.Int64(0), null),
-            context.Now,
+            "SELECT id, due_at FROM durable_executions WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            row => new Due(row.Int64(0), null, row.Int64(1)),
+            now,
             Batch));
         return due;
     });
 
-    private long? ReadNext() => context.Database.Read(session =>
+    /// <summary>When something is due next, or what was held back is to wait no longer.</summary>
+    private long? ReadNext(long now) => context.Database.Read(session =>
     {
-        var operation = session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at IS NOT NULL");
-        var execution = session.Scalar("SELECT MIN(due_at) FROM durable_executions");
-        return operation is null || execution < operation ? execution : operation;
+        long?[] times =
+        [
+            session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at <= ?", now) + (long)context.Options.Hold.TotalMilliseconds,
+            session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at > ?", now),
+            session.Scalar("SELECT MIN(due_at) FROM durable_executions"),
+        ];
+        return times.Min();
     });
 
-    private readonly record struct Due(long ExecutionId, int? Sequence);
+    private sealed record Due(long ExecutionId, int? Sequence, long At);
 }

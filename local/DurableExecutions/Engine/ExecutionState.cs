@@ -75,7 +75,10 @@ internal sealed class ExecutionState
     /// <summary>Operations that the service changed and no invocation has been told of.</summary>
     public List<Operation> Untold { get; } = [];
 
-    /// <summary>Completions that wait for the invocation's end, which is then recorded before them.</summary>
+    /// <summary>
+    /// Ends of chained invokes that wait for the invocation's end, which is then recorded before them. Timers wait too,
+    /// but the store keeps them.
+    /// </summary>
     public List<ChainedCompletion> Held { get; } = [];
 
     public bool IsRunning => Status == ExecutionStatus.Running;

@@ -4,8 +4,8 @@ using DurableChaining.Local.Lambda;
 namespace DurableChaining.Local.DurableExecutions;
 
 /// <summary>
-/// What the end of an invocation makes of the execution. InvocationCompleted comes first, then the close, or the ends
-/// of chained invokes that were held back for it.
+/// What the end of an invocation makes of the execution. InvocationCompleted comes first, then the close, or what was
+/// held back for it.
 /// </summary>
 internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveInvocation invocation, byte[] details)
 {
@@ -35,7 +35,7 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
 
         if (_execution.IsRunning)
         {
-            ChainedInvokes.ApplyHeld(delta);
+            ServiceTransitions.ApplyHeld(delta);
             delta.InvokesAgain |= _execution.Untold.Count > 0;
         }
     }
@@ -58,6 +58,12 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
         {
             Fail(ErrorObject.Of("InvalidParameterValueException", "Cannot return PENDING status with no pending operations."));
             return;
+        }
+
+        if (answer.Status != FunctionAnswerStatus.Pending)
+        {
+            // Nothing comes after the close: what happened before it is told before it.
+            ServiceTransitions.ApplyHeld(delta);
         }
 
         delta.ChangesExecution |= _execution.Failures > 0;

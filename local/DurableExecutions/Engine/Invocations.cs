@@ -57,6 +57,10 @@ internal sealed class Invocations(EngineContext context)
             return null;
         }
 
+        // Timers that are due are told with the envelope, even if the alarm has not rung for them yet.
+        var due = new Delta(execution, context.Now);
+        ServiceTransitions.ApplyHeld(due);
+        await context.CommitAsync(lease, due).ConfigureAwait(false);
         var token = new CheckpointToken(execution.Id, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), 0);
         var active = new ActiveInvocation(Guid.NewGuid().ToString(), token, context.Time.GetUtcNow());
         var envelope = Envelope.Write(execution, token, execution.Untold, context.Now);

@@ -3,6 +3,24 @@ namespace DurableChaining.Local.DurableExecutions;
 /// <summary>Changes that the service makes by itself: timers, callbacks, ends of chained invokes.</summary>
 internal static class ServiceTransitions
 {
+    /// <summary>
+    /// What an invocation in progress has held back: ends of chained invokes, then timers that are due, be it that the
+    /// alarm has rung for them or not.
+    /// </summary>
+    public static void ApplyHeld(Delta delta)
+    {
+        foreach (var completion in delta.Execution.Held)
+        {
+            CompleteChained(delta, completion);
+        }
+
+        delta.AfterCommit(delta.Execution.Held.Clear);
+        foreach (var operation in delta.Execution.Operations.Where(operation => operation.DueAt <= delta.Now).OrderBy(operation => operation.DueAt))
+        {
+            Expire(delta, operation);
+        }
+    }
+
     /// <summary>The timer of an operation is due: a retry is ready, a wait is over, a callback has run out of time.</summary>
     public static void Expire(Delta delta, Operation operation)
     {
