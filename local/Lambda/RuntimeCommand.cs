@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableChaining.Local.Template;
 
 namespace DurableChaining.Local.Lambda;
@@ -7,6 +8,8 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
 {
     /// <summary>Argument on which the function host ends with its standard input.</summary>
     private const string EndWithInput = "--end-with-input";
+
+    private const string NodeClient = "aws-lambda-ric";
 
     /// <summary>
     /// Whether the program takes the end of its standard input for the end of the runtime, and ends itself: then the
@@ -60,13 +63,34 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
             : throw Missing(function, "CodeUri", bootstrap, $"runtime {function.Runtime} starts the executable \"bootstrap\", which is not there");
     }
 
+    /// <summary>The client's own package.json tells its program: it has stood in another place in each major version.</summary>
     private static RuntimeCommand Node(FunctionResource function)
     {
-        var client = Path.Combine(function.CodeUri, "node_modules", "aws-lambda-ric");
-        string[] entries = ["bin/index.mjs", "bin/index.js"];
-        return entries.Select(entry => Path.Combine(client, entry)).FirstOrDefault(File.Exists) is { } found
-            ? new RuntimeCommand("node", [found, function.Handler], client)
-            : throw Missing(function, "CodeUri", client, "the runtime client is not installed; run \"npm install aws-lambda-ric\" in the function's folder");
+        var client = Path.Combine(function.CodeUri, "node_modules", NodeClient);
+        var package = Path.Combine(client, "package.json");
+        if (!File.Exists(package))
+        {
+            throw Missing(function, "CodeUri", client, $"the runtime client is not installed; run \"npm install {NodeClient}\" in the function's folder");
+        }
+
+        return ProgramOf(package) is { } program && File.Exists(Path.Combine(client, program))
+            ? new RuntimeCommand("node", [Path.GetFullPath(Path.Combine(client, program)), function.Handler], client)
+            : throw Missing(function, "CodeUri", package, "bin: expected the path of the runtime client's program");
+    }
+
+    /// <summary>The program of the client: <c>bin</c> is its path, or paths by name.</summary>
+    private static string? ProgramOf(string package)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(package));
+            var bin = document.RootElement.GetProperty("bin");
+            return (bin.ValueKind == JsonValueKind.Object ? bin.GetProperty(NodeClient) : bin).GetString();
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static RuntimeCommand Python(FunctionResource function) =>

@@ -1,0 +1,1 @@
+"""A Lambda runtime client in its smallest form, in the place of the one that pip installs."""
