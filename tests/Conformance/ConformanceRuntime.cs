@@ -2,11 +2,18 @@ using DurableChaining.Tests.Conformance;
 using DurableChaining.Tests.EndToEnd;
 
 [assembly: AssemblyFixture(typeof(ConformanceRuntime))]
+[assembly: AssemblyFixture(typeof(JavaScriptRuntime))]
 
 namespace DurableChaining.Tests.Conformance;
 
+/// <summary>The suite in C#.</summary>
+public sealed class ConformanceRuntime() : SuiteRuntime(Language.CSharp);
+
+/// <summary>The suite in JavaScript.</summary>
+public sealed class JavaScriptRuntime() : SuiteRuntime(Language.JavaScript);
+
 /// <summary>A runtime with the suite's template, started by the first who asks; all requirements run on it at once, as many at a time as fit.</summary>
-public sealed class ConformanceRuntime : IAsyncDisposable
+public abstract class SuiteRuntime : IAsyncDisposable
 {
     /// <summary>Most of a requirement is waiting; each has a function process of its own, whose start is all CPU.</summary>
     private const int Concurrency = 16;
@@ -16,12 +23,18 @@ public sealed class ConformanceRuntime : IAsyncDisposable
     private readonly Dictionary<string, Task<Outcome>> _outcomes = new(StringComparer.Ordinal);
     private readonly Lazy<Task<RuntimeProcess>> _runtime;
 
-    public ConformanceRuntime() => _runtime = new(() => RuntimeProcess.StartAsync(
-        _folder.FullName, "--template", ConformanceTemplate.File, "--stack-name", ConformanceTemplate.StackName, "--idle-timeout", "10"));
+    private protected SuiteRuntime(Language language)
+    {
+        Language = language;
+        _runtime = new(() => RuntimeProcess.StartAsync(
+            _folder.FullName, "--template", language.TemplateFile, "--stack-name", ConformanceTemplate.StackName, "--idle-timeout", "10"));
+    }
+
+    internal Language Language { get; }
 
     internal Task<RuntimeProcess> ProcessAsync() => _runtime.Value;
 
-    /// <summary>Starts every requirement that C# can express, on the first call.</summary>
+    /// <summary>Starts every requirement that the language can express, on the first call.</summary>
     internal async Task<IReadOnlyDictionary<string, Task<Outcome>>> OutcomesAsync()
     {
         var process = await ProcessAsync();
@@ -29,7 +42,7 @@ public sealed class ConformanceRuntime : IAsyncDisposable
         {
             if (_outcomes.Count == 0)
             {
-                foreach (var requirement in Requirement.Expressed)
+                foreach (var requirement in Language.Expressed)
                 {
                     _outcomes.Add(requirement.Id, RunAsync(process, requirement));
                 }

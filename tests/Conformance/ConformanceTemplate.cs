@@ -1,9 +1,8 @@
 using System.Text;
-using DurableChaining.Tests.EndToEnd;
 
 namespace DurableChaining.Tests.Conformance;
 
-/// <summary>The SAM template of the suite: one durable function a requirement, those that suite 5 invokes, those of the durability tests.</summary>
+/// <summary>The SAM template of the suite in one language: one durable function a requirement, those that suite 5 invokes, those of the durability tests.</summary>
 internal static class ConformanceTemplate
 {
     public const string StackName = "conformance";
@@ -17,15 +16,15 @@ internal static class ConformanceTemplate
     /// <summary>Seconds; an invocation of a thousand steps on a busy machine.</summary>
     private const int LongTimeout = 120;
 
-    private const string Head = """
+    private static string Head(Language language) => $"""
         AWSTemplateFormatVersion: "2010-09-09"
         Transform: AWS::Serverless-2016-10-31
-        Description: One durable function for each conformance requirement. Written by "dotnet run --project tests/Conformance -- template".
+        Description: One durable function for each conformance requirement. Written by "dotnet run --project tests/Conformance -- template {language.Name}".
 
         Globals:
           Function:
-            Runtime: dotnet10
-            CodeUri: ../Conformance.Handlers/
+            Runtime: {language.Runtime}
+            CodeUri: ./
             MemorySize: 256
             Timeout: 30
             LoggingConfig:
@@ -35,28 +34,26 @@ internal static class ConformanceTemplate
 
         """;
 
-    public static string File { get; } = Path.Combine(Repository.Root, "tests", "Conformance", "template.yaml");
-
-    public static string Write()
+    public static string Write(Language language)
     {
-        var text = new StringBuilder(Head);
+        var text = new StringBuilder(Head(language));
         foreach (var target in new[] { "Echo", "Fail", "Measure" })
         {
-            Function(text, target, $"ConformanceHandlers::ConformanceHandlers.InvokeHandlers::{target}", ExecutionTimeout);
+            Function(text, target, language.Target(target), ExecutionTimeout);
         }
 
         // A tenant may only be told to a function that keeps its tenants apart.
-        Function(text, "TenantEcho", "ConformanceHandlers::ConformanceHandlers.InvokeHandlers::Echo", ExecutionTimeout);
+        Function(text, "TenantEcho", language.Target("Echo"), ExecutionTimeout);
         text.Append("      TenancyConfig:\n        TenantIsolationMode: PER_TENANT\n");
-        foreach (var name in new[] { "AtLeastOnce", "AtMostOnce", "ManySteps", "ManyItems" })
+        foreach (var name in language.Durability is null ? [] : (string[])["AtLeastOnce", "AtMostOnce", "ManySteps", "ManyItems"])
         {
-            Function(text, name, $"ConformanceHandlers::ConformanceHandlers.DurabilityHandlers::{name}", ExecutionTimeout);
+            Function(text, name, language.Durability!(name), ExecutionTimeout);
             text.Append($"      Timeout: {LongTimeout}\n");
         }
 
-        foreach (var requirement in Requirement.Expressed)
+        foreach (var requirement in language.Expressed)
         {
-            Function(text, requirement.LogicalId, requirement.Handler, requirement.Status is null ? LongExecutionTimeout : ExecutionTimeout);
+            Function(text, requirement.LogicalId, language.Handler(requirement), requirement.Status is null ? LongExecutionTimeout : ExecutionTimeout);
             if (requirement.Suite == "Invoke")
             {
                 Targets(text, requirement.Id == "5-8" ? "TenantEcho" : "Echo");

@@ -5,12 +5,12 @@ public sealed class DataTests
     [Fact]
     public void Requirement_that_is_called_inexpressible_exists()
     {
-        Assert.All(Requirement.Unexpressed.Keys, id => Assert.Contains(Requirement.All, requirement => requirement.Id == id));
+        Assert.All(Language.CSharp.Unexpressed.Keys, id => Assert.Contains(Requirement.All, requirement => requirement.Id == id));
     }
 
     [Fact]
     public void Template_is_what_the_requirements_make_of_it()
     {
-        Assert.Equal(ConformanceTemplate.Write(), File.ReadAllText(ConformanceTemplate.File));
+        Assert.All(Language.All, language => Assert.Equal(ConformanceTemplate.Write(language), File.ReadAllText(language.TemplateFile)));
     }
 }

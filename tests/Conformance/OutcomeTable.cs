@@ -3,10 +3,16 @@ namespace DurableChaining.Tests.Conformance;
 /// <summary>All requirements with what came of them, as a Markdown table.</summary>
 internal static class OutcomeTable
 {
-    /// <summary>Runs the suite and prints; answers 0 where every requirement that C# can express is met.</summary>
-    public static async Task<int> PrintAsync(TextWriter writer)
+    /// <summary>Runs the suite and prints; answers 0 where every requirement that the language can express is met.</summary>
+    public static async Task<int> PrintAsync(TextWriter writer, Language language)
     {
-        await using var runtime = new ConformanceRuntime();
+        if (language.Missing is { } missing)
+        {
+            await writer.WriteLineAsync(missing);
+            return 2;
+        }
+
+        await using SuiteRuntime runtime = language == Language.CSharp ? new ConformanceRuntime() : new JavaScriptRuntime();
         var outcomes = await Task.WhenAll((await runtime.OutcomesAsync()).Values);
         var byId = outcomes.ToDictionary(outcome => outcome.Requirement.Id, StringComparer.Ordinal);
 
@@ -15,7 +21,7 @@ internal static class OutcomeTable
         {
             await writer.WriteLineAsync(byId.TryGetValue(requirement.Id, out var outcome)
                 ? $"| {requirement.Id} | {requirement.Suite} | {(outcome.Problem is null ? "met" : "**not met**")} | {outcome.Duration.TotalSeconds:0.0} |"
-                : $"| {requirement.Id} | {requirement.Suite} | not expressible: {Requirement.Unexpressed[requirement.Id]} | |");
+                : $"| {requirement.Id} | {requirement.Suite} | not expressible: {language.Unexpressed[requirement.Id]} | |");
         }
 
         foreach (var failed in outcomes.Where(outcome => outcome.Problem is not null))
@@ -24,7 +30,7 @@ internal static class OutcomeTable
         }
 
         var met = outcomes.Count(outcome => outcome.Problem is null);
-        await writer.WriteLineAsync($"\n{met} of {outcomes.Length} requirements met; {Requirement.Unexpressed.Count} more cannot be expressed in C#.");
+        await writer.WriteLineAsync($"\n{met} of {outcomes.Length} requirements met; {language.Unexpressed.Count} more cannot be expressed in {language.Name}.");
         return met == outcomes.Length ? 0 : 1;
     }
 }

@@ -18,7 +18,7 @@ internal sealed record Requirement(
     IReadOnlyList<LogCount>? Logs,
     IReadOnlyList<ExpectedEvent> History)
 {
-    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    internal static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private static readonly string[] Suites =
         ["Step", "Wait", "Child", "Callback", "Invoke", "WaitForCondition", "WaitForCallback", "Parallel", "Map"];
@@ -36,19 +36,10 @@ internal sealed record Requirement(
     /// <summary>Logical id of its function in the template.</summary>
     public string LogicalId => $"{Suite}{Number}";
 
-    public string Handler => $"ConformanceHandlers::ConformanceHandlers.{Suite}Handlers::R{SuiteNumber}_{Number}";
-
     /// <summary>All requirements, by suite and number.</summary>
     public static IReadOnlyList<Requirement> All { get; } = [.. Read().OrderBy(each => each.SuiteNumber).ThenBy(each => each.Number)];
 
-    /// <summary>Why C# cannot express a requirement, by its id.</summary>
-    public static IReadOnlyDictionary<string, string> Unexpressed { get; } = JsonSerializer
-        .Deserialize<List<Unexpressed>>(File.ReadAllText(Path.Combine(Folder, "unexpressed", "unexpressed.json")), Form)!
-        .ToDictionary(each => each.Id, each => each.Reason, StringComparer.Ordinal);
-
-    public static IEnumerable<Requirement> Expressed => All.Where(requirement => !Unexpressed.ContainsKey(requirement.Id));
-
-    private static string Folder => Path.Combine(AppContext.BaseDirectory, "requirements");
+    internal static string Folder => Path.Combine(AppContext.BaseDirectory, "requirements");
 
     private static IEnumerable<Requirement> Read() =>
         from file in Directory.EnumerateFiles(Folder, "*.json")
@@ -97,5 +88,3 @@ internal sealed record ExpectedEvent(int At, string Event, string? SubType, stri
         return document;
     }
 }
-
-internal sealed record Unexpressed(string Id, string Reason);

@@ -1,15 +1,28 @@
 namespace DurableChaining.Tests.Conformance;
 
-/// <summary>Every requirement that C# can express, on the local runtime.</summary>
-public sealed class RequirementTests(ConformanceRuntime runtime)
+/// <summary>Every requirement on the local runtime, in each language that can express it.</summary>
+public sealed class RequirementTests(ConformanceRuntime csharp, JavaScriptRuntime javaScript)
 {
-    public static TheoryData<string> Ids { get; } = [.. Requirement.Expressed.Select(requirement => requirement.Id)];
+    public static TheoryData<string> Ids { get; } = [.. Language.CSharp.Expressed.Select(requirement => requirement.Id)];
+
+    public static TheoryData<string> JavaScriptIds { get; } = [.. Language.JavaScript.Expressed.Select(requirement => requirement.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]
     public async Task Requirement_is_met(string id)
     {
-        var outcome = await (await runtime.OutcomesAsync())[id];
+        var outcome = await (await csharp.OutcomesAsync())[id];
+
+        Assert.True(outcome.Problem is null, outcome.Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(JavaScriptIds))]
+    public async Task Requirement_is_met_in_JavaScript(string id)
+    {
+        Assert.SkipWhen(Language.JavaScript.Missing is not null, Language.JavaScript.Missing ?? "");
+
+        var outcome = await (await javaScript.OutcomesAsync())[id];
 
         Assert.True(outcome.Problem is null, outcome.Problem);
     }
