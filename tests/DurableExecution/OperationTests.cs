@@ -22,6 +22,19 @@ public sealed class OperationTests
         Assert.Equal(2, Assert.Single(workflow.Service.Updates).WaitSeconds);
     }
 
+    [Fact]
+    public async Task A_wait_suspends_even_if_its_time_has_passed_before_the_answer()
+    {
+        var workflow = new Workflow<int>(async context =>
+        {
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            return 1;
+        });
+        workflow.Service.OnCheckpoint = (_, isApplied) => workflow.Clock.Advance(TimeSpan.FromSeconds(isApplied ? 2 : 0));
+
+        Assert.Equal(InvocationStatus.Pending, (await workflow.InvokeAsync()).Status);
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(31_622_401)]

@@ -17,7 +17,13 @@ internal sealed class WaitOperation(ContextFrame frame, OperationIdentity identi
 {
     protected override async Task<Nothing> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
     {
-        record ??= await SendAsync(Update(OperationVerb.Start) with { WaitSeconds = Seconds.AtLeastOne(duration) }).ConfigureAwait(false);
+        if (record is null)
+        {
+            // However late the answer comes: whether the first invocation suspends is not for the clock to decide.
+            await SendAsync(Update(OperationVerb.Start) with { WaitSeconds = Seconds.AtLeastOne(duration) }).ConfigureAwait(false);
+            record = await SettledAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         while (true)
         {
             switch (record?.Status)
