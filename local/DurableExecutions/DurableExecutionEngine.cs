@@ -37,11 +37,11 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     internal ExecutionCommands Commands { get; }
 
-    public async Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, CancellationToken cancellationToken)
+    public async Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, CancellationToken cancellationToken)
     {
         CheckStart(name, payload, asynchronous);
         var input = payload.IsEmpty ? "null"u8.ToArray() : payload.ToArray();
-        var execution = NewExecution.Of(function, name, input, asynchronous, Context.Now);
+        var execution = NewExecution.Of(function, name, input, asynchronous, Context.Now, tenantId);
         var started = await Context.Database.WriteAsync(session => StartOrFind(session, execution, isNamed: name is not null), cancellationToken).ConfigureAwait(false);
         if (started is null)
         {

@@ -10,8 +10,9 @@ public interface IDurableExecutions
     /// is on disk.
     /// </summary>
     /// <param name="name">The execution name, or null for a generated one.</param>
+    /// <param name="tenantId">The tenant that every invocation of the execution is made for, or null.</param>
     /// <exception cref="Wire.AwsException">DurableExecutionAlreadyStartedException 409: the name is taken by another payload; InvalidParameterValueException for a name that is not legal.</exception>
-    Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, CancellationToken cancellationToken);
+    Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, CancellationToken cancellationToken);
 
     /// <summary>Completes when the execution is closed, at once where it is already.</summary>
     Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken);

@@ -149,7 +149,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
 
     private async Task<DurableStart> StartAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
     {
-        var start = await executions.StartAsync(function, request.ExecutionName, payload, request.Type == InvocationType.Event, context.RequestAborted).ConfigureAwait(false);
+        var start = await executions.StartAsync(function, request.ExecutionName, payload, request.Type == InvocationType.Event, request.TenantId, context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers["X-Amz-Durable-Execution-Arn"] = start.ExecutionArn;
         return start;
     }

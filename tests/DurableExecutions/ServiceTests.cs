@@ -108,6 +108,56 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task A_child_goes_on_when_the_execution_that_invoked_it_is_stopped()
+    {
+        await using var service = new LocalService();
+        service.Functions.Add("child", isDurable: true);
+        var release = new TaskCompletionSource();
+        service.Handle("child", async _ =>
+        {
+            await release.Task;
+            return Succeeded("\"done\"");
+        });
+        service.Handle("workflow", async call =>
+        {
+            await call.CheckpointAsync(Invoke("i", "child:live"));
+            return Pending;
+        });
+        var arn = await service.StartAsync();
+        await service.EventuallyAsync(arn, "InvocationCompleted");
+        var child = (string)(await service.EventAsync(arn, 2))["ChainedInvokeStartedDetails"]!["DurableExecutionArn"]!;
+
+        await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
+        release.SetResult();
+
+        Assert.Equal(("SUCCEEDED", "\"done\""), ((await service.EndAsync(child)).Status, (await service.EndAsync(child)).Result));
+        Assert.Equal("STOPPED", (await service.EndAsync(arn)).Status);
+        Assert.Equal(["ExecutionStarted", "ChainedInvokeStarted", "InvocationCompleted", "ExecutionStopped"], await service.HistoryAsync(arn));
+        Assert.Empty(service.Defects);
+    }
+
+    [Fact]
+    public async Task Every_invocation_of_an_execution_is_made_for_the_tenant_of_its_start()
+    {
+        await using var service = new LocalService();
+        service.Functions.Add("workflow", isDurable: true, isTenantIsolated: true);
+        service.Handle("workflow", async call =>
+        {
+            if (call.Status("w") == "SUCCEEDED")
+            {
+                return Succeeded();
+            }
+
+            await call.CheckpointAsync(Wait("w", 1));
+            return Pending;
+        });
+
+        await service.EndAdvancingAsync(await service.StartAsync(tenantId: "blue"));
+
+        Assert.Equal(["blue", "blue"], service.Invoker.Invocations.Select(invocation => invocation.TenantId));
+    }
+
+    [Fact]
     public async Task An_execution_times_out_by_the_wall_clock_and_the_running_invocation_counts_no_more()
     {
         await using var service = new LocalService();

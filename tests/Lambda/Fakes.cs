@@ -37,11 +37,11 @@ internal sealed class FakeExecutions : IDurableExecutions
 
     public DurableEnd End { get; set; } = new("SUCCEEDED", "{\"done\":true}", null);
 
-    public List<(FunctionVersion Function, string? Name, string Payload, bool Asynchronous)> Started { get; } = [];
+    public List<(FunctionVersion Function, string? Name, string Payload, bool Asynchronous, string? TenantId)> Started { get; } = [];
 
-    public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, CancellationToken cancellationToken)
+    public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, CancellationToken cancellationToken)
     {
-        Started.Add((function, name, Encoding.UTF8.GetString(payload.Span), asynchronous));
+        Started.Add((function, name, Encoding.UTF8.GetString(payload.Span), asynchronous, tenantId));
         return Task.FromResult(new DurableStart(Arn, true));
     }
 

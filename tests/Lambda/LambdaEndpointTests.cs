@@ -33,6 +33,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
                 Runtime.Function(),
                 Runtime.Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromHours(1), 7), DeadLetterQueueArn = "arn:aws:sqs:us-east-1:000000000000:dead" },
                 Runtime.Function("app-Tenants") with { TenantIsolated = true },
+                Runtime.Function("app-TenantsFlow") with { TenantIsolated = true, Durable = new DurableResource(TimeSpan.FromHours(1), 7) },
             ],
             Runtime.Identity);
         _invoker = new FakeInvoker(invocation => _answer(invocation));
@@ -174,9 +175,19 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.OK, """{"done":true}"""), (answer.StatusCode, await TextAsync(answer)));
         Assert.Equal(FakeExecutions.Arn, Header(answer, "X-Amz-Durable-Execution-Arn"));
-        var (function, name, payload, asynchronous) = Assert.Single(_executions.Started);
-        Assert.Equal(("1", "order-1", """{"n":1}""", false), (function.Version, name, payload, asynchronous));
+        var (function, name, payload, asynchronous, tenant) = Assert.Single(_executions.Started);
+        Assert.Equal(("1", "order-1", """{"n":1}""", false, null), (function.Version, name, payload, asynchronous, tenant));
         Assert.False(_invoker.Seen.TryRead(out _));
+    }
+
+    [Theory]
+    [InlineData("RequestResponse")]
+    [InlineData("Event")]
+    public async Task Tenant_of_an_invoke_is_that_of_the_execution(string type)
+    {
+        await InvokeAsync("app-TenantsFlow:live", "1", ("X-Amz-Invocation-Type", type), ("X-Amz-Tenant-Id", "blue"));
+
+        Assert.Equal("blue", Assert.Single(_executions.Started).TenantId);
     }
 
     [Fact]
@@ -214,7 +225,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Functions_versions_aliases_and_mappings_are_listed()
     {
-        Assert.Equal(["app-Echo", "app-Flow", "app-Tenants"], (await GetAsync("functions/"))["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["app-Echo", "app-Flow", "app-Tenants", "app-TenantsFlow"], (await GetAsync("functions/"))["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Equal(["$LATEST", "1"], (await GetAsync("functions/app-Echo/versions"))["Versions"]!.AsArray().Select(version => (string?)version!["Version"]));
         Assert.Equal("1", (string?)(await GetAsync("functions/app-Echo/aliases/live"))["FunctionVersion"]);
         var mapping = Assert.Single((await GetAsync("event-source-mappings/?FunctionName=app-Echo"))["EventSourceMappings"]!.AsArray())!;
