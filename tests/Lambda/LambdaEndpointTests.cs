@@ -241,7 +241,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         var second = await GetAsync($"functions?MaxItems=2&Marker={first["NextMarker"]}");
 
         Assert.Equal(["app-Echo", "app-Flow"], first["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
-        Assert.Equal(["app-Tenants"], second["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["app-Tenants", "app-TenantsFlow"], second["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Null(second["NextMarker"]);
     }
 
