@@ -11,7 +11,8 @@ internal static class ChaosRun
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, Action<string> say)
     {
         var watch = Stopwatch.StartNew();
-        var port = Workplace.FreePort();
+        using var reserved = ReservedPort.Take();
+        var port = reserved.Number;
         await using var proxy = new FaultyProxy(port);
         await using var place = await Workplace.CreateAsync(proxy.Port, options.Keep);
         await using var runtime = new RuntimeUnderTest(options.Runtime ?? Workplace.RuntimeProgram, place, port);

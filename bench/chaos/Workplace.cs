@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -41,13 +39,6 @@ internal sealed partial class Workplace : IAsyncDisposable
         ShareBuilds(Path.GetDirectoryName(place.Template)!);
         await File.WriteAllTextAsync(place.Template, Hasten(await File.ReadAllTextAsync(Path.Combine(Root, "template.yaml")), proxyPort));
         return place;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Runs a program of the system; answers its exit code, -1 where there is no such program.</summary>
