@@ -44,7 +44,8 @@ internal sealed partial class DocumentedPage
 
     /// <summary>
     /// One script, so that a variable of one block is there in the next, as in a reader's terminal. For the command of the
-    /// pages that builds and starts the runtime stands the runtime as it was built.
+    /// pages that builds and starts the runtime stands the runtime as it was built. A history is read at its end, as a
+    /// reader's is, who types slower than a script.
     /// </summary>
     /// <param name="options">What the runtime is told besides.</param>
     public string Script(int port, string options) => $$"""
@@ -52,6 +53,9 @@ internal sealed partial class DocumentedPage
         dotnet() {
           if [ "$1 $2 $3 ${4:-}" = "run --project local --" ]; then
             shift 4
+            if [ "$1" = history ]; then
+              until command dotnet {{Repository.RuntimeProgram}} "$@" {{options}} | grep -E 'Execution(Succeeded|Failed|TimedOut|Stopped)' > /dev/null; do :; done
+            fi
             command dotnet {{Repository.RuntimeProgram}} "$@" {{options}}
           else
             command dotnet "$@"

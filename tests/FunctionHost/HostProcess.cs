@@ -36,8 +36,8 @@ internal sealed class HostProcess : IAsyncDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    public static string SampleFolder { get; } = typeof(HostProcess).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SampleFolder").Value!;
+    public static string SampleFolder { get; } = Path.TrimEndingDirectorySeparator(typeof(HostProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SampleFolder").Value!);
 
     /// <summary>Waits for the process to end by itself.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
