@@ -42,6 +42,11 @@ internal sealed partial class RuntimeUnderTest(string program, Workplace place, 
 
     public async Task StartAsync()
     {
+        if (!File.Exists(program))
+        {
+            throw new FileNotFoundException($"the runtime is not built: {program}", program);
+        }
+
         Launch();
         await Ready.WaitAsync(StartDeadline);
     }
