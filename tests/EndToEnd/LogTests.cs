@@ -19,6 +19,11 @@ public sealed class LogTests
         await pipeline.SubmitAsync($$"""{"id":"failing","name":"{{Marker}}","value":79228162514264337593543950335}""");
         await pipeline.RowAsync("failing");
         await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
+        // The row comes before the line that tells of it.
+        await Wait.UntilAsync(
+            () => FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction"),
+            lines => lines.Any(line => line.Message.StartsWith("FAILED", StringComparison.Ordinal)),
+            "the orchestrator's line of the failed execution");
 
         string[] functions = ["IngestFunction", "OrchestratorFunction", "AddFunction", "TransformFunction", "FinalizeFunction", "ReconcileFunction"];
         foreach (var function in functions)
