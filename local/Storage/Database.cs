@@ -13,12 +13,6 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Units in one transaction at most: bounds the wait of the first of them.</summary>
     private const int LargestGroup = 256;
 
-    /// <summary>
-    /// How long a unit waits for others where the last one had company: a few more in a transaction spare whole ones, each
-    /// a flush of the disk. One that comes alone, as on an idle runtime, is not kept waiting.
-    /// </summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
-
     private readonly string _file;
 
     // A plain monitor: the writer waits for most of its life, and any other wait spins before it sleeps, on cores that
@@ -28,7 +22,6 @@ public sealed class Database : IAsyncDisposable
     private readonly ConcurrentBag<Session> _readers = [];
     private readonly Session _writer;
     private readonly Thread _thread;
-    private int _company;
     private bool _closed;
 
     static Database() => Batteries_V2.Init();
@@ -180,17 +173,11 @@ public sealed class Database : IAsyncDisposable
                 Monitor.Wait(_gate);
             }
 
-            if (_units.Count < _company)
-            {
-                Monitor.Wait(_gate, Gathering);
-            }
-
             while (group.Count < LargestGroup && _units.TryDequeue(out var unit))
             {
                 group.Add(unit);
             }
 
-            _company = group.Count;
             return group.Count > 0;
         }
     }
