@@ -19,7 +19,7 @@ internal sealed class BareServer : IAsyncDisposable
 
     public static async Task<BareServer> StartAsync(params string[] command)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(BareServer).Assembly.Location, .. command]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, .. command]) { RedirectStandardOutput = true })!;
         var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{command[0]} did not start");
         return new BareServer(process, new Uri(ready[ReadyLine.Length..]));
     }

@@ -4,9 +4,10 @@ using SQLitePCL;
 namespace DurableChaining.Local.Storage;
 
 /// <summary>
-/// The one store of the runtime: SQLite, write-ahead log, synchronous=FULL. One thread writes. It takes all units of
-/// work that wait, runs them in one transaction, and completes them after the commit, so that an answer never leaves
-/// before its data is on disk and a burst shares one fsync (group commit).
+/// The one store of the runtime: SQLite, write-ahead log, synchronous=FULL. One thread writes at a time: whoever finds
+/// nobody writing takes all units of work that wait, runs them in one transaction, and completes them after the commit.
+/// An answer never leaves before its data is on disk, a burst shares one fsync (group commit), and a write that meets no
+/// other needs no second thread.
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
@@ -15,13 +16,12 @@ public sealed class Database : IAsyncDisposable
 
     private readonly string _file;
 
-    // A plain monitor: the writer waits for most of its life, and any other wait spins before it sleeps, on cores that
-    // the functions need.
+    // A monitor, for the wait in WaitForWriter.
     private readonly object _gate = new();
     private readonly Queue<Unit> _units = new();
     private readonly ConcurrentBag<Session> _readers = [];
     private readonly Session _writer;
-    private readonly Thread _thread;
+    private bool _isWriting;
     private bool _closed;
 
     static Database() => Batteries_V2.Init();
@@ -30,8 +30,6 @@ public sealed class Database : IAsyncDisposable
     {
         _file = file;
         _writer = writer;
-        _thread = new Thread(WriteLoop) { IsBackground = true, Name = "storage-writer" };
-        _thread.Start();
     }
 
     /// <summary>Transactions committed since the start: the group commits a benchmark divides by.</summary>
@@ -73,12 +71,15 @@ public sealed class Database : IAsyncDisposable
             }
 
             _units.Enqueue(work);
-            if (_units.Count == 1)
+            if (_isWriting)
             {
-                Monitor.Pulse(_gate);
+                return work.Task;
             }
+
+            _isWriting = true;
         }
 
+        WriteGroup(work);
         return work.Task;
     }
 
@@ -127,16 +128,26 @@ public sealed class Database : IAsyncDisposable
             }
 
             _closed = true;
-            Monitor.Pulse(_gate);
         }
 
-        await Task.Run(_thread.Join).ConfigureAwait(false);
+        await Task.Run(WaitForWriter).ConfigureAwait(false);
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
         }
 
         _writer.Dispose();
+    }
+
+    private void WaitForWriter()
+    {
+        lock (_gate)
+        {
+            while (_isWriting)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
     }
 
     private static Session Connect(string file, bool readOnly)
@@ -153,36 +164,48 @@ public sealed class Database : IAsyncDisposable
         return session;
     }
 
-    private void WriteLoop()
+    /// <summary>Writes what waits as one group, and leaves what has come since to another thread.</summary>
+    /// <param name="own">The unit of the caller, who learns of it when this returns.</param>
+    private void WriteGroup(Unit? own)
     {
-        var group = new List<Unit>(LargestGroup);
-        while (TakeGroup(group))
+        var group = TakeGroup();
+        var failure = Commit(group);
+        lock (_gate)
         {
-            Commit(group);
-            group.Clear();
+            _isWriting = _units.Count > 0;
+            if (_isWriting)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static database => database.WriteGroup(null), this, preferLocal: false);
+            }
+            else
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        own?.Complete(failure);
+        if (group.Count > (own is null ? 0 : 1))
+        {
+            Tell(group, failure);
         }
     }
 
-    /// <summary>Waits for work; false where there is none and will be none.</summary>
-    private bool TakeGroup(List<Unit> group)
+    private List<Unit> TakeGroup()
     {
+        var group = new List<Unit>();
         lock (_gate)
         {
-            while (_units.Count == 0 && !_closed)
-            {
-                Monitor.Wait(_gate);
-            }
-
             while (group.Count < LargestGroup && _units.TryDequeue(out var unit))
             {
                 group.Add(unit);
             }
-
-            return group.Count > 0;
         }
+
+        return group;
     }
 
-    private void Commit(List<Unit> group)
+    /// <returns>What became of the whole transaction, if not its commit.</returns>
+    private StorageException? Commit(List<Unit> group)
     {
         try
         {
@@ -200,8 +223,7 @@ public sealed class Database : IAsyncDisposable
             // The transaction is gone (disk full, I/O error): nobody in it may believe otherwise.
             _writer.TakeEffects();
             RollBack();
-            Tell([.. group], failure);
-            return;
+            return failure;
         }
 
         // Effects first: whoever is answered may ask at once for what they bring about, such as a queue just made.
@@ -213,14 +235,14 @@ public sealed class Database : IAsyncDisposable
             }
         }
 
-        Tell([.. group], null);
+        return null;
     }
 
     /// <summary>
     /// One work item for a whole group, whose answers leave one after the other: a thread woken for each costs more than
-    /// most of them do.
+    /// most of them do. A unit that has been told already is not told again.
     /// </summary>
-    private static void Tell(Unit[] group, StorageException? failure) =>
+    private static void Tell(List<Unit> group, StorageException? failure) =>
         ThreadPool.UnsafeQueueUserWorkItem(
             static told =>
             {

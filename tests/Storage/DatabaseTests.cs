@@ -35,7 +35,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     public async Task A_unit_that_throws_leaves_no_trace_and_its_neighbours_untouched()
     {
         using var gate = new ManualResetEventSlim();
-        var first = _database.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(30)));
+        var first = await HoldWriterAsync(gate);
         var effects = 0;
         var before = _database.WriteAsync(session => Insert(session, 1, () => effects++));
         var broken = _database.WriteAsync(session =>
@@ -57,7 +57,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     public async Task Waiting_units_share_a_commit()
     {
         using var gate = new ManualResetEventSlim();
-        var first = _database.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(30)));
+        var first = await HoldWriterAsync(gate);
         var units = Enumerable.Range(1, 100).Select(id => _database.WriteAsync(session => Insert(session, id))).ToList();
         var commits = _database.Commits;
         gate.Set();
@@ -73,17 +73,28 @@ public sealed class DatabaseTests : IAsyncDisposable
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var gate = new ManualResetEventSlim();
-
+        using var telling = new ManualResetEventSlim();
+        var first = await HoldWriterAsync(gate);
         var write = _database.WriteAsync(session => Insert(session, 1, () =>
         {
             told.SetResult();
-            gate.Wait(TimeSpan.FromSeconds(30));
+            telling.Wait(TimeSpan.FromSeconds(30));
         }));
+        gate.Set();
         await told.Task;
 
         Assert.False(write.IsCompleted);
-        gate.Set();
-        await write;
+        telling.Set();
+        await Task.WhenAll(first, write);
+    }
+
+    [Fact]
+    public void A_write_that_meets_no_other_is_committed_when_the_call_returns()
+    {
+        var write = _database.WriteAsync(session => Insert(session, 1));
+
+        Assert.True(write.IsCompletedSuccessfully);
+        Assert.Equal([1], Ids(_database));
     }
 
     [Fact]
@@ -113,13 +124,7 @@ public sealed class DatabaseTests : IAsyncDisposable
         var pages = await _database.WriteAsync(session => session.Scalar("PRAGMA page_count")!.Value);
         await _database.WriteAsync(session => session.Scalar($"PRAGMA max_page_count={pages + 2}"));
         using var gate = new ManualResetEventSlim();
-        using var started = new ManualResetEventSlim();
-        var first = _database.WriteAsync(_ =>
-        {
-            started.Set();
-            gate.Wait(TimeSpan.FromSeconds(30));
-        });
-        started.Wait(TimeSpan.FromSeconds(30));
+        var first = await HoldWriterAsync(gate);
         var effects = 0;
         var neighbour = _database.WriteAsync(session => Insert(session, 2, () => effects++));
         var large = _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (3, NULL, ?)", new byte[1_000_000]));
@@ -142,6 +147,20 @@ public sealed class DatabaseTests : IAsyncDisposable
         await _database.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _database.WriteAsync(session => Insert(session, 1)));
+    }
+
+    /// <summary>Returns when a transaction has begun that ends with the gate: what is written until then waits for the next.</summary>
+    /// <returns>The write that holds it.</returns>
+    private async Task<Task> HoldWriterAsync(ManualResetEventSlim gate)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = Task.Run(() => _database.WriteAsync(_ =>
+        {
+            begun.SetResult();
+            gate.Wait(TimeSpan.FromSeconds(30));
+        }));
+        await begun.Task;
+        return held;
     }
 
     private string File(string name) => Path.Combine(_folder.FullName, name);
