@@ -29,7 +29,12 @@ public readonly record struct IdempotencyKey(string Value)
 
     public override string ToString() => Value;
 
-    internal static string Checked(string member, string key)
+    internal static string Checked(string member, string key) =>
+        FaultOf(key) is { } fault ? throw new InvalidItemException(member, fault) : key;
+
+    internal static bool IsLegal(string key) => FaultOf(key) is null;
+
+    private static string? FaultOf(string key)
     {
         var characters = 0;
         foreach (var rune in key.EnumerateRunes())
@@ -37,13 +42,13 @@ public readonly record struct IdempotencyKey(string Value)
             characters++;
             if (rune == Rune.ReplacementChar && !key.Contains('\uFFFD', StringComparison.Ordinal))
             {
-                throw new InvalidItemException(member, "expected valid Unicode text, got a lone surrogate");
+                return "expected valid Unicode text, got a lone surrogate";
             }
         }
 
         return characters is >= 1 and <= ItemLimits.KeyCharacters
-            ? key
-            : throw new InvalidItemException(member, $"expected 1 to {ItemLimits.KeyCharacters} characters, got {characters}");
+            ? null
+            : $"expected 1 to {ItemLimits.KeyCharacters} characters, got {characters}";
     }
 
     private static bool IsLegalName(string name) => name.Length is >= 1 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');

@@ -35,7 +35,7 @@ public readonly record struct StartPayload(string Key, JsonElement Item)
 
     /// <summary>Reads what an execution was started with: a start payload, or a bare item from a direct invocation.</summary>
     /// <param name="input">The execution's input.</param>
-    /// <param name="executionName">Stands in for the key of a bare item without an id.</param>
+    /// <param name="executionName">Stands in for the key of a bare item without an id that could be one.</param>
     public static StartPayload Read(JsonElement input, string executionName)
     {
         if (input.ValueKind == JsonValueKind.Object
@@ -49,7 +49,7 @@ public readonly record struct StartPayload(string Key, JsonElement Item)
         var id = input.ValueKind == JsonValueKind.Object && input.TryGetProperty("id", out var member) && member.ValueKind == JsonValueKind.String
             ? member.GetString()
             : null;
-        return new StartPayload(string.IsNullOrEmpty(id) ? executionName : id, input);
+        return new StartPayload(id is not null && IdempotencyKey.IsLegal(id) ? id : executionName, input);
     }
 
     private static string WithoutWhiteSpace(string json)

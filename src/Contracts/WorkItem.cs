@@ -31,6 +31,19 @@ public sealed record WorkItem(JsonElement Submitted, string? Id, string Name, de
         return document;
     }
 
+    /// <summary>The document, or null where the results table cannot hold all of it.</summary>
+    public static JsonElement? StorableOrNull(JsonElement document)
+    {
+        try
+        {
+            return Storable(document);
+        }
+        catch (InvalidItemException)
+        {
+            return null;
+        }
+    }
+
     private static string? ReadId(JsonElement item)
     {
         if (!item.TryGetProperty("id", out var id))

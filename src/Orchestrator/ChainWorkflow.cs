@@ -102,7 +102,8 @@ public sealed class ChainWorkflow(WorkflowSettings settings, ResultStore store, 
         {
             Id = work.Key,
             Status = status,
-            Input = work.Item,
+            // A direct invocation may bring what no row can hold; the execution keeps it.
+            Input = WorkItem.StorableOrNull(work.Item),
             Output = output,
             Error = error,
             ExecutionArn = execution.Arn,

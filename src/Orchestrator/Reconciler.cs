@@ -41,7 +41,8 @@ public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPu
         {
             Id = work.Key,
             Status = ResultStatus.Failed,
-            Input = StorableOrNull(work.Item),
+            // A direct invocation may bring what no row can hold; the execution keeps it.
+            Input = WorkItem.StorableOrNull(work.Item),
             Error = new ResultError(
                 ended.Error?.ErrorType ?? $"Execution.{ended.Status}",
                 ended.Error?.ErrorMessage ?? $"the durable execution ended {ended.Status}"),
@@ -50,18 +51,5 @@ public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPu
             CompletedAt = ResultRecord.Timestamp(now),
             ExpiresAt = (startedAt + retention).ToUnixTimeSeconds(),
         };
-    }
-
-    private static JsonElement? StorableOrNull(JsonElement item)
-    {
-        try
-        {
-            return WorkItem.Storable(item);
-        }
-        catch (InvalidItemException)
-        {
-            // A direct invocation may bring what no row can hold; the execution keeps it.
-            return null;
-        }
     }
 }

@@ -103,15 +103,34 @@ public sealed class ChainWorkflowTests
         Assert.Equal("TooManyRequestsException", _table.Rows["x"]["error"].M["type"].S);
     }
 
-    [Fact]
-    public async Task A_bare_item_that_breaks_a_rule_is_FAILED_under_the_executions_name()
+    public static TheoryData<string, string> BrokenRules() => new()
+    {
+        { """{"value":"five"}""", "value: expected a number, got \"five\"" },
+        { "5", "body: expected a JSON object, got 5" },
+        { "null", "body: expected a JSON object, got null" },
+        { """{"id":""}""", "id: expected 1 to 256 characters, got 0" },
+        { $$"""{"id":"{{new string('x', 257)}}"}""", "id: expected 1 to 256 characters, got 257" },
+        { """{"weight":1e126}""", "weight: expected a number of at most 38 digits between 1E-130 and 9.99E+125, got 1e126" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BrokenRules))]
+    public async Task A_bare_item_that_breaks_a_rule_is_FAILED_under_the_executions_name(string item, string error)
     {
         var context = new RecordedContext(Steps);
 
-        await Assert.ThrowsAsync<InvalidItemException>(() => RunAsync("""{"value":"five"}""", context));
+        await Assert.ThrowsAsync<InvalidItemException>(() => RunAsync(item, context));
 
-        Assert.Equal("value: expected a number, got \"five\"", _table.Rows["test-123"]["error"].M["message"].S);
-        Assert.DoesNotContain("step1-add", context.Operations);
+        Assert.Equal(error, _table.Rows["test-123"]["error"].M["message"].S);
+        Assert.Equal(["save-result", "publish-result"], context.Operations);
+    }
+
+    [Fact]
+    public async Task An_item_that_no_row_can_hold_is_left_out_of_its_FAILED_row()
+    {
+        await Assert.ThrowsAsync<InvalidItemException>(() => RunAsync("""{"id":"x","weight":1e126}""", new RecordedContext(Steps)));
+
+        Assert.DoesNotContain("input", _table.Rows["x"].Keys);
     }
 
     [Fact]
