@@ -1,6 +1,6 @@
 namespace DurableChaining.Tests.Deployment;
 
-/// <summary>What <c>-p:LambdaPackages=nuget</c> rests on; <see cref="ProjectTemplateTests"/> builds with it.</summary>
+/// <summary>What <c>-p:LambdaPackages=nuget</c> rests on; the test of the project template builds with it.</summary>
 public sealed class PackageModeTests
 {
     [Fact]
