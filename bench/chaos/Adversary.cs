@@ -89,7 +89,8 @@ internal sealed class Adversary(ChaosOptions options, Workplace place, RuntimeUn
                 proxy.Cut();
                 return true;
             case FaultKind.Delay:
-                proxy.HoldUntil(Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 4000)), cancellationToken));
+                // It ends by itself: a gate that is cancelled with the adversary would never open again.
+                proxy.HoldUntil(Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 4000)), CancellationToken.None));
                 return true;
             case FaultKind.SideEffect:
                 return await LoseAnswerAsync(cancellationToken);

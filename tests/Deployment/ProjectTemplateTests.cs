@@ -21,6 +21,11 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         Assert.Contains(Path.Combine("src", "Orchestrator", "ChainWorkflow.cs"), files);
         Assert.Contains(".editorconfig", files);
         Assert.DoesNotContain(files, file => file.Split(Path.DirectorySeparatorChar).Any(part => part is ".local" or ".git"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.True(File.GetUnixFileMode(Path.Combine(project.Folder, ".ci", "run")).HasFlag(UnixFileMode.UserExecute), ".ci/run cannot be executed");
+        }
+
         // A copy is no template: it cannot make another.
         Assert.DoesNotContain(files, file => file.EndsWith($"{nameof(ProjectTemplateTests)}.cs", StringComparison.Ordinal) || file.Contains(".template.config", StringComparison.Ordinal));
         // What stays behind is named nowhere: its code would not compile. (A build of every project takes minutes.)

@@ -6,7 +6,7 @@ namespace DurableChaining.Tests.FunctionHost;
 /// <summary>A Runtime API on a free port: hands out the given invocations, and records what the host sends.</summary>
 internal sealed class RuntimeApiServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Channel<(string RequestId, string Event, Action<WebHeaderCollection> Headers)> _invocations =
         Channel.CreateUnbounded<(string, string, Action<WebHeaderCollection>)>();
 
@@ -15,28 +15,31 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
 
     public RuntimeApiServer()
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            Address = $"127.0.0.1:{Random.Shared.Next(20_000, 60_000)}";
-            _listener.Prefixes.Clear();
-            _listener.Prefixes.Add($"http://{Address}/");
-            try
-            {
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (attempt < 20)
-            {
-                // The port is taken: another one.
-            }
-        }
-
+        (_listener, Address) = Listen();
         _serving = ServeAsync();
     }
 
     public string Address { get; }
 
     public HttpStatusCode ResponseStatus { get; set; } = HttpStatusCode.Accepted;
+
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var address = $"127.0.0.1:{Random.Shared.Next(20_000, 60_000)}";
+            var listener = new HttpListener { Prefixes = { $"http://{address}/" } };
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                // The port is taken, and a listener that could not start is of no further use: another port, another listener.
+            }
+        }
+    }
 
     public void Enqueue(string requestId, string json, Action<WebHeaderCollection>? headers = null) =>
         Assert.True(_invocations.Writer.TryWrite((requestId, json, headers ?? (_ => { }))));
