@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace DurableChaining.Orchestrator;
 
 /// <summary>
-/// Writes the FAILED row and message of an execution that ended where its own code could not: stopped, timed out, or
-/// crashed before the record. The message goes first and the row last, so a repeat after a crash finds the work undone.
+/// Does for an execution that ended what its own code could not, because it was stopped, timed out, or crashed: writes the
+/// FAILED message and row, the row last, so that a repeat after a crash finds the work undone; and where the execution
+/// had written its row, sends the message of that row, which may be missing.
 /// </summary>
 public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPublisher publisher, TimeSpan retention, ILogger logger, TimeProvider time)
 {
@@ -21,9 +22,17 @@ public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPu
         var work = StartPayload.Read(document.RootElement, ended.DurableExecutionName);
         using var scope = logger.BeginWork(work.Key, executionArn);
 
-        if (await store.FindAsync(work.Key, cancellationToken) is { } standing)
+        if (await store.ReadAsync(work.Key, cancellationToken) is { } standing)
         {
-            logger.LogInformation("a row with {status} stands", standing.Status);
+            if (standing.ExecutionArn != executionArn || HasPublished(ended))
+            {
+                logger.LogInformation("a row with {status} stands", standing.Status);
+                return;
+            }
+
+            // The item as submitted: the table keeps neither the order of its members nor the digits of its numbers.
+            await publisher.PublishAsync(standing with { Input = standing.Input is null ? null : work.Item }, cancellationToken);
+            logger.LogWarning("a row with {status} stands; its message is sent, perhaps again", standing.Status);
             return;
         }
 
@@ -33,6 +42,10 @@ public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPu
         await store.SaveAsync(record, now, cancellationToken);
         logger.LogError("{status}: {error_type}", ResultStatus.Failed, record.Error!.Type);
     }
+
+    /// <summary>The workflow throws these after its row and its message; any other end may lie between the two.</summary>
+    private static bool HasPublished(GetDurableExecutionResponse ended) =>
+        ended.Error?.ErrorType is { } type && (type == typeof(StepFailedException).FullName || type == typeof(InvalidItemException).FullName);
 
     private ResultRecord RecordOf(StartPayload work, GetDurableExecutionResponse ended, DateTimeOffset now)
     {

@@ -35,6 +35,18 @@ internal sealed class ResultDocument
             : document;
     }
 
+    /// <summary>The record that a row was made of. Numbers and the order of an object's members are the table's, which keeps neither as written.</summary>
+    public static ResultRecord RecordOf(Dictionary<string, AttributeValue> row)
+    {
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            Write(writer, new AttributeValue { M = row, IsMSet = true });
+        }
+
+        return JsonSerializer.Deserialize(text.GetBuffer().AsSpan(0, (int)text.Length), Json.ResultRecord)!;
+    }
+
     private static ResultDocument Write(ResultRecord record)
     {
         var text = JsonSerializer.Serialize(record, Json.ResultRecord);
@@ -51,4 +63,40 @@ internal sealed class ResultDocument
         JsonValueKind.True or JsonValueKind.False => new AttributeValue { BOOL = value.GetBoolean() },
         _ => new AttributeValue { NULL = true },
     };
+    private static void Write(Utf8JsonWriter writer, AttributeValue value)
+    {
+        if (value.IsMSet)
+        {
+            writer.WriteStartObject();
+            foreach (var (name, member) in value.M)
+            {
+                writer.WritePropertyName(name);
+                Write(writer, member);
+            }
+
+            writer.WriteEndObject();
+        }
+        else if (value.IsLSet)
+        {
+            writer.WriteStartArray();
+            value.L.ForEach(element => Write(writer, element));
+            writer.WriteEndArray();
+        }
+        else if (value.S is { } text)
+        {
+            writer.WriteStringValue(text);
+        }
+        else if (value.N is { } number)
+        {
+            writer.WriteRawValue(number);
+        }
+        else if (value.BOOL is { } truth)
+        {
+            writer.WriteBooleanValue(truth);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
 }

@@ -51,6 +51,15 @@ public sealed class ResultStore(IAmazonDynamoDB dynamoDb, string table)
         return answer.IsItemSet ? ToStored(answer.Item) : null;
     }
 
+    /// <summary>All of the row that stands, or null.</summary>
+    public async Task<ResultRecord?> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = await dynamoDb.GetItemAsync(
+            new GetItemRequest { TableName = table, Key = new Dictionary<string, AttributeValue> { ["id"] = new() { S = id } }, ConsistentRead = true },
+            cancellationToken);
+        return answer.IsItemSet ? ResultDocument.RecordOf(answer.Item) : null;
+    }
+
     private static StoredResult ToStored(Dictionary<string, AttributeValue> row) =>
         new(row["status"].S, row.TryGetValue("execution_arn", out var arn) ? arn.S : null, row["completed_at"].S);
 }

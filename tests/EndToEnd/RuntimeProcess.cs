@@ -127,11 +127,26 @@ internal sealed class RuntimeProcess : IAsyncDisposable
         Lambda.Dispose();
     }
 
+    /// <summary>
+    /// Below those that the system hands out by itself: the runtime may build functions first, and meanwhile a connection of
+    /// whoever would take a port that was free a moment ago.
+    /// </summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 20_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     private void Note(string? line)
