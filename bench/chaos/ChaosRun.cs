@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Amazon.Runtime;
 
 namespace DurableChaining.Chaos;
 
@@ -83,7 +82,7 @@ internal static class ChaosRun
                     since.Restart();
                 }
             }
-            catch (Exception down) when (down is AmazonClientException or AmazonServiceException or HttpRequestException or TimeoutException or OperationCanceledException)
+            catch (Exception failure) when (Services.IsDown(failure))
             {
                 // It is being started again.
             }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Amazon.Runtime;
 
 namespace DurableChaining.Chaos;
 
@@ -101,7 +100,7 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
         {
             done = await services.SendAsync([.. batch.Select(Body)]);
         }
-        catch (Exception down) when (down is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException or OperationCanceledException or IOException)
+        catch (Exception failure) when (Services.IsDown(failure))
         {
             done = new bool[batch.Count];
         }

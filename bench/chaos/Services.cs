@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda;
@@ -27,6 +28,13 @@ internal sealed class Services : IDisposable
         _tables = new AmazonDynamoDBClient(credentials, Set(new AmazonDynamoDBConfig(), endpoint));
         _lambda = new AmazonLambdaClient(credentials, Set(new AmazonLambdaConfig(), endpoint));
     }
+
+    /// <summary>
+    /// Whether a call failed because its runtime is dead or dying. HttpClient lets a <see cref="SocketException"/> through as
+    /// it is where the other side goes between the connect and the request.
+    /// </summary>
+    public static bool IsDown(Exception failure) =>
+        failure is AmazonServiceException or AmazonClientException or HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException;
 
     /// <returns>For each body, in order, whether it was acknowledged.</returns>
     public async Task<bool[]> SendAsync(IReadOnlyList<string> bodies)
