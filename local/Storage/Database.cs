@@ -170,6 +170,31 @@ public sealed class Database : IAsyncDisposable
     {
         var group = TakeGroup();
         var failure = Commit(group);
+        try
+        {
+            // Effects first: whoever is answered may ask at once for what they bring about, such as a queue just made.
+            if (_writer.TakeEffects() is { } effects)
+            {
+                foreach (var effect in effects)
+                {
+                    effect();
+                }
+            }
+        }
+        finally
+        {
+            // Also after an effect that failed: what is committed is told, and the next writes.
+            PassOn();
+            own?.Complete(failure);
+            if (group.Count > (own is null ? 0 : 1))
+            {
+                Tell(group, failure);
+            }
+        }
+    }
+
+    private void PassOn()
+    {
         lock (_gate)
         {
             _isWriting = _units.Count > 0;
@@ -181,12 +206,6 @@ public sealed class Database : IAsyncDisposable
             {
                 Monitor.PulseAll(_gate);
             }
-        }
-
-        own?.Complete(failure);
-        if (group.Count > (own is null ? 0 : 1))
-        {
-            Tell(group, failure);
         }
     }
 
@@ -224,15 +243,6 @@ public sealed class Database : IAsyncDisposable
             _writer.TakeEffects();
             RollBack();
             return failure;
-        }
-
-        // Effects first: whoever is answered may ask at once for what they bring about, such as a queue just made.
-        if (_writer.TakeEffects() is { } effects)
-        {
-            foreach (var effect in effects)
-            {
-                effect();
-            }
         }
 
         return null;

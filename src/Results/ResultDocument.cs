@@ -63,6 +63,7 @@ internal sealed class ResultDocument
         JsonValueKind.True or JsonValueKind.False => new AttributeValue { BOOL = value.GetBoolean() },
         _ => new AttributeValue { NULL = true },
     };
+
     private static void Write(Utf8JsonWriter writer, AttributeValue value)
     {
         if (value.IsMSet)

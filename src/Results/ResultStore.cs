@@ -35,29 +35,20 @@ public sealed class ResultStore(IAmazonDynamoDB dynamoDb, string table)
         }
     }
 
-    /// <summary>The row that stands, or null.</summary>
-    public async Task<StoredResult?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        var answer = await dynamoDb.GetItemAsync(
-            new GetItemRequest
-            {
-                TableName = table,
-                Key = new Dictionary<string, AttributeValue> { ["id"] = new() { S = id } },
-                ConsistentRead = true,
-                ProjectionExpression = "#status, execution_arn, completed_at",
-                ExpressionAttributeNames = new Dictionary<string, string> { ["#status"] = "status" },
-            },
-            cancellationToken);
-        return answer.IsItemSet ? ToStored(answer.Item) : null;
-    }
+    /// <summary>What of the row that stands decides how to go on, or null.</summary>
+    public async Task<StoredResult?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await GetAsync(id, cancellationToken) is { } row ? ToStored(row) : null;
 
     /// <summary>All of the row that stands, or null.</summary>
-    public async Task<ResultRecord?> ReadAsync(string id, CancellationToken cancellationToken)
+    public async Task<ResultRecord?> ReadAsync(string id, CancellationToken cancellationToken) =>
+        await GetAsync(id, cancellationToken) is { } row ? ResultDocument.RecordOf(row) : null;
+
+    private async Task<Dictionary<string, AttributeValue>?> GetAsync(string id, CancellationToken cancellationToken)
     {
         var answer = await dynamoDb.GetItemAsync(
             new GetItemRequest { TableName = table, Key = new Dictionary<string, AttributeValue> { ["id"] = new() { S = id } }, ConsistentRead = true },
             cancellationToken);
-        return answer.IsItemSet ? ResultDocument.RecordOf(answer.Item) : null;
+        return answer.IsItemSet ? answer.Item : null;
     }
 
     private static StoredResult ToStored(Dictionary<string, AttributeValue> row) =>

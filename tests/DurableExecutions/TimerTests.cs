@@ -56,38 +56,20 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task An_invocation_that_polls_is_told_at_once()
-    {
-        await using var service = new LocalService();
-        service.Handle("workflow", async call =>
+    public async Task An_invocation_that_polls_is_told_at_once() =>
+        Assert.Equal("\"SUCCEEDED\"", await SeenOfWaitThatIsOverAsync(async (_, call) =>
         {
-            await call.CheckpointAsync(Wait("w", 1));
-            service.Time.Advance(TimeSpan.FromMilliseconds(1_001));
             await call.CheckpointAsync();
-            return Succeeded($"\"{call.Status("w")}\"");
-        });
-
-        var end = await service.EndAsync(await service.StartAsync());
-
-        Assert.Equal("\"SUCCEEDED\"", end.Result);
-    }
+            return call.Status("w");
+        }));
 
     [Fact]
-    public async Task A_state_page_shows_a_wait_that_is_over()
-    {
-        await using var service = new LocalService();
-        service.Handle("workflow", async call =>
+    public async Task A_state_page_shows_a_wait_that_is_over() =>
+        Assert.Equal("\"SUCCEEDED\"", await SeenOfWaitThatIsOverAsync(async (service, call) =>
         {
-            await call.CheckpointAsync(Wait("w", 1));
-            service.Time.Advance(TimeSpan.FromMilliseconds(1_001));
             var state = await service.GetAsync(LocalService.Path(call.Arn, $"/state?CheckpointToken={Uri.EscapeDataString(call.Token)}"));
-            return Succeeded($"\"{state["Operations"]![1]!["Status"]}\"");
-        });
-
-        var end = await service.EndAsync(await service.StartAsync());
-
-        Assert.Equal("\"SUCCEEDED\"", end.Result);
-    }
+            return $"{state["Operations"]![1]!["Status"]}";
+        }));
 
     [Fact]
     public async Task A_function_may_start_a_retry_by_its_own_clock()
@@ -177,6 +159,19 @@ public sealed class TimerTests
         await service.EndAsync(arn);
 
         Assert.Equal(["ExecutionStarted", "WaitStarted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
+    }
+
+    /// <summary>The execution's result: the status that its first invocation sees of a wait which has come to its end meanwhile.</summary>
+    private static async Task<string?> SeenOfWaitThatIsOverAsync(Func<LocalService, DurableCall, Task<string?>> look)
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", async call =>
+        {
+            await call.CheckpointAsync(Wait("w", 1));
+            service.Time.Advance(TimeSpan.FromMilliseconds(1_001));
+            return Succeeded($"\"{await look(service, call)}\"");
+        });
+        return (await service.EndAsync(await service.StartAsync())).Result;
     }
 
     /// <summary>An execution that rests on a wait of a second, and so shows when the alarm has rung.</summary>

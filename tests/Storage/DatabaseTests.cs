@@ -98,6 +98,16 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_effect_that_fails_keeps_nobody_from_writing()
+    {
+        Assert.Throws<InvalidOperationException>(() => { _ = _database.WriteAsync(session => Insert(session, 1, () => throw new InvalidOperationException("no"))); });
+
+        await _database.WriteAsync(session => Insert(session, 2)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal([1, 2], Ids(_database));
+    }
+
+    [Fact]
     public async Task What_was_answered_is_there_after_reopening()
     {
         await Task.WhenAll(Enumerable.Range(1, 50).Select(id => _database.WriteAsync(session => Insert(session, id))));
