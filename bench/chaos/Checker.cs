@@ -15,6 +15,7 @@ internal sealed class Checker(Services services, Producer producer, Workplace pl
         var results = await services.DrainAsync("results");
         var dead = await services.DrainAsync("work-dlq");
         var executions = await services.ExecutionsAsync();
+        var waiting = await services.WaitingAsync();
 
         var rowsByKey = rows.ToDictionary(row => row["id"].S, StringComparer.Ordinal);
         var resultsByKey = results.ToLookup(message => message.MessageAttributes["IdempotencyKey"].StringValue, message => message.Body, StringComparer.Ordinal);
@@ -62,6 +63,11 @@ internal sealed class Checker(Services services, Producer producer, Workplace pl
         {
             // Nothing that runs a step has died, so the documentation leaves no room for a second run.
             unexplained.AddRange(runs.Where(static run => run.Value > 1).Select(static run => $"{run.Key.Key}: {run.Key.Step} ran {run.Value} times"));
+        }
+
+        if (waiting > 0)
+        {
+            unexplained.Add($"{waiting} messages are still on WorkQueue: as many of those without a row are late, not lost");
         }
 
         unexplained.AddRange(dead.Select(message => $"{KeyOf(message.Body)}: on the dead-letter queue"));

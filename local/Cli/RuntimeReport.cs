@@ -55,10 +55,11 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     public void OnEventSourceProblem(EventSourceProblem problem) =>
         Add($"{problem.LogicalId}: {problem.Message}{(problem.Defect is null ? "" : $"\n{problem.Defect}")}", isError: true);
 
-    /// <summary>A fault of the runtime itself.</summary>
-    public void OnDefect(Exception defect) => Add($"defect in the local runtime: {defect}", isError: true);
+    /// <summary>A fault of the runtime itself, or of the disk under it.</summary>
+    public void OnDefect(Exception defect) => Add(Describe(defect, string.Empty), isError: true);
 
-    public void OnDefect(Exception defect, HttpRequest request) => Add($"defect in the local runtime at {request.Method} {request.Path}: {defect}", isError: true);
+    /// <inheritdoc cref="OnDefect(Exception)"/>
+    public void OnDefect(Exception defect, HttpRequest request) => Add(Describe(defect, $" at {request.Method} {request.Path}"), isError: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -75,6 +76,11 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
             Add($"execution {change.ExecutionName} {change.Status} in {seconds} s", isError: false);
         }
     }
+
+    /// <summary>A disk that is full says so in one line; a stack trace would point at code that is not at fault.</summary>
+    private static string Describe(Exception defect, string place) => defect is StorageException { MayPass: true } refused
+        ? $"the data folder cannot be written{place}, which is tried again: {refused.Message}"
+        : $"defect in the local runtime{place}: {defect}";
 
     private void Add(string text, bool isError)
     {

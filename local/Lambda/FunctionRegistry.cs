@@ -11,7 +11,7 @@ namespace DurableChaining.Local.Lambda;
 public sealed class FunctionRegistry : IFunctions
 {
     /// <summary>The version that AutoPublishAlias publishes.</summary>
-    public const string PublishedVersion = "1";
+    public const string PublishedVersion = FunctionReader.PublishedVersion;
 
     public const string Latest = "$LATEST";
 
