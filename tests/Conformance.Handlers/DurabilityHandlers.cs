@@ -3,8 +3,10 @@ namespace ConformanceHandlers;
 /// <summary>What the requirements do not ask: step semantics when the process is killed, and executions of many operations.</summary>
 public static class DurabilityHandlers
 {
-    /// <summary>Half the length of a step: a kill is as likely to come before its effect as after it.</summary>
-    private static readonly TimeSpan HalfAStep = TimeSpan.FromMilliseconds(15);
+    /// <summary>Longer than a checkpoint is held back for company, 50 ms: the start of a step is on record before its effect.</summary>
+    private static readonly TimeSpan BeforeItsEffect = TimeSpan.FromMilliseconds(70);
+
+    private static readonly TimeSpan AfterItsEffect = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Each step leaves a line in a file. Answers the numbers of the steps that succeeded.</summary>
     public static Answer AtLeastOnce(Envelope envelope, ILambdaContext lambda) => Leaving(StepSemantics.AtLeastOncePerRetry, envelope, lambda);
@@ -53,9 +55,9 @@ public static class DurabilityHandlers
     private static Task<int> LeaveAsync(string file, int number, StepSemantics semantics, IDurableContext context) => context.StepAsync(
         async (_, cancellationToken) =>
         {
-            await Task.Delay(HalfAStep, cancellationToken);
+            await Task.Delay(BeforeItsEffect, cancellationToken);
             await File.AppendAllTextAsync(file, $"{number}\n", cancellationToken);
-            await Task.Delay(HalfAStep, cancellationToken);
+            await Task.Delay(AfterItsEffect, cancellationToken);
             return number;
         },
         config: new StepConfig { Semantics = semantics });

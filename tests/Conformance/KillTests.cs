@@ -7,12 +7,19 @@ using DurableChaining.Tests.EndToEnd;
 
 namespace DurableChaining.Tests.Conformance;
 
-/// <summary>Step semantics where the function's processes are killed at random points, by a fixed seed.</summary>
+/// <summary>Step semantics where the function's processes are killed at random points of a step, by a fixed seed.</summary>
 public sealed class KillTests(ConformanceRuntime runtime)
 {
-    private const int Executions = 3;
-    private const int Steps = 25;
-    private const int Kills = 4;
+    private const int Executions = 8;
+    private const int Steps = 10;
+
+    /// <summary>Of each execution: the service bears five failed invocations in a row, and the pause before the third is 4 s.</summary>
+    private const int Kills = 2;
+
+    /// <summary>A step's length; a kill comes at most so much later than the effect of the step before.</summary>
+    private const int StepMilliseconds = 100;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
 
     [Fact]
     public async Task At_least_once_step_is_never_skipped()
@@ -44,8 +51,9 @@ public sealed class KillTests(ConformanceRuntime runtime)
         var folder = Directory.CreateTempSubdirectory("kill-");
         try
         {
-            var running = Enumerable.Range(0, Executions).Select(i => RunOneAsync(process, function, Path.Combine(folder.FullName, $"{i}"))).ToList();
-            await KillAsync(process, function, new Random(seed), Task.WhenAll(running));
+            var files = Enumerable.Range(0, Executions).Select(i => Path.Combine(folder.FullName, $"{i}")).ToList();
+            var running = files.Select(file => RunOneAsync(process, function, file)).ToList();
+            await KillAsync(process, function, files, new Random(seed), Task.WhenAll(running));
             var trails = await Task.WhenAll(running);
             Assert.Contains(trails, trail => trail.WasInterrupted);
             return trails;
@@ -71,22 +79,35 @@ public sealed class KillTests(ConformanceRuntime runtime)
 
     private static bool IsCrash(Event each) => each.InvocationCompletedDetails?.Error?.Payload?.ErrorType == "Runtime.ExitError";
 
-    private static async Task KillAsync(RuntimeProcess process, string function, Random random, Task ended)
+    /// <summary>Kills within a step of the last effect of an execution that has had too few kills: all processes, so that others are hit too.</summary>
+    private static async Task KillAsync(RuntimeProcess process, string function, List<string> files, Random random, Task ended)
     {
-        for (var killed = 0; killed < Kills && !ended.IsCompleted;)
+        var (seen, kills) = (new long[Executions], new int[Executions]);
+        while (!ended.IsCompleted && kills.Min() < Kills)
         {
-            await Task.Delay(random.Next(100, 700));
+            var lengths = files.Select(Length).ToArray();
+            var moving = Enumerable.Range(0, Executions).Where(i => lengths[i] > seen[i]).ToList();
+            seen = lengths;
+            if (!moving.Exists(i => kills[i] < Kills))
+            {
+                await Task.WhenAny(ended, Task.Delay(Glance));
+                continue;
+            }
+
+            await Task.Delay(random.Next(StepMilliseconds));
             foreach (var victim in ProcessesOf(process, function))
             {
                 using (victim)
                 {
                     victim.Kill();
                 }
-
-                killed++;
             }
+
+            moving.ForEach(i => kills[i]++);
         }
     }
+
+    private static long Length(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
     /// <summary>The runtime keeps a file for each function process; a process's environment says whose it is.</summary>
     private static IEnumerable<Process> ProcessesOf(RuntimeProcess process, string function)
