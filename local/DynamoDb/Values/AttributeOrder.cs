@@ -3,6 +3,9 @@ namespace DurableChaining.Local.DynamoDb.Values;
 /// <summary>Equality of any two values, and the order of two of one scalar type.</summary>
 public static class AttributeOrder
 {
+    /// <summary>Strings by their UTF-8 bytes.</summary>
+    public static readonly Comparer<string> Utf8 = Comparer<string>.Create(CompareUtf8);
+
     public static bool AreEqual(AttributeValue left, AttributeValue right) => (left, right) switch
     {
         (StringValue a, StringValue b) => string.Equals(a.Text, b.Text, StringComparison.Ordinal),

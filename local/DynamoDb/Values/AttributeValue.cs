@@ -59,7 +59,7 @@ public sealed class NullValue : AttributeValue
     }
 }
 
-/// <summary>A set: at least one member, no member twice, in the order they were given.</summary>
+/// <summary>A set: at least one member, no member twice, in the members' own order whatever order they came in.</summary>
 public abstract class SetValue : AttributeValue
 {
     private protected SetValue(AttributeType type)
@@ -86,10 +86,10 @@ public abstract class SetValue<T> : SetValue
 {
     private readonly HashSet<T> _distinct;
 
-    private protected SetValue(AttributeType type, IEnumerable<T> members, IEqualityComparer<T> comparer)
+    private protected SetValue(AttributeType type, IEnumerable<T> members, IComparer<T> order, IEqualityComparer<T> comparer)
         : base(type)
     {
-        Members = [.. members];
+        Members = [.. members.Order(order)];
         _distinct = new HashSet<T>(Members, comparer);
     }
 
@@ -118,21 +118,21 @@ public abstract class SetValue<T> : SetValue
     private protected abstract SetValue With(IEnumerable<T> members);
 }
 
-public sealed class StringSetValue(IEnumerable<string> members) : SetValue<string>(AttributeType.SS, members, StringComparer.Ordinal)
+public sealed class StringSetValue(IEnumerable<string> members) : SetValue<string>(AttributeType.SS, members, AttributeOrder.Utf8, StringComparer.Ordinal)
 {
     public override bool Contains(AttributeValue member) => member is StringValue text && Has(text.Text);
 
     private protected override SetValue With(IEnumerable<string> members) => new StringSetValue(members);
 }
 
-public sealed class NumberSetValue(IEnumerable<DynamoNumber> members) : SetValue<DynamoNumber>(AttributeType.NS, members, EqualityComparer<DynamoNumber>.Default)
+public sealed class NumberSetValue(IEnumerable<DynamoNumber> members) : SetValue<DynamoNumber>(AttributeType.NS, members, Comparer<DynamoNumber>.Default, EqualityComparer<DynamoNumber>.Default)
 {
     public override bool Contains(AttributeValue member) => member is NumberValue number && Has(number.Number);
 
     private protected override SetValue With(IEnumerable<DynamoNumber> members) => new NumberSetValue(members);
 }
 
-public sealed class BinarySetValue(IEnumerable<byte[]> members) : SetValue<byte[]>(AttributeType.BS, members, BytesComparer.Instance)
+public sealed class BinarySetValue(IEnumerable<byte[]> members) : SetValue<byte[]>(AttributeType.BS, members, BytesComparer.Instance, BytesComparer.Instance)
 {
     public override bool Contains(AttributeValue member) => member is BinaryValue binary && Has(binary.Bytes);
 
