@@ -70,7 +70,15 @@ public sealed class DynamoDbEndpoint : IEndpoint
         }
 
         writer.WriteStartObject();
-        await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DynamoDbException refusal) when (action.HasNewerWords && refusal.NewerWords is not null)
+        {
+            throw refusal.InNewerWords();
+        }
+
         writer.WriteEndObject();
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -17,6 +17,15 @@ public sealed class DynamoDbException : AwsException
     /// <summary>Whether the request alone shows the fault, whatever the tables hold.</summary>
     public bool ShowsInRequest { get; private init; }
 
+    /// <summary>Whether the message already counts its violations.</summary>
+    public bool IsCounted { get; private init; }
+
+    /// <summary>
+    /// What the operations say whose values the service reads in its newer way, or null where all say the same. See
+    /// <see cref="InNewerWords"/>.
+    /// </summary>
+    public string? NewerWords { get; private init; }
+
     /// <summary>The item that failed a condition, for ReturnValuesOnConditionCheckFailure=ALL_OLD.</summary>
     public MapValue? Item { get; private init; }
 
@@ -26,8 +35,16 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException Validation(string message) =>
         new("com.amazon.coral.validate#", "ValidationException", message);
 
+    /// <summary>A fault of a value, which not all operations tell in the same words.</summary>
+    public static DynamoDbException OfValue(string message, string newerWords) =>
+        new("com.amazon.coral.validate#", "ValidationException", message) { NewerWords = newerWords };
+
     /// <summary>One violation of the service model, told alone.</summary>
-    public static DynamoDbException Violation(string violation) => Validation("1 validation error detected: " + violation);
+    public static DynamoDbException Violation(string violation) => Violations("1 validation error", violation);
+
+    /// <summary>Violations of the service model.</summary>
+    public static DynamoDbException Violations(string count, string violations) =>
+        new("com.amazon.coral.validate#", "ValidationException", $"{count} detected: {violations}") { IsCounted = true };
 
     /// <summary>A fault that the request alone shows: a transaction with it is refused as a whole and never begins.</summary>
     public static DynamoDbException KnownFromRequest(string message) => new("com.amazon.coral.validate#", "ValidationException", message) { ShowsInRequest = true };
@@ -69,6 +86,12 @@ public sealed class DynamoDbException : AwsException
         {
             CancellationReasons = reasons,
         };
+
+    /// <summary>A fault of the request as PutItem, UpdateItem and DeleteItem tell it: among the violations of the model.</summary>
+    public DynamoDbException AsViolation() => Code == "ValidationException" && !IsCounted ? Violation(NewerWords ?? Message) : this;
+
+    /// <summary>The refusal in the words of GetItem, BatchGetItem and Query; Scan, batches of writes and transactions kept the older ones.</summary>
+    public DynamoDbException InNewerWords() => NewerWords is { } words ? Validation(words) : this;
 }
 
 /// <summary>Why one item of a transaction stood in its way, or <c>None</c>.</summary>

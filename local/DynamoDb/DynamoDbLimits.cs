@@ -12,7 +12,7 @@ internal static class DynamoDbLimits
     /// <summary>Bytes of a sort key value.</summary>
     public const int SortKeyBytes = 1024;
 
-    /// <summary>Levels of lists and maps within an attribute.</summary>
+    /// <summary>Levels of an attribute: its lists and maps, and what the innermost holds.</summary>
     public const int NestingLevels = 32;
 
     /// <summary>Bytes read by one Query or Scan page, before the filter.</summary>

@@ -81,6 +81,17 @@ public abstract class EndpointTest : IAsyncLifetime
         return ((int)response.StatusCode, Encoding.UTF8.GetString(bytes));
     }
 
+    /// <summary>A request sent as it is answers 400 with the message. <c>TABLE</c> in it stands for a table with the key <c>id</c>.</summary>
+    protected async Task AnswersAsync(string operation, string body, string message)
+    {
+        var table = body.Contains("TABLE", StringComparison.Ordinal) ? await CreateSimpleTableAsync() : string.Empty;
+
+        var (status, answer) = await SendAsync(operation, body.Replace("TABLE", table, StringComparison.Ordinal));
+
+        Assert.Equal(400, status);
+        Assert.Equal(message, System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("message").GetString());
+    }
+
     protected static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -13,6 +13,8 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
 
     public string Name => "BatchGetItem";
 
+    public bool HasNewerWords => true;
+
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var capacity = request.Text("ReturnConsumedCapacity");

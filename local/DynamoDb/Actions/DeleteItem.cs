@@ -11,18 +11,17 @@ internal sealed class DeleteItem(TableCatalog catalog) : IDynamoDbAction
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var parameters = WriteParameters.Read(request, "Key").WithOldValuesOnly();
-        var key = request.Item("Key")!;
-        var expressions = RequestExpressions.Read(request, ["ConditionExpression"], ["Expected", "ConditionalOperator"]);
+        var parameters = WriteParameters.Read(request, WriteForm.Delete);
+        var expressions = parameters.Expressions;
         var (evaluation, cost, change) = await parameters.RunAsync(
             catalog,
-            table => new DeleteChange(table, key, expressions.Condition, expressions.Bindings),
+            table => new DeleteChange(table, parameters.Subject, expressions.Condition, expressions.Bindings),
             cancellationToken).ConfigureAwait(false);
         if (parameters.ReturnValues == "ALL_OLD")
         {
             WriteParameters.WriteAttributes(response, evaluation.Old?.Item);
         }
 
-        parameters.WriteTail(response, cost, change, key);
+        parameters.WriteTail(response, cost, change);
     }
 }

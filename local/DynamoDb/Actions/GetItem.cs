@@ -9,6 +9,8 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "GetItem";
 
+    public bool HasNewerWords => true;
+
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var constraints = new Constraints();

@@ -12,6 +12,9 @@ internal interface IDynamoDbAction
     /// <summary>False for the operations whose model has no output: their answer has no body at all.</summary>
     bool HasAnswer => true;
 
+    /// <summary>Whether the operation tells faults of values as <see cref="DynamoDbException.InNewerWords"/> has them.</summary>
+    bool HasNewerWords => false;
+
     /// <summary>Writes the members of the answer; the braces around them are the caller's.</summary>
     /// <exception cref="DynamoDbException">The service refuses the request.</exception>
     Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken);

@@ -32,13 +32,35 @@ internal sealed class LegacyParameters
     public static LegacyParameters? Read(RequestStructure request)
     {
         var legacy = new LegacyParameters();
-        var anyOf = request.Text("ConditionalOperator") == "OR";
-        legacy.Condition = legacy.All(request.StructureMap("Expected"), legacy.Expectation, anyOf);
-        legacy.KeyCondition = legacy.All(request.StructureMap("KeyConditions"), legacy.KeyTest, anyOf: false);
-        legacy.Filter = legacy.All(request.StructureMap("QueryFilter") ?? request.StructureMap("ScanFilter"), legacy.Test, anyOf);
+        var expected = request.StructureMap("Expected");
+        var filter = request.StructureMap("QueryFilter") ?? request.StructureMap("ScanFilter");
+        var anyOf = ReadConditionalOperator(request, expected?.Count ?? filter?.Count ?? 0) == "OR";
         legacy.Update = request.StructureMap("AttributeUpdates")?.Select(pair => legacy.Clause(pair.Key, pair.Value)).ToList();
+        legacy.Condition = legacy.All(expected, legacy.Expectation, anyOf);
+        legacy.KeyCondition = legacy.All(request.StructureMap("KeyConditions"), legacy.KeyTest, anyOf: false);
+        legacy.Filter = legacy.All(filter, legacy.Test, anyOf);
         legacy.Projection = legacy.ReadAttributesToGet(request.Texts("AttributesToGet"));
         return legacy._names.Count > 0 || legacy.Update is not null ? legacy : null;
+    }
+
+    private static string? ReadConditionalOperator(RequestStructure request, int conditions)
+    {
+        var given = request.Text("ConditionalOperator");
+        if (given is null)
+        {
+            return null;
+        }
+
+        if (conditions < 2)
+        {
+            throw DynamoDbException.Validation(conditions == 0
+                ? "ConditionalOperator cannot be used without Filter or Expected"
+                : "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+        }
+
+        // The list is the service's own, slip included.
+        new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").Refuse();
+        return given;
     }
 
     private List<PathOperand>? ReadAttributesToGet(List<string>? names)
@@ -70,10 +92,20 @@ internal sealed class LegacyParameters
     private Condition Expectation(string name, RequestStructure structure)
     {
         var value = structure.Value("Value");
-        if (structure.Has("ComparisonOperator"))
+        if (value is not null && structure.Has("AttributeValueList"))
         {
-            return structure.Has("Exists")
-                ? throw DynamoDbException.InvalidParameter($"Exists and ComparisonOperator cannot be used together for Attribute: {name}")
+            throw DynamoDbException.InvalidParameter($"Value and AttributeValueList cannot be used together for Attribute: {name}");
+        }
+
+        if (structure.Text("ComparisonOperator") is { } comparison)
+        {
+            if (structure.Has("Exists"))
+            {
+                throw DynamoDbException.InvalidParameter($"Exists and ComparisonOperator cannot be used together for Attribute: {name}");
+            }
+
+            return value is null && !structure.Has("AttributeValueList") && comparison is not ("NULL" or "NOT_NULL")
+                ? throw DynamoDbException.InvalidParameter($"Value or AttributeValueList must be used with ComparisonOperator: {comparison} for Attribute: {name}")
                 : Test(name, structure);
         }
 
@@ -145,7 +177,7 @@ internal sealed class LegacyParameters
             throw DynamoDbException.InvalidParameter("AttributeValues inside AttributeValueList must be of same type");
         }
 
-        if (comparison is "LT" or "LE" or "GT" or "GE" or "BETWEEN" && !AttributeOrder.IsOrdered(operands[0].Type))
+        if (operands.Count > 0 && !Takes(comparison, operands[0].Type))
         {
             throw DynamoDbException.InvalidParameter($"ComparisonOperator {comparison} is not valid for {operands[0].Type} AttributeValue type");
         }
@@ -155,6 +187,14 @@ internal sealed class LegacyParameters
             throw DynamoDbException.Validation("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
         }
     }
+
+    private static bool Takes(string comparison, AttributeType type) => comparison switch
+    {
+        "LT" or "LE" or "GT" or "GE" or "BETWEEN" => AttributeOrder.IsOrdered(type),
+        "BEGINS_WITH" => type is AttributeType.S or AttributeType.B,
+        "IN" or "CONTAINS" or "NOT_CONTAINS" => type is not (AttributeType.SS or AttributeType.NS or AttributeType.BS or AttributeType.L or AttributeType.M),
+        _ => true,
+    };
 
     private static string Symbol(string comparison) => comparison switch
     {
@@ -179,10 +219,10 @@ internal sealed class LegacyParameters
                 throw DynamoDbException.InvalidParameter("Only DELETE action is allowed when no attribute value is specified");
             case ("DELETE", not SetValue):
                 throw DynamoDbException.InvalidParameter($"DELETE action with value is not supported for the type {value.Type}");
-            case ("ADD", not (SetValue or NumberValue)):
+            case ("ADD", not (SetValue or NumberValue or ListValue)):
                 throw DynamoDbException.InvalidParameter($"ADD action is not supported for the type {value.Type}");
             default:
-                return new UpdateClause(action == "PUT" ? "SET" : action, Path(name), Value(value));
+                return new UpdateClause(action == "PUT" ? "SET" : action, Path(name), Value(value)) { IsLegacy = true };
         }
     }
 
@@ -190,6 +230,7 @@ internal sealed class LegacyParameters
 
     private PathOperand Path(string name)
     {
+        AttributeName.Check(name);
         var reference = string.Create(CultureInfo.InvariantCulture, $"#{_names.Count}");
         _names.Add(reference, name);
         return new PathOperand([new PathStep(reference, 0)]);

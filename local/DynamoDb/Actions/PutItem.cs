@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Items;
 using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
 using DurableChaining.Local.DynamoDb.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
@@ -11,9 +12,15 @@ internal sealed class PutItem(TableCatalog catalog) : IDynamoDbAction
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var parameters = WriteParameters.Read(request, "Item").WithOldValuesOnly();
-        var item = request.Item("Item")!;
-        var expressions = RequestExpressions.Read(request, ["ConditionExpression"], ["Expected", "ConditionalOperator"]);
+        var parameters = WriteParameters.Read(request, WriteForm.Put);
+        var (item, expressions) = (parameters.Subject, parameters.Expressions);
+
+        // The form on the wire is never shorter than what the service counts.
+        if (request.Raw("Item").Length > DynamoDbLimits.ItemBytes && ItemSize.Of(item) > DynamoDbLimits.ItemBytes)
+        {
+            throw DynamoDbException.Validation(PutChange.TooLarge);
+        }
+
         var (evaluation, cost, change) = await parameters.RunAsync(
             catalog,
             table => new PutChange(table, item, expressions.Condition, expressions.Bindings),
@@ -23,6 +30,6 @@ internal sealed class PutItem(TableCatalog catalog) : IDynamoDbAction
             WriteParameters.WriteAttributes(response, evaluation.Old?.Item);
         }
 
-        parameters.WriteTail(response, cost, change, item);
+        parameters.WriteTail(response, cost, change);
     }
 }

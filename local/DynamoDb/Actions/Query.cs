@@ -11,6 +11,8 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "Query";
 
+    public bool HasNewerWords => true;
+
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var parameters = PageParameters.Read(request, new Constraints(), () => ReadExpressions(request));

@@ -31,9 +31,39 @@ internal sealed partial class RequestExpressions
     /// <exception cref="DynamoDbException">An expression or its names or values are wrong.</exception>
     public static RequestExpressions Read(RequestStructure request, string[] expressions, string[] legacy)
     {
+        CheckParameters(request, expressions, legacy);
+        return ReadChecked(request, expressions);
+    }
+
+    /// <summary>Refuses parameters that do not go together.</summary>
+    /// <exception cref="DynamoDbException">Old and new forms are mixed, or names or values are there for no expression.</exception>
+    public static void CheckParameters(RequestStructure request, string[] expressions, string[] legacy)
+    {
         var given = expressions.Where(request.Has).ToList();
-        RefuseMixture(request, expressions, legacy, given);
-        if (given.Count == 0)
+        if (given.Count > 0)
+        {
+            RefuseMixture(request, legacy, given);
+        }
+        else if (request.Has("ExpressionAttributeNames"))
+        {
+            throw DynamoDbException.Validation("ExpressionAttributeNames can only be specified when using expressions");
+        }
+
+        var valued = expressions.Where(expression => expression != "ProjectionExpression").ToList();
+        if (request.Has("ExpressionAttributeValues") && !valued.Exists(request.Has))
+        {
+            // A single write, which alone knows Expected, does not say which expressions are missing.
+            throw DynamoDbException.Validation(valued.Count == 0 || legacy.Contains("Expected")
+                ? "ExpressionAttributeValues can only be specified when using expressions"
+                : $"ExpressionAttributeValues can only be specified when using expressions: {string.Join(" and ", valued)} {(valued.Count > 1 ? "are" : "is")} null");
+        }
+    }
+
+    /// <summary>Reads the expressions of parameters that go together.</summary>
+    /// <exception cref="DynamoDbException">An expression or its names or values are wrong.</exception>
+    public static RequestExpressions ReadChecked(RequestStructure request, string[] expressions)
+    {
+        if (!Array.Exists(expressions, request.Has))
         {
             return LegacyParameters.Read(request) is { } old
                 ? new RequestExpressions(old.Bindings) { Update = old.Update, Condition = old.Condition, KeyCondition = old.KeyCondition, Filter = old.Filter, Projection = old.Projection }
@@ -77,28 +107,12 @@ internal sealed partial class RequestExpressions
         }
     }
 
-    private static void RefuseMixture(RequestStructure request, string[] expressions, string[] legacy, List<string> given)
+    private static void RefuseMixture(RequestStructure request, string[] legacy, List<string> given)
     {
-        if (given.Count > 0)
+        var old = legacy.Where(request.Has).ToList();
+        if (old.Count > 0)
         {
-            var old = legacy.Where(request.Has).ToList();
-            if (old.Count > 0)
-            {
-                throw Mixture(old, given);
-            }
-        }
-
-        if (given.Count == 0 && request.Has("ExpressionAttributeNames"))
-        {
-            throw DynamoDbException.Validation("ExpressionAttributeNames can only be specified when using expressions");
-        }
-
-        var valued = expressions.Where(expression => expression != "ProjectionExpression").ToList();
-        if (request.Has("ExpressionAttributeValues") && !valued.Exists(request.Has))
-        {
-            throw DynamoDbException.Validation(valued.Count == 0
-                ? "ExpressionAttributeValues can only be specified when using expressions"
-                : $"ExpressionAttributeValues can only be specified when using expressions: {string.Join(" and ", valued)} {(valued.Count > 1 ? "are" : "is")} null");
+            throw Mixture(old, given);
         }
     }
 
@@ -127,7 +141,8 @@ internal sealed partial class RequestExpressions
             }
             catch (DynamoDbException error) when (error.Code == "ValidationException")
             {
-                throw DynamoDbException.Validation($"ExpressionAttributeValues contains invalid value: {error.Message} for key {key}");
+                var message = $"ExpressionAttributeValues contains invalid value: {error.Message} for key {key}";
+                throw DynamoDbException.OfValue(message, error.NewerWords ?? message);
             }
         }
 

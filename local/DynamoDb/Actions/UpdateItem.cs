@@ -13,27 +13,15 @@ internal sealed class UpdateItem(TableCatalog catalog) : IDynamoDbAction
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        RefuseReturnValues(request.Text("ReturnValues"));
-        var parameters = WriteParameters.Read(request, "Key");
-        var key = request.Item("Key")!;
-        var expressions = RequestExpressions.Read(
-            request, ["UpdateExpression", "ConditionExpression"], ["AttributeUpdates", "Expected", "ConditionalOperator"]);
+        var parameters = WriteParameters.Read(request, WriteForm.Update);
+        var expressions = parameters.Expressions;
         var clauses = expressions.Update ?? [];
         var (evaluation, cost, change) = await parameters.RunAsync(
             catalog,
-            table => new UpdateChange(table, key, clauses, expressions.Condition, expressions.Bindings),
+            table => new UpdateChange(table, parameters.Subject, clauses, expressions.Condition, expressions.Bindings),
             cancellationToken).ConfigureAwait(false);
         WriteParameters.WriteAttributes(response, Answer(parameters.ReturnValues, clauses, evaluation, expressions.Bindings));
-        parameters.WriteTail(response, cost, change, key);
-    }
-
-    /// <summary>UpdateItem looks at this parameter before all others, and its text is the service's own, slip included.</summary>
-    private static void RefuseReturnValues(string? given)
-    {
-        if (given is not (null or "ALL_OLD" or "UPDATED_OLD" or "ALL_NEW" or "UPDATED_NEW" or "NONE"))
-        {
-            throw DynamoDbException.Violation("Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]");
-        }
+        parameters.WriteTail(response, cost, change);
     }
 
     private static MapValue? Answer(string returnValues, IReadOnlyList<UpdateClause> clauses, Evaluation evaluation, ExpressionBindings bindings)

@@ -6,35 +6,23 @@ using DurableChaining.Local.DynamoDb.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
 
-/// <summary>The parameters that PutItem, UpdateItem and DeleteItem have in common.</summary>
-internal sealed record WriteParameters(string TableName, string ReturnValues, string? ReturnConsumedCapacity, string? ReturnItemCollectionMetrics, bool AnswersItemOnRefusal)
+/// <summary>The parameters of PutItem, UpdateItem and DeleteItem.</summary>
+/// <param name="Subject">The item that is put, or the key.</param>
+internal sealed record WriteParameters(
+    string TableName, MapValue Subject, RequestExpressions Expressions, string ReturnValues, string? ReturnConsumedCapacity, string? ReturnItemCollectionMetrics, bool AnswersItemOnRefusal)
 {
-    /// <param name="request">The request.</param>
-    /// <param name="subject">The member that must be there, <c>Item</c> or <c>Key</c>.</param>
-    /// <exception cref="DynamoDbException">A parameter is outside the model.</exception>
-    public static WriteParameters Read(RequestStructure request, string subject)
+    /// <exception cref="DynamoDbException">The request alone shows a fault: a violation of the model, whatever it is.</exception>
+    public static WriteParameters Read(RequestStructure request, WriteForm form)
     {
-        var constraints = new Constraints();
-        var capacity = request.Text("ReturnConsumedCapacity");
-        var metrics = request.Text("ReturnItemCollectionMetrics");
-        var values = request.Text("ReturnValues");
-        var failure = request.Text("ReturnValuesOnConditionCheckFailure");
-        constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity);
-        var table = TableNames.RequireForItems(request, constraints);
-        constraints
-            .OneOf("returnItemCollectionMetrics", metrics, Constraints.CollectionMetrics)
-            .OneOf("returnValues", values, Constraints.ReturnValues)
-            .OneOf("returnValuesOnConditionCheckFailure", failure, Constraints.ConditionFailure)
-            .OneOf("conditionalOperator", request.Text("ConditionalOperator"), Constraints.ConditionalOperators)
-            .NotNull(char.ToLowerInvariant(subject[0]) + subject[1..], request.Has(subject) ? subject : null)
-            .Refuse();
-        return new WriteParameters(table, values ?? "NONE", capacity, metrics, failure == "ALL_OLD");
+        try
+        {
+            return ReadInOrder(request, form);
+        }
+        catch (DynamoDbException fault)
+        {
+            throw fault.AsViolation();
+        }
     }
-
-    /// <summary>For the operations that know only one image of the item.</summary>
-    public WriteParameters WithOldValuesOnly() => ReturnValues is "NONE" or "ALL_OLD"
-        ? this
-        : throw DynamoDbException.Validation("ReturnValues can only be ALL_OLD or NONE");
 
     /// <summary>Runs the change as one unit of work.</summary>
     /// <exception cref="DynamoDbException">The condition does not hold, or the change does not fit.</exception>
@@ -58,7 +46,7 @@ internal sealed record WriteParameters(string TableName, string ReturnValues, st
     }
 
     /// <summary>Writes what every write answers besides attributes.</summary>
-    public void WriteTail(Utf8JsonWriter response, WriteCost cost, ItemChange change, MapValue key)
+    public void WriteTail(Utf8JsonWriter response, WriteCost cost, ItemChange change)
     {
         var consumed = new ConsumedCapacity(TableName);
         consumed.Add(cost);
@@ -66,7 +54,7 @@ internal sealed record WriteParameters(string TableName, string ReturnValues, st
         if (ReturnItemCollectionMetrics == "SIZE" && change.Table.Indexes.Any(index => !index.IsGlobal))
         {
             response.WritePropertyName("ItemCollectionMetrics"u8);
-            ItemCollectionMetrics.Write(response, change.Table, key);
+            ItemCollectionMetrics.Write(response, change.Table, Subject);
         }
     }
 
@@ -77,5 +65,26 @@ internal sealed record WriteParameters(string TableName, string ReturnValues, st
             response.WritePropertyName("Attributes"u8);
             AttributeValueWriter.WriteItem(response, attributes);
         }
+    }
+
+    private static WriteParameters ReadInOrder(RequestStructure request, WriteForm form)
+    {
+        WriteConstraints.Check(request, form);
+        RequestExpressions.CheckParameters(request, form.Expressions, form.Legacy);
+        var subject = request.Item(form.Subject)!;
+        var values = request.Text("ReturnValues") ?? "NONE";
+        if (form != WriteForm.Update && values is not ("NONE" or "ALL_OLD"))
+        {
+            throw DynamoDbException.Validation("ReturnValues can only be ALL_OLD or NONE");
+        }
+
+        return new WriteParameters(
+            TableNames.OfArn(request.Text("TableName")!),
+            subject,
+            RequestExpressions.ReadChecked(request, form.Expressions),
+            values,
+            request.Text("ReturnConsumedCapacity"),
+            request.Text("ReturnItemCollectionMetrics"),
+            request.Text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD");
     }
 }

@@ -63,15 +63,15 @@ public sealed class ItemUpdate
                 Remove(parent!, step);
                 break;
             case "ADD":
-                Place(parent!, step, Sum(existing, value!));
+                Place(parent!, step, Sum(existing, value!, clause.IsLegacy));
                 break;
             default:
-                Subtract(parent!, step, existing, (SetValue)value!);
+                Subtract(parent!, step, existing, (SetValue)value!, clause.IsLegacy);
                 break;
         }
     }
 
-    private void Subtract(AttributeValue parent, PathStep step, AttributeValue? existing, SetValue members)
+    private void Subtract(AttributeValue parent, PathStep step, AttributeValue? existing, SetValue members, bool isLegacy)
     {
         if (existing is null)
         {
@@ -80,7 +80,7 @@ public sealed class ItemUpdate
 
         if (existing.Type != members.Type)
         {
-            throw DynamoDbException.Validation(WrongType);
+            throw Mismatch(isLegacy);
         }
 
         // A set is never empty: with its last member the attribute goes.
@@ -94,12 +94,16 @@ public sealed class ItemUpdate
         }
     }
 
-    private static AttributeValue Sum(AttributeValue? existing, AttributeValue added) => (existing, added) switch
+    private static DynamoDbException Mismatch(bool isLegacy) =>
+        DynamoDbException.Validation(isLegacy ? "Type mismatch for attribute to update" : WrongType);
+
+    private static AttributeValue Sum(AttributeValue? existing, AttributeValue added, bool isLegacy) => (existing, added) switch
     {
         (null, _) => added,
         (NumberValue a, NumberValue b) => new NumberValue(a.Number + b.Number),
         (SetValue a, SetValue b) when a.Type == b.Type => a.Union(b),
-        _ => throw DynamoDbException.Validation(WrongType),
+        (ListValue a, ListValue b) => Append(a, b),
+        _ => throw Mismatch(isLegacy),
     };
 
     private void Place(AttributeValue parent, PathStep step, AttributeValue value)

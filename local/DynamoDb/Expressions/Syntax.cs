@@ -42,4 +42,11 @@ public sealed record Negation(Condition Inner) : Condition;
 /// <summary>One clause of an update expression.</summary>
 /// <param name="Section"><c>SET</c>, <c>REMOVE</c>, <c>ADD</c> or <c>DELETE</c>.</param>
 /// <param name="Value">Null for REMOVE.</param>
-public sealed record UpdateClause(string Section, PathOperand Path, Operand? Value);
+public sealed record UpdateClause(string Section, PathOperand Path, Operand? Value)
+{
+    /// <summary>Whether it came as an AttributeUpdate, whose ADD knows lists and whose mismatches have words of their own.</summary>
+    public bool IsLegacy { get; init; }
+
+    /// <summary>Whether it only takes away: such clauses alone make no item where there is none.</summary>
+    public bool OnlyTakesAway => Section is "REMOVE" or "DELETE";
+}

@@ -50,6 +50,8 @@ internal abstract class ItemChange(TableDefinition table, ItemKey key, Condition
 
 internal sealed class PutChange : ItemChange
 {
+    public const string TooLarge = "Item size has exceeded the maximum allowed size";
+
     private readonly StoredItem _item;
 
     /// <exception cref="DynamoDbException">The item does not fit the table or is too large.</exception>
@@ -62,7 +64,7 @@ internal sealed class PutChange : ItemChange
         : base(table, key, condition, bindings)
     {
         IndexKeyRules.CheckPut(table, item);
-        _item = StoredItem.Of(item, static () => DynamoDbException.KnownFromRequest("Item size has exceeded the maximum allowed size"));
+        _item = StoredItem.Of(item, static () => DynamoDbException.KnownFromRequest(TooLarge));
     }
 
     /// <summary>A put of a batch, whose key is refused with the words for a key that is looked up.</summary>
@@ -108,11 +110,17 @@ internal sealed class UpdateChange : ItemChange
     /// <summary>Whether the update is one of a transaction, where index keys are refused in other words and the item alone is measured.</summary>
     public bool InTransaction { get; init; }
 
-    protected override StoredItem Result(StoredItem? old)
+    protected override StoredItem? Result(StoredItem? old)
     {
+        if (old is null && _clauses.Count > 0 && _clauses.All(clause => clause.OnlyTakesAway))
+        {
+            return null;
+        }
+
         var before = old?.Item ?? new MapValue();
         var item = old?.Copy() ?? new MapValue(new Dictionary<string, AttributeValue>(_key.Members, StringComparer.Ordinal));
         ItemUpdate.Apply(_clauses, before, item, Bindings);
+        RefuseTooDeep(item);
         IndexKeyRules.CheckUpdate(Table, _clauses, item, Bindings, InTransaction);
         if (!InTransaction && UpdateRecord.Size(_clauses, item, Bindings) > DynamoDbLimits.ItemBytes)
         {
@@ -120,5 +128,17 @@ internal sealed class UpdateChange : ItemChange
         }
 
         return StoredItem.Of(item, static () => DynamoDbException.Validation(TooLarge));
+    }
+
+    /// <summary>What is set at a path lies deeper than in the request, which was checked alone.</summary>
+    private void RefuseTooDeep(MapValue item)
+    {
+        foreach (var clause in _clauses.Where(clause => clause.Path.Steps.Count > 1))
+        {
+            if (item[Bindings.Name(clause.Path.Steps[0])] is { } attribute)
+            {
+                NestingDepth.Check(attribute);
+            }
+        }
     }
 }

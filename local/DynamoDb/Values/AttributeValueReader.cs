@@ -5,10 +5,16 @@ namespace DurableChaining.Local.DynamoDb.Values;
 /// <summary>Reads attribute values from their wire form, refusing what the service refuses, in its words.</summary>
 public static class AttributeValueReader
 {
-    private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+    private const string FalseNull = "One or more parameter values were invalid: Null attribute value types must have the value of true";
+
+    /// <summary>In place of a depth: what was checked when it was stored is not checked again.</summary>
+    private const int Stored = -1;
 
     /// <summary>Reads a map of attributes; the reader stands on its opening brace.</summary>
     public static MapValue ReadItem(ref Utf8JsonReader reader) => new(ReadMembers(ref reader, 0));
+
+    /// <summary>Reads an item that lies in the store.</summary>
+    public static MapValue ReadStored(ref Utf8JsonReader reader) => new(ReadMembers(ref reader, Stored));
 
     /// <summary>Reads one value; the reader stands on its opening brace and ends on its closing one.</summary>
     public static AttributeValue Read(ref Utf8JsonReader reader) => Read(ref reader, 0);
@@ -20,6 +26,11 @@ public static class AttributeValueReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = Text(ref reader);
+            if (depth != Stored)
+            {
+                AttributeName.Check(name);
+            }
+
             reader.Read();
             members[name] = Read(ref reader, depth);
         }
@@ -74,8 +85,12 @@ public static class AttributeValueReader
         _ => new MapValue(ReadMembers(ref reader, Deeper(depth))),
     };
 
-    private static int Deeper(int depth) =>
-        depth < DynamoDbLimits.NestingLevels ? depth + 1 : throw DynamoDbException.Validation(TooDeep);
+    private static int Deeper(int depth) => depth switch
+    {
+        Stored => Stored,
+        < NestingDepth.Most => depth + 1,
+        _ => throw NestingDepth.Exceeded(),
+    };
 
     private static AttributeType? TypeOf(ref Utf8JsonReader reader)
     {
@@ -118,7 +133,7 @@ public static class AttributeValueReader
     private static NullValue ReadNull(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.True => NullValue.Instance,
-        JsonTokenType.False => throw DynamoDbException.InvalidParameter("Null attribute value types must have the value of true"),
+        JsonTokenType.False => throw DynamoDbException.OfValue(FalseNull, FalseNull),
         _ => throw TypeMismatch.Of(reader, "Boolean"),
     };
 
@@ -133,7 +148,7 @@ public static class AttributeValueReader
 
         var set = new StringSetValue(members);
         return set.Count == 0 ? throw DynamoDbException.InvalidParameter("An string set  may not be empty")
-            : set.HasDuplicates ? throw DynamoDbException.InvalidParameter($"Input collection [{string.Join(", ", members)}] contains duplicates.")
+            : set.HasDuplicates ? throw DuplicateMembers.Of(members)
             : set;
     }
 
@@ -148,7 +163,7 @@ public static class AttributeValueReader
 
         var set = new NumberSetValue(members);
         return set.Count == 0 ? throw DynamoDbException.InvalidParameter("An number set  may not be empty")
-            : set.HasDuplicates ? throw DynamoDbException.Validation("Input collection contains duplicates")
+            : set.HasDuplicates ? throw DuplicateMembers.OfNumbers()
             : set;
     }
 
@@ -163,7 +178,7 @@ public static class AttributeValueReader
 
         var set = new BinarySetValue(members);
         return set.Count == 0 ? throw DynamoDbException.InvalidParameter("Binary sets should not be empty")
-            : set.HasDuplicates ? throw DynamoDbException.InvalidParameter($"Input collection [{string.Join(", ", members.Select(Convert.ToBase64String))}]of type BS contains duplicates.")
+            : set.HasDuplicates ? throw DuplicateMembers.Of(members)
             : set;
     }
 

@@ -31,7 +31,7 @@ public static class AttributeValueWriter
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);
         reader.Read();
-        return AttributeValueReader.ReadItem(ref reader);
+        return AttributeValueReader.ReadStored(ref reader);
     }
 
     /// <summary>Writes the map of attributes without a type around it.</summary>

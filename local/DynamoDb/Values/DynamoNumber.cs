@@ -39,6 +39,14 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
     /// <summary>The power of ten of the first significant digit.</summary>
     public int Exponent => IsZero ? 0 : Scale + Digits - 1;
 
+    /// <summary>Zero of a text with an exponent, which has to be one that a number can have.</summary>
+    /// <exception cref="DynamoDbException">Beyond range.</exception>
+    public static DynamoNumber ZeroOf(int exponent)
+    {
+        RefuseFar(exponent);
+        return Zero;
+    }
+
     public static DynamoNumber From(long value) => Normalize(value < 0, (UInt128)BigInteger.Abs(value), 0);
 
     /// <exception cref="DynamoDbException">Not a number, or beyond range or precision, in the service's words.</exception>
@@ -60,7 +68,7 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
             mantissa = BigInteger.DivRem(mantissa, 10, out var rest);
             if (!rest.IsZero)
             {
-                throw DynamoDbException.Validation(tooPrecise);
+                throw DynamoNumberText.OfValue(tooPrecise);
             }
 
             scale++;
@@ -163,17 +171,15 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
 
     private static DynamoNumber Checked(DynamoNumber number, string tooPrecise)
     {
-        var exponent = number.Exponent;
-        if (exponent > LargestExponent)
-        {
-            throw DynamoDbException.Validation(DynamoNumberText.Overflow);
-        }
+        RefuseFar(number.Exponent);
+        return number.Digits > MaximumDigits ? throw DynamoNumberText.OfValue(tooPrecise) : number;
+    }
 
-        if (exponent < SmallestExponent)
+    private static void RefuseFar(int exponent)
+    {
+        if (exponent is > LargestExponent or < SmallestExponent)
         {
-            throw DynamoDbException.Validation(DynamoNumberText.Underflow);
+            throw DynamoNumberText.OfValue(exponent > 0 ? DynamoNumberText.Overflow : DynamoNumberText.Underflow);
         }
-
-        return number.Digits > MaximumDigits ? throw DynamoDbException.Validation(tooPrecise) : number;
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class Constraints
         if (_violations.Count > 0)
         {
             var count = _violations.Count == 1 ? "1 validation error" : $"{_violations.Count} validation errors";
-            throw DynamoDbException.Validation($"{count} detected: {string.Join("; ", _violations.Take(MostTold))}");
+            throw DynamoDbException.Violations(count, string.Join("; ", _violations.Take(MostTold)));
         }
     }
 
@@ -68,15 +68,19 @@ internal sealed partial class Constraints
             .Check(value.Length >= shortest, path, $"'{value}'", $"Member must have length greater than or equal to {shortest}")
             .Check(value.Length <= 255, path, $"'{value}'", "Member must have length less than or equal to 255");
 
-    private Constraints Check(bool holds, string path, string value, string constraint)
+    /// <summary>A violation that the service tells without the value.</summary>
+    public Constraints Require(bool holds, string violation)
     {
         if (!holds)
         {
-            _violations.Add($"Value {value} at '{path}' failed to satisfy constraint: {constraint}");
+            _violations.Add(violation);
         }
 
         return this;
     }
+
+    private Constraints Check(bool holds, string path, string value, string constraint) =>
+        holds ? this : Require(holds, $"Value {value} at '{path}' failed to satisfy constraint: {constraint}");
 
     [GeneratedRegex("^[a-zA-Z0-9_.-]+$")]
     private static partial Regex NamePattern();

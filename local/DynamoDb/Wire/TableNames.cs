@@ -20,14 +20,19 @@ internal static class TableNames
     /// <exception cref="DynamoDbException">The name is empty.</exception>
     public static string RequireForItems(RequestStructure request, Constraints constraints)
     {
+        RefuseEmpty(request);
         var name = request.Text("TableName");
-        if (name is { Length: 0 })
+        constraints.NotNull("tableName", name);
+        return name is null ? string.Empty : CheckForItems(name, "tableName", constraints);
+    }
+
+    /// <exception cref="DynamoDbException">The name is empty.</exception>
+    public static void RefuseEmpty(RequestStructure request)
+    {
+        if (request.Text("TableName") is { Length: 0 })
         {
             throw DynamoDbException.Violation("Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1");
         }
-
-        constraints.NotNull("tableName", name);
-        return name is null ? string.Empty : CheckForItems(name, "tableName", constraints);
     }
 
     public static string Check(string given, string path, Constraints constraints)

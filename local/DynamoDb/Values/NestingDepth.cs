@@ -1,0 +1,28 @@
+namespace DurableChaining.Local.DynamoDb.Values;
+
+/// <summary>How deep lists and maps may lie within each other.</summary>
+public static class NestingDepth
+{
+    private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+
+    /// <summary>Lists and maps around a value at most.</summary>
+    public const int Most = DynamoDbLimits.NestingLevels - 1;
+
+    public static DynamoDbException Exceeded() => DynamoDbException.OfValue(TooDeep, TooDeep);
+
+    /// <exception cref="DynamoDbException">The attribute is deeper than one may be.</exception>
+    public static void Check(AttributeValue attribute)
+    {
+        if (Of(attribute) > Most)
+        {
+            throw Exceeded();
+        }
+    }
+
+    private static int Of(AttributeValue value) => value switch
+    {
+        ListValue list => 1 + list.Elements.Select(Of).DefaultIfEmpty().Max(),
+        MapValue map => 1 + map.Members.Values.Select(Of).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
+}

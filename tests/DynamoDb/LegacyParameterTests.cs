@@ -1,0 +1,63 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>The parameters of before expressions, in what they do not share with them.</summary>
+public sealed class LegacyParameterTests : EndpointTest
+{
+    private const string Invalid = "1 validation error detected: One or more parameter values were invalid: ";
+
+    [Theory]
+    [InlineData("""{}""", "ConditionalOperator cannot be used without Filter or Expected", "OR")]
+    [InlineData("""{"a":{"Exists":false}}""", "ConditionalOperator can only be used when Filter or Expected has two or more elements", "AND")]
+    [InlineData("""{"a":{"Exists":false},"b":{"Exists":false}}""", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]", "XOR")]
+    public async Task A_conditional_operator_needs_two_conditions(string expected, string message, string conditionalOperator) =>
+        await AnswersAsync(
+            "DeleteItem",
+            """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"ConditionalOperator":"OP","Expected":EXPECTED}"""
+                .Replace("OP", conditionalOperator, StringComparison.Ordinal).Replace("EXPECTED", expected, StringComparison.Ordinal),
+            "1 validation error detected: " + message);
+
+    [Theory]
+    [InlineData("""{"Value":{"S":"x"},"AttributeValueList":[{"S":"x"}]}""", "Value and AttributeValueList cannot be used together for Attribute: a")]
+    [InlineData("""{"Exists":true,"ComparisonOperator":"EQ","Value":{"S":"x"}}""", "Exists and ComparisonOperator cannot be used together for Attribute: a")]
+    [InlineData("""{"ComparisonOperator":"EQ"}""", "Value or AttributeValueList must be used with ComparisonOperator: EQ for Attribute: a")]
+    [InlineData("""{"ComparisonOperator":"BEGINS_WITH","Value":{"N":"1"}}""", "ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type")]
+    [InlineData("""{"ComparisonOperator":"CONTAINS","Value":{"SS":["x"]}}""", "ComparisonOperator CONTAINS is not valid for SS AttributeValue type")]
+    [InlineData("""{"ComparisonOperator":"NOT_CONTAINS","Value":{"M":{}}}""", "ComparisonOperator NOT_CONTAINS is not valid for M AttributeValue type")]
+    [InlineData("""{"ComparisonOperator":"IN","AttributeValueList":[{"L":[]}]}""", "ComparisonOperator IN is not valid for L AttributeValue type")]
+    public async Task A_wrong_expectation_is_told_in_the_services_words(string expectation, string message) =>
+        await AnswersAsync("DeleteItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"Expected":{"a":EXPECTATION}}""".Replace("EXPECTATION", expectation, StringComparison.Ordinal), Invalid + message);
+
+    [Fact]
+    public async Task An_empty_attribute_name_is_refused() =>
+        await AnswersAsync("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"AttributeUpdates":{"":{"Value":{"S":"x"}}}}""", "1 validation error detected: Empty attribute name");
+
+    [Fact]
+    public async Task An_added_list_is_appended()
+    {
+        var table = await CreateSimpleTableAsync();
+
+        await AddAsync(table, new AttributeValue { L = [S("a")] });
+        await AddAsync(table, new AttributeValue { L = [N("1"), S("a")] });
+
+        var found = await Client.GetItemAsync(table, Item(("id", S("x"))));
+        Assert.Equal(["a", null, "a"], found.Item["a"].L.Select(element => element.S));
+    }
+
+    [Fact]
+    public async Task A_mismatch_has_words_of_its_own()
+    {
+        var table = await CreateSimpleTableAsync();
+        await Client.PutItemAsync(table, Item(("id", S("x")), ("a", S("text"))));
+
+        await RefusedAsync("Type mismatch for attribute to update", () => AddAsync(table, N("1")));
+        await RefusedAsync("Type mismatch for attribute to update", () => UpdateAsync(table, AttributeAction.DELETE, new AttributeValue { SS = ["x"] }));
+    }
+
+    private Task AddAsync(string table, AttributeValue value) => UpdateAsync(table, AttributeAction.ADD, value);
+
+    private Task UpdateAsync(string table, AttributeAction action, AttributeValue value) =>
+        Client.UpdateItemAsync(table, Item(("id", S("x"))), new() { ["a"] = new AttributeValueUpdate(value, action) });
+}
