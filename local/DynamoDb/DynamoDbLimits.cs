@@ -30,8 +30,11 @@ internal static class DynamoDbLimits
     /// <summary>Bytes of all items of a transaction.</summary>
     public const int TransactionBytes = 4 * 1024 * 1024;
 
-    /// <summary>Characters of an expression.</summary>
+    /// <summary>Bytes of an expression.</summary>
     public const int ExpressionBytes = 4096;
+
+    /// <summary>Characters of a <c>#name</c> or a <c>:value</c>, all of them ASCII.</summary>
+    public const int PlaceholderBytes = 255;
 
     /// <summary>Operators and functions of an expression.</summary>
     public const int ExpressionOperators = 300;

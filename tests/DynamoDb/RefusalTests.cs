@@ -35,7 +35,7 @@ public sealed class RefusalTests : EndpointTest
     [InlineData("SET a.b = :v REMOVE a", "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]")]
     [InlineData("SET a[1] = :v, a.b = :v", "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, [1]], path two: [a, b]")]
     [InlineData("SET a = :v SET b = :v", "The \"SET\" section can only be used once in an update expression;")]
-    [InlineData("DELETE a :v", "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER")]
+    [InlineData("DELETE a :v", "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER, typeSet: ALLOWED_FOR_ADD_OPERAND")]
     [InlineData("SET a = list_append(b, :v)", "Incorrect operand type for operator or function; operator or function: list_append, operand type: N")]
     [InlineData("UPSERT a = :v", "Syntax error; token: \"UPSERT\", near: \"UPSERT a\"")]
     [InlineData("SET", "Syntax error; token: \"<EOF>\", near: \"SET\"")]

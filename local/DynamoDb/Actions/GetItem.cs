@@ -24,6 +24,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
         var item = catalog.Read<StoredItem?>(name, table =>
         {
             var itemKey = ItemKey.OfKey(table, key);
+            IndexKeyRules.CheckPaths(table, expressions.Projection ?? [], expressions.Bindings);
             return session => ItemStore.Load(session, table, itemKey);
         });
         if (item is not null)

@@ -120,6 +120,14 @@ internal sealed partial class RequestExpressions
     {
         var names = request.TextMap("ExpressionAttributeNames");
         RefuseKeys(names?.Keys, "ExpressionAttributeNames", NamePattern());
+        foreach (var (key, name) in names ?? [])
+        {
+            if (AttributeName.Fault(name) is { } fault)
+            {
+                throw DynamoDbException.Validation($"ExpressionAttributeNames contains invalid value: {fault} for key {key}");
+            }
+        }
+
         return names;
     }
 
@@ -164,6 +172,11 @@ internal sealed partial class RequestExpressions
         if (keys.FirstOrDefault(key => !pattern.IsMatch(key)) is { } wrong)
         {
             throw DynamoDbException.Validation($"{parameter} contains invalid key: Syntax error; key: \"{wrong}\"");
+        }
+
+        if (keys.FirstOrDefault(key => key.Length > DynamoDbLimits.PlaceholderBytes) is { } tooLong)
+        {
+            throw DynamoDbException.Validation($"{parameter} contains invalid key: The expression attribute map contains a key that is too long; size of key: {tooLong.Length}");
         }
     }
 

@@ -29,10 +29,13 @@ public static class ConditionCheck
                 break;
             case Between between:
                 Resolve([between.Subject, between.Lower, between.Upper], bindings);
+                CheckFunctions([between.Subject, between.Lower, between.Upper], bindings);
+                RefuseUnordered("BETWEEN", [between.Subject, between.Lower, between.Upper], bindings);
                 CheckBounds(between, bindings);
                 break;
             case Membership membership:
                 Resolve([membership.Subject, .. membership.Choices], bindings);
+                CheckFunctions([membership.Subject, .. membership.Choices], bindings);
                 break;
             case FunctionCondition { Function: var function }:
                 Resolve([function], bindings);
@@ -45,15 +48,31 @@ public static class ConditionCheck
     {
         Resolve([comparison.Left, comparison.Right], bindings);
         CheckDistinct(comparison.Operator, comparison.Left, comparison.Right, bindings);
-        foreach (var operand in (ReadOnlySpan<Operand>)[comparison.Left, comparison.Right])
+        CheckFunctions([comparison.Left, comparison.Right], bindings);
+        if (comparison.Operator is not ("=" or "<>"))
+        {
+            RefuseUnordered(comparison.Operator, [comparison.Left, comparison.Right], bindings);
+        }
+    }
+
+    private static void CheckFunctions(ReadOnlySpan<Operand> operands, ExpressionBindings bindings)
+    {
+        foreach (var operand in operands)
         {
             if (operand is FunctionOperand function)
             {
                 CheckFunction(function, bindings);
             }
-            else if (comparison.Operator is not ("=" or "<>") && TypeOf(operand, bindings) is { } type && !AttributeOrder.IsOrdered(type))
+        }
+    }
+
+    private static void RefuseUnordered(string name, ReadOnlySpan<Operand> operands, ExpressionBindings bindings)
+    {
+        foreach (var operand in operands)
+        {
+            if (TypeOf(operand, bindings) is { } type && !AttributeOrder.IsOrdered(type))
             {
-                throw new ExpressionException($"Incorrect operand type for operator or function; operator: {comparison.Operator}, operand type: {type}");
+                throw IncorrectType(name, type.ToString());
             }
         }
     }
@@ -87,7 +106,7 @@ public static class ConditionCheck
     private static void CheckFunction(FunctionOperand function, ExpressionBindings bindings)
     {
         var arguments = function.Arguments;
-        if (arguments.Count != ConditionFunctions.Operands(function.Name))
+        if (arguments.Count != ExpressionFunctions.ConditionOperands(function.Name))
         {
             throw new ExpressionException($"Incorrect number of operands for operator or function; operator or function: {function.Name}, number of operands: {arguments.Count}");
         }
@@ -164,14 +183,6 @@ public static class ConditionCheck
 
         var lower = bindings.Value(lowerOperand);
         var upper = bindings.Value(upperOperand);
-        foreach (var bound in (ReadOnlySpan<AttributeValue>)[lower, upper])
-        {
-            if (!AttributeOrder.IsOrdered(bound.Type))
-            {
-                throw new ExpressionException($"Incorrect operand type for operator or function; operator: BETWEEN, operand type: {bound.Type}");
-            }
-        }
-
         var rule = lower.Type != upper.Type ? "same data type for lower and upper bounds"
             : AttributeOrder.Compare(lower, upper) > 0 ? "upper bound to be greater than or equal to lower bound"
             : null;

@@ -10,7 +10,7 @@ public sealed class ConditionParser
     private bool _redundantParentheses;
     private string? _misusedFunction;
 
-    private ConditionParser(string text) => _tokens = new TokenReader(text, underscoreMayLead: false);
+    private ConditionParser(string text) => _tokens = new TokenReader(text);
 
     /// <exception cref="ExpressionException">The text is no condition.</exception>
     public static Condition Parse(string text) => new ConditionParser(text).ReadAll(anyParentheses: false);
@@ -37,7 +37,7 @@ public sealed class ConditionParser
 
         if (_tokens.UnknownFunction is { } unknown)
         {
-            throw new ExpressionException($"Invalid function name; function: {unknown}");
+            throw new ExpressionException(unknown);
         }
 
         if (_misusedFunction is { } misused)
@@ -49,6 +49,8 @@ public sealed class ConditionParser
         {
             throw new ExpressionException($"Attribute name is a reserved keyword; reserved keyword: {reserved}");
         }
+
+        _tokens.RefuseLongPath();
     }
 
     // A rule answers a Condition or, inside parentheses, an Operand: only what follows the bracket tells which it was.
@@ -142,14 +144,16 @@ public sealed class ConditionParser
         var start = _tokens.Position;
         if (!_tokens.TakeSymbol("("))
         {
-            return _tokens.ReadOperand(() => Plain(ReadOperand()), ConditionFunctions.IsKnown);
+            return _tokens.ReadOperand(() => Plain(ReadOperand()), ExpressionFunctions.IsOfCondition);
         }
 
         var inner = _tokens.Nested(ReadOr);
         _redundantParentheses |= _lastGroup == (start + 1, _tokens.Position);
         _tokens.ExpectSymbol(")");
         _lastGroup = (start, _tokens.Position);
-        return inner;
+
+        // A path may go on after brackets around its beginning.
+        return inner is PathOperand path ? _tokens.ReadSteps([.. path.Steps]) : inner;
     }
 
     private Operand ReadOperand() => ReadPrimary() as Operand ?? throw _tokens.SyntaxError();
@@ -157,7 +161,7 @@ public sealed class ConditionParser
     /// <summary>Only size has a value; the other functions are conditions.</summary>
     private Operand Plain(Operand operand)
     {
-        if (operand is FunctionOperand { Name: not "size" } function && ConditionFunctions.IsKnown(function.Name))
+        if (operand is FunctionOperand { Name: not "size" } function && ExpressionFunctions.IsOfCondition(function.Name))
         {
             _misusedFunction ??= function.Name;
         }

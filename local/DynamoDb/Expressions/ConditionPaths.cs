@@ -1,25 +1,31 @@
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
-/// <summary>The top-level attributes a condition looks at.</summary>
+/// <summary>The document paths of conditions and of the values of updates.</summary>
 public static class ConditionPaths
 {
-    public static IEnumerable<string> Heads(Condition condition, ExpressionBindings bindings) => condition switch
+    /// <summary>The top-level attributes a condition looks at.</summary>
+    public static IEnumerable<string> Heads(Condition condition, ExpressionBindings bindings) =>
+        Of(condition).Select(path => bindings.Name(path.Steps[0]));
+
+    public static IEnumerable<PathOperand> Of(Condition condition) => condition switch
     {
-        Conjunction both => Heads(both.Left, bindings).Concat(Heads(both.Right, bindings)),
-        Disjunction either => Heads(either.Left, bindings).Concat(Heads(either.Right, bindings)),
-        Negation negation => Heads(negation.Inner, bindings),
-        Comparison comparison => Heads([comparison.Left, comparison.Right], bindings),
-        Between between => Heads([between.Subject, between.Lower, between.Upper], bindings),
-        Membership membership => Heads([membership.Subject, .. membership.Choices], bindings),
-        FunctionCondition call => Heads([call.Function], bindings),
+        Conjunction both => Of(both.Left).Concat(Of(both.Right)),
+        Disjunction either => Of(either.Left).Concat(Of(either.Right)),
+        Negation negation => Of(negation.Inner),
+        Comparison comparison => Of(comparison.Left).Concat(Of(comparison.Right)),
+        Between between => Of([between.Subject, between.Lower, between.Upper]),
+        Membership membership => Of([membership.Subject, .. membership.Choices]),
+        FunctionCondition call => Of(call.Function),
         _ => [],
     };
 
-    private static IEnumerable<string> Heads(IEnumerable<Operand> operands, ExpressionBindings bindings) =>
-        operands.SelectMany(operand => operand switch
-        {
-            PathOperand path => [bindings.Name(path.Steps[0])],
-            FunctionOperand function => Heads(function.Arguments, bindings),
-            _ => Enumerable.Empty<string>(),
-        });
+    public static IEnumerable<PathOperand> Of(Operand operand) => operand switch
+    {
+        PathOperand path => [path],
+        FunctionOperand function => Of(function.Arguments),
+        ArithmeticOperand arithmetic => Of(arithmetic.Left).Concat(Of(arithmetic.Right)),
+        _ => [],
+    };
+
+    private static IEnumerable<PathOperand> Of(IReadOnlyList<Operand> operands) => operands.SelectMany(Of);
 }

@@ -31,7 +31,7 @@ public static class Lexer
     private static Token Next(string text, int start)
     {
         var first = text[start];
-        if (char.IsAsciiLetter(first) || first == '_')
+        if (char.IsAsciiLetter(first))
         {
             return new Token(TokenKind.Identifier, Run(text, start, start + 1), start);
         }

@@ -11,16 +11,23 @@ public static class PathOverlap
             bindings.Print(path);
         }
 
-        for (var second = 1; second < paths.Count; second++)
+        // Every overlap is told before any conflict.
+        foreach (var relation in (ReadOnlySpan<string>)["overlap", "conflict"])
         {
-            for (var first = 0; first < second; first++)
+            for (var second = 1; second < paths.Count; second++)
             {
-                Refuse(paths[first], paths[second], bindings);
+                for (var first = 0; first < second; first++)
+                {
+                    if (Relation(paths[first], paths[second], bindings) == relation)
+                    {
+                        throw Refusal(relation, paths[first], paths[second], bindings);
+                    }
+                }
             }
         }
     }
 
-    private static void Refuse(PathOperand first, PathOperand second, ExpressionBindings bindings)
+    private static string? Relation(PathOperand first, PathOperand second, ExpressionBindings bindings)
     {
         var shared = Math.Min(first.Steps.Count, second.Steps.Count);
         for (var i = 0; i < shared; i++)
@@ -28,16 +35,16 @@ public static class PathOverlap
             var (a, b) = (first.Steps[i], second.Steps[i]);
             if (a.IsIndex != b.IsIndex)
             {
-                throw Refusal("conflict", first, second, bindings);
+                return "conflict";
             }
 
             if (a.IsIndex ? a.Index != b.Index : bindings.Name(a) != bindings.Name(b))
             {
-                return;
+                return null;
             }
         }
 
-        throw Refusal("overlap", first, second, bindings);
+        return "overlap";
     }
 
     private static ExpressionException Refusal(string relation, PathOperand first, PathOperand second, ExpressionBindings bindings) =>

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 
 namespace DurableChaining.Local.DynamoDb.Expressions;
 
@@ -11,29 +13,32 @@ public sealed class TokenReader
     /// <summary>Deeper nesting than 300 operators allow is no legal expression; the bound keeps the stack safe.</summary>
     private const int DeepestNesting = DynamoDbLimits.ExpressionOperators;
 
+    /// <summary>The words of the grammars, in all of which they are no names. The other reserved words parse as names and are refused then.</summary>
+    private static readonly FrozenSet<string> Keywords =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE");
+
     private readonly string _text;
     private readonly List<Token> _tokens;
-    private readonly bool _underscoreMayLead;
     private int _depth;
     private int _operators;
+    private int _longestPath;
 
     /// <param name="text">The expression.</param>
-    /// <param name="underscoreMayLead">Whether a name may start with an underscore, which conditions do not allow.</param>
-    public TokenReader(string text, bool underscoreMayLead)
+    /// <param name="tellsSize">Whether the refusal of a text too long says how long it is, as all but an update's do.</param>
+    public TokenReader(string text, bool tellsSize = true)
     {
         if (text.Length == 0)
         {
             throw new ExpressionException("The expression can not be empty;");
         }
 
-        if (text.Length > DynamoDbLimits.ExpressionBytes)
+        if (Encoding.UTF8.GetByteCount(text) is var size and > DynamoDbLimits.ExpressionBytes)
         {
-            throw new ExpressionException($"Expression size has exceeded the maximum allowed size; expression size: {text.Length}");
+            throw new ExpressionException("Expression size has exceeded the maximum allowed size;" + (tellsSize ? $" expression size: {size}" : string.Empty));
         }
 
         _text = text;
         _tokens = Lexer.Split(text);
-        _underscoreMayLead = underscoreMayLead;
     }
 
     public int Position { get; private set; }
@@ -44,6 +49,7 @@ public sealed class TokenReader
 
     public string? ReservedWord { get; private set; }
 
+    /// <summary>What is wrong with a function that the grammar does not have.</summary>
     public string? UnknownFunction { get; private set; }
 
     public bool TakeSymbol(string symbol) => Take(Current.IsSymbol(symbol));
@@ -100,6 +106,16 @@ public sealed class TokenReader
         }
     }
 
+    /// <summary>The last error of meaning to be told.</summary>
+    /// <exception cref="ExpressionException">A path is too long.</exception>
+    public void RefuseLongPath()
+    {
+        if (_longestPath > DynamoDbLimits.NestingLevels)
+        {
+            throw new ExpressionException($"The document path has too many nesting levels; nesting levels: {_longestPath}");
+        }
+    }
+
     /// <summary>A path, a value reference, or a call whose arguments are read by <paramref name="argument"/>.</summary>
     public Operand ReadOperand(Func<Operand> argument, Func<string, bool> isFunction)
     {
@@ -108,7 +124,7 @@ public sealed class TokenReader
             return ReadValue();
         }
 
-        if (Current.Kind == TokenKind.Identifier && Following.IsSymbol("("))
+        if (Current.Kind == TokenKind.Identifier && !Keywords.Contains(Current.Text) && Following.IsSymbol("("))
         {
             return ReadCall(argument, isFunction);
         }
@@ -126,9 +142,11 @@ public sealed class TokenReader
         return new ValueOperand(Next().Text);
     }
 
-    public PathOperand ReadPath()
+    public PathOperand ReadPath() => ReadSteps([new(ReadName(), 0)]);
+
+    /// <summary>What follows of a path that has begun with <paramref name="steps"/>.</summary>
+    public PathOperand ReadSteps(List<PathStep> steps)
     {
-        var steps = new List<PathStep> { new(ReadName(), 0) };
         while (true)
         {
             if (TakeSymbol("."))
@@ -142,6 +160,7 @@ public sealed class TokenReader
             }
             else
             {
+                _longestPath = Math.Max(_longestPath, steps.Count);
                 return new PathOperand(steps);
             }
         }
@@ -170,7 +189,7 @@ public sealed class TokenReader
         ExpectSymbol(")");
         if (!isFunction(name))
         {
-            UnknownFunction ??= name;
+            UnknownFunction ??= ExpressionFunctions.Refusal(name);
         }
 
         return new FunctionOperand(name, arguments);
@@ -183,7 +202,7 @@ public sealed class TokenReader
             return Next().Text;
         }
 
-        if (Current.Kind != TokenKind.Identifier || (!_underscoreMayLead && Current.Text[0] == '_'))
+        if (Current.Kind != TokenKind.Identifier || Keywords.Contains(Current.Text))
         {
             throw SyntaxError();
         }

@@ -86,7 +86,7 @@ public static class UpdateCheck
         var value = bindings.Value((ValueOperand)clause.Value!);
         if (value is not SetValue && !(clause.Section == "ADD" && value is NumberValue))
         {
-            throw new ExpressionException($"Incorrect operand type for operator or function; operator: {clause.Section}, operand type: {LongName(value.Type)}");
+            throw new ExpressionException($"Incorrect operand type for operator or function; operator: {clause.Section}, operand type: {LongName(value.Type)}, typeSet: ALLOWED_FOR_ADD_OPERAND");
         }
     }
 
@@ -95,7 +95,6 @@ public static class UpdateCheck
         AttributeType.S => "STRING",
         AttributeType.N => "NUMBER",
         AttributeType.B => "BINARY",
-        AttributeType.BOOL => "BOOLEAN",
         AttributeType.L => "LIST",
         AttributeType.M => "MAP",
         _ => type.ToString(),

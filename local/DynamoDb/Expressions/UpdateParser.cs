@@ -8,8 +8,9 @@ public sealed class UpdateParser
     private readonly TokenReader _tokens;
     private readonly List<UpdateClause> _clauses = [];
     private string? _repeatedSection;
+    private string? _misusedFunction;
 
-    private UpdateParser(string text) => _tokens = new TokenReader(text, underscoreMayLead: true);
+    private UpdateParser(string text) => _tokens = new TokenReader(text, tellsSize: false);
 
     /// <exception cref="ExpressionException">The text is no update.</exception>
     public static IReadOnlyList<UpdateClause> Parse(string text)
@@ -29,13 +30,20 @@ public sealed class UpdateParser
 
         if (_tokens.UnknownFunction is { } unknown)
         {
-            throw new ExpressionException($"Invalid function name; function: {unknown}");
+            throw new ExpressionException(unknown);
+        }
+
+        if (_misusedFunction is { } misused)
+        {
+            throw new ExpressionException($"The function is not allowed to be used this way in an expression; function: {misused}");
         }
 
         if (_repeatedSection is { } repeated)
         {
             throw new ExpressionException($"The \"{repeated}\" section can only be used once in an update expression;");
         }
+
+        _tokens.RefuseLongPath();
     }
 
     private void ReadSections()
@@ -57,7 +65,6 @@ public sealed class UpdateParser
     private UpdateClause ReadClause(string section)
     {
         var path = _tokens.ReadPath();
-        _tokens.CountOperator();
         switch (section)
         {
             case "SET":
@@ -70,30 +77,44 @@ public sealed class UpdateParser
         }
     }
 
+    /// <summary>A sum, a difference or an operand. Brackets around a sum hold the whole value: a sum is no operand of another.</summary>
     private Operand ReadSetValue()
     {
-        var left = ReadOperand();
-        foreach (var sign in (ReadOnlySpan<string>)["+", "-"])
+        var left = _tokens.TakeSymbol("(") ? ReadBracketed(ReadSetValue) : ReadPlain();
+        if (left is not ArithmeticOperand)
         {
-            if (_tokens.TakeSymbol(sign))
+            foreach (var sign in (ReadOnlySpan<string>)["+", "-"])
             {
-                _tokens.CountOperator();
-                return new ArithmeticOperand(sign, left, ReadOperand());
+                if (_tokens.TakeSymbol(sign))
+                {
+                    _tokens.CountOperator();
+                    return new ArithmeticOperand(sign, Inner(left), Inner(ReadOperand()));
+                }
             }
         }
 
         return left;
     }
 
-    private Operand ReadOperand()
-    {
-        if (!_tokens.TakeSymbol("("))
-        {
-            return _tokens.ReadOperand(ReadOperand, static name => name is "if_not_exists" or "list_append");
-        }
+    private Operand ReadOperand() => _tokens.TakeSymbol("(") ? ReadBracketed(ReadOperand) : ReadPlain();
 
-        var inner = _tokens.Nested(ReadSetValue);
+    private Operand ReadBracketed(Func<Operand> rule)
+    {
+        var inner = _tokens.Nested(rule);
         _tokens.ExpectSymbol(")");
         return inner;
+    }
+
+    private Operand ReadPlain() => _tokens.ReadOperand(() => Inner(ReadOperand()), ExpressionFunctions.IsOfUpdate);
+
+    /// <summary>A part of a value: list_append gives only whole ones.</summary>
+    private Operand Inner(Operand operand)
+    {
+        if (operand is FunctionOperand { Name: "list_append" } function)
+        {
+            _misusedFunction ??= function.Name;
+        }
+
+        return operand;
     }
 }

@@ -25,16 +25,24 @@ internal static class IndexKeyRules
     {
         foreach (var clause in clauses)
         {
-            var name = bindings.Name(clause.Path.Steps[0]);
-            if (clause.Path.Steps.Count == 1)
-            {
-                RefuseKeyUpdate(table, name);
-            }
-            else if (table.Keys.Has(name))
+            RefuseKeyUpdate(table, bindings.Name(clause.Path.Steps[0]));
+            CheckPaths(table, [clause.Path], bindings);
+            CheckPaths(table, clause.Value is { } value ? ConditionPaths.Of(value) : [], bindings);
+        }
+    }
+
+    /// <exception cref="DynamoDbException">A path reaches into a key of the table or of an index.</exception>
+    public static void CheckPaths(TableDefinition table, IEnumerable<PathOperand> paths, ExpressionBindings bindings)
+    {
+        foreach (var path in paths.Where(path => path.Steps.Count > 1))
+        {
+            var name = bindings.Name(path.Steps[0]);
+            if (table.Keys.Has(name))
             {
                 throw NotScalar($"Key: {name}");
             }
-            else if (table.Indexes.Any(index => index.Keys.Has(name)))
+
+            if (table.Indexes.Any(index => index.Keys.Has(name)))
             {
                 throw NotScalar($"IndexKey: {name}");
             }

@@ -15,24 +15,36 @@ internal sealed record Evaluation(bool Refused, StoredItem? Old, StoredItem? New
 /// A conditional change of one item, checked against its table before it reaches the writer. It runs in two steps within
 /// one unit of work, so that a transaction can see all its conditions before it writes anything.
 /// </summary>
-internal abstract class ItemChange(TableDefinition table, ItemKey key, Condition? condition, ExpressionBindings bindings)
+internal abstract class ItemChange
 {
     private static readonly MapValue Nothing = new();
 
-    public TableDefinition Table { get; } = table;
+    private readonly Condition? _condition;
 
-    public ItemKey Key { get; } = key;
+    /// <exception cref="DynamoDbException">The condition reaches into a key.</exception>
+    protected ItemChange(TableDefinition table, ItemKey key, Condition? condition, ExpressionBindings bindings)
+    {
+        (Table, Key, _condition, Bindings) = (table, key, condition, bindings);
+        if (condition is not null)
+        {
+            IndexKeyRules.CheckPaths(table, ConditionPaths.Of(condition), bindings);
+        }
+    }
+
+    public TableDefinition Table { get; }
+
+    public ItemKey Key { get; }
 
     /// <summary>Whether a refusal answers the item that stood in the way.</summary>
     public bool AnswersItemOnRefusal { get; init; }
 
-    protected ExpressionBindings Bindings { get; } = bindings;
+    protected ExpressionBindings Bindings { get; }
 
     /// <exception cref="DynamoDbException">The change does not fit the item it finds.</exception>
     public Evaluation Evaluate(Session session)
     {
         var old = ItemStore.Load(session, Table, Key);
-        if (condition is not null && !ConditionEvaluator.Holds(condition, old?.Item ?? Nothing, Bindings))
+        if (_condition is not null && !ConditionEvaluator.Holds(_condition, old?.Item ?? Nothing, Bindings))
         {
             return new Evaluation(true, old, null);
         }
