@@ -29,6 +29,22 @@ public sealed class MissingItemUpdateTests : EndpointTest
     }
 
     [Fact]
+    public async Task The_key_is_there_to_be_copied()
+    {
+        var table = await CreateSimpleTableAsync();
+
+        var answer = await Client.UpdateItemAsync(new UpdateItemRequest
+        {
+            TableName = table,
+            Key = Item(("id", S("x"))),
+            UpdateExpression = "SET a = id, b = if_not_exists(b, id)",
+            ReturnValues = ReturnValue.UPDATED_NEW,
+        });
+
+        Assert.Equal(("x", "x"), (answer.Attributes["a"].S, answer.Attributes["b"].S));
+    }
+
+    [Fact]
     public async Task A_legacy_DELETE_alone_makes_no_item()
     {
         var table = await CreateSimpleTableAsync();

@@ -22,30 +22,6 @@ public sealed class SizeTests : EndpointTest
         }
     }
 
-    [Theory]
-    [InlineData("SET b = :pad", 3 + 19)]
-    [InlineData("SET b = :pad REMOVE r", 3 + 19 + 2)]
-    [InlineData("ADD n :one SET b = :pad", 3 + 19 + 19 + 3)]
-    public async Task UpdateItem_weighs_what_it_writes_and_each_clause(string update, int besides)
-    {
-        var table = await CreateSimpleTableAsync();
-        var longest = Largest - besides - "b".Length;
-        UpdateItemRequest Padded(string id, int length)
-        {
-            var values = Item((":pad", S(new string('p', length))));
-            if (update.Contains(":one", StringComparison.Ordinal))
-            {
-                values[":one"] = N("1");
-            }
-
-            return new() { TableName = table, Key = Item(("id", S(id))), UpdateExpression = update, ExpressionAttributeValues = values };
-        }
-
-        await Client.UpdateItemAsync(Padded("x", longest));
-
-        await RefusedAsync("Item size to update has exceeded the maximum allowed size", () => Client.UpdateItemAsync(Padded("y", longest + 1)));
-    }
-
     [Fact]
     public async Task An_update_of_a_transaction_weighs_the_item_alone()
     {

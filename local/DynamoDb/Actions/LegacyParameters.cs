@@ -214,7 +214,7 @@ internal sealed class LegacyParameters
         switch (action, value)
         {
             case ("DELETE", null):
-                return new UpdateClause("REMOVE", Path(name), null);
+                return new UpdateClause("REMOVE", Path(name), null) { IsLegacy = true };
             case (_, null):
                 throw DynamoDbException.InvalidParameter("Only DELETE action is allowed when no attribute value is specified");
             case ("DELETE", not SetValue):

@@ -119,8 +119,18 @@ internal sealed class UpdateChange : ItemChange
         IndexKeyRules.CheckUpdatedPaths(table, clauses, bindings);
     }
 
-    /// <summary>Whether the update is one of a transaction, where index keys are refused in other words and the item alone is measured.</summary>
+    /// <summary>Whether the update is one of a transaction, where index keys are refused in other words.</summary>
     public bool InTransaction { get; init; }
+
+    /// <summary>An update by itself, whose expression is measured too; that of a transaction and AttributeUpdates are not.</summary>
+    /// <exception cref="DynamoDbException">It names a key attribute of the table, or is too large.</exception>
+    public static UpdateChange Alone(TableDefinition table, MapValue key, IReadOnlyList<UpdateClause> clauses, Condition? condition, ExpressionBindings bindings)
+    {
+        var change = new UpdateChange(table, key, clauses, condition, bindings);
+        return !clauses.Any(clause => clause.IsLegacy) && UpdateRecord.Size(clauses, bindings) > DynamoDbLimits.ItemBytes
+            ? throw DynamoDbException.Validation(TooLarge)
+            : change;
+    }
 
     protected override StoredItem? Result(StoredItem? old)
     {
@@ -129,16 +139,12 @@ internal sealed class UpdateChange : ItemChange
             return null;
         }
 
-        var before = old?.Item ?? new MapValue();
+        // Of an item that is not there the update finds the key.
+        var before = old?.Item ?? _key;
         var item = old?.Copy() ?? new MapValue(new Dictionary<string, AttributeValue>(_key.Members, StringComparer.Ordinal));
         ItemUpdate.Apply(_clauses, before, item, Bindings);
         RefuseTooDeep(item);
         IndexKeyRules.CheckUpdate(Table, _clauses, item, Bindings, InTransaction);
-        if (!InTransaction && UpdateRecord.Size(_clauses, item, Bindings) > DynamoDbLimits.ItemBytes)
-        {
-            throw DynamoDbException.Validation(TooLarge);
-        }
-
         return StoredItem.Of(item, static () => DynamoDbException.Validation(TooLarge));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DurableChaining.Local.DynamoDb.Expressions;
 using DurableChaining.Local.DynamoDb.Values;
@@ -5,34 +6,37 @@ using DurableChaining.Local.DynamoDb.Values;
 namespace DurableChaining.Local.DynamoDb.Items;
 
 /// <summary>
-/// What UpdateItem holds against the limit of an item besides the item itself: the attributes that the update writes, and
-/// a fixed amount for each clause. The amounts are in no guide; they are those that the service was measured to take.
+/// What UpdateItem holds against the limit of an item besides the item itself: its update expression, each clause with what
+/// it names and the values it is given, whatever the item holds. The amounts are in no guide; they are those that the
+/// service was measured to take.
 /// </summary>
 internal static class UpdateRecord
 {
     private const int Update = 3;
     private const int Write = 19;
-    private const int Removal = 2;
-    private const int ListIndex = 1;
+    private const int Removal = 1;
+    private const int TargetStep = 4;
+    private const int Read = 1;
+    private const int ReadStep = 14;
 
-    /// <param name="clauses">The update.</param>
-    /// <param name="item">The item with the update applied.</param>
-    /// <param name="bindings">Names of the request.</param>
-    public static int Size(IReadOnlyList<UpdateClause> clauses, MapValue item, ExpressionBindings bindings)
+    public static int Size(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings) =>
+        Update + clauses.Sum(clause => clause.OnlyTakesAway
+            ? Removal + SizeOfTarget(clause.Path, bindings)
+            : Write + SizeOfTarget(clause.Path, bindings) + Size(clause.Value!, bindings));
+
+    private static int SizeOfTarget(PathOperand path, ExpressionBindings bindings) =>
+        path.Steps.Sum(step => TargetStep + Size(step, bindings)) - TargetStep;
+
+    private static int Size(Operand operand, ExpressionBindings bindings) => operand switch
     {
-        var size = Update;
-        var written = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var clause in clauses)
-        {
-            var writes = clause.Section is "SET" or "ADD";
-            size += (writes ? Write : Removal) + (clause.Path.Steps[^1].IsIndex ? ListIndex : 0);
-            var name = bindings.Name(clause.Path.Steps[0]);
-            if (writes && item[name] is { } value && written.Add(name))
-            {
-                size += Encoding.UTF8.GetByteCount(name) + ItemSize.Of(value);
-            }
-        }
+        ValueOperand value => ItemSize.Of(bindings.Value(value)),
+        PathOperand path => Read + path.Steps.Sum(step => ReadStep + Size(step, bindings)),
+        ArithmeticOperand sum => (sum.Operator == "+" ? 34 : 37) + Size(sum.Left, bindings) + Size(sum.Right, bindings),
+        FunctionOperand function => (function.Name == "list_append" ? 37 : 39) + function.Arguments.Sum(argument => Size(argument, bindings)),
+        _ => throw new InvalidOperationException($"operand: {operand.GetType().Name} has no size in an update"),
+    };
 
-        return size;
-    }
+    private static int Size(PathStep step, ExpressionBindings bindings) => step.IsIndex
+        ? step.Index.ToString(CultureInfo.InvariantCulture).Length
+        : Encoding.UTF8.GetByteCount(bindings.Name(step));
 }
