@@ -49,6 +49,21 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_of_the_account_takes_the_place_of_the_services_encryption()
+    {
+        var url = await _host.CreateAsync("q");
+        string[] names = ["KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"];
+        async Task<string> EncryptionAsync() => string.Join(' ', names.Select((await _host.Client.GetQueueAttributesAsync(url, [.. names])).Attributes.GetValueOrDefault));
+
+        await _host.Client.SetQueueAttributesAsync(url, new() { ["KmsMasterKeyId"] = "k", ["KmsDataKeyReusePeriodSeconds"] = "6000" });
+        Assert.Equal("k 6000 false", await EncryptionAsync());
+
+        await _host.Client.SetQueueAttributesAsync(url, new() { ["KmsMasterKeyId"] = "", ["KmsDataKeyReusePeriodSeconds"] = "300" });
+        Assert.Equal("  false", await EncryptionAsync());
+        Assert.Null((await _host.Client.GetQueueAttributesAsync(url, ["KmsMasterKeyId"])).Attributes);
+    }
+
+    [Fact]
     public async Task Set_attributes_change_what_they_name_and_nothing_else()
     {
         await _host.CreateAsync("dlq");
@@ -127,6 +142,8 @@ public sealed class QueueTests : IAsyncLifetime
 
         await _host.Client.UntagQueueAsync(new UntagQueueRequest { QueueUrl = url, TagKeys = ["a", "none"] });
         Assert.Equal(["b"], (await _host.Client.ListQueueTagsAsync(new ListQueueTagsRequest { QueueUrl = url })).Tags.Keys);
+        var many = new TagQueueRequest { QueueUrl = url, Tags = Enumerable.Range(0, 50).ToDictionary(i => $"{i}", _ => "") };
+        Assert.Equal("Too many tags added for queue q.", (await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.TagQueueAsync(many))).Message);
     }
 
     [Fact]
@@ -143,7 +160,8 @@ public sealed class QueueTests : IAsyncLifetime
         Assert.Contains("\"Sid\":\"two\"", policy, StringComparison.Ordinal);
         Assert.Contains("\"Action\":\"SQS:SendMessage\"", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("one", policy, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.RemovePermissionAsync(url, "one"));
+        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.RemovePermissionAsync(url, "one"));
+        Assert.Equal("Value one for parameter Label is invalid. Reason: can't find label on existing policy.", refusal.Message);
         await _host.Client.RemovePermissionAsync(url, "two");
         Assert.DoesNotContain("Policy", await _host.AttributesAsync(url));
     }

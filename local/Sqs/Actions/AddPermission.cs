@@ -12,8 +12,8 @@ internal sealed class AddPermission(Queues queues) : ISqsAction
         var add = SqsWire.Parse(request, SqsJson.Default.AddPermissionRequest);
         var queue = queues.Directory.ByUrl(add.QueueUrl);
         var label = add.Label ?? throw SqsException.MissingParameter("Label");
-        var accounts = add.Accounts is { Count: > 0 } given ? given : throw SqsException.MissingParameter("AWSAccountIds");
-        var actions = add.Actions is { Count: > 0 } named ? named : throw SqsException.MissingParameter("Actions");
+        var accounts = AccessPolicy.Accounts(add.Accounts);
+        var actions = AccessPolicy.Actions(add.Actions);
 
         await queues.SetAttributesAsync(
             queue,

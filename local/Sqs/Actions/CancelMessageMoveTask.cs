@@ -9,7 +9,7 @@ internal sealed class CancelMessageMoveTask(Queues queues) : ISqsAction
 {
     public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
-        var id = MoveTaskRules.TaskId(SqsWire.Parse(request, SqsJson.Default.CancelMessageMoveTaskRequest).TaskHandle);
+        var id = MoveTaskRules.TaskId(queues, SqsWire.Parse(request, SqsJson.Default.CancelMessageMoveTaskRequest).TaskHandle);
 
         var moved = await queues.Database.WriteAsync(
             session =>

@@ -13,11 +13,11 @@ internal sealed class CreateQueue(Queues queues) : ISqsAction
     {
         var create = SqsWire.Parse(request, SqsJson.Default.CreateQueueRequest);
         var given = create.Attributes ?? [];
-        var fifo = given.GetValueOrDefault(QueueAttributes.FifoQueue) == "true";
+        var fifo = QueueAttributes.AskForFifo(given);
         var name = QueueName.Validate(create.QueueName, fifo);
         var attributes = QueueAttributes.Validate(given, fifo);
         RedriveRules.Check(queues, name, attributes, fifo);
-        var tags = TagRules.Validate(create.Tags ?? []);
+        var tags = TagRules.Validate(create.Tags ?? [], name);
 
         await queues.Database.WriteAsync(session => Create(session, name, attributes, tags), cancellationToken).ConfigureAwait(false);
 

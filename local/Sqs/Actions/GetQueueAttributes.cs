@@ -26,8 +26,11 @@ internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
         }
 
         var all = await ReadAsync(queue, cancellationToken).ConfigureAwait(false);
-        var wanted = names.Contains(QueueAttributes.All) ? all : all.Where(attribute => names.Contains(attribute.Key));
-        SqsWire.WriteMap(answer, "Attributes"u8, wanted);
+        var wanted = all.Where(attribute => names.Contains(QueueAttributes.All) || names.Contains(attribute.Key)).ToList();
+        if (wanted.Count > 0)
+        {
+            SqsWire.WriteMap(answer, "Attributes"u8, wanted);
+        }
     }
 
     private async Task<Dictionary<string, string>> ReadAsync(Queue queue, CancellationToken cancellationToken)
@@ -49,6 +52,11 @@ internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
         {
             attributes.TryAdd(QueueAttributes.KmsDataKeyReusePeriodSeconds, "300");
             attributes[QueueAttributes.SqsManagedSseEnabled] = "false";
+        }
+        else
+        {
+            // It says how long a key is used, and there is none.
+            attributes.Remove(QueueAttributes.KmsDataKeyReusePeriodSeconds);
         }
 
         return attributes;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DurableChaining.Local.Sqs.Protocol;
 using DurableChaining.Local.Sqs.Rules;
 using DurableChaining.Local.Sqs.State;
@@ -25,16 +26,25 @@ internal static class MoveTaskRules
     public static string Handle(Queues queues, MoveTask task) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"taskId":"{{task.Id}}","sourceArn":"{{queues.Identity.QueueArn(task.Source)}}"}"""));
 
-    /// <summary>The id of a task in its handle.</summary>
-    /// <exception cref="SqsException">The handle is missing or none of ours.</exception>
-    public static string TaskId(string? handle)
+    /// <summary>The id of a task in its handle, whose source must be a queue.</summary>
+    /// <exception cref="SqsException">The handle is missing or none, or there is no such queue.</exception>
+    public static string TaskId(Queues queues, string? handle)
     {
-        const string prefix = "{\"taskId\":\"";
-        const int idLength = 36;
-        var bytes = new byte[(handle ?? throw SqsException.MissingParameter("TaskHandle")).Length];
-        var text = Convert.TryFromBase64String(handle, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : string.Empty;
-        return text.StartsWith(prefix, StringComparison.Ordinal) && text.Length >= prefix.Length + idLength
-            ? text.Substring(prefix.Length, idLength)
-            : throw SqsException.InvalidParameter("TaskHandle", handle, "The task handle is not valid.");
+        var (task, source) = Read(handle ?? throw SqsException.MissingParameter("TaskHandle"));
+        Queue(queues, "SourceArn", source);
+        return task;
+    }
+
+    private static (string Task, string Source) Read(string handle)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Convert.FromBase64String(handle));
+            return (document.RootElement.GetProperty("taskId").GetString()!, document.RootElement.GetProperty("sourceArn").GetString()!);
+        }
+        catch (Exception malformed) when (malformed is FormatException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw SqsException.InvalidParameter("Value for parameter TaskHandle is invalid.");
+        }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class TagQueue(Queues queues) : ISqsAction
     {
         var tag = SqsWire.Parse(request, SqsJson.Default.TagQueueRequest);
         var queue = queues.Directory.ByUrl(tag.QueueUrl);
-        var added = tag.Tags ?? throw SqsException.MissingParameter("Tags");
+        var added = tag.Tags is { Count: > 0 } given ? given : throw SqsException.MissingParameter("Tags");
 
         await queues.Database.WriteAsync(
             session =>
@@ -23,7 +23,7 @@ internal sealed class TagQueue(Queues queues) : ISqsAction
                     tags[key] = value;
                 }
 
-                QueueTable.SetTags(session, queue.Id, TagRules.Validate(tags));
+                QueueTable.SetTags(session, queue.Id, TagRules.Validate(tags, queue.Name));
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
 using DurableChaining.Local.Sqs.State;
 
 namespace DurableChaining.Local.Sqs.Actions;
@@ -11,7 +12,7 @@ internal sealed class UntagQueue(Queues queues) : ISqsAction
     {
         var untag = SqsWire.Parse(request, SqsJson.Default.UntagQueueRequest);
         var queue = queues.Directory.ByUrl(untag.QueueUrl);
-        var keys = untag.TagKeys ?? throw SqsException.MissingParameter("TagKeys");
+        var keys = TagRules.Keys(untag.TagKeys);
 
         await queues.Database.WriteAsync(
             session =>

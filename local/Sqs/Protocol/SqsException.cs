@@ -11,6 +11,7 @@ internal sealed class SqsException : AwsException
     private const string Model = "com.amazonaws.sqs#";
     private const string Framework = "com.amazon.coral.service#";
     private const string QueryPrefix = "AWS.SimpleQueueService.";
+    private const string InvalidCharacters = "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
 
     private SqsException(string type, string queryCode, string message, int status = 400)
         : base(status, queryCode, message) =>
@@ -19,8 +20,14 @@ internal sealed class SqsException : AwsException
     /// <summary>The shape's absolute name, as <c>__type</c> carries it.</summary>
     public string Type { get; }
 
+    /// <summary>The message as the query protocol words it, where it has words of its own.</summary>
+    public string QueryMessage { get => field ?? Message; private init; }
+
     public static SqsException QueueDoesNotExist() =>
-        new(Model + "QueueDoesNotExist", QueryPrefix + "NonExistentQueue", "The specified queue does not exist.");
+        new(Model + "QueueDoesNotExist", QueryPrefix + "NonExistentQueue", "The specified queue does not exist.")
+        {
+            QueryMessage = "The specified queue does not exist for this wsdl version.",
+        };
 
     public static SqsException QueueNameExists(string attribute) =>
         new(Model + "QueueNameExists", "QueueAlreadyExists", $"A queue already exists with the same name and a different value for attribute {attribute}");
@@ -37,17 +44,27 @@ internal sealed class SqsException : AwsException
     public static SqsException MissingParameter(string parameter) =>
         new(Framework + "MissingRequiredParameterException", "MissingParameter", $"The request must contain the parameter {parameter}.");
 
-    public static SqsException InvalidAttributeName(string name) =>
-        new(Model + "InvalidAttributeName", "InvalidAttributeName", $"Unknown Attribute {name}.");
+    public static SqsException InvalidAttributeName(string name) => MisplacedAttribute($"Unknown Attribute {name}.");
 
-    public static SqsException InvalidAttributeValue(string name) =>
-        new(Model + "InvalidAttributeValue", "InvalidAttributeValue", $"Invalid value for the parameter {name}.");
+    /// <summary>An attribute that exists, but not there.</summary>
+    public static SqsException MisplacedAttribute(string message) =>
+        new(Model + "InvalidAttributeName", "InvalidAttributeName", message);
+
+    public static SqsException InvalidAttributeValue(string name, string? reason = null) =>
+        new(Model + "InvalidAttributeValue", "InvalidAttributeValue", $"Invalid value for the parameter {name}.{(reason is null ? string.Empty : $" Reason: {reason}")}");
 
     public static SqsException InvalidMessageContents() =>
-        new(Model + "InvalidMessageContents", "InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
+        new(Model + "InvalidMessageContents", "InvalidMessageContents", InvalidCharacters);
+
+    /// <summary>The same of an attribute, which has a type of its own.</summary>
+    public static SqsException InvalidAttributeContents() => InvalidParameter(InvalidCharacters);
 
     public static SqsException ReceiptHandleIsInvalid(string handle) =>
         new(Model + "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.");
+
+    /// <summary>What an entry of a batch says of a handle that a FIFO queue no longer takes; alone it is an invalid parameter.</summary>
+    public static SqsException ReceiptHandleHasExpired() =>
+        new(Model + "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", "The receipt handle has expired");
 
     public static SqsException MessageNotInflight(string handle) =>
         new(Model + "MessageNotInflight", QueryPrefix + "MessageNotInflight", $"The message referred to by receipt handle \"{handle}\" is not in flight.");

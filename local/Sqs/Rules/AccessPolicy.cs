@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using DurableChaining.Local.Sqs.Protocol;
 
@@ -9,6 +10,50 @@ namespace DurableChaining.Local.Sqs.Rules;
 /// </summary>
 internal static class AccessPolicy
 {
+    private const int MostActions = 7;
+
+    /// <summary>What an owner may let others do; a batch comes with the action of one message.</summary>
+    private static readonly FrozenSet<string> Shareable = new[]
+    {
+        "*", "ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch", "GetQueueAttributes",
+        "GetQueueUrl", "ListDeadLetterSourceQueues", "PurgeQueue", "ReceiveMessage", "SendMessage", "SendMessageBatch",
+    }.ToFrozenSet();
+
+    private static readonly FrozenSet<string> OfTheOwner = new[]
+    {
+        "AddPermission", "CancelMessageMoveTask", "CreateQueue", "DeleteQueue", "ListMessageMoveTasks", "ListQueues", "ListQueueTags",
+        "RemovePermission", "SetQueueAttributes", "StartMessageMoveTask", "TagQueue", "UntagQueue",
+    }.ToFrozenSet();
+
+    /// <exception cref="SqsException">There are none or too many, or one cannot be shared.</exception>
+    public static List<string> Actions(List<string>? actions)
+    {
+        if (actions is not { Count: > 0 })
+        {
+            throw SqsException.MissingParameter("Actions");
+        }
+
+        if (actions.Find(action => !Shareable.Contains(action)) is { } unshared)
+        {
+            throw SqsException.InvalidParameter(
+                "ActionName",
+                $"SQS:{unshared}",
+                OfTheOwner.Contains(unshared) ? "Only the queue owner is allowed to invoke this action." : "Please refer to the appropriate WSDL for a list of valid actions.");
+        }
+
+        return actions.Count <= MostActions
+            ? actions
+            : throw SqsException.OverLimit($"{actions.Count} Actions were found, maximum allowed is {MostActions}.");
+    }
+
+    /// <exception cref="SqsException">There are none.</exception>
+    public static List<string> Accounts(List<string>? accounts) => accounts switch
+    {
+        null => throw SqsException.MissingParameter("AWSAccountIds"),
+        [] => throw SqsException.InvalidParameter("PrincipalId", "[]", "Unable to verify."),
+        _ => accounts,
+    };
+
     /// <exception cref="SqsException">The label is taken.</exception>
     public static string Add(string? policy, string queueArn, string label, List<string> accounts, List<string> actions)
     {
@@ -34,6 +79,11 @@ internal static class AccessPolicy
     /// <exception cref="SqsException">There is no statement of that label.</exception>
     public static string Remove(string? policy, string queueArn, string label)
     {
+        if (string.IsNullOrEmpty(policy))
+        {
+            throw SqsException.InvalidParameter("Label", label, "can't find label.");
+        }
+
         var document = Read(policy, queueArn);
         var statements = Statements(document);
         statements.Remove(Find(statements, label) ?? throw SqsException.InvalidParameter("Label", label, "can't find label on existing policy."));

@@ -14,9 +14,6 @@ internal static class MessageRules
         [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x0B, 0x0C, 0x0E, 0x0F,
          0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F]);
 
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
-
     /// <summary>Checks the body of a message: it is there, and made of legal characters.</summary>
     /// <exception cref="SqsException">It is missing, empty, or holds a character that XML cannot carry.</exception>
     public static ReadOnlyMemory<byte> Body(Utf8Text? body)
@@ -115,7 +112,8 @@ internal static class MessageRules
                 : $"Message (user) attribute name '{name}' must be shorter than {SqsLimits.MessageAttributeName} bytes.");
         }
 
-        if (name.AsSpan().ContainsAnyExcept(NameCharacters))
+        // Letters of any script: SQS takes more than the A to Z of its documentation.
+        if (name.Any(character => !char.IsLetterOrDigit(character) && character is not ('-' or '_' or '.')))
         {
             throw SqsException.InvalidParameter($"Message (user) attribute name '{name}' is invalid. Only alphanumeric characters, hyphens, underscores, and periods are allowed.");
         }
@@ -164,7 +162,7 @@ internal static class MessageRules
 
         if (!IsLegal(Encoding.UTF8.GetBytes(text)))
         {
-            throw SqsException.InvalidMessageContents();
+            throw SqsException.InvalidAttributeContents();
         }
 
         return prefix != "Number" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)

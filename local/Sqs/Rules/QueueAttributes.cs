@@ -76,6 +76,10 @@ internal static class QueueAttributes
         name is All or RedrivePolicy or RedriveAllowPolicy or Policy or KmsMasterKeyId or SqsManagedSseEnabled or FifoQueue
         || Ranges.ContainsKey(name) || FifoDefaults.ContainsKey(name) || Derived.Contains(name);
 
+    /// <summary>Whether the attributes ask for a FIFO queue; <c>True</c> does too, as the Python of many a script writes it.</summary>
+    public static bool AskForFifo(IReadOnlyDictionary<string, string> attributes) =>
+        bool.TryParse(attributes.GetValueOrDefault(FifoQueue), out var fifo) && fifo;
+
     /// <summary>The attributes as they are kept: policies in one spelling, empty ones (which means unset) as empty text.</summary>
     /// <exception cref="SqsException">A name is unknown or not to be set, or a value is out of its range.</exception>
     public static Dictionary<string, string> Validate(IReadOnlyDictionary<string, string> attributes, bool fifo)
@@ -84,6 +88,11 @@ internal static class QueueAttributes
         foreach (var (name, value) in attributes)
         {
             valid[name] = Validate(name, value, fifo);
+        }
+
+        if (valid.GetValueOrDefault(KmsMasterKeyId) is { Length: > 0 } && !valid.TryAdd(SqsManagedSseEnabled, "false") && valid[SqsManagedSseEnabled] == "true")
+        {
+            throw SqsException.MisplacedAttribute("You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
         }
 
         return valid;
@@ -110,15 +119,17 @@ internal static class QueueAttributes
             case Policy or RedriveAllowPolicy or KmsMasterKeyId:
                 return value;
             case SqsManagedSseEnabled:
-                return Boolean(name, value);
             case ContentBasedDeduplication when fifo:
                 return Boolean(name, value);
+            case FifoQueue when fifo:
+                return Boolean(name, value) == "true" ? "true" : throw SqsException.InvalidAttributeValue(name, "Modifying queue type is not supported.");
             case DeduplicationScope when fifo && value is ("queue" or "messageGroup"):
             case FifoThroughputLimit when fifo && value is ("perQueue" or "perMessageGroupId"):
-            case FifoQueue when fifo && value is "true":
                 return value;
-            case DeduplicationScope or FifoThroughputLimit when fifo:
-                throw SqsException.InvalidAttributeValue(name);
+            case DeduplicationScope or FifoThroughputLimit:
+                throw fifo
+                    ? SqsException.InvalidAttributeValue(name)
+                    : SqsException.MisplacedAttribute($"You can specify the {name} only when FifoQueue is set to true.");
             default:
                 throw SqsException.InvalidAttributeName(name);
         }

@@ -27,7 +27,7 @@ internal static class QueueName
             : throw SqsException.InvalidParameter("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }
 
-    /// <summary>The name in a queue URL, whatever host and port it was written with.</summary>
+    /// <summary>The name in a queue URL, whatever host and port it was written with; a name alone does too, as with SQS.</summary>
     /// <exception cref="SqsException">No URL was given, or it names no queue.</exception>
     public static string FromUrl(string? url)
     {
@@ -37,7 +37,7 @@ internal static class QueueName
         }
 
         var slash = url.LastIndexOf('/');
-        return slash > 0 && slash < url.Length - 1 ? url[(slash + 1)..] : throw SqsException.InvalidAddress(url);
+        return slash != 0 && slash < url.Length - 1 ? url[(slash + 1)..] : throw SqsException.InvalidAddress(url);
     }
 
     /// <summary>The name in an ARN, or null where the text is no ARN of a queue.</summary>

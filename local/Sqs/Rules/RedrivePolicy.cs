@@ -27,7 +27,7 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
         {
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RedrivePolicy(Target(json, document.RootElement), Count(json, document.RootElement))
+                ? Read(json, document.RootElement)
                 : throw Invalid(json, "Redrive policy is not a valid JSON map.");
         }
         catch (JsonException)
@@ -39,29 +39,26 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
     public static SqsException Invalid(string json, string reason) =>
         SqsException.InvalidParameter(QueueAttributes.RedrivePolicy, json, reason);
 
-    private static string Target(string json, JsonElement policy)
+    private static RedrivePolicy Read(string json, JsonElement policy)
     {
-        if (!policy.TryGetProperty(TargetMember, out var member))
-        {
-            throw Invalid(json, $"Redrive policy does not contain mandatory attribute: {TargetMember}.");
-        }
+        // Of an empty policy SQS misses the count first.
+        var count = Member(json, policy, CountMember);
+        var target = Member(json, policy, TargetMember);
+        return new RedrivePolicy(Target(json, target), Count(json, count));
+    }
 
-        return member.ValueKind == JsonValueKind.String && QueueName.FromArn(member.GetString()!) is not null
+    private static JsonElement Member(string json, JsonElement policy, string name) =>
+        policy.TryGetProperty(name, out var member) ? member : throw Invalid(json, $"Redrive policy does not contain mandatory attribute: {name}.");
+
+    private static string Target(string json, JsonElement member) =>
+        member.ValueKind == JsonValueKind.String && QueueName.FromArn(member.GetString()!) is not null
             ? member.GetString()!
             : throw Invalid(json, $"Invalid value for {TargetMember}.");
-    }
 
-    private static int Count(string json, JsonElement policy)
-    {
-        if (!policy.TryGetProperty(CountMember, out var member))
-        {
-            throw Invalid(json, $"Redrive policy does not contain mandatory attribute: {CountMember}.");
-        }
-
+    private static int Count(string json, JsonElement member) =>
         // Consoles and older tools write the number as text.
-        return int.TryParse(member.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count is >= 1 and <= SqsLimits.MaxReceiveCount
-                ? count
-                : throw Invalid(json, $"Invalid value for {CountMember}: {member}, valid values are from 1 to {SqsLimits.MaxReceiveCount} both inclusive.");
-    }
+        int.TryParse(member.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && count is >= 1 and <= SqsLimits.MaxReceiveCount
+            ? count
+            : throw Invalid(json, $"Invalid value for {CountMember}: {member}, valid values are from 1 to {SqsLimits.MaxReceiveCount} both inclusive.");
 }

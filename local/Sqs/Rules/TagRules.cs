@@ -8,18 +8,21 @@ internal static class TagRules
     private const int KeyLength = 128;
     private const int ValueLength = 256;
 
-    public static Dictionary<string, string> Validate(Dictionary<string, string> tags)
+    private static readonly string KeyReason = $"Tag keys must be between 1 and {KeyLength} characters in length.";
+
+    /// <param name="queue">The name of the queue they are on.</param>
+    public static Dictionary<string, string> Validate(Dictionary<string, string> tags, string queue)
     {
         if (tags.Count > SqsLimits.Tags)
         {
-            throw SqsException.InvalidParameter($"Too many tags added for queue: {tags.Count}, the most is {SqsLimits.Tags}.");
+            throw SqsException.InvalidParameter($"Too many tags added for queue {queue}.");
         }
 
         foreach (var (key, value) in tags)
         {
             if (key.Length is 0 or > KeyLength)
             {
-                throw SqsException.InvalidParameter("Tag.Key", key, $"Tag keys must be between 1 and {KeyLength} characters in length.");
+                throw SqsException.InvalidParameter("Tag.Key", key, KeyReason);
             }
 
             if (value is null || value.Length > ValueLength)
@@ -30,4 +33,12 @@ internal static class TagRules
 
         return tags;
     }
+
+    /// <summary>Keys of tags to take off.</summary>
+    public static List<string> Keys(List<string>? keys) => keys switch
+    {
+        null => throw SqsException.MissingParameter("TagKeys"),
+        [] => throw SqsException.InvalidParameter(KeyReason),
+        _ => keys,
+    };
 }
