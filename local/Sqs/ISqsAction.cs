@@ -10,3 +10,10 @@ internal interface ISqsAction
     /// <exception cref="Protocol.SqsException">SQS refuses the request.</exception>
     Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken);
 }
+
+/// <summary>An operation that sends messages, which go on with the trace of the request that brought them.</summary>
+internal interface ITracedSqsAction : ISqsAction
+{
+    /// <param name="trace">The request's <c>X-Amzn-Trace-Id</c>, or null.</param>
+    Task RunAsync(ReadOnlyMemory<byte> request, string? trace, Utf8JsonWriter answer, CancellationToken cancellationToken);
+}

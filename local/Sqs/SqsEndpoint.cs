@@ -20,6 +20,7 @@ public sealed class SqsEndpoint : IEndpoint
 {
     private const string TargetHeader = "X-Amz-Target";
     private const string TargetPrefix = "AmazonSQS.";
+    private const string TraceHeader = "X-Amzn-Trace-Id";
     private const string ContentType = "application/x-amz-json-1.0";
     private const int FirstBuffer = 4_096;
 
@@ -79,6 +80,13 @@ public sealed class SqsEndpoint : IEndpoint
         byte[] answer;
         try
         {
+            if (QueryRequest.IsIdle(context.Request))
+            {
+                response.StatusCode = StatusCodes.Status404NotFound;
+                await response.Body.WriteAsync(QueryAnswer.UnknownOperation.ToArray(), context.RequestAborted).ConfigureAwait(false);
+                return;
+            }
+
             var request = await QueryRequest.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
             var json = new ArrayBufferWriter<byte>(FirstBuffer);
             var writer = new Utf8JsonWriter(json, Writing);
@@ -138,7 +146,9 @@ public sealed class SqsEndpoint : IEndpoint
 
         SqsPermission.Demand(_access, context.Request, operation, request);
         writer.WriteStartObject();
-        await action.RunAsync(request, writer, context.RequestAborted).ConfigureAwait(false);
+        await (action is ITracedSqsAction traced && context.Request.Headers[TraceHeader] is [{ Length: > 0 } trace, ..]
+            ? traced.RunAsync(request, trace, writer, context.RequestAborted)
+            : action.RunAsync(request, writer, context.RequestAborted)).ConfigureAwait(false);
         writer.WriteEndObject();
     }
 

@@ -68,8 +68,41 @@ public sealed class QueryProtocolTests : IAsyncLifetime
         Assert.Equal(("two", "InvalidParameterValue", "true"), (failure.Element(Names + "Id")!.Value, failure.Element(Names + "Code")!.Value, failure.Element(Names + "SenderFault")!.Value));
     }
 
+    [Fact]
+    public async Task A_single_element_needs_no_number()
+    {
+        var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
+
+        await PostAsync(path, "Action=SetQueueAttributes&Attribute.Name=VisibilityTimeout&Attribute.Value=45");
+
+        Assert.Contains("VisibilityTimeout=45", Pairs(await PostAsync(path, "Action=GetQueueAttributes&AttributeName=All"), "Attribute", "Name"));
+    }
+
+    [Fact]
+    public async Task Attribute_names_win_over_system_attribute_names()
+    {
+        var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
+        await PostAsync(path, "Action=SendMessage&MessageBody=a");
+
+        var received = await PostAsync(path, "Action=ReceiveMessage&MessageSystemAttributeName.1=All&AttributeName.1=SenderId");
+
+        Assert.Equal(["SenderId=000000000000"], Pairs(received, "Attribute", "Name"));
+    }
+
     [Theory]
-    [InlineData("Action=GetQueueUrl&QueueName=none", "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")]
+    [InlineData("?Action=ListQueues", HttpStatusCode.BadRequest, "The action ListQueues is not valid for this endpoint.")]
+    [InlineData("?Action=CreateQueue&QueueName=p", HttpStatusCode.BadRequest, "The action CreateQueue is not valid for this endpoint.")]
+    [InlineData("", HttpStatusCode.NotFound, "<UnknownOperationException/>")]
+    public async Task A_queues_url_answers_for_that_queue_alone(string query, HttpStatusCode status, string text)
+    {
+        using var answer = await _http.GetAsync(new Uri(await _host.CreateAsync("q") + query));
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(text, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Action=GetQueueUrl&QueueName=none", "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist for this wsdl version.")]
     [InlineData("Action=GetQueueUrl", "MissingParameter", "The request must contain the parameter QueueName.")]
     [InlineData("Action=CreateQueue&QueueName=q&Attribute.1.Name=Policy", "MissingParameter", "The request must contain the parameter Attribute.Value.")]
     [InlineData("Action=ListQueues&a.b.c.d.e.f.g.h.i=1", "InvalidParameterValue", "The name of a parameter has at most 8 parts, not 9.")]

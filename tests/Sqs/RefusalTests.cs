@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
@@ -32,7 +33,7 @@ public sealed class RefusalTests : IAsyncLifetime
 
     [Theory]
     [InlineData("SendMessage", "{}", "MissingParameter")]
-    [InlineData("SendMessage", """{"QueueUrl":"work","MessageBody":"a"}""", "InvalidAddress")]
+    [InlineData("SendMessage", """{"QueueUrl":"http://here/","MessageBody":"a"}""", "InvalidAddress")]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":""}""", "MissingParameter")]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":7}""", "MalformedInput")]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"\ud800"}""", "MalformedInput")]
@@ -86,6 +87,45 @@ public sealed class RefusalTests : IAsyncLifetime
 
         Assert.Equal(code + ";Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
         Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+    }
+
+    [Theory]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"String","StringValue":"\u0008"}}}""", "InvalidParameterValue", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
+    [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"FifoQueue":"false"}}""", "InvalidAttributeName", "Unknown Attribute FifoQueue.")]
+    [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"ContentBasedDeduplication":"false"}}""", "InvalidAttributeName", "Unknown Attribute ContentBasedDeduplication.")]
+    [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"DeduplicationScope":"queue"}}""", "InvalidAttributeName", "You can specify the DeduplicationScope only when FifoQueue is set to true.")]
+    [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"FifoThroughputLimit":"perQueue"}}""", "InvalidAttributeName", "You can specify the FifoThroughputLimit only when FifoQueue is set to true.")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"FifoQueue":"true"}}""", "InvalidAttributeName", "Unknown Attribute FifoQueue.")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"KmsMasterKeyId":"k","SqsManagedSseEnabled":"true"}}""", "InvalidAttributeName", "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.")]
+    [InlineData("SetQueueAttributes", """{"QueueUrl":"$","Attributes":{"RedrivePolicy":"{}"}}""", "InvalidParameterValue", "Value {} for parameter RedrivePolicy is invalid. Reason: Redrive policy does not contain mandatory attribute: maxReceiveCount.")]
+    [InlineData("AddPermission", """{"QueueUrl":"$","Label":"l","AWSAccountIds":["1"],"Actions":[]}""", "MissingParameter", "The request must contain the parameter Actions.")]
+    [InlineData("AddPermission", """{"QueueUrl":"$","Label":"l","AWSAccountIds":[],"Actions":["*"]}""", "InvalidParameterValue", "Value [] for parameter PrincipalId is invalid. Reason: Unable to verify.")]
+    [InlineData("AddPermission", """{"QueueUrl":"$","Label":"l","AWSAccountIds":["1"],"Actions":["RemovePermission"]}""", "InvalidParameterValue", "Value SQS:RemovePermission for parameter ActionName is invalid. Reason: Only the queue owner is allowed to invoke this action.")]
+    [InlineData("AddPermission", """{"QueueUrl":"$","Label":"l","AWSAccountIds":["1"],"Actions":["Get"]}""", "InvalidParameterValue", "Value SQS:Get for parameter ActionName is invalid. Reason: Please refer to the appropriate WSDL for a list of valid actions.")]
+    [InlineData("AddPermission", """{"QueueUrl":"$","Label":"l","AWSAccountIds":["1"],"Actions":["*","*","*","*","*","*","*","*"]}""", "OverLimit", "8 Actions were found, maximum allowed is 7.")]
+    [InlineData("RemovePermission", """{"QueueUrl":"$","Label":"l"}""", "InvalidParameterValue", "Value l for parameter Label is invalid. Reason: can't find label.")]
+    [InlineData("TagQueue", """{"QueueUrl":"$","Tags":{}}""", "MissingParameter", "The request must contain the parameter Tags.")]
+    [InlineData("UntagQueue", """{"QueueUrl":"$","TagKeys":[]}""", "InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length.")]
+    [InlineData("CancelMessageMoveTask", """{"TaskHandle":"foobared"}""", "InvalidParameterValue", "Value for parameter TaskHandle is invalid.")]
+    [InlineData("CancelMessageMoveTask", """{"TaskHandle":"eyJ0YXNrSWQiOiAiMSIsICJzb3VyY2VBcm4iOiAiYXJuOmF3czpzcXM6dXMtZWFzdC0xOjAwMDAwMDAwMDAwMDpub3BlIn0="}""", "ResourceNotFoundException", "The resource that you specified for the SourceArn parameter doesn't exist.")]
+    [InlineData("CancelMessageMoveTask", """{"TaskHandle":"eyJ0YXNrSWQiOiAiMSIsICJzb3VyY2VBcm4iOiAiYXJuOmF3czpzcXM6dXMtZWFzdC0xOjAwMDAwMDAwMDAwMDp3b3JrIn0="}""", "ResourceNotFoundException", "Task does not exist.")]
+    public async Task Refusal_is_worded_as_by_the_service(string operation, string body, string code, string message)
+    {
+        using var answer = await PostAsync(operation, body.Replace("$", _url, StringComparison.Ordinal));
+
+        Assert.Equal(code + ";Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
+        Assert.Equal(message, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Entry_longer_than_the_queue_takes_fails_alone()
+    {
+        var url = await _host.CreateAsync("small", ("MaximumMessageSize", "1024"));
+
+        var answer = await _host.Client.SendMessageBatchAsync(url, [new("fits", new string('x', 1_024)), new("does-not", new string('x', 1_025))]);
+
+        Assert.Equal(["fits"], answer.Successful.Select(e => e.Id));
+        Assert.Equal("One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.", Assert.Single(answer.Failed).Message);
     }
 
     [Fact]
@@ -144,9 +184,12 @@ public sealed class RefusalTests : IAsyncLifetime
         using var answer = await PostAsync("SendMessage", """{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/000000000000/work","MessageBody":"a"}""");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
+        using var byName = await PostAsync("SendMessage", """{"QueueUrl":"work","MessageBody":"a"}""");
+        Assert.Equal(HttpStatusCode.OK, byName.StatusCode);
+
         using var onPath = await PostAsync("SendMessage", $$"""{"QueueUrl":"{{_url}}","MessageBody":"a"}""", "/000000000000/work");
         Assert.Equal(HttpStatusCode.OK, onPath.StatusCode);
-        Assert.Equal((2, 0, 0), await _host.CountsAsync(_url));
+        Assert.Equal((3, 0, 0), await _host.CountsAsync(_url));
     }
 
     private async Task<HttpResponseMessage> PostAsync(string operation, string body, string path = "/")

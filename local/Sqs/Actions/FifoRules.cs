@@ -24,6 +24,27 @@ internal static class FifoRules
         return input.MessageGroupId is null ? null : Checked("MessageGroupId", input.MessageGroupId);
     }
 
+    /// <summary>What an entry of a batch lacks, the whole batch is refused for.</summary>
+    /// <exception cref="SqsException">An entry has no group, or no deduplication id where the queue does not go by content.</exception>
+    public static void CheckBatch(List<SendEntry> entries, QueueSettings settings)
+    {
+        if (!settings.Fifo)
+        {
+            return;
+        }
+
+        if (entries.Exists(entry => entry.MessageGroupId is null))
+        {
+            // The words are those of a message alone, the type is not.
+            throw SqsException.InvalidParameter(SqsException.MissingParameter("MessageGroupId").Message);
+        }
+
+        if (!settings.ContentBasedDeduplication && entries.Exists(entry => entry.MessageDeduplicationId is null))
+        {
+            throw NoDeduplicationId();
+        }
+    }
+
     /// <summary>The id given, or the SHA-256 of the body where the queue goes by content.</summary>
     public static string? DeduplicationId(MessageInput input, QueueSettings settings, ReadOnlySpan<byte> body)
     {
@@ -41,8 +62,11 @@ internal static class FifoRules
 
         return settings.ContentBasedDeduplication
             ? Convert.ToHexStringLower(SHA256.HashData(body))
-            : throw SqsException.InvalidParameter("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+            : throw NoDeduplicationId();
     }
+
+    private static SqsException NoDeduplicationId() =>
+        SqsException.InvalidParameter("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
 
     private static string Checked(string parameter, string id)
     {

@@ -9,15 +9,16 @@ namespace DurableChaining.Local.Sqs.Actions;
 /// <summary>A message of SendMessage or of an entry of SendMessageBatch: checked, and answered.</summary>
 internal static class MessageRequest
 {
+    /// <param name="verdict">What a batch says of its entry, <c>cannot be validated</c>, and a message alone, <c>are invalid</c>.</param>
     /// <exception cref="SqsException">Body, attributes, delay, size or the members for FIFO queues are not allowed.</exception>
-    public static NewMessage Check(MessageInput input, Queue queue)
+    public static NewMessage Check(MessageInput input, Queue queue, string verdict = "are invalid")
     {
         var body = MessageRules.Body(input.MessageBody);
         var attributes = MessageRules.Attributes(input.MessageAttributes);
         var settings = queue.Settings;
         if (body.Length + MessageRules.AttributeBytes(attributes) > settings.MaximumMessageSize)
         {
-            throw SqsException.InvalidParameter($"One or more parameters are invalid. Reason: Message must be shorter than {settings.MaximumMessageSize} bytes.");
+            throw SqsException.InvalidParameter($"One or more parameters {verdict}. Reason: Message must be shorter than {settings.MaximumMessageSize} bytes.");
         }
 
         if (input.DelaySeconds is { } delay && delay is < 0 or > SqsLimits.Delay)
@@ -30,7 +31,8 @@ internal static class MessageRequest
             MD5.HashData(body.Span),
             attributes,
             MessageRules.Trace(input.MessageSystemAttributes),
-            input.DelaySeconds * 1_000L,
+            // A FIFO queue delays all its messages alike: zero is allowed, and changes nothing.
+            settings.Fifo ? null : input.DelaySeconds * 1_000L,
             FifoRules.Group(input, settings),
             FifoRules.DeduplicationId(input, settings, body.Span));
     }

@@ -6,13 +6,19 @@ using DurableChaining.Local.Sqs.State;
 namespace DurableChaining.Local.Sqs.Actions;
 
 /// <summary>SendMessageBatch: a bad entry fails alone; the good ones are sent together.</summary>
-internal sealed class SendMessageBatch(Queues queues) : ISqsAction
+internal sealed class SendMessageBatch(Queues queues) : ITracedSqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    private const string Verdict = "cannot be validated";
+
+    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
+        RunAsync(request, trace: null, answer, cancellationToken);
+
+    public async Task RunAsync(ReadOnlyMemory<byte> request, string? trace, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         var batch = SqsWire.Parse(request, SqsJson.Default.SendMessageBatchRequest);
         var queue = queues.Directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, "SendMessageBatchRequestEntry");
+        FifoRules.CheckBatch(entries, queue.Settings);
         CheckSize(entries);
         var messages = new List<(string Id, NewMessage Message)>(entries.Count);
         var failed = new List<(string, SqsException)>();
@@ -20,7 +26,7 @@ internal sealed class SendMessageBatch(Queues queues) : ISqsAction
         {
             try
             {
-                messages.Add((entry.Id!, MessageRequest.Check(entry, queue)));
+                messages.Add((entry.Id!, MessageRequest.Check(entry, queue, Verdict)));
             }
             catch (SqsException refusal)
             {
@@ -30,7 +36,7 @@ internal sealed class SendMessageBatch(Queues queues) : ISqsAction
 
         var sent = messages.Count == 0
             ? []
-            : await queues.Database.WriteAsync(session => messages.ConvertAll(entry => queues.Send(session, queue, entry.Message)), cancellationToken).ConfigureAwait(false);
+            : await queues.Database.WriteAsync(session => messages.ConvertAll(entry => queues.Send(session, queue, entry.Message.TracedBy(trace))), cancellationToken).ConfigureAwait(false);
 
         WriteSuccessful(answer, messages, sent);
         SqsWire.WriteFailed(answer, failed);

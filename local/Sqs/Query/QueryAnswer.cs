@@ -15,6 +15,9 @@ internal static class QueryAnswer
     /// <summary>A carriage return of a message body would else come back as a line feed.</summary>
     private static readonly XmlWriterSettings Writing = new() { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.Entitize, CheckCharacters = false };
 
+    /// <summary>What a GET of a queue's URL is told that names no action.</summary>
+    public static ReadOnlySpan<byte> UnknownOperation => "<UnknownOperationException/>"u8;
+
     public static byte[] Of(string operation, ReadOnlyMemory<byte> json, string requestId) => Write($"{operation}Response", writer =>
     {
         if (QueryNames.HasResult(operation))
@@ -35,7 +38,7 @@ internal static class QueryAnswer
         writer.WriteStartElement("Error");
         writer.WriteElementString("Type", "Sender");
         writer.WriteElementString("Code", refusal.Code);
-        writer.WriteElementString("Message", refusal.Message);
+        writer.WriteElementString("Message", refusal.QueryMessage);
         writer.WriteElementString("Detail", string.Empty);
         writer.WriteEndElement();
         writer.WriteElementString("RequestId", requestId);

@@ -52,6 +52,9 @@ internal static class QueryNames
         "SetQueueAttributes", "TagQueue", "UntagQueue",
     }.ToFrozenSet();
 
+    /// <summary>Operations of the account, which no queue's URL answers.</summary>
+    private static readonly FrozenSet<string> OfTheAccount = new[] { "CreateQueue", "ListQueues" }.ToFrozenSet();
+
     public static string? RequestList(string name) => RequestLists.GetValueOrDefault(name);
 
     public static Map? RequestMap(string operation, string name) =>
@@ -67,6 +70,8 @@ internal static class QueryNames
     };
 
     public static Map? AnswerMap(string member) => AnswerMaps.TryGetValue(member, out var map) ? map : null;
+
+    public static bool IsOfTheAccount(string operation) => OfTheAccount.Contains(operation);
 
     public static bool HasResult(string operation) => !WithoutResult.Contains(operation);
 }

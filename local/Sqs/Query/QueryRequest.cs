@@ -22,7 +22,11 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         IsQueuePath(request.Path.Value ?? "/")
         && (HttpMethods.IsPost(request.Method)
             ? request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true || request.Query.ContainsKey(Action)
-            : HttpMethods.IsGet(request.Method) && request.Query.ContainsKey(Action));
+            : HttpMethods.IsGet(request.Method) && (request.Query.ContainsKey(Action) || NamesQueue(request)));
+
+    /// <summary>Whether it asks a queue for nothing, as a browser does that opens its URL.</summary>
+    public static bool IsIdle(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && !request.Query.ContainsKey(Action) && NamesQueue(request);
 
     /// <exception cref="SqsException">The request names no action.</exception>
     public static async Task<QueryRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -40,6 +44,11 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         }
 
         var operation = parameters.Text(Action) ?? throw SqsException.MissingAction();
+        if (QueryNames.IsOfTheAccount(operation) && NamesQueue(request))
+        {
+            throw SqsException.UnknownOperation(operation);
+        }
+
         if (request.Path.Value is { Length: > 1 } path && parameters.Text(QueueUrl) is null)
         {
             parameters.Add(QueueUrl, $"{request.Scheme}://{request.Host}{path}");
@@ -53,6 +62,9 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         var account = path.TrimStart('/').Split('/')[0];
         return account.Length == 0 || account == "queue" || (account.Length == 12 && account.All(char.IsAsciiDigit));
     }
+
+    private static bool NamesQueue(HttpRequest request) =>
+        request.Path.Value is { Length: > 1 } path && IsQueuePath(path) && path.Trim('/').Contains('/', StringComparison.Ordinal);
 
     private static byte[] ToJson(string operation, QueryNode parameters)
     {
@@ -70,10 +82,16 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         writer.WriteStartObject();
         foreach (var (name, member) in structure.Members)
         {
+            if (name == "MessageSystemAttributeName" && structure.Members.ContainsKey("AttributeName"))
+            {
+                // The older of the two names wins here; in JSON both count.
+                continue;
+            }
+
             if (QueryNames.RequestList(name) is { } list)
             {
                 writer.WriteStartArray(list);
-                foreach (var element in member.Elements)
+                foreach (var element in member.Listed())
                 {
                     WriteValue(writer, operation, element);
                 }
@@ -83,7 +101,7 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
             else if (QueryNames.RequestMap(operation, name) is { } map)
             {
                 writer.WriteStartObject(map.Member);
-                foreach (var entry in member.Elements)
+                foreach (var entry in member.Listed(map.Key))
                 {
                     writer.WritePropertyName(entry.Text(map.Key) ?? string.Empty);
                     WriteValue(writer, operation, entry.Members.GetValueOrDefault("Value") ?? throw SqsException.MissingParameter($"{name}.Value"));
@@ -124,10 +142,17 @@ internal sealed class QueryNode
 
     public Dictionary<string, QueryNode> Members { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The members of a list in the order of their numbers.</summary>
-    public IEnumerable<QueryNode> Elements => Members
-        .OrderBy(member => int.TryParse(member.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)
-        .Select(member => member.Value);
+    /// <summary>
+    /// The elements of a list or a map in the order of their numbers. The first SDKs wrote a single one without a number
+    /// (<c>AttributeName=All</c>, <c>Attribute.Name=…</c>).
+    /// </summary>
+    /// <param name="key">The name of an entry's key in a map; null in a list.</param>
+    public IEnumerable<QueryNode> Listed(string? key = null) =>
+        (key is null ? Value is not null : Members.ContainsKey(key))
+            ? [this]
+            : Members
+                .OrderBy(member => int.TryParse(member.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)
+                .Select(member => member.Value);
 
     public string? Text(string name) => Members.GetValueOrDefault(name)?.Value;
 

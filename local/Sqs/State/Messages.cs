@@ -12,7 +12,11 @@ internal sealed record NewMessage(
     string? TraceHeader,
     long? Delay,
     string? Group,
-    string? DeduplicationId);
+    string? DeduplicationId)
+{
+    /// <summary>The message with the trace of its request, where it has none of its own. The sender's answer does not tell of it.</summary>
+    public NewMessage TracedBy(string? trace) => trace is null || TraceHeader is not null ? this : this with { TraceHeader = trace };
+}
 
 /// <summary>What the sender of a message is told.</summary>
 /// <param name="Sequence">The sequence number in a FIFO queue.</param>
