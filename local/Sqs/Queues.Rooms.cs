@@ -17,7 +17,7 @@ public sealed partial class Queues
     /// <exception cref="Wire.AwsException">The name or an attribute is not allowed.</exception>
     public Task DeclareAsync(QueueResource resource, CancellationToken cancellationToken = default)
     {
-        var fifo = resource.Attributes.GetValueOrDefault(QueueAttributes.FifoQueue) == "true";
+        var fifo = QueueAttributes.AskForFifo(resource.Attributes);
         QueueName.Validate(resource.Name, fifo);
         var attributes = QueueAttributes.Validate(resource.Attributes.Where(a => fifo || a.Key != QueueAttributes.FifoQueue).ToDictionary(), fifo);
         return Database.WriteAsync(
@@ -76,7 +76,7 @@ public sealed partial class Queues
             {
                 foreach (var handle in Valid(receiptHandles))
                 {
-                    ChangeVisibility(session, queue, handle, (long)timeout.TotalMilliseconds);
+                    ChangeVisibility(session, queue, handle, (long)timeout.TotalMilliseconds, byClient: false);
                 }
             },
             cancellationToken);

@@ -110,10 +110,11 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
     }
 
     /// <summary>Changes a message's visibility and lets waiting receivers know.</summary>
-    internal VisibilityChange ChangeVisibility(Session session, Queue queue, Protocol.ReceiptHandle handle, long timeout)
+    /// <param name="byClient">Whether a client asks, who may hold a message of a standard queue by a handle of before.</param>
+    internal VisibilityChange ChangeVisibility(Session session, Queue queue, Protocol.ReceiptHandle handle, long timeout, bool byClient)
     {
         var now = Now;
-        var change = Settling.ChangeVisibility(session, handle, now + timeout, queue.Settings.Fifo, now);
+        var change = Settling.ChangeVisibility(session, handle, now + timeout, queue.Settings.Fifo, byClient && !queue.Settings.Fifo, now);
         if (change == VisibilityChange.Done)
         {
             session.OnCommitted(() => Announce(queue, now + timeout, now));

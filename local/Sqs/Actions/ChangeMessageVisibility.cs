@@ -31,10 +31,11 @@ internal sealed class ChangeMessageVisibility(Queues queues) : ISqsAction
     };
 
     public static SqsException? Change(Queues queues, Session session, Queue queue, ReceiptHandle handle, long timeout) =>
-        queues.ChangeVisibility(session, queue, handle, timeout) switch
+        queues.ChangeVisibility(session, queue, handle, timeout, byClient: true) switch
         {
             VisibilityChange.Done => null,
             VisibilityChange.NotInFlight => SqsException.MessageNotInflight(handle.ToString()),
+            VisibilityChange.TooLong => SqsException.InvalidParameter("VisibilityTimeout", timeout / 1_000, $"Total VisibilityTimeout for the message is beyond the limit [{SqsLimits.VisibilityTimeout} seconds]"),
             _ => SqsException.InvalidParameter("ReceiptHandle", handle, "Message does not exist or is not available for visibility timeout change."),
         };
 }

@@ -16,7 +16,7 @@ internal sealed class DeleteMessage(Queues queues) : ISqsAction
         var queue = queues.Directory.ByUrl(delete.QueueUrl);
         var handle = Handle(delete.ReceiptHandle, queue);
 
-        if (await queues.Database.WriteAsync(session => Delete(queues, session, queue, handle), cancellationToken).ConfigureAwait(false) is { } refusal)
+        if (await queues.Database.WriteAsync(session => Delete(queues, session, queue, handle, Expired), cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             throw refusal;
         }
@@ -27,14 +27,18 @@ internal sealed class DeleteMessage(Queues queues) : ISqsAction
         ReceiptHandle.Parse(text ?? throw SqsException.MissingParameter("ReceiptHandle"), queue.Id);
 
     /// <summary>Deletes the message; answers the refusal of a FIFO queue, whose handles end with their visibility timeout.</summary>
-    public static SqsException? Delete(Queues queues, Session session, Queue queue, ReceiptHandle handle)
+    /// <param name="expired">The refusal.</param>
+    public static SqsException? Delete(Queues queues, Session session, Queue queue, ReceiptHandle handle, Func<ReceiptHandle, SqsException> expired)
     {
         if (queue.Settings.Fifo && Settling.HasExpired(session, handle, queues.Now))
         {
-            return SqsException.InvalidParameter("ReceiptHandle", handle, "The receipt handle has expired.");
+            return expired(handle);
         }
 
         queues.Delete(session, queue, handle);
         return null;
     }
+
+    private static SqsException Expired(ReceiptHandle handle) =>
+        SqsException.InvalidParameter("ReceiptHandle", handle, "The receipt handle has expired.");
 }

@@ -17,7 +17,7 @@ internal sealed class DeleteMessageBatch(Queues queues) : ISqsAction
             queues,
             entries,
             entry => DeleteMessage.Handle(entry.ReceiptHandle, queue),
-            (session, _, handle) => DeleteMessage.Delete(queues, session, queue, handle),
+            (session, _, handle) => DeleteMessage.Delete(queues, session, queue, handle, static _ => SqsException.ReceiptHandleHasExpired()),
             cancellationToken).ConfigureAwait(false);
 
         outcome.Write(answer);

@@ -3,13 +3,13 @@ using DurableChaining.Local.Storage;
 namespace DurableChaining.Local.Sqs.State;
 
 /// <summary>
-/// The message groups of a FIFO queue. A group is free when none of its messages is in flight and its first one is
-/// visible; only free groups are looked at, so a long group that is held up costs nothing.
+/// The message groups of a FIFO queue. A group is free when its first message is visible, and gives what is visible without
+/// a gap from there; only free groups are looked at, so a long group that is held up costs nothing.
 /// </summary>
 internal static class FifoGroups
 {
-    /// <summary>Messages of one group in flight from one receive: the in-flight ones are always the first of the group.</summary>
-    public const int InFlightAtOnce = 10;
+    /// <summary>Messages of one group that one receive takes.</summary>
+    public const int TakenAtOnce = 10;
 
     public static void Joined(Session session, long backlog, string group, long visibleAt) =>
         session.Execute(
@@ -21,7 +21,7 @@ internal static class FifoGroups
             group,
             visibleAt);
 
-    public static void Left(Session session, long backlog, string group, long now)
+    public static void Left(Session session, long backlog, string group)
     {
         var left = session.Scalar(
             "UPDATE sqs_groups SET messages = messages - 1 WHERE backlog = ? AND message_group = ? RETURNING messages",
@@ -29,7 +29,7 @@ internal static class FifoGroups
             group);
         if (left > 0)
         {
-            Refresh(session, backlog, group, now);
+            Refresh(session, backlog, group);
         }
         else
         {
@@ -37,18 +37,11 @@ internal static class FifoGroups
         }
     }
 
-    /// <summary>Works out anew when the group is free: after its last message in flight, or with its first message.</summary>
-    public static void Refresh(Session session, long backlog, string group, long now)
+    /// <summary>Works out anew when the group is free: with its first message, whatever is in flight behind that.</summary>
+    public static void Refresh(Session session, long backlog, string group)
     {
-        var heads = session.Query(
-            "SELECT visible_at, receives_here FROM sqs_messages WHERE backlog = ? AND message_group = ? ORDER BY seq LIMIT ?",
-            static row => (VisibleAt: row.Int64(0), Received: row.Boolean(1)),
-            backlog,
-            group,
-            InFlightAtOnce);
-        var inFlight = heads.Where(head => head.Received && head.VisibleAt > now).ToList();
-        var freeAt = inFlight.Count > 0 ? inFlight.Max(head => head.VisibleAt) : heads[0].VisibleAt;
-        Hold(session, backlog, group, freeAt);
+        var first = session.Scalar("SELECT visible_at FROM sqs_messages WHERE backlog = ? AND message_group = ? ORDER BY seq LIMIT 1", backlog, group);
+        Hold(session, backlog, group, first!.Value);
     }
 
     public static void Hold(Session session, long backlog, string group, long freeAt) =>

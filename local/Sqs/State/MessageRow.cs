@@ -40,7 +40,7 @@ internal readonly record struct MessageRow(long Row, long Backlog, long VisibleA
 
         if (fifo)
         {
-            FifoGroups.Refresh(session, Backlog, Group!, now);
+            FifoGroups.Refresh(session, Backlog, Group!);
         }
     }
 
@@ -100,7 +100,7 @@ internal readonly record struct MessageRow(long Row, long Backlog, long VisibleA
 
         if (fifo)
         {
-            FifoGroups.Left(session, Backlog, Group!, now);
+            FifoGroups.Left(session, Backlog, Group!);
         }
     }
 }

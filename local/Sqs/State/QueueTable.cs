@@ -61,6 +61,8 @@ internal static class QueueTable
             Backlog.Attach(session, fresh, queue.Id);
             Backlog.Abandon(session, old);
             session.Execute("UPDATE sqs_queues SET backlog = ?, purged = ? WHERE id = ?", fresh, now, queue.Id);
+            // What is purged was never sent: its deduplication ids are free again.
+            session.Execute("DELETE FROM sqs_deduplication WHERE queue = ?", queue.Id);
         }
 
         return true;

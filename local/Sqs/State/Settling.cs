@@ -1,4 +1,5 @@
 using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
 using DurableChaining.Local.Storage;
 
 namespace DurableChaining.Local.Sqs.State;
@@ -13,9 +14,12 @@ internal enum VisibilityChange
 
     /// <summary>The message's visibility timeout is over.</summary>
     NotInFlight,
+
+    /// <summary>The message would be hidden for more than twelve hours since its receive.</summary>
+    TooLong,
 }
 
-/// <summary>What a receiver does with a message it holds. Only the handle of the latest receive counts.</summary>
+/// <summary>What a receiver does with a message it holds. Only the handle of the latest receive deletes it.</summary>
 internal static class Settling
 {
     /// <summary>Deletes the message; false where it is gone or the handle is not its latest.</summary>
@@ -37,23 +41,36 @@ internal static class Settling
 
     /// <summary>Whether a handle's visibility timeout is over: a FIFO queue refuses to delete with such a handle.</summary>
     public static bool HasExpired(Session session, ReceiptHandle handle, long now) =>
-        session.Scalar("SELECT visible_at <= ? FROM sqs_messages WHERE seq = ? AND receipt = ?", now, handle.Sequence, handle.Receipt) == 1;
+        session.First(
+            "SELECT receipt, visible_at FROM sqs_messages WHERE seq = ?",
+            static row => Tuple.Create(new Receipt(row.Int64(0)), row.Int64(1)),
+            handle.Sequence) is var (receipt, visibleAt)
+        && receipt.IsOfTheMessageOf(new Receipt(handle.Receipt))
+        && (receipt.Number != handle.Receipt || visibleAt <= now);
 
-    public static VisibilityChange ChangeVisibility(Session session, ReceiptHandle handle, long visibleAt, bool fifo, long now)
+    /// <param name="lenient">
+    /// Whether the handle of an earlier receive counts, and one whose visibility timeout is over: a standard queue takes both
+    /// from its clients.
+    /// </param>
+    public static VisibilityChange ChangeVisibility(Session session, ReceiptHandle handle, long visibleAt, bool fifo, bool lenient, long now)
     {
         var found = session.Query(
-            $"SELECT {MessageRow.Columns} FROM sqs_messages WHERE seq = ? AND receipt = ?",
-            MessageRow.Read,
-            handle.Sequence,
-            handle.Receipt);
-        if (found is not [var message])
+            $"SELECT {MessageRow.Columns}, receipt FROM sqs_messages WHERE seq = ?",
+            static row => (Message: MessageRow.Read(row), Receipt: new Receipt(row.Int64(5))),
+            handle.Sequence);
+        if (found is not [var (message, receipt)] || !(lenient ? receipt.IsOfTheMessageOf(new Receipt(handle.Receipt)) : receipt.Number == handle.Receipt))
         {
             return VisibilityChange.Gone;
         }
 
-        if (message.VisibleAt <= now)
+        if (!lenient && message.VisibleAt <= now)
         {
             return VisibilityChange.NotInFlight;
+        }
+
+        if ((visibleAt - receipt.Moment) / 1_000 > SqsLimits.VisibilityTimeout)
+        {
+            return VisibilityChange.TooLong;
         }
 
         message.Reschedule(session, visibleAt, fifo, now);

@@ -17,7 +17,7 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
     private const string Candidates =
         """
         SELECT m.seq, m.sent, m.receives, m.receives_here, m.first_received, m.message_group, m.dead_letter_source, m.visible_at,
-            b.message_id, b.body, b.body_md5, b.attributes, b.trace_header, b.deduplication_id, b.sequence
+            m.receipt, b.message_id, b.body, b.body_md5, b.attributes, b.trace_header, b.deduplication_id, b.sequence
         FROM sqs_messages m CROSS JOIN sqs_bodies b ON b.seq = m.seq
         """;
 
@@ -103,7 +103,7 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
         foreach (var group in FifoGroups.Free(receive.Session, receive.Backlog, receive.Now, receive.Missing))
         {
             var taken = receive.Messages.Count;
-            var most = Math.Min(receive.Missing, FifoGroups.InFlightAtOnce);
+            var most = Math.Min(receive.Missing, FifoGroups.TakenAtOnce);
             foreach (var candidate in receive.Session.Query(GroupCandidates, ReadCandidate, receive.Backlog, group, most))
             {
                 if (candidate.VisibleAt > receive.Now)
@@ -136,7 +136,7 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
             return;
         }
 
-        var receipt = Random.Shared.NextInt64(1, long.MaxValue);
+        var receipt = candidate.Receipt.Next(receive.Now).Number;
         receive.Session.Execute(
             """
             UPDATE sqs_messages SET visible_at = ?, receives = receives + 1, receives_here = receives_here + 1,
@@ -160,25 +160,25 @@ internal sealed class Taking(QueueDirectory directory, Arrivals arrivals, AwsIde
     {
         var message = new TakenMessage(
             Row: row.Int64(0),
-            Id: new Guid(row.BlobSpan(8)),
-            Body: row.Blob(9),
-            BodyMd5: row.Blob(10),
-            Attributes: row.BlobOrNull(11),
-            TraceHeader: row.TextOrNull(12),
+            Id: new Guid(row.BlobSpan(9)),
+            Body: row.Blob(10),
+            BodyMd5: row.Blob(11),
+            Attributes: row.BlobOrNull(12),
+            TraceHeader: row.TextOrNull(13),
             Sent: row.Int64(1),
             Group: row.TextOrNull(5),
-            DeduplicationId: row.TextOrNull(13),
-            Sequence: row.Int64OrNull(14),
+            DeduplicationId: row.TextOrNull(14),
+            Sequence: row.Int64OrNull(15),
             DeadLetterSource: row.TextOrNull(6))
         {
             Handle = default,
             ReceiveCount = row.Int64(2),
             FirstReceived = 0,
         };
-        return new Candidate(message, row.Int64(7), row.Int64(3), row.Int64OrNull(4));
+        return new Candidate(message, row.Int64(7), row.Int64(3), row.Int64OrNull(4), new Receipt(row.Int64(8)));
     }
 
-    private readonly record struct Candidate(TakenMessage Message, long VisibleAt, long ReceivesHere, long? FirstReceived);
+    private readonly record struct Candidate(TakenMessage Message, long VisibleAt, long ReceivesHere, long? FirstReceived, Receipt Receipt);
 
     /// <summary>One receive while it runs.</summary>
     private sealed class Receive(Session session, Queue queue, long backlog, TakeOrder order, long now)
