@@ -111,6 +111,16 @@ public sealed class FifoGroupTests : IAsyncLifetime
         Assert.Equal(("true", "true"), (attributes["FifoQueue"], attributes["ContentBasedDeduplication"]));
     }
 
+    [Fact]
+    public async Task Throughput_of_a_group_asks_for_deduplication_by_group()
+    {
+        await _host.Client.SetQueueAttributesAsync(_url, new() { ["DeduplicationScope"] = "messageGroup" });
+        await _host.Client.SetQueueAttributesAsync(_url, new() { ["FifoThroughputLimit"] = "perMessageGroupId" });
+
+        await Assert.ThrowsAsync<InvalidAttributeValueException>(() => _host.Client.SetQueueAttributesAsync(_url, new() { ["DeduplicationScope"] = "queue" }));
+        await _host.Client.SetQueueAttributesAsync(_url, new() { ["VisibilityTimeout"] = "1" });
+    }
+
     /// <summary>Sends messages to the group that their first letter names.</summary>
     private async Task SendAsync(params string[] bodies)
     {

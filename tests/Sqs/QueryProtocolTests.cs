@@ -118,6 +118,22 @@ public sealed class QueryProtocolTests : IAsyncLifetime
         Assert.Equal(("Sender", code, message), (error.Element(Names + "Type")!.Value, error.Element(Names + "Code")!.Value, error.Element(Names + "Message")!.Value));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("&SendMessageBatchRequestEntry=")]
+    public async Task A_batch_without_entries_is_empty(string entries)
+    {
+        var url = await _host.CreateAsync("q");
+
+        var (status, answer) = await SendAsync(new Uri(url).AbsolutePath, "Action=SendMessageBatch" + entries);
+
+        var error = answer.Element(Names + "Error")!;
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(
+            ("AWS.SimpleQueueService.EmptyBatchRequest", "There should be at least one SendMessageBatchRequestEntry in the request."),
+            (error.Element(Names + "Code")!.Value, error.Element(Names + "Message")!.Value));
+    }
+
     [Fact]
     public async Task A_url_with_an_action_is_a_request_too()
     {

@@ -61,6 +61,10 @@ public sealed class QueueTests : IAsyncLifetime
         await _host.Client.SetQueueAttributesAsync(url, new() { ["KmsMasterKeyId"] = "", ["KmsDataKeyReusePeriodSeconds"] = "300" });
         Assert.Equal("  false", await EncryptionAsync());
         Assert.Null((await _host.Client.GetQueueAttributesAsync(url, ["KmsMasterKeyId"])).Attributes);
+
+        await _host.Client.SetQueueAttributesAsync(url, new() { ["KmsMasterKeyId"] = "k" });
+        await _host.Client.SetQueueAttributesAsync(url, new() { ["SqsManagedSseEnabled"] = "true" });
+        Assert.Equal("  true", await EncryptionAsync());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Amazon.Runtime;
 using Amazon.SQS;
 using DurableChaining.Local.Sqs;
@@ -79,6 +80,16 @@ public sealed class SqsHost : IAsyncDisposable
             MessageSystemAttributeNames = ["All"],
             MessageAttributeNames = ["All"],
         })).Messages ?? [];
+
+    /// <summary>Sends a request in AWS JSON as it stands, which no SDK would.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string operation, string body, string path = "/")
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Identity.Endpoint, path));
+        request.Headers.Add("X-Amz-Target", "AmazonSQS." + operation);
+        request.Content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.0");
+        return await client.SendAsync(request);
+    }
 
     public Task DeclareAsync(string name, params (string Name, string Value)[] attributes) =>
         Queues.DeclareAsync(new QueueResource(name, name, attributes.ToDictionary(a => a.Name, a => a.Value)));

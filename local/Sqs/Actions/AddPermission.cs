@@ -11,7 +11,7 @@ internal sealed class AddPermission(Queues queues) : ISqsAction
     {
         var add = SqsWire.Parse(request, SqsJson.Default.AddPermissionRequest);
         var queue = queues.Directory.ByUrl(add.QueueUrl);
-        var label = add.Label ?? throw SqsException.MissingParameter("Label");
+        var label = string.IsNullOrEmpty(add.Label) ? throw SqsException.MissingParameter("Label") : add.Label;
         var accounts = AccessPolicy.Accounts(add.Accounts);
         var actions = AccessPolicy.Actions(add.Actions);
 

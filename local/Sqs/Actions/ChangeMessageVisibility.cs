@@ -23,9 +23,10 @@ internal sealed class ChangeMessageVisibility(Queues queues) : ISqsAction
     }
 
     /// <summary>The timeout in milliseconds.</summary>
-    public static long Timeout(int? seconds) => seconds switch
+    /// <param name="parameter">What it is called where it is missing.</param>
+    public static long Timeout(int? seconds, string parameter = "VisibilityTimeout") => seconds switch
     {
-        null => throw SqsException.MissingParameter("VisibilityTimeout"),
+        null => throw SqsException.MissingParameter(parameter),
         >= 0 and <= SqsLimits.VisibilityTimeout => seconds.Value * 1_000L,
         _ => throw SqsException.InvalidParameter("VisibilityTimeout", seconds, $"VisibilityTimeout must be an integer between 0 and {SqsLimits.VisibilityTimeout}."),
     };

@@ -16,6 +16,7 @@ internal sealed class CreateQueue(Queues queues) : ISqsAction
         var fifo = QueueAttributes.AskForFifo(given);
         var name = QueueName.Validate(create.QueueName, fifo);
         var attributes = QueueAttributes.Validate(given, fifo);
+        QueueAttributes.CheckThroughput(attributes);
         RedriveRules.Check(queues, name, attributes, fifo);
         var tags = TagRules.Validate(create.Tags ?? [], name);
 

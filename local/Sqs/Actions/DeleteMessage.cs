@@ -24,7 +24,7 @@ internal sealed class DeleteMessage(Queues queues) : ISqsAction
 
     /// <exception cref="SqsException">The handle is missing, or was never one of this queue.</exception>
     public static ReceiptHandle Handle(string? text, Queue queue) =>
-        ReceiptHandle.Parse(text ?? throw SqsException.MissingParameter("ReceiptHandle"), queue.Id);
+        ReceiptHandle.Parse(string.IsNullOrWhiteSpace(text) ? throw SqsException.MissingParameter("ReceiptHandle") : text, queue.Id);
 
     /// <summary>Deletes the message; answers the refusal of a FIFO queue, whose handles end with their visibility timeout.</summary>
     /// <param name="expired">The refusal.</param>

@@ -9,7 +9,8 @@ namespace DurableChaining.Local.Sqs.Actions;
 internal static class FifoRules
 {
     /// <summary>The message group. A standard queue takes one too: fair queues use it, order does not follow from it.</summary>
-    public static string? Group(MessageInput input, QueueSettings settings)
+    /// <param name="batched">Whether the message is an entry of a batch, which is refused in fewer words.</param>
+    public static string? Group(MessageInput input, QueueSettings settings, bool batched)
     {
         if (settings.Fifo && input.MessageGroupId is null)
         {
@@ -21,58 +22,42 @@ internal static class FifoRules
             throw SqsException.InvalidParameter("DelaySeconds", input.DelaySeconds, "The request include parameter that is not valid for this queue type.");
         }
 
-        return input.MessageGroupId is null ? null : Checked("MessageGroupId", input.MessageGroupId);
-    }
-
-    /// <summary>What an entry of a batch lacks, the whole batch is refused for.</summary>
-    /// <exception cref="SqsException">An entry has no group, or no deduplication id where the queue does not go by content.</exception>
-    public static void CheckBatch(List<SendEntry> entries, QueueSettings settings)
-    {
-        if (!settings.Fifo)
-        {
-            return;
-        }
-
-        if (entries.Exists(entry => entry.MessageGroupId is null))
-        {
-            // The words are those of a message alone, the type is not.
-            throw SqsException.InvalidParameter(SqsException.MissingParameter("MessageGroupId").Message);
-        }
-
-        if (!settings.ContentBasedDeduplication && entries.Exists(entry => entry.MessageDeduplicationId is null))
-        {
-            throw NoDeduplicationId();
-        }
+        return input.MessageGroupId is null ? null : Checked("MessageGroupId", input.MessageGroupId, batched);
     }
 
     /// <summary>The id given, or the SHA-256 of the body where the queue goes by content.</summary>
-    public static string? DeduplicationId(MessageInput input, QueueSettings settings, ReadOnlySpan<byte> body)
+    public static string? DeduplicationId(MessageInput input, QueueSettings settings, ReadOnlySpan<byte> body, bool batched)
     {
+        if (!settings.Fifo && input.MessageDeduplicationId is { } misplaced)
+        {
+            throw batched
+                ? SqsException.InvalidParameter("The request include parameter that is not valid for this queue type")
+                : SqsException.InvalidParameter("MessageDeduplicationId", misplaced, "The request includes a parameter that is not valid for this queue type.");
+        }
+
         if (!settings.Fifo)
         {
-            return input.MessageDeduplicationId is null
-                ? null
-                : throw SqsException.InvalidParameter("MessageDeduplicationId", input.MessageDeduplicationId, "The request includes a parameter that is not valid for this queue type.");
+            return null;
         }
 
         if (input.MessageDeduplicationId is { } id)
         {
-            return Checked("MessageDeduplicationId", id);
+            return Checked("MessageDeduplicationId", id, batched);
         }
 
         return settings.ContentBasedDeduplication
             ? Convert.ToHexStringLower(SHA256.HashData(body))
-            : throw NoDeduplicationId();
+            : throw SqsException.InvalidParameter("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
     }
 
-    private static SqsException NoDeduplicationId() =>
-        SqsException.InvalidParameter("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
-
-    private static string Checked(string parameter, string id)
+    private static string Checked(string parameter, string id, bool batched)
     {
-        var legal = id.Length is > 0 and <= SqsLimits.FifoIdLength && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
-        return legal
-            ? id
-            : throw SqsException.InvalidParameter(parameter, id, $"{parameter} can only include alphanumeric and punctuation characters. 1 to {SqsLimits.FifoIdLength} in length.");
+        if (id.Length is > 0 and <= SqsLimits.FifoIdLength && !id.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return id;
+        }
+
+        var reason = $"{parameter} can only include alphanumeric and punctuation characters. 1 to {SqsLimits.FifoIdLength} in length";
+        throw batched ? SqsException.InvalidParameter(reason) : SqsException.InvalidParameter(parameter, id, reason + ".");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableChaining.Local.Sqs.Protocol;
+using DurableChaining.Local.Sqs.Rules;
 
 namespace DurableChaining.Local.Sqs.Actions;
 
@@ -8,7 +9,12 @@ internal sealed class GetQueueUrl(Queues queues) : ISqsAction
 {
     public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
-        var name = SqsWire.Parse(request, SqsJson.Default.GetQueueUrlRequest).QueueName ?? throw SqsException.MissingParameter("QueueName");
+        var name = SqsWire.Parse(request, SqsJson.Default.GetQueueUrlRequest).QueueName switch
+        {
+            null => throw SqsException.MissingParameter("QueueName"),
+            "" => throw QueueName.NotGiven(),
+            var given => given,
+        };
 
         answer.WriteString("QueueUrl"u8, queues.Identity.QueueUrl(queues.Directory.Named(name).Name));
         return Task.CompletedTask;

@@ -9,15 +9,16 @@ namespace DurableChaining.Local.Sqs.Actions;
 /// <summary>A message of SendMessage or of an entry of SendMessageBatch: checked, and answered.</summary>
 internal static class MessageRequest
 {
-    /// <param name="verdict">What a batch says of its entry, <c>cannot be validated</c>, and a message alone, <c>are invalid</c>.</param>
+    /// <param name="number">The number of an entry in its batch, of which SQS speaks in other words; zero of a message alone.</param>
     /// <exception cref="SqsException">Body, attributes, delay, size or the members for FIFO queues are not allowed.</exception>
-    public static NewMessage Check(MessageInput input, Queue queue, string verdict = "are invalid")
+    public static NewMessage Check(MessageInput input, Queue queue, int number = 0)
     {
-        var body = MessageRules.Body(input.MessageBody);
+        var body = MessageRules.Body(input.MessageBody, number == 0 ? "MessageBody" : $"SendMessageBatchRequestEntry.{number}.MessageBody");
         var attributes = MessageRules.Attributes(input.MessageAttributes);
         var settings = queue.Settings;
         if (body.Length + MessageRules.AttributeBytes(attributes) > settings.MaximumMessageSize)
         {
+            var verdict = number == 0 || settings.Fifo ? "are invalid" : "cannot be validated";
             throw SqsException.InvalidParameter($"One or more parameters {verdict}. Reason: Message must be shorter than {settings.MaximumMessageSize} bytes.");
         }
 
@@ -33,8 +34,8 @@ internal static class MessageRequest
             MessageRules.Trace(input.MessageSystemAttributes),
             // A FIFO queue delays all its messages alike: zero is allowed, and changes nothing.
             settings.Fifo ? null : input.DelaySeconds * 1_000L,
-            FifoRules.Group(input, settings),
-            FifoRules.DeduplicationId(input, settings, body.Span));
+            FifoRules.Group(input, settings, number > 0),
+            FifoRules.DeduplicationId(input, settings, body.Span, number > 0));
     }
 
     /// <summary>Writes the members that the answers of both operations share.</summary>

@@ -12,12 +12,7 @@ internal static class MoveTaskRules
     /// <exception cref="SqsException">The ARN is missing, malformed, or names no queue.</exception>
     public static Queue Queue(Queues queues, string parameter, string? arn)
     {
-        if (string.IsNullOrEmpty(arn))
-        {
-            throw SqsException.MissingParameter(parameter);
-        }
-
-        var name = QueueName.FromArn(arn) ?? throw SqsException.InvalidParameter($"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>");
+        var name = QueueName.FromArn(arn ?? throw SqsException.MissingParameter(parameter)) ?? throw SqsException.InvalidParameter($"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>");
         return queues.Directory.Find(name) is { } queue && queues.Identity.QueueArn(name) == arn
             ? queue
             : throw SqsException.ResourceNotFound($"The resource that you specified for the {parameter} parameter doesn't exist.");

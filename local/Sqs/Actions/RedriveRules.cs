@@ -13,14 +13,16 @@ internal static class RedriveRules
             return;
         }
 
-        if (queues.Directory.Find(RedrivePolicy.Parse(json).TargetName) is not { } target)
+        var targetName = RedrivePolicy.Parse(json).TargetName;
+        if (targetName.EndsWith(QueueName.FifoSuffix, StringComparison.Ordinal) != fifo)
         {
-            throw RedrivePolicy.Invalid(json, "Dead letter target does not exist.");
+            // The name tells the kind, so SQS need not look for the queue. Both dots are its own.
+            throw RedrivePolicy.Invalid(json, "Dead-letter queue must be same type of queue as the source..");
         }
 
-        if (target.Settings.Fifo != fifo)
+        if (queues.Directory.Find(targetName) is not { } target)
         {
-            throw RedrivePolicy.Invalid(json, "Dead-letter queue must be same type of queue as the source.");
+            throw RedrivePolicy.Invalid(json, "Dead letter target does not exist.");
         }
 
         if (!RedriveAllowPolicy.Allows(target.Attributes.GetValueOrDefault(QueueAttributes.RedriveAllowPolicy), queues.Identity.QueueArn(name)))

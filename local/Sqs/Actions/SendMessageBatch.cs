@@ -5,11 +5,12 @@ using DurableChaining.Local.Sqs.State;
 
 namespace DurableChaining.Local.Sqs.Actions;
 
-/// <summary>SendMessageBatch: a bad entry fails alone; the good ones are sent together.</summary>
+/// <summary>
+/// SendMessageBatch: a bad entry fails alone; the good ones are sent together. In a FIFO queue, where the order of all
+/// counts, it fails all.
+/// </summary>
 internal sealed class SendMessageBatch(Queues queues) : ITracedSqsAction
 {
-    private const string Verdict = "cannot be validated";
-
     public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
         RunAsync(request, trace: null, answer, cancellationToken);
 
@@ -18,19 +19,18 @@ internal sealed class SendMessageBatch(Queues queues) : ITracedSqsAction
         var batch = SqsWire.Parse(request, SqsJson.Default.SendMessageBatchRequest);
         var queue = queues.Directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, "SendMessageBatchRequestEntry");
-        FifoRules.CheckBatch(entries, queue.Settings);
         CheckSize(entries);
         var messages = new List<(string Id, NewMessage Message)>(entries.Count);
         var failed = new List<(string, SqsException)>();
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Count; i++)
         {
             try
             {
-                messages.Add((entry.Id!, MessageRequest.Check(entry, queue, Verdict)));
+                messages.Add((entries[i].Id!, MessageRequest.Check(entries[i], queue, number: i + 1)));
             }
             catch (SqsException refusal)
             {
-                failed.Add((entry.Id!, refusal));
+                failed.Add((entries[i].Id!, queue.Settings.Fifo ? throw SqsException.OfFifoBatch(refusal) : refusal));
             }
         }
 

@@ -14,6 +14,7 @@ internal sealed class SetQueueAttributes(Queues queues) : ISqsAction
         var given = set.Attributes ?? throw SqsException.MissingParameter("Attributes");
         var fifo = queue.Settings.Fifo;
         var attributes = QueueAttributes.Validate(given, fifo);
+        QueueAttributes.CheckThroughput(attributes, queue.Attributes);
         RedriveRules.Check(queues, queue.Name, attributes, fifo);
 
         await queues.SetAttributesAsync(queue, _ => attributes, cancellationToken).ConfigureAwait(false);

@@ -51,7 +51,7 @@ internal sealed class StartMessageMoveTask(Queues queues) : ISqsAction
 
         if (rate is < 1 or > SqsLimits.MoveTaskRate)
         {
-            throw SqsException.InvalidParameter("MaxNumberOfMessagesPerSecond", rate, $"You must enter a value for MaxNumberOfMessagesPerSecond between 1 and {SqsLimits.MoveTaskRate}.");
+            throw SqsException.InvalidParameter($"Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a number that's between 1 and {SqsLimits.MoveTaskRate}.");
         }
     }
 

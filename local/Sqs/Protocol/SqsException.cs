@@ -44,6 +44,10 @@ internal sealed class SqsException : AwsException
     public static SqsException MissingParameter(string parameter) =>
         new(Framework + "MissingRequiredParameterException", "MissingParameter", $"The request must contain the parameter {parameter}.");
 
+    /// <summary>What a FIFO queue refuses a batch for as a whole: what its entry lacks is an invalid parameter of the batch, in the same words.</summary>
+    public static SqsException OfFifoBatch(SqsException entry) =>
+        entry.Type == Framework + "MissingRequiredParameterException" ? InvalidParameter(entry.Message) : entry;
+
     public static SqsException InvalidAttributeName(string name) => MisplacedAttribute($"Unknown Attribute {name}.");
 
     /// <summary>An attribute that exists, but not there.</summary>

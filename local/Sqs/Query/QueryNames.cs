@@ -62,6 +62,10 @@ internal static class QueryNames
         operation == "CreateQueue" && name == "Tag" ? new Map("tags", "Key")
         : RequestMaps.TryGetValue(name, out var map) ? map : null;
 
+    /// <summary>The entries of a batch operation: nothing tells an empty list of theirs from none. Null for other operations.</summary>
+    public static string? BatchEntries(string operation) =>
+        RequestLists.ContainsKey($"{operation}RequestEntry") ? $"{operation}RequestEntry" : null;
+
     /// <summary>The element of a list in an answer; null where the member is none.</summary>
     public static string? AnswerList(string operation, string member) => member switch
     {

@@ -71,15 +71,22 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {
-            WriteStructure(writer, operation, parameters);
+            WriteStructure(writer, operation, parameters, QueryNames.BatchEntries(operation));
         }
 
         return json.ToArray();
     }
 
-    private static void WriteStructure(Utf8JsonWriter writer, string operation, QueryNode structure)
+    /// <param name="expected">A list that is written empty where no parameter names it.</param>
+    private static void WriteStructure(Utf8JsonWriter writer, string operation, QueryNode structure, string? expected = null)
     {
         writer.WriteStartObject();
+        if (expected is not null && !structure.Members.ContainsKey(expected))
+        {
+            writer.WriteStartArray(QueryNames.RequestList(expected)!);
+            writer.WriteEndArray();
+        }
+
         foreach (var (name, member) in structure.Members)
         {
             if (name == "MessageSystemAttributeName" && structure.Members.ContainsKey("AttributeName"))
@@ -144,11 +151,11 @@ internal sealed class QueryNode
 
     /// <summary>
     /// The elements of a list or a map in the order of their numbers. The first SDKs wrote a single one without a number
-    /// (<c>AttributeName=All</c>, <c>Attribute.Name=…</c>).
+    /// (<c>AttributeName=All</c>, <c>Attribute.Name=…</c>), and none at all as an empty one.
     /// </summary>
     /// <param name="key">The name of an entry's key in a map; null in a list.</param>
     public IEnumerable<QueryNode> Listed(string? key = null) =>
-        (key is null ? Value is not null : Members.ContainsKey(key))
+        (key is null ? Value is { Length: > 0 } : Members.ContainsKey(key))
             ? [this]
             : Members
                 .OrderBy(member => int.TryParse(member.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)

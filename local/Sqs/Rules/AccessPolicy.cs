@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableChaining.Local.Sqs.Protocol;
 
@@ -11,12 +12,13 @@ namespace DurableChaining.Local.Sqs.Rules;
 internal static class AccessPolicy
 {
     private const int MostActions = 7;
+    private const int MostStatements = 20;
 
-    /// <summary>What an owner may let others do; a batch comes with the action of one message.</summary>
+    /// <summary>What an owner may let others do; a batch is granted by the action of one message, and has none of its own.</summary>
     private static readonly FrozenSet<string> Shareable = new[]
     {
-        "*", "ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "DeleteMessage", "DeleteMessageBatch", "GetQueueAttributes",
-        "GetQueueUrl", "ListDeadLetterSourceQueues", "PurgeQueue", "ReceiveMessage", "SendMessage", "SendMessageBatch",
+        "*", "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "PurgeQueue",
+        "ReceiveMessage", "SendMessage",
     }.ToFrozenSet();
 
     private static readonly FrozenSet<string> OfTheOwner = new[]
@@ -24,6 +26,21 @@ internal static class AccessPolicy
         "AddPermission", "CancelMessageMoveTask", "CreateQueue", "DeleteQueue", "ListMessageMoveTasks", "ListQueues", "ListQueueTags",
         "RemovePermission", "SetQueueAttributes", "StartMessageMoveTask", "TagQueue", "UntagQueue",
     }.ToFrozenSet();
+
+    /// <summary>Checks the frame of a policy; what its statements say is nobody's to check here.</summary>
+    /// <exception cref="SqsException">The text is no policy, or has too many statements.</exception>
+    public static void Validate(string json)
+    {
+        if (StatementsOf(json) is not (> 0 and var statements))
+        {
+            throw SqsException.InvalidAttributeValue(QueueAttributes.Policy);
+        }
+
+        if (statements > MostStatements)
+        {
+            throw SqsException.OverLimit($"{statements} statements were found in the submitted policy, max allowed is {MostStatements}");
+        }
+    }
 
     /// <exception cref="SqsException">There are none or too many, or one cannot be shared.</exception>
     public static List<string> Actions(List<string>? actions)
@@ -54,7 +71,7 @@ internal static class AccessPolicy
         _ => accounts,
     };
 
-    /// <exception cref="SqsException">The label is taken.</exception>
+    /// <exception cref="SqsException">The label is taken, or the policy is full.</exception>
     public static string Add(string? policy, string queueArn, string label, List<string> accounts, List<string> actions)
     {
         var document = Read(policy, queueArn);
@@ -72,7 +89,9 @@ internal static class AccessPolicy
             ["Action"] = OneOrMany(actions.ConvertAll(action => $"SQS:{action}")),
             ["Resource"] = queueArn,
         });
-        return document.ToJsonString();
+        return statements.Count <= MostStatements
+            ? document.ToJsonString()
+            : throw SqsException.OverLimit($"{statements.Count} Statements were found, maximum allowed is {MostStatements}.");
     }
 
     /// <summary>The policy without the statement; empty where none is left.</summary>
@@ -88,6 +107,35 @@ internal static class AccessPolicy
         var statements = Statements(document);
         statements.Remove(Find(statements, label) ?? throw SqsException.InvalidParameter("Label", label, "can't find label on existing policy."));
         return statements.Count == 0 ? string.Empty : document.ToJsonString();
+    }
+
+    /// <summary>How many statements a policy has; null where the text is none.</summary>
+    private static int? StatementsOf(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var policy = document.RootElement;
+            var known = policy.ValueKind == JsonValueKind.Object
+                && policy.EnumerateObject().All(member => member.Name is "Version" or "Id" or "Statement")
+                && (!policy.TryGetProperty("Version", out var version) || version.ValueEquals("2012-10-17"u8) || version.ValueEquals("2008-10-17"u8));
+            if (!known || !policy.TryGetProperty("Statement", out var statement))
+            {
+                return null;
+            }
+
+            return statement.ValueKind switch
+            {
+                JsonValueKind.Array => statement.GetArrayLength(),
+                // A single statement needs no list around it.
+                JsonValueKind.Object => 1,
+                _ => null,
+            };
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static JsonObject Read(string? policy, string queueArn) =>

@@ -9,11 +9,16 @@ internal static class BatchEntries
     public static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <param name="entryShape">The entry's shape in the API, which the refusal of an empty batch names.</param>
+    /// <param name="entryShape">The entry's shape in the API, which refusals name.</param>
     public static List<T> Validate<T>(List<T>? entries, string entryShape)
         where T : IBatchEntry
     {
-        if (entries is null or [])
+        if (entries is null)
+        {
+            throw SqsException.MissingParameter("Entries");
+        }
+
+        if (entries is [])
         {
             throw SqsException.EmptyBatch(entryShape);
         }
@@ -21,6 +26,11 @@ internal static class BatchEntries
         if (entries.Count > SqsLimits.BatchEntries)
         {
             throw SqsException.TooManyEntries(SqsLimits.BatchEntries, entries.Count);
+        }
+
+        if (entries.FindIndex(entry => entry.Id is null) is >= 0 and var index)
+        {
+            throw SqsException.MissingParameter($"{entryShape}.{index + 1}.Id");
         }
 
         var ids = new HashSet<string>(StringComparer.Ordinal);

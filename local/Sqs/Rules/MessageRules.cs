@@ -15,12 +15,13 @@ internal static class MessageRules
          0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F]);
 
     /// <summary>Checks the body of a message: it is there, and made of legal characters.</summary>
+    /// <param name="parameter">What it is called where it is missing.</param>
     /// <exception cref="SqsException">It is missing, empty, or holds a character that XML cannot carry.</exception>
-    public static ReadOnlyMemory<byte> Body(Utf8Text? body)
+    public static ReadOnlyMemory<byte> Body(Utf8Text? body, string parameter)
     {
         if (body is null || body.Bytes.IsEmpty)
         {
-            throw SqsException.MissingParameter("MessageBody");
+            throw SqsException.MissingParameter(parameter);
         }
 
         return IsLegal(body.Bytes.Span) ? body.Bytes : throw SqsException.InvalidMessageContents();
@@ -61,7 +62,7 @@ internal static class MessageRules
         {
             if (name != TraceHeader)
             {
-                throw SqsException.InvalidParameter($"Message system attribute name '{name}' is invalid. It must be {TraceHeader}.");
+                throw SqsException.InvalidParameter($"Message system attribute name '{name}' is invalid.");
             }
 
             if (Value("system", name, input) is not { DataType: "String" })
@@ -109,7 +110,7 @@ internal static class MessageRules
         {
             throw SqsException.InvalidParameter(name.Length == 0
                 ? "The request must contain non-empty message (user) attribute names."
-                : $"Message (user) attribute name '{name}' must be shorter than {SqsLimits.MessageAttributeName} bytes.");
+                : $"Message (user) attribute name must be shorter than {SqsLimits.MessageAttributeName} bytes.");
         }
 
         // Letters of any script: SQS takes more than the A to Z of its documentation.
@@ -118,14 +119,23 @@ internal static class MessageRules
             throw SqsException.InvalidParameter($"Message (user) attribute name '{name}' is invalid. Only alphanumeric characters, hyphens, underscores, and periods are allowed.");
         }
 
+        if (name.StartsWith("aws.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("amazon.", StringComparison.OrdinalIgnoreCase))
+        {
+            throw SqsException.InvalidParameter("You can't use message attribute names beginning with 'AWS.' or 'Amazon'. These strings are reserved for internal use.");
+        }
+
         return name[0] != '.' && name[^1] != '.' && !name.Contains("..", StringComparison.Ordinal)
-            && !name.StartsWith("aws.", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("amazon.", StringComparison.OrdinalIgnoreCase)
-                ? name
-                : throw SqsException.InvalidParameter($"Message (user) attribute name '{name}' is invalid. It can't start or end with a period, contain successive periods, or start with AWS. or Amazon.");
+            ? name
+            : throw SqsException.InvalidParameter($"Message (user) attribute name '{name}' is invalid. It can't start or end with a period, or contain successive periods.");
     }
 
     private static MessageAttributeValue Value(string kind, string name, AttributeInput? input)
     {
+        if (input is { DataType: null, StringValue: null, BinaryValue: null })
+        {
+            throw SqsException.InvalidParameter($"The message ({kind}) attribute '{name}' must contain a non-empty message attribute value.");
+        }
+
         if (input is not { DataType: { Length: > 0 } type })
         {
             throw SqsException.InvalidParameter($"The message attribute '{name}' must contain non-empty message attribute type.");
@@ -136,8 +146,13 @@ internal static class MessageRules
             throw SqsException.UnsupportedOperation("Message attribute list values in SendMessage operation are not supported.");
         }
 
+        if (type.Length > SqsLimits.MessageAttributeName)
+        {
+            throw SqsException.InvalidParameter($"Message ({kind}) attribute type must be shorter than {SqsLimits.MessageAttributeName} bytes.");
+        }
+
         var prefix = type.Split('.', 2)[0];
-        if (prefix is not ("String" or "Number" or "Binary") || type.Length > SqsLimits.MessageAttributeName)
+        if (prefix is not ("String" or "Number" or "Binary"))
         {
             throw SqsException.InvalidParameter($"The type of message ({kind}) attribute '{name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.");
         }

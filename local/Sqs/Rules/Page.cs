@@ -12,7 +12,7 @@ internal readonly record struct Page(List<string> Names, string? NextToken)
     {
         if (size is < 1 or > SqsLimits.PageSize)
         {
-            throw SqsException.InvalidParameter("MaxResults", size, $"MaxResults must be an integer between 1 and {SqsLimits.PageSize}.");
+            throw SqsException.InvalidParameter($"Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and {SqsLimits.PageSize}.");
         }
 
         var after = Decode(token);

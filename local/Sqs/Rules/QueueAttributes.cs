@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.Json;
 using DurableChaining.Local.Sqs.Protocol;
 
 namespace DurableChaining.Local.Sqs.Rules;
@@ -95,7 +94,27 @@ internal static class QueueAttributes
             throw SqsException.MisplacedAttribute("You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
         }
 
+        if (valid.GetValueOrDefault(SqsManagedSseEnabled) == "true")
+        {
+            // One kind of encryption takes the place of the other.
+            valid[KmsMasterKeyId] = string.Empty;
+        }
+
         return valid;
+    }
+
+    /// <summary>Checks what attributes about to be set come to with those that the queue has.</summary>
+    /// <exception cref="SqsException">Throughput would be of a message group, deduplication of the queue.</exception>
+    public static void CheckThroughput(IReadOnlyDictionary<string, string> set, IReadOnlyDictionary<string, string>? current = null)
+    {
+        string? Effective(string name) => set.GetValueOrDefault(name) ?? current?.GetValueOrDefault(name);
+
+        if ((set.ContainsKey(FifoThroughputLimit) || set.ContainsKey(DeduplicationScope))
+            && Effective(FifoThroughputLimit) == "perMessageGroupId"
+            && Effective(DeduplicationScope) != "messageGroup")
+        {
+            throw SqsException.InvalidAttributeValue(FifoThroughputLimit, "The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.");
+        }
     }
 
     private static string Validate(string name, string value, bool fifo)
@@ -114,8 +133,9 @@ internal static class QueueAttributes
             case RedriveAllowPolicy when value.Length > 0:
                 Rules.RedriveAllowPolicy.Validate(value);
                 return value;
-            case Policy when value.Length > 0 && !IsJsonObject(value):
-                throw SqsException.InvalidAttributeValue(name);
+            case Policy when value.Length > 0:
+                AccessPolicy.Validate(value);
+                return value;
             case Policy or RedriveAllowPolicy or KmsMasterKeyId:
                 return value;
             case SqsManagedSseEnabled:
@@ -137,17 +157,4 @@ internal static class QueueAttributes
 
     private static string Boolean(string name, string value) =>
         bool.TryParse(value, out var boolean) ? (boolean ? "true" : "false") : throw SqsException.InvalidAttributeValue(name);
-
-    private static bool IsJsonObject(string value)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(value);
-            return document.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

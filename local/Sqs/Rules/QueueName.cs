@@ -12,7 +12,12 @@ internal static class QueueName
     {
         if (name is null)
         {
-            throw SqsException.MissingParameter("QueueName");
+            throw NotGiven();
+        }
+
+        if (name.Length == 0)
+        {
+            throw SqsException.InvalidParameter("Queue name cannot be empty");
         }
 
         if (fifo)
@@ -26,6 +31,10 @@ internal static class QueueName
             ? name
             : throw SqsException.InvalidParameter("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }
+
+    /// <summary>The refusal of a request without a name, which to SQS is an invalid parameter, not a missing one.</summary>
+    public static SqsException NotGiven() =>
+        SqsException.InvalidParameter("Value for parameter QueueName is invalid. Reason: Must specify a queue name.");
 
     /// <summary>The name in a queue URL, whatever host and port it was written with; a name alone does too, as with SQS.</summary>
     /// <exception cref="SqsException">No URL was given, or it names no queue.</exception>

@@ -9,6 +9,7 @@ internal static class RedriveAllowPolicy
     private const int MostSources = 10;
     private const string Permission = "redrivePermission";
     private const string Sources = "sourceQueueArns";
+    private const string Refused = "Amazon SQS can't create the redrive allow policy.";
 
     /// <exception cref="SqsException">The text is no redrive allow policy.</exception>
     public static void Validate(string json) => _ = Read(json, source: null);
@@ -22,40 +23,38 @@ internal static class RedriveAllowPolicy
         {
             using var document = JsonDocument.Parse(json);
             var policy = document.RootElement;
-            if (policy.ValueKind != JsonValueKind.Object)
+            if (policy.ValueKind != JsonValueKind.Object || policy.EnumerateObject().Any(member => member.Name is not (Permission or Sources)))
             {
-                throw Invalid(json, "Amazon SQS can't create the redrive allow policy, as it's not a valid JSON map.");
+                throw Unsupported();
             }
 
-            var permission = policy.TryGetProperty(Permission, out var member) ? member.ToString() : null;
-            var names = policy.TryGetProperty(Sources, out var sources);
+            var permission = policy.TryGetProperty(Permission, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+            var names = policy.TryGetProperty(Sources, out var sources) ? Names(sources) : [];
             return permission switch
             {
-                "allowAll" or "denyAll" when names => throw Invalid(json, "Amazon SQS can't create the redrive allow policy. When you specify sourceQueueArns, the redrivePermission must be byQueue."),
+                "allowAll" or "denyAll" when names is not [] => throw Invalid(json, "To specify one or more source queue ARNs, you must set redrivePermission to byQueue."),
                 "allowAll" => true,
                 "denyAll" => false,
-                "byQueue" => Names(json, sources).Contains(source, StringComparer.Ordinal),
-                _ => throw Invalid(json, "Amazon SQS can't create the redrive allow policy, as it's missing a valid redrivePermission: allowAll, denyAll or byQueue."),
+                "byQueue" when names is [] => throw Invalid(json, $"When you specify the byQueue permission type, you must also specify one or more {Sources} values."),
+                "byQueue" when names.Count > MostSources => throw Invalid(json, $"The maximum number of source queue ARNs you can specify is {MostSources}."),
+                "byQueue" => names.Contains(source, StringComparer.Ordinal),
+                _ => throw Unsupported(),
             };
         }
         catch (JsonException)
         {
-            throw Invalid(json, "Amazon SQS can't create the redrive allow policy, as it's not a valid JSON map.");
+            throw Unsupported();
         }
     }
 
-    private static List<string?> Names(string json, JsonElement sources)
-    {
-        if (sources.ValueKind != JsonValueKind.Array || sources.GetArrayLength() is 0 or > MostSources)
-        {
-            throw Invalid(json, $"Amazon SQS can't create the redrive allow policy. byQueue takes 1 to {MostSources} sourceQueueArns.");
-        }
+    private static List<string?> Names(JsonElement sources) =>
+        sources.ValueKind == JsonValueKind.Array && sources.EnumerateArray().All(source => source.ValueKind == JsonValueKind.String)
+            ? [.. sources.EnumerateArray().Select(source => source.GetString())]
+            : throw Unsupported();
 
-        return [.. sources.EnumerateArray().Select(source => source.ValueKind == JsonValueKind.String
-            ? source.GetString()
-            : throw Invalid(json, $"Amazon SQS can't create the redrive allow policy. {Sources} are ARNs, not {source.GetRawText()}."))];
-    }
+    private static SqsException Unsupported() =>
+        SqsException.InvalidAttributeValue(QueueAttributes.RedriveAllowPolicy, "Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.");
 
     private static SqsException Invalid(string json, string reason) =>
-        SqsException.InvalidParameter(QueueAttributes.RedriveAllowPolicy, json, reason);
+        SqsException.InvalidParameter(QueueAttributes.RedriveAllowPolicy, json, $"{Refused} {reason}");
 }

@@ -26,21 +26,27 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? Read(json, document.RootElement)
-                : throw Invalid(json, "Redrive policy is not a valid JSON map.");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(json, document.RootElement) : throw NoMap();
         }
         catch (JsonException)
         {
-            throw Invalid(json, "Redrive policy is not a valid JSON map.");
+            throw NoMap();
         }
     }
 
     public static SqsException Invalid(string json, string reason) =>
         SqsException.InvalidParameter(QueueAttributes.RedrivePolicy, json, reason);
 
+    private static SqsException NoMap() =>
+        SqsException.InvalidAttributeValue(QueueAttributes.RedrivePolicy, "Redrive policy is not a valid JSON map.");
+
     private static RedrivePolicy Read(string json, JsonElement policy)
     {
+        if (policy.EnumerateObject().Any(member => member.Name is not (TargetMember or CountMember)))
+        {
+            throw Invalid(json, $"Only following attributes are supported: [{CountMember}, {TargetMember}].");
+        }
+
         // Of an empty policy SQS misses the count first.
         var count = Member(json, policy, CountMember);
         var target = Member(json, policy, TargetMember);
@@ -50,10 +56,18 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
     private static JsonElement Member(string json, JsonElement policy, string name) =>
         policy.TryGetProperty(name, out var member) ? member : throw Invalid(json, $"Redrive policy does not contain mandatory attribute: {name}.");
 
-    private static string Target(string json, JsonElement member) =>
-        member.ValueKind == JsonValueKind.String && QueueName.FromArn(member.GetString()!) is not null
-            ? member.GetString()!
-            : throw Invalid(json, $"Invalid value for {TargetMember}.");
+    private static string Target(string json, JsonElement member)
+    {
+        var arn = member.ValueKind == JsonValueKind.String ? member.GetString()! : string.Empty;
+        if (QueueName.FromArn(arn) is not null)
+        {
+            return arn;
+        }
+
+        throw Invalid(json, arn.Split(':') is ["arn", _, not "sqs", _, _, _, ..]
+            ? $"Only SQS queues are valid resources for {TargetMember}."
+            : $"Invalid value for {TargetMember}.");
+    }
 
     private static int Count(string json, JsonElement member) =>
         // Consoles and older tools write the number as text.
