@@ -1,3 +1,4 @@
+using DurableChaining.Local.Lambda;
 using DurableChaining.Local.Template;
 using DurableChaining.Local.Wire;
 
@@ -90,5 +91,5 @@ public sealed class UpCommand(Screen screen)
     }
 
     private static string InvokedArn(FunctionResource function, AwsIdentity identity) =>
-        function.Alias is null ? identity.FunctionArn(function.Name) : $"{identity.FunctionArn(function.Name)}:{function.Alias}";
+        function.Alias is null ? $"'{identity.FunctionArn(function.Name)}:{FunctionRegistry.Latest}'" : $"{identity.FunctionArn(function.Name)}:{function.Alias}";
 }
