@@ -37,17 +37,12 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     internal ExecutionCommands Commands { get; }
 
-    public async Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, CancellationToken cancellationToken)
+    public async Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
     {
         CheckStart(name, payload, asynchronous);
         var input = payload.IsEmpty ? "null"u8.ToArray() : payload.ToArray();
-        var execution = NewExecution.Of(function, name, input, asynchronous, Context.Now, tenantId);
+        var execution = NewExecution.Of(function, name, input, asynchronous, Context.Now, traceHeader, tenantId);
         var started = await Context.Database.WriteAsync(session => StartOrFind(session, execution, isNamed: name is not null), cancellationToken).ConfigureAwait(false);
-        if (started is null)
-        {
-            throw Refusals.AlreadyStarted(execution.Name);
-        }
-
         if (started.IsNew)
         {
             NewExecution.Begin(Context, execution);
@@ -58,17 +53,17 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     public async Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken)
     {
-        var arn = ExecutionArn.Parse(executionArn) ?? throw Refusals.UnknownExecution(executionArn);
-        var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution(executionArn);
+        var arn = ExecutionArn.Parse(executionArn) ?? throw Refusals.UnknownExecution();
+        var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution();
         if (found.IsRunning)
         {
             // Ask for the end first and look again then: it may have come in between.
             var end = Context.EndOf(found.Id);
-            found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution(executionArn);
+            found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution();
             if (found.IsRunning)
             {
                 await end.WaitAsync(cancellationToken).ConfigureAwait(false);
-                found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution(executionArn);
+                found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution();
             }
             else
             {
@@ -114,9 +109,14 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     private static void CheckStart(string? name, ReadOnlyMemory<byte> payload, bool asynchronous)
     {
+        if (name is { Length: 0 or > DurableLimits.ExecutionNameLength })
+        {
+            throw AwsException.Violation("durableExecutionName", name, $"Member must have length {(name.Length == 0 ? "greater than or equal to 1" : $"less than or equal to {DurableLimits.ExecutionNameLength}")}");
+        }
+
         if (name is not null && !NamePattern().IsMatch(name))
         {
-            throw Refusals.Invalid($"DurableExecutionName: expected 1 to {DurableLimits.ExecutionNameLength} of [a-zA-Z0-9-_], got \"{name}\"");
+            throw AwsException.Violation("durableExecutionName", name, "Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+");
         }
 
         var limit = asynchronous ? DurableLimits.AsynchronousInput : DurableLimits.PayloadField;
@@ -126,12 +126,12 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         }
     }
 
-    /// <summary>Null where the name is taken by another payload. Payloads are compared byte by byte.</summary>
-    private DurableStart? StartOrFind(Session session, ExecutionState execution, bool isNamed)
+    /// <exception cref="AwsException">The name is taken by another payload. Payloads are compared byte by byte.</exception>
+    private DurableStart StartOrFind(Session session, ExecutionState execution, bool isNamed)
     {
         if (isNamed && FindNamed(session, execution) is { } existing)
         {
-            return existing.Input.AsSpan().SequenceEqual(execution.Input) ? new DurableStart(existing.Arn, IsNew: false) : null;
+            return existing.Input.AsSpan().SequenceEqual(execution.Input) ? new DurableStart(existing.Arn, IsNew: false) : throw Refusals.AlreadyStarted(existing.Arn);
         }
 
         NewExecution.Store(Context, session, execution);
@@ -155,6 +155,6 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         return null;
     }
 
-    [GeneratedRegex("^[a-zA-Z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 }

@@ -21,6 +21,11 @@ internal static class DurableLimits
     /// <summary>Bytes of a callback's result (model, BinaryOperationPayload).</summary>
     public const int CallbackPayload = 262_144;
 
+    /// <summary>Bytes of the input and of the output of a chained invoke: what the service's own refusals say.</summary>
+    public const int ChainedPayload = 1_048_576;
+
+    public const string ChainedPayloadRule = "payload size must be less than or equal to 1048576 bytes.";
+
     /// <summary>Bytes of the input of an asynchronous start (model, GetDurableExecution).</summary>
     public const int AsynchronousInput = 262_144;
 

@@ -11,8 +11,9 @@ public interface IDurableExecutions
     /// </summary>
     /// <param name="name">The execution name, or null for a generated one.</param>
     /// <param name="tenantId">The tenant that every invocation of the execution is made for, or null.</param>
+    /// <param name="traceHeader">The X-Ray trace header of the request, or null for a new trace.</param>
     /// <exception cref="Wire.AwsException">DurableExecutionAlreadyStartedException 409: the name is taken by another payload; InvalidParameterValueException for a name that is not legal.</exception>
-    Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, CancellationToken cancellationToken);
+    Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken);
 
     /// <summary>Completes when the execution is closed, at once where it is already.</summary>
     Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class DurableTarget(FunctionVersion function, IDurableExecutions
 
     public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        var start = await executions.StartAsync(function, name: null, payload, asynchronous: false, tenantId: null, cancellationToken).ConfigureAwait(false);
+        var start = await executions.StartAsync(function, name: null, payload, asynchronous: false, tenantId: null, traceHeader: null, cancellationToken).ConfigureAwait(false);
         DurableEnd end;
         try
         {

@@ -24,7 +24,7 @@ public readonly record struct FunctionReference(string? Region, string? AccountI
     public static FunctionReference Parse(string text) =>
         TryParse(text, out var reference)
             ? reference
-            : throw new AwsException(400, "ValidationException", $"1 validation error detected: Value '{text}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: {Pattern}");
+            : throw AwsException.Violation("functionName", text, $"Member must satisfy regular expression pattern: {Pattern}");
 
     public static bool TryParse(string text, out FunctionReference reference)
     {

@@ -23,4 +23,19 @@ public interface IFunctions
     /// </summary>
     /// <exception cref="Wire.AwsException">ResourceNotFoundException 404, as the Lambda service words it; InvalidParameterValueException where name and qualifier disagree.</exception>
     FunctionVersion Resolve(string functionName, string? qualifier = null);
+
+    /// <summary>Finds a function to be invoked.</summary>
+    /// <exception cref="Wire.AwsException">As <see cref="Resolve"/>; where no qualifier was given, the text names <c>$LATEST</c>.</exception>
+    FunctionVersion ResolveToInvoke(string functionName, string? qualifier = null)
+    {
+        try
+        {
+            return Resolve(functionName, qualifier);
+        }
+        catch (Wire.AwsException missing) when (missing.Status == 404)
+        {
+            // Once more, for the text alone: an invocation without a qualifier is one of $LATEST.
+            return Resolve(functionName, qualifier ?? FunctionReference.Parse(functionName).Qualifier ?? FunctionRegistry.Latest);
+        }
+    }
 }

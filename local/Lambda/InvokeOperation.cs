@@ -42,26 +42,31 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     public async Task HandleStreamAsync(HttpContext context, string functionName, string? qualifier)
     {
         var request = InvokeRequest.Of(context.Request);
-        var function = functions.Resolve(functionName, qualifier);
+        var function = functions.ResolveToInvoke(functionName, qualifier);
         request.Check(function);
         InvokeStream.Check(function, request);
         var payload = await ReadAsync(context.Request, LargestSyncPayload).ConfigureAwait(false);
-        context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
         if (request.Type == InvocationType.DryRun)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
+        context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
         await InvokeStream.AnswerAsync(context, await RunAsync(context, function, request, payload).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private async Task HandleAsync(HttpContext context, string functionName, string? qualifier, InvokeRequest request)
     {
-        var function = functions.Resolve(functionName, qualifier);
+        var function = functions.ResolveToInvoke(functionName, qualifier);
         request.Check(function);
         var payload = await ReadAsync(context.Request, LargestPayload(function, request)).ConfigureAwait(false);
-        context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
+        if (request.Type == InvocationType.RequestResponse)
+        {
+            // The other answers come before anything has run.
+            context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
+        }
+
         switch (request.Type)
         {
             case InvocationType.DryRun:
@@ -149,7 +154,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
 
     private async Task<DurableStart> StartAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
     {
-        var start = await executions.StartAsync(function, request.ExecutionName, payload, request.Type == InvocationType.Event, request.TenantId, context.RequestAborted).ConfigureAwait(false);
+        var start = await executions.StartAsync(function, request.ExecutionName, payload, request.Type == InvocationType.Event, request.TenantId, request.TraceId, context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers["X-Amz-Durable-Execution-Arn"] = start.ExecutionArn;
         return start;
     }
@@ -203,7 +208,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         }
         catch (JsonException fault)
         {
-            throw new AwsException(400, "InvalidRequestContentException", $"Could not parse request body into json: {fault.Message}");
+            throw new AwsException(400, "InvalidRequestContentException", $"Could not parse request body into json: Could not parse payload into json: {fault.Message}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableChaining.Local.DurableExecutions;
 using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -25,18 +26,18 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
             null or "RequestResponse" => InvocationType.RequestResponse,
             "Event" => InvocationType.Event,
             "DryRun" => InvocationType.DryRun,
-            var other => throw Invalid("invocationType", other, "Member must satisfy enum value set: [RequestResponse, Event, DryRun]"),
+            var other => throw AwsException.Violation("invocationType", other, "Member must satisfy enum value set: [RequestResponse, Event, DryRun]"),
         };
         var tail = Header(request, "X-Amz-Log-Type") switch
         {
             null or "None" => false,
             "Tail" => true,
-            var other => throw Invalid("logType", other, "Member must satisfy enum value set: [None, Tail]"),
+            var other => throw AwsException.Violation("logType", other, "Member must satisfy enum value set: [None, Tail]"),
         };
         var tenant = Header(request, "X-Amz-Tenant-Id");
         if (tenant is not null && !IsTenantId(tenant))
         {
-            throw Invalid("tenantId", tenant, @"Member must satisfy regular expression pattern: [a-zA-Z0-9\._:\/=+\-@ ]+, 1 to 256 characters");
+            throw AwsException.Violation("tenantId", tenant, @"Member must satisfy regular expression pattern: [a-zA-Z0-9\._:\/=+\-@ ]+, 1 to 256 characters");
         }
 
         return new InvokeRequest(
@@ -55,7 +56,7 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
         var durable = function.Function.Durable is not null;
         if (durable && function.Qualifier is null)
         {
-            throw new AwsException(400, "InvalidParameterValueException", $"You cannot invoke a durable function using an unqualified ARN: {function.UnqualifiedArn}; name a version, an alias or $LATEST");
+            throw new AwsException(400, "InvalidParameterValueException", Refusals.Unqualified);
         }
 
         if (!durable && ExecutionName is not null)
@@ -101,9 +102,6 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
 
     private static bool IsTenantId(string text) =>
         text.Length <= LongestTenantId && text.All(character => char.IsAsciiLetterOrDigit(character) || "._:/=+-@ ".Contains(character, StringComparison.Ordinal));
-
-    private static AwsException Invalid(string member, string value, string constraint) =>
-        new(400, "ValidationException", $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(JsonElement))]

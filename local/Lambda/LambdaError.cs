@@ -13,7 +13,7 @@ internal static class LambdaError
         StringComparer.Ordinal,
         "InvalidParameterValueException", "TooManyRequestsException", "ResourceConflictException", "RequestTooLargeException",
         "InvalidRequestContentException", "ResourceNotReadyException", "SerializedRequestEntityTooLargeException",
-        "UnsupportedMediaTypeException", "ValidationException", "UnknownOperationException");
+        "UnsupportedMediaTypeException", "ValidationException", "UnknownOperationException", "ProvisionedConcurrencyConfigNotFoundException");
 
     public static ReadOnlyMemory<byte> Write(AwsException refusal)
     {

@@ -125,10 +125,10 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             return;
         }
 
-        var (body, length) = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
+        var body = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
         if (body is null)
         {
-            environment.Fail(requestId, new FunctionFault("Function.ResponseSizeTooLarge", $"Response payload size ({length} bytes) exceeded maximum allowed payload size ({LargestResponse} bytes)."));
+            environment.Fail(requestId, new FunctionFault("Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({LargestResponse} bytes)."));
             await RefuseAsync(context, 413, "RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({LargestResponse} bytes).").ConfigureAwait(false);
             return;
         }
@@ -150,7 +150,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
 
     private static async Task ErrorAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
     {
-        var (body, _) = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
+        var body = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
         if (!environment.Fail(requestId, FunctionFault.Posted(context, body)))
         {
             await RefuseAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
@@ -162,7 +162,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
 
     private static async Task InitErrorAsync(IFeatureCollection context, ExecutionEnvironment environment)
     {
-        var (body, _) = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
+        var body = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
         if (!environment.FailInit(FunctionFault.Posted(context, body)))
         {
             await RefuseAsync(context, 403, "InvalidStateTransition", "The init phase of this environment is over").ConfigureAwait(false);
@@ -172,8 +172,8 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         await AnswerAsync(context, 202, Accepted).ConfigureAwait(false);
     }
 
-    /// <summary>The whole body, or null and the length reached where it is larger than <paramref name="largest"/>.</summary>
-    private static async ValueTask<(byte[]? Body, long Length)> ReadAsync(IFeatureCollection context, int largest)
+    /// <summary>The whole body, or null where it is larger than <paramref name="largest"/>.</summary>
+    private static async ValueTask<byte[]?> ReadAsync(IFeatureCollection context, int largest)
     {
         var reader = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
         long skipped = 0;
@@ -186,7 +186,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             {
                 var body = length <= largest ? buffer.ToArray() : null;
                 reader.AdvanceTo(buffer.End);
-                return (body, length);
+                return body;
             }
 
             // Too large: the rest is read off and forgotten, so that the client gets to see the answer.

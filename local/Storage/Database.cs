@@ -49,11 +49,23 @@ public sealed class Database : IAsyncDisposable
         {
             foreach (var statement in schema.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                writer.Execute(statement);
+                Apply(writer, statement);
             }
         }
 
         return new Database(file, writer);
+    }
+
+    private static void Apply(Session writer, string statement)
+    {
+        try
+        {
+            writer.Execute(statement);
+        }
+        catch (StorageException fault) when (fault.Message.Contains("duplicate column name", StringComparison.Ordinal))
+        {
+            // SQLite has no ADD COLUMN IF NOT EXISTS: the column of an earlier start is there already.
+        }
     }
 
     /// <summary>

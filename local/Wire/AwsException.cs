@@ -12,4 +12,9 @@ public class AwsException(int status, string code, string message) : Exception(m
     public int Status { get; } = status;
 
     public string Code { get; } = code;
+
+    /// <summary>The refusal of a value that the service model rules out: the services word all of these alike.</summary>
+    /// <param name="member">The member's path, in lower camel case as the services spell it.</param>
+    public static AwsException Violation(string member, string value, string constraint) =>
+        new(400, "ValidationException", $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
 }

@@ -67,8 +67,8 @@ internal sealed class LocalService : IAsyncDisposable
         Invoker.Handlers[function] = invocation => Task.FromResult(FakeInvoker.Answer(handler(Encoding.UTF8.GetString(invocation.Payload.Span))));
     }
 
-    public async Task<string> StartAsync(string input = "null", string? name = null, bool asynchronous = true, string function = "workflow", string? tenantId = null) =>
-        (await Engine.StartAsync(Functions.Resolve(function, "$LATEST"), name, Encoding.UTF8.GetBytes(input), asynchronous, tenantId, CancellationToken.None)).ExecutionArn;
+    public async Task<string> StartAsync(string input = "null", string? name = null, bool asynchronous = true, string function = "workflow", string? tenantId = null, string? trace = null) =>
+        (await Engine.StartAsync(Functions.Resolve(function, "$LATEST"), name, Encoding.UTF8.GetBytes(input), asynchronous, tenantId, trace, CancellationToken.None)).ExecutionArn;
 
     public async Task<DurableEnd> EndAsync(string arn) => await Engine.WaitForEndAsync(arn, CancellationToken.None).WaitAsync(Deadline);
 

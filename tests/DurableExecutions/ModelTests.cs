@@ -128,12 +128,12 @@ public sealed class ModelTests
         var states = new Dictionary<string, string>();
         foreach (var line in history)
         {
-            if ((string?)line!["Id"] is not { } id)
+            var type = (string)line!["EventType"]!;
+            if ((string?)line["Id"] is not { } id || type.StartsWith("Execution", StringComparison.Ordinal))
             {
                 continue;
             }
 
-            var type = (string)line["EventType"]!;
             var before = states.GetValueOrDefault(id, "none");
             var isRetry = line[type + "Details"]!["RetryDetails"]?["NextAttemptDelaySeconds"] is not null;
             states[id] = (before, type) switch

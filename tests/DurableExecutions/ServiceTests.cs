@@ -60,7 +60,7 @@ public sealed class ServiceTests
     }
 
     [Theory]
-    [InlineData("a b", 10, true, 400, "InvalidParameterValueException")]
+    [InlineData("a b", 10, true, 400, "ValidationException")]
     [InlineData(null, 262_145, true, 413, "RequestTooLargeException")]
     [InlineData(null, 262_145, false, 0, null)]
     public async Task A_start_is_held_to_its_limits(string? name, int size, bool asynchronous, int status, string? code)
@@ -279,11 +279,11 @@ public sealed class ServiceTests
     [Theory]
     [InlineData("GET", "/2025-12-01/durable-executions/arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Aworkflow%3A1%2Fdurable-execution%2Fa%2Fb", 404, "ResourceNotFoundException", "Message")]
     [InlineData("GET", "/2025-12-01/durable-executions/arn:aws:lambda:us-east-1:000000000000:function:workflow:1/durable-execution/a/b/history", 404, "ResourceNotFoundException", "Message")]
-    [InlineData("GET", "/2025-12-01/durable-executions/nonsense", 400, "InvalidParameterValueException", "message")]
+    [InlineData("GET", "/2025-12-01/durable-executions/nonsense", 400, "ValidationException", "message")]
     [InlineData("GET", "/2025-12-01/durable-executions/nonsense/state?CheckpointToken=AAAA", 400, "InvalidParameterValueException", "message")]
     [InlineData("GET", "/2025-12-01/functions/nobody/durable-executions", 404, "ResourceNotFoundException", "Message")]
-    [InlineData("GET", "/2025-12-01/functions/workflow/durable-executions?MaxItems=1001", 400, "InvalidParameterValueException", "message")]
-    [InlineData("GET", "/2025-12-01/functions/workflow/durable-executions?Statuses=GONE", 400, "InvalidParameterValueException", "message")]
+    [InlineData("GET", "/2025-12-01/functions/workflow/durable-executions?MaxItems=1001", 400, "ValidationException", "message")]
+    [InlineData("GET", "/2025-12-01/functions/workflow/durable-executions?Statuses=GONE", 400, "ValidationException", "message")]
     [InlineData("POST", "/2025-12-01/durable-execution-callbacks/x%2By%2F%3D/succeed", 400, "InvalidParameterValueException", "message")]
     [InlineData("POST", "/2025-12-01/durable-executions/a/checkpoint", 400, "InvalidParameterValueException", "message")]
     [InlineData("DELETE", "/2025-12-01/durable-executions/a", 404, "UnknownOperationException", "Message")]
@@ -318,7 +318,7 @@ public sealed class ServiceTests
         var noText = await service.SendBytesAsync("POST", path, [0xff]);
         await service.OkAsync("POST", path, "not json: ü \"quoted\"");
 
-        Assert.Equal((400, "InvalidParameterValueException"), Outcome(tooLarge));
+        Assert.Equal((400, "ValidationException"), Outcome(tooLarge));
         Assert.Equal((400, "InvalidParameterValueException"), Outcome(noText));
         Assert.Equal("not json: ü \"quoted\"", (await service.EndAsync(arn)).Result);
     }

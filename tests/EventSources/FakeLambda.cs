@@ -70,7 +70,7 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
 
     public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload) => Enqueued.Enqueue((function, payload.ToArray()));
 
-    public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, CancellationToken cancellationToken)
+    public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
     {
         Starts.Enqueue((function, name, asynchronous));
         return Task.FromResult(new DurableStart("arn", true));

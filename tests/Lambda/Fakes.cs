@@ -37,11 +37,11 @@ internal sealed class FakeExecutions : IDurableExecutions
 
     public DurableEnd End { get; set; } = new("SUCCEEDED", "{\"done\":true}", null);
 
-    public List<(FunctionVersion Function, string? Name, string Payload, bool Asynchronous, string? TenantId)> Started { get; } = [];
+    public List<(FunctionVersion Function, string? Name, string Payload, bool Asynchronous, string? TenantId, string? TraceHeader)> Started { get; } = [];
 
-    public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, CancellationToken cancellationToken)
+    public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
     {
-        Started.Add((function, name, Encoding.UTF8.GetString(payload.Span), asynchronous, tenantId));
+        Started.Add((function, name, Encoding.UTF8.GetString(payload.Span), asynchronous, tenantId, traceHeader));
         return Task.FromResult(new DurableStart(Arn, true));
     }
 

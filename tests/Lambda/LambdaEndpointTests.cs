@@ -102,6 +102,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
 
         var invocation = await _invoker.NextAsync();
         Assert.Equal((HttpStatusCode.Accepted, string.Empty), (answer.StatusCode, await TextAsync(answer)));
+        Assert.Null(Header(answer, "X-Amz-Executed-Version"));
         Assert.Equal((Header(answer, "x-amzn-RequestId"), "live", "blue"), (invocation.RequestId, invocation.Function.Qualifier, invocation.TenantId));
     }
 
@@ -111,6 +112,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         var answer = await InvokeAsync("app-Echo", "1", ("X-Amz-Invocation-Type", "DryRun"));
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Null(Header(answer, "X-Amz-Executed-Version"));
         Assert.False(_invoker.Seen.TryRead(out _));
     }
 
@@ -132,15 +134,15 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("app-None", "1", null, null, 404, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-1:000000000000:function:app-None")]
+    [InlineData("app-None", "1", null, null, 404, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-1:000000000000:function:app-None:$LATEST")]
     [InlineData("app-Echo:live?Qualifier=1", "1", null, null, 400, "InvalidParameterValueException", "does not match")]
     [InlineData("app-Echo", "{\"a\"", null, null, 400, "InvalidRequestContentException", "Could not parse request body into json: ")]
-    [InlineData("app-Echo", "1 2", null, null, 400, "InvalidRequestContentException", "Could not parse request body into json: ")]
+    [InlineData("app-Echo", "1 2", null, null, 400, "InvalidRequestContentException", "Could not parse request body into json: Could not parse payload into json: ")]
     [InlineData("app-Echo", "1", "X-Amz-Invocation-Type", "Sometimes", 400, "ValidationException", "'Sometimes' at 'invocationType'")]
     [InlineData("app-Echo", "1", "X-Amz-Client-Context", "%%%", 400, "InvalidRequestContentException", "Client context")]
     [InlineData("app-Echo", "1", "X-Amz-Tenant-Id", "blue", 400, "InvalidParameterValueException", "not enabled with tenancy")]
     [InlineData("app-Tenants", "1", null, null, 400, "InvalidParameterValueException", "Add a valid tenant ID")]
-    [InlineData("app-Flow", "1", null, null, 400, "InvalidParameterValueException", "unqualified")]
+    [InlineData("app-Flow", "1", null, null, 400, "InvalidParameterValueException", "You cannot invoke a durable function using an unqualified ARN.")]
     [InlineData("app-Echo", "1", "X-Amz-Durable-Execution-Name", "n", 400, "InvalidParameterValueException", "not a durable function")]
     public async Task Request_that_the_service_refuses(string function, string body, string? header, string? value, int status, string code, string message)
     {
@@ -171,12 +173,12 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Sync_invoke_of_a_durable_function_answers_with_the_result_of_the_execution()
     {
-        var answer = await InvokeAsync(FlowArn, """{"n":1}""", ("X-Amz-Durable-Execution-Name", "order-1"));
+        var answer = await InvokeAsync(FlowArn, """{"n":1}""", ("X-Amz-Durable-Execution-Name", "order-1"), ("X-Amzn-Trace-Id", "Root=1-5f-abc"));
 
         Assert.Equal((HttpStatusCode.OK, """{"done":true}"""), (answer.StatusCode, await TextAsync(answer)));
         Assert.Equal(FakeExecutions.Arn, Header(answer, "X-Amz-Durable-Execution-Arn"));
-        var (function, name, payload, asynchronous, tenant) = Assert.Single(_executions.Started);
-        Assert.Equal(("1", "order-1", """{"n":1}""", false, null), (function.Version, name, payload, asynchronous, tenant));
+        var (function, name, payload, asynchronous, tenant, trace) = Assert.Single(_executions.Started);
+        Assert.Equal(("1", "order-1", """{"n":1}""", false, null, "Root=1-5f-abc"), (function.Version, name, payload, asynchronous, tenant, trace));
         Assert.False(_invoker.Seen.TryRead(out _));
     }
 

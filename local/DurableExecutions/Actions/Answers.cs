@@ -19,6 +19,8 @@ internal static class Answers
         "ResourceNotReadyException",
         "SerializedRequestEntityTooLargeException",
         "UnsupportedMediaTypeException",
+        "ValidationException",
+        "SerializationException",
     };
 
     public static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body) => SendAsync(context, 200, body);

@@ -8,11 +8,7 @@ internal static class CheckpointDurableExecution
     public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
     {
         var request = Requests.Checkpoint(await Requests.BodyAsync(context).ConfigureAwait(false));
-        if (request.ClientToken is { } token && (token.Length is 0 or > DurableLimits.ClientTokenLength || token.Any(character => character is < '!' or > '~')))
-        {
-            throw Refusals.Invalid($"ClientToken: expected 1 to {DurableLimits.ClientTokenLength} printable ASCII characters without spaces");
-        }
-
+        ModelRules.Check(request);
         // The client may hang up; a checkpoint that has begun is carried through.
         await Answers.SendAsync(context, await engine.Checkpoints.ApplyAsync(arn, request, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableChaining.Local.DurableExecutions;
@@ -7,24 +8,20 @@ internal static class GetDurableExecution
 {
     public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
     {
-        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.Invalid($"DurableExecutionArn: not the ARN of a durable execution: \"{arn}\"");
+        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.MalformedArn(arn);
+        var includeData = Requests.Flag(context, "IncludeExecutionData", otherwise: true);
         var (execution, end) = engine.Context.Database.Read(session =>
             ExecutionStore.LoadHead(session, parsed) is { } found
                 ? (found, ExecutionStore.Payload(session, found.Id, found.EndEvent))
-                : throw Refusals.UnknownExecution(arn));
+                : throw Refusals.UnknownExecution());
         return Answers.SendAsync(context, writer =>
         {
             writer.WriteString("DurableExecutionArn"u8, execution.Arn);
             writer.WriteString("DurableExecutionName"u8, execution.Name);
             writer.WriteString("FunctionArn"u8, execution.VersionArn);
-            writer.WriteString("InputPayload"u8, execution.Input);
-            if (execution.Status == ExecutionStatus.Succeeded)
+            if (includeData)
             {
-                ProtocolJson.WriteOptional(writer, "Result"u8, end);
-            }
-            else
-            {
-                ProtocolJson.WriteRaw(writer, "Error"u8, end);
+                WriteData(writer, execution, end);
             }
 
             writer.WriteNumber("StartTimestamp"u8, ProtocolJson.EpochSeconds(execution.StartedAt));
@@ -35,6 +32,35 @@ internal static class GetDurableExecution
             }
 
             writer.WriteString("Version"u8, execution.Version);
+            writer.WriteBoolean("ExecutionDataIncluded"u8, includeData);
+            WriteSettings(writer, execution);
         });
+    }
+
+    private static void WriteData(Utf8JsonWriter writer, ExecutionState execution, byte[]? end)
+    {
+        writer.WriteString("InputPayload"u8, execution.Input);
+        if (execution.Status == ExecutionStatus.Succeeded)
+        {
+            ProtocolJson.WriteOptional(writer, "Result"u8, end);
+        }
+        else
+        {
+            ProtocolJson.WriteRaw(writer, "Error"u8, end);
+        }
+    }
+
+    private static void WriteSettings(Utf8JsonWriter writer, ExecutionState execution)
+    {
+        writer.WriteStartObject("DurableConfig"u8);
+        writer.WriteNumber("ExecutionTimeout"u8, execution.TimeoutSeconds);
+        writer.WriteNumber("RetentionPeriodInDays"u8, execution.RetentionDays);
+        writer.WriteEndObject();
+        if (execution.TraceHeader is { } header)
+        {
+            writer.WriteStartObject("TraceHeader"u8);
+            writer.WriteString("XAmznTraceId"u8, header);
+            writer.WriteEndObject();
+        }
     }
 }

@@ -7,7 +7,7 @@ internal static class GetDurableExecutionHistory
 {
     public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
     {
-        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.Invalid($"DurableExecutionArn: not the ARN of a durable execution: \"{arn}\"");
+        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.MalformedArn(arn);
         var now = engine.Context.Now;
         var marker = PageMarker.Parse(Requests.Text(context, "Marker"), now);
         var maxItems = Requests.MaxItems(context);
@@ -15,8 +15,8 @@ internal static class GetDurableExecutionHistory
         var includeData = Requests.Flag(context, "IncludeExecutionData", otherwise: true);
         var page = engine.Context.Database.Read(session =>
         {
-            var id = ExecutionStore.FindId(session, parsed) ?? throw Refusals.UnknownExecution(arn);
-            return HistoryPage.Write(session, id, marker, maxItems, isReverse, includeData, now);
+            var id = ExecutionStore.FindId(session, parsed) ?? throw Refusals.UnknownExecution();
+            return HistoryPage.Write(session, id, parsed, marker, maxItems, isReverse, includeData, now);
         });
         return Answers.SendAsync(context, page);
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace DurableChaining.Local.DurableExecutions;
 
@@ -45,7 +47,7 @@ internal static class ListDurableExecutionsByFunction
         var statuses = context.Request.Query["Statuses"];
         if (statuses.Count > MostStatuses)
         {
-            throw Refusals.Invalid($"Statuses: at most {MostStatuses}, got {statuses.Count}");
+            throw AwsException.Violation("statuses", $"[{string.Join(", ", statuses!)}]", $"Member must have length less than or equal to {MostStatuses}");
         }
 
         // Without a qualifier every version is listed, which is what finds an execution by name on the service.
@@ -54,11 +56,16 @@ internal static class ListDurableExecutionsByFunction
             function.Function.Name,
             function.Qualifier is null ? null : function.Version,
             name,
-            [.. statuses.Select(text => ProtocolNames.ExecutionStatusOf(text) ?? throw Refusals.Invalid($"Statuses: no execution status: \"{text}\""))],
+            [.. statuses.Select(text => ProtocolNames.ExecutionStatusOf(text) ?? throw NoStatus(statuses))],
             Requests.Time(context, "StartedAfter"),
             Requests.Time(context, "StartedBefore"),
             Requests.Flag(context, "ReverseOrder", otherwise: false));
     }
+
+    private static AwsException NoStatus(StringValues statuses) => AwsException.Violation(
+        "statuses",
+        $"[{string.Join(", ", statuses!)}]",
+        $"Member must satisfy constraint: [Member must satisfy enum value set: [{string.Join(", ", Enum.GetValues<ExecutionStatus>().Select(ProtocolNames.Of))}], Member must not be null]");
 
     private static void Write(Utf8JsonWriter writer, ListedExecution row)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableChaining.Local.DurableExecutions;
@@ -56,9 +57,18 @@ internal static class Requests
             return DurableLimits.DefaultPage;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= DurableLimits.LargestPage
-            ? value == 0 ? DurableLimits.DefaultPage : value
-            : throw Refusals.Invalid($"MaxItems: expected 0 to {DurableLimits.LargestPage}, got \"{text}\"");
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        {
+            throw new AwsException(400, "SerializationException", $"'{text}' can not be converted to Integer");
+        }
+
+        return value switch
+        {
+            < 0 => throw AwsException.Violation("maxItems", text, "Member must have value greater than or equal to 0"),
+            > DurableLimits.LargestPage => throw AwsException.Violation("maxItems", text, $"Member must have value less than or equal to {DurableLimits.LargestPage}"),
+            0 => DurableLimits.DefaultPage,
+            _ => value,
+        };
     }
 
     /// <summary>An ISO 8601 time of the query, or epoch seconds, as epoch milliseconds.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using DurableChaining.Local.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableChaining.Local.DurableExecutions;
@@ -11,7 +12,7 @@ internal static class SendDurableExecutionCallbackSuccess
         var result = await Requests.BodyAsync(context).ConfigureAwait(false);
         if (result.Length > DurableLimits.CallbackPayload)
         {
-            throw Refusals.Invalid($"Result: at most {DurableLimits.CallbackPayload} bytes, got {result.Length}");
+            throw new AwsException(400, "ValidationException", $"1 validation error detected: Value at 'result' failed to satisfy constraint: Member must have length less than or equal to {DurableLimits.CallbackPayload}");
         }
 
         if (!Utf8.IsValid(result))

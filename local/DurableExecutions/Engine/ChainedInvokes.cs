@@ -15,10 +15,11 @@ internal sealed class ChainedInvokes(EngineContext context)
         var execution = delta.Execution;
         var source = update.Source;
         var (target, refusal) = Authorize(execution.FunctionName, Resolve(source.FunctionName!, source.TenantId));
-        var input = source.Payload ?? "null"u8.ToArray();
+        // A target gets what its own invocation without a body would give it.
+        var input = source.Payload ?? (target?.Function.Durable is null ? "{}"u8 : "null"u8).ToArray();
         var child = target?.Function.Durable is null
             ? null
-            : NewExecution.Of(target, null, input, isAsynchronous: false, delta.Now, source.TenantId, execution.Id, execution.Operations.Count + 1);
+            : NewExecution.Of(target, null, input, isAsynchronous: false, delta.Now, execution.TraceHeader, source.TenantId, execution.Id, execution.Operations.Count + 1);
         // The service names an execution here whatever the target is; a plain one has none, so it is the caller's.
         var arn = target is null ? null : child?.Arn ?? execution.Arn;
         var operation = new Operation
@@ -37,14 +38,19 @@ internal sealed class ChainedInvokes(EngineContext context)
         execution.Add(operation);
         delta.Save(operation);
         delta.Record(EventType.ChainedInvokeStarted, operation, EventDetails.ChainedInvokeStarted(source.FunctionName!, source.TenantId, target?.Version, arn), input);
-        if (child is not null)
+        if (target is null)
+        {
+            // Nothing is to be waited for: the answer of this very checkpoint says that it failed.
+            ServiceTransitions.CompleteChained(delta, new ChainedCompletion(operation.Sequence, OperationStatus.Failed, null, refusal));
+        }
+        else if (child is not null)
         {
             delta.Also(session => operation.ChildId = NewExecution.Store(context, session, child));
             delta.AfterCommit(() => NewExecution.Begin(context, child));
         }
         else
         {
-            delta.AfterCommit(() => Launch(execution.Id, operation.Sequence, target, refusal, source.TenantId, input));
+            delta.AfterCommit(() => Launch(execution.Id, operation.Sequence, target, source.TenantId, input));
         }
     }
 
@@ -52,7 +58,13 @@ internal sealed class ChainedInvokes(EngineContext context)
     public void Restart(long executionId, int sequence, string functionName, string? tenantId, byte[] input)
     {
         var (target, refusal) = Resolve(functionName, tenantId);
-        Launch(executionId, sequence, target, refusal, tenantId, input);
+        if (target is null)
+        {
+            context.Background.Run(() => CompleteAsync(executionId, new ChainedCompletion(sequence, OperationStatus.Failed, null, refusal)));
+            return;
+        }
+
+        Launch(executionId, sequence, target, tenantId, input);
     }
 
     /// <summary>Records how a target ended and lets the caller go on.</summary>
@@ -122,11 +134,11 @@ internal sealed class ChainedInvokes(EngineContext context)
     {
         try
         {
-            var target = context.Functions.Resolve(functionName);
+            var target = context.Functions.ResolveToInvoke(functionName);
             var isIsolated = target.Function.TenantIsolated;
             return target switch
             {
-                { Qualifier: null, Function.Durable: not null } => (null, ErrorObject.Of("InvalidParameterValueException", $"FunctionName: a durable function must be invoked with a version, an alias or $LATEST, got {functionName}")),
+                { Qualifier: null, Function.Durable: not null } => (null, ErrorObject.Of("InvalidParameterValueException", Refusals.Unqualified)),
                 _ when isIsolated && tenantId is null => (null, ErrorObject.Of("InvalidParameterValueException", $"TenantId: required by {functionName}, which has tenant isolation")),
                 _ when !isIsolated && tenantId is not null => (null, ErrorObject.Of("InvalidParameterValueException", $"TenantId: {functionName} has no tenant isolation")),
                 _ => (target, null),
@@ -138,12 +150,10 @@ internal sealed class ChainedInvokes(EngineContext context)
         }
     }
 
-    private void Launch(long executionId, int sequence, FunctionVersion? target, byte[]? refusal, string? tenantId, byte[] input) =>
+    private void Launch(long executionId, int sequence, FunctionVersion target, string? tenantId, byte[] input) =>
         context.Background.Run(async () =>
         {
-            var completion = target is null
-                ? new ChainedCompletion(sequence, OperationStatus.Failed, null, refusal)
-                : await InvokeAsync(sequence, target, tenantId, input).ConfigureAwait(false);
+            var completion = await InvokeAsync(sequence, target, tenantId, input).ConfigureAwait(false);
             await CompleteAsync(executionId, completion).ConfigureAwait(false);
         });
 
@@ -151,6 +161,12 @@ internal sealed class ChainedInvokes(EngineContext context)
     {
         var invocation = new Invocation(target, Guid.NewGuid().ToString(), input) { TenantId = tenantId };
         var outcome = await RunAsync(invocation).ConfigureAwait(false);
+        if (outcome is { Kind: InvocationOutcomeKind.Succeeded, Payload.Length: > DurableLimits.ChainedPayload })
+        {
+            var error = ErrorObject.Write(new DurableError(null, $"CHAINED_INVOKE output {DurableLimits.ChainedPayloadRule}"));
+            return new ChainedCompletion(sequence, OperationStatus.Failed, null, error);
+        }
+
         return outcome.Kind == InvocationOutcomeKind.Succeeded
             ? new ChainedCompletion(sequence, OperationStatus.Succeeded, outcome.Payload.IsEmpty ? null : outcome.Payload.ToArray(), null)
             : new ChainedCompletion(sequence, OperationStatus.Failed, null, FunctionFailure.Of(outcome));

@@ -31,18 +31,19 @@ internal static class Closing
 
         if (execution.ParentId is { } parent)
         {
-            var completion = new ChainedCompletion(execution.ParentSequence, OutcomeOf(status), result, error);
+            var completion = CompletionOf(execution.ParentSequence, status, execution.TimeoutSeconds, error ?? result);
             delta.AfterCommit(() => context.Background.Run(() => context.Chained.CompleteAsync(parent, completion)));
         }
     }
 
     /// <summary>What the end of a durable child makes of the chained invoke.</summary>
-    public static OperationStatus OutcomeOf(ExecutionStatus status) => status switch
+    /// <param name="payload">The child's result, or its error.</param>
+    public static ChainedCompletion CompletionOf(int sequence, ExecutionStatus status, int timeoutSeconds, byte[]? payload) => status switch
     {
-        ExecutionStatus.Succeeded => OperationStatus.Succeeded,
-        ExecutionStatus.TimedOut => OperationStatus.TimedOut,
-        ExecutionStatus.Stopped => OperationStatus.Stopped,
-        _ => OperationStatus.Failed,
+        ExecutionStatus.Succeeded => new ChainedCompletion(sequence, OperationStatus.Succeeded, payload, null),
+        ExecutionStatus.TimedOut => new ChainedCompletion(sequence, OperationStatus.TimedOut, null, ErrorObject.Of("ChainedInvoke.Timeout", $"CHAINED_INVOKE timed out after {timeoutSeconds} seconds.")),
+        ExecutionStatus.Stopped => new ChainedCompletion(sequence, OperationStatus.Stopped, null, payload),
+        _ => new ChainedCompletion(sequence, OperationStatus.Failed, null, payload),
     };
 
     private static EventType EventOf(ExecutionStatus status) => status switch

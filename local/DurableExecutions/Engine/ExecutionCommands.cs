@@ -7,10 +7,10 @@ internal sealed class ExecutionCommands(EngineContext context)
     /// <returns>Epoch milliseconds of its end.</returns>
     public async Task<long> StopAsync(string arn, byte[]? error, CancellationToken cancellationToken)
     {
-        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.Invalid($"DurableExecutionArn: not the ARN of a durable execution: \"{arn}\"");
-        var id = context.Database.Read(session => ExecutionStore.FindId(session, parsed)) ?? throw Refusals.UnknownExecution(arn);
+        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.MalformedArn(arn);
+        var id = context.Database.Read(session => ExecutionStore.FindId(session, parsed)) ?? throw Refusals.UnknownExecution();
         using var lease = await context.Live.AcquireAsync(id, cancellationToken).ConfigureAwait(false);
-        var execution = lease.State ?? throw Refusals.UnknownExecution(arn);
+        var execution = lease.State ?? throw Refusals.UnknownExecution();
         if (execution.IsRunning)
         {
             var delta = new Delta(execution, context.Now);
@@ -44,7 +44,7 @@ internal sealed class ExecutionCommands(EngineContext context)
 
     private async Task<LiveExecutions.Lease> AcquireAsync(string callbackId, CancellationToken cancellationToken)
     {
-        var (executionId, _) = CallbackId.Parse(callbackId) ?? throw Refusals.Invalid($"CallbackId: not a callback id: \"{callbackId}\"");
+        var (executionId, _) = CallbackId.Parse(callbackId) ?? throw Refusals.Invalid(Refusals.UnknownCallback);
         return await context.Live.AcquireAsync(executionId, cancellationToken).ConfigureAwait(false);
     }
 
@@ -55,11 +55,11 @@ internal sealed class ExecutionCommands(EngineContext context)
         if (lease.State is not { } execution || sequence < 1 || sequence > execution.Operations.Count
             || execution.Operations[sequence - 1] is not { } callback || callback.CallbackId != callbackId)
         {
-            throw Refusals.Invalid($"CallbackId: there is no such callback: \"{callbackId}\"");
+            throw Refusals.Invalid(Refusals.UnknownCallback);
         }
 
         return execution.IsRunning && callback.Status == OperationStatus.Started && !(callback.DueAt <= context.Now)
             ? (execution, callback)
-            : throw Refusals.CallbackClosed(callbackId);
+            : throw Refusals.CallbackClosed();
     }
 }

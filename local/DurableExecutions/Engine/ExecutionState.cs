@@ -35,6 +35,9 @@ internal sealed class ExecutionState
 
     public string? TenantId { get; init; }
 
+    /// <summary>The X-Ray trace header of the invocation that started it; null where an older store has none.</summary>
+    public string? TraceHeader { get; init; }
+
     public long? ParentId { get; init; }
 
     public int ParentSequence { get; init; }

@@ -49,7 +49,10 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
         }
         catch (JsonException malformed)
         {
-            Fail(ErrorObject.Of("InvalidParameterValueException", malformed.Message));
+            // The same function would answer the same again.
+            var error = ErrorObject.Of("InvalidParameterValueException", malformed.Message);
+            delta.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
+            Closing.Close(context, delta, ExecutionStatus.Failed, null, error);
             return;
         }
 
@@ -69,7 +72,7 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
         delta.ChangesExecution |= _execution.Failures > 0;
         _execution.Failures = 0;
         delta.InvokesAgain = answer.Status == FunctionAnswerStatus.Pending && hasNews;
-        delta.Record(EventType.InvocationCompleted, details: details, suspends: answer.Status == FunctionAnswerStatus.Pending && !hasNews);
+        delta.Record(EventType.InvocationCompleted, details: details, payload: answer.Error, isError: answer.Error is not null, suspends: answer.Status == FunctionAnswerStatus.Pending && !hasNews);
         if (answer.Status == FunctionAnswerStatus.Succeeded)
         {
             Closing.Close(context, delta, ExecutionStatus.Succeeded, answer.Result, null);

@@ -68,7 +68,7 @@ internal sealed class Invocations(EngineContext context)
         execution.Untold.Clear();
         execution.NeedsInvocation = false;
         execution.Invocation = active;
-        return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId });
+        return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId, TraceId = execution.TraceHeader });
     }
 
     private FunctionVersion? FindFunction(ExecutionState execution)

@@ -6,7 +6,7 @@ namespace DurableChaining.Local.DurableExecutions;
 /// <summary>The start of an execution: made, stored with its first event, then queued.</summary>
 internal static class NewExecution
 {
-    public static ExecutionState Of(FunctionVersion function, string? name, byte[] input, bool isAsynchronous, long now, string? tenantId = null, long? parentId = null, int parentSequence = 0)
+    public static ExecutionState Of(FunctionVersion function, string? name, byte[] input, bool isAsynchronous, long now, string? traceHeader, string? tenantId = null, long? parentId = null, int parentSequence = 0)
     {
         var durable = function.Function.Durable
             ?? throw Refusals.Invalid($"FunctionName: {function.Function.Name} is not a durable function");
@@ -23,6 +23,7 @@ internal static class NewExecution
             RetentionDays = durable.RetentionDays,
             Asynchronous = isAsynchronous,
             TenantId = tenantId,
+            TraceHeader = traceHeader ?? TraceId.Create(DateTimeOffset.FromUnixTimeMilliseconds(now)),
             ParentId = parentId,
             ParentSequence = parentSequence,
             Input = input,

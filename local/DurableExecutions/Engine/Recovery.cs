@@ -66,10 +66,10 @@ internal sealed class Recovery(EngineContext context)
     }
 
     private List<Chained> ReadChained() => context.Database.Read(session => session.Query(
-        "SELECT o.execution_id, o.sequence, o.target, o.tenant_id, o.input_event, o.child_id, c.status, c.end_event "
+        "SELECT o.execution_id, o.sequence, o.target, o.tenant_id, o.input_event, o.child_id, c.status, c.end_event, c.timeout_seconds "
         + "FROM durable_executions e JOIN durable_operations o ON o.execution_id = e.id LEFT JOIN durable_executions c ON c.id = o.child_id "
         + "WHERE e.status = 0 AND o.type = 5 AND o.status = 0",
-        row => new Chained(row.Int64(0), row.Int32(1), row.Text(2), row.TextOrNull(3), row.Int32(4), row.Int64OrNull(5), (ExecutionStatus?)row.Int64OrNull(6), row.Int32(7))));
+        row => new Chained(row.Int64(0), row.Int32(1), row.Text(2), row.TextOrNull(3), row.Int32(4), row.Int64OrNull(5), (ExecutionStatus?)row.Int64OrNull(6), row.Int32(7), row.Int32(8))));
 
     private ChainedCompletion EndOfChild(Chained chained)
     {
@@ -79,9 +79,7 @@ internal sealed class Recovery(EngineContext context)
         }
 
         var payload = context.Database.Read(session => ExecutionStore.Payload(session, chained.ChildId!.Value, chained.ChildEndEvent));
-        return status == ExecutionStatus.Succeeded
-            ? new ChainedCompletion(chained.Sequence, OperationStatus.Succeeded, payload, null)
-            : new ChainedCompletion(chained.Sequence, Closing.OutcomeOf(status), null, payload);
+        return Closing.CompletionOf(chained.Sequence, status, chained.ChildTimeoutSeconds, payload);
     }
 
     /// <summary>
@@ -99,5 +97,5 @@ internal sealed class Recovery(EngineContext context)
 
     private sealed record Running(long Id, string FunctionName, int LastEvent, bool IsDueAtOnce);
 
-    private sealed record Chained(long ExecutionId, int Sequence, string FunctionName, string? TenantId, int InputEvent, long? ChildId, ExecutionStatus? ChildStatus, int ChildEndEvent);
+    private sealed record Chained(long ExecutionId, int Sequence, string FunctionName, string? TenantId, int InputEvent, long? ChildId, ExecutionStatus? ChildStatus, int ChildEndEvent, int ChildTimeoutSeconds);
 }

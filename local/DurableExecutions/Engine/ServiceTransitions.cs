@@ -39,7 +39,7 @@ internal static class ServiceTransitions
                 var isOverall = operation.DeadlineAt is { } deadline && deadline <= delta.Now;
                 var error = isOverall
                     ? ErrorObject.Of("Callback.Timeout", "Callback timed out")
-                    : ErrorObject.Of("Callback.Heartbeat", "Callback timed out: no heartbeat was received in time");
+                    : ErrorObject.Of("Callback.Heartbeat", "Callback timed out on heartbeat");
                 Complete(delta, operation, OperationStatus.TimedOut, EventType.CallbackTimedOut, null, error);
                 break;
             default:

@@ -14,7 +14,7 @@ internal static class HistoryPage
     /// <summary>Bytes after which a page ends, so that an answer stays what a client can take.</summary>
     private const int LargestPage = 6_291_456;
 
-    public static byte[] Write(Session session, long executionId, (long First, long Second)? marker, int maxItems, bool isReverse, bool includeData, long now)
+    public static byte[] Write(Session session, long executionId, ExecutionArn arn, (long First, long Second)? marker, int maxItems, bool isReverse, bool includeData, long now)
     {
         var buffer = new ArrayBufferWriter<byte>(4_096);
         using var writer = new Utf8JsonWriter(buffer, ProtocolJson.Compact);
@@ -40,7 +40,7 @@ internal static class HistoryPage
                     return false;
                 }
 
-                WriteEvent(writer, row, includeData);
+                WriteEvent(writer, row, arn, includeData);
                 last = row.Int64(0);
                 items++;
                 return true;
@@ -55,15 +55,17 @@ internal static class HistoryPage
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteEvent(Utf8JsonWriter writer, Row row, bool includeData)
+    private static void WriteEvent(Utf8JsonWriter writer, Row row, ExecutionArn arn, bool includeData)
     {
         var type = (EventType)row.Int32(1);
+        // The execution is itself an operation, and its events say which.
+        var (id, name) = type <= EventType.ExecutionStopped ? (arn.Uid, arn.Name) : (row.TextOrNull(6), row.TextOrNull(7));
         writer.WriteStartObject();
         writer.WriteString("EventType"u8, type.ToString());
         ProtocolJson.WriteOptional(writer, "SubType"u8, row.TextOrNull(8));
         writer.WriteNumber("EventId"u8, row.Int64(0));
-        ProtocolJson.WriteOptional(writer, "Id"u8, row.TextOrNull(6));
-        ProtocolJson.WriteOptional(writer, "Name"u8, row.TextOrNull(7));
+        ProtocolJson.WriteOptional(writer, "Id"u8, id);
+        ProtocolJson.WriteOptional(writer, "Name"u8, name);
         writer.WriteNumber("EventTimestamp"u8, ProtocolJson.EpochSeconds(row.Int64(2)));
         ProtocolJson.WriteOptional(writer, "ParentId"u8, row.TextOrNull(9));
         writer.WriteStartObject(type + "Details");

@@ -3,6 +3,7 @@ namespace DurableChaining.Local.DurableExecutions;
 /// <summary>
 /// Tables of the room. An execution's row and an operation's row are small and change; events are written once and
 /// hold every payload. <c>due_at</c> of an execution is its timeout or retry while RUNNING, its removal afterwards.
+/// What came later stands below as a column to add, so that an older store gets it too.
 /// </summary>
 internal static class DurableSchema
 {
@@ -69,6 +70,7 @@ internal static class DurableSchema
             details BLOB,
             payload BLOB,
             PRIMARY KEY (execution_id, event_id)
-        )
+        );
+        ALTER TABLE durable_executions ADD COLUMN trace_header TEXT
         """;
 }

@@ -7,7 +7,7 @@ internal static class ExecutionStore
 {
     private const string ExecutionColumns =
         "e.id, e.function_name, e.name, e.uid, e.version, e.qualifier, e.unqualified_arn, e.status, e.started_at, e.ended_at, "
-        + "e.timeout_seconds, e.retention_days, e.retry_at, e.failures, e.asynchronous, e.tenant_id, e.parent_id, e.parent_sequence, e.end_event";
+        + "e.timeout_seconds, e.retention_days, e.retry_at, e.failures, e.asynchronous, e.tenant_id, e.parent_id, e.parent_sequence, e.end_event, e.trace_header";
 
     private const string OperationColumns =
         "o.sequence, o.id, o.type, o.status, o.parent_id, o.name, o.sub_type, o.started_at, o.ended_at, o.attempt, o.due_at, o.payload_event, "
@@ -17,8 +17,8 @@ internal static class ExecutionStore
     public static void Insert(Session session, ExecutionState execution, HistoryEvent started)
     {
         execution.Id = session.Scalar(
-            "INSERT INTO durable_executions (function_name, name, uid, version, qualifier, unqualified_arn, status, started_at, timeout_seconds, retention_days, failures, due_at, asynchronous, tenant_id, parent_id, parent_sequence, end_event) "
-            + "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, ?, 0) RETURNING id",
+            "INSERT INTO durable_executions (function_name, name, uid, version, qualifier, unqualified_arn, status, started_at, timeout_seconds, retention_days, failures, due_at, asynchronous, tenant_id, parent_id, parent_sequence, end_event, trace_header) "
+            + "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, ?, 0, ?) RETURNING id",
             execution.FunctionName,
             execution.Name,
             execution.Uid,
@@ -32,7 +32,8 @@ internal static class ExecutionStore
             execution.Asynchronous,
             execution.TenantId,
             execution.ParentId,
-            execution.ParentSequence)!.Value;
+            execution.ParentSequence,
+            execution.TraceHeader)!.Value;
         InsertEvent(session, execution.Id, started);
     }
 
@@ -174,7 +175,8 @@ internal static class ExecutionStore
         ParentId = row.Int64OrNull(16),
         ParentSequence = row.Int32(17),
         EndEvent = row.Int32(18),
-        Input = row.BlobOrNull(19) ?? [],
+        TraceHeader = row.TextOrNull(19),
+        Input = row.BlobOrNull(20) ?? [],
     };
 
     private static Operation ReadOperation(Row row)

@@ -10,15 +10,19 @@ internal static class Refusals
     /// </summary>
     public const string StaleToken = "Invalid checkpoint token";
 
+    public const string Unqualified = "You cannot invoke a durable function using an unqualified ARN.";
+
+    public const string UnknownCallback = "Invalid callback id";
+
     public static AwsException Invalid(string message) => new(400, "InvalidParameterValueException", message);
 
-    public static AwsException UnknownExecution(string arn) => new(404, "ResourceNotFoundException", $"Durable execution not found: {arn}");
+    public static AwsException UnknownExecution() => new(404, "ResourceNotFoundException", "Durable Execution does not exist");
 
-    public static AwsException CallbackClosed(string callbackId) =>
-        new(400, "CallbackTimeoutException", $"The callback has already been completed or has timed out: {callbackId}");
+    public static AwsException CallbackClosed() => new(400, "CallbackTimeoutException", "The callback is either timed out or already completed");
 
-    public static AwsException AlreadyStarted(string name) =>
-        new(409, "DurableExecutionAlreadyStartedException", $"A durable execution named {name} exists already with another payload");
+    public static AwsException AlreadyStarted(string arn) => new(409, "DurableExecutionAlreadyStartedException", $"Execution already started: {arn}");
+
+    public static AwsException MalformedArn(string arn) => AwsException.Violation("durableExecutionArn", arn, $"Member must satisfy regular expression pattern: {ExecutionArn.ModelPattern}");
 
     public static AwsException TooLarge(int size, int limit) =>
         new(413, "RequestTooLargeException", $"Request must be smaller than {limit} bytes for the InvokeFunction operation: got {size} bytes");

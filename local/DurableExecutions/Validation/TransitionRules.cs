@@ -36,16 +36,13 @@ internal static class TransitionRules
                 break;
             case OperationType.Wait:
                 CheckStartOrCancel(update.Action, status, "a WAIT");
-                CheckSeconds("WaitOptions.WaitSeconds", update.Action == OperationAction.Start, source.WaitSeconds);
+                CheckWait(update.Action, source.WaitSeconds);
                 break;
             case OperationType.Callback:
                 CheckStartOrCancel(update.Action, status, "a CALLBACK");
-                CheckTimeout("CallbackOptions.TimeoutSeconds", source.TimeoutSeconds);
-                CheckTimeout("CallbackOptions.HeartbeatTimeoutSeconds", source.HeartbeatTimeoutSeconds);
                 break;
             case OperationType.ChainedInvoke:
-                CheckStartOrCancel(update.Action, status, "an INVOKE");
-                CheckTarget(update);
+                CheckStartOrCancel(update.Action, status, "a CHAINED_INVOKE");
                 break;
             default:
                 break;
@@ -91,7 +88,6 @@ internal static class TransitionRules
                 break;
         }
 
-        CheckSeconds("StepOptions.NextAttemptDelaySeconds", update.Action == OperationAction.Retry, source.NextAttemptDelaySeconds);
     }
 
     private static void CheckContext(OperationAction action, OperationStatus? status)
@@ -120,32 +116,11 @@ internal static class TransitionRules
         }
     }
 
-    private static void CheckSeconds(string member, bool isRequired, int? seconds)
+    private static void CheckWait(OperationAction action, int? seconds)
     {
-        if (isRequired && seconds is null or < 1 or > DurableLimits.LongestDelaySeconds)
+        if (action == OperationAction.Start && seconds is null)
         {
-            throw Refusals.Invalid($"{member}: expected 1 to {DurableLimits.LongestDelaySeconds}, got {seconds?.ToString() ?? "nothing"}");
-        }
-    }
-
-    private static void CheckTimeout(string member, int? seconds)
-    {
-        if (seconds is < 0 or > DurableLimits.LongestDelaySeconds)
-        {
-            throw Refusals.Invalid($"{member}: expected 0 to {DurableLimits.LongestDelaySeconds}, got {seconds}");
-        }
-    }
-
-    private static void CheckTarget(CheckedUpdate update)
-    {
-        if (update.Action == OperationAction.Start && string.IsNullOrEmpty(update.Source.FunctionName))
-        {
-            throw Refusals.Invalid("ChainedInvokeOptions.FunctionName: required to START a CHAINED_INVOKE");
-        }
-
-        if (update.Source.TenantId is { } tenant && tenant.Length is 0 or > DurableLimits.TenantIdLength)
-        {
-            throw Refusals.Invalid($"ChainedInvokeOptions.TenantId: expected 1 to {DurableLimits.TenantIdLength} characters");
+            throw Refusals.Invalid("Update for WAIT operation requires WaitOptions.");
         }
     }
 }

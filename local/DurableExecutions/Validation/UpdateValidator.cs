@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace DurableChaining.Local.DurableExecutions;
 
 /// <summary>
-/// Checks a whole batch before anything of it is applied. The messages are the service's where they are known: clients
+/// Checks a whole batch, whose members <see cref="ModelRules"/> have passed, before anything of it is applied. The messages are the service's where they are known: clients
 /// show them, so they stay as they are.
 /// </summary>
-internal sealed partial class UpdateValidator(ExecutionState execution)
+internal sealed class UpdateValidator(ExecutionState execution)
 {
     /// <summary>What the updates before in the batch will have made of the operations they name.</summary>
     private readonly Dictionary<string, (OperationType Type, OperationStatus Status)> _ahead = new(StringComparer.Ordinal);
@@ -19,10 +17,11 @@ internal sealed partial class UpdateValidator(ExecutionState execution)
         long bytes = 0;
         foreach (var update in batch)
         {
-            CheckShape(update);
+            CheckParent(update);
             CheckConsistency(update);
             CheckPayload(update);
             TransitionRules.Check(update, CurrentStatus(update.Id));
+            ChainedTarget.Check(update, execution);
             Look(update);
             bytes += (update.Source.Payload?.Length ?? 0) + (update.Source.Error?.Length ?? 0);
         }
@@ -35,9 +34,7 @@ internal sealed partial class UpdateValidator(ExecutionState execution)
     {
         var type = ProtocolNames.TypeOf(source.Type) ?? throw Refusals.Invalid("Unknown operation type.");
         var action = ProtocolNames.ActionOf(source.Action) ?? throw Refusals.Invalid("Invalid action for the given operation type.");
-        return source.Id is { } id && IdPattern().IsMatch(id)
-            ? new CheckedUpdate(source, id, type, action)
-            : throw Refusals.Invalid($"Id: expected 1 to {DurableLimits.IdLength} of [a-zA-Z0-9-_], got \"{source.Id}\"");
+        return new CheckedUpdate(source, source.Id!, type, action);
     }
 
     private static void CheckBatch(List<CheckedUpdate> batch)
@@ -61,25 +58,14 @@ internal sealed partial class UpdateValidator(ExecutionState execution)
             {
                 var continues = open[update.Id] is { Action: OperationAction.Start, Type: OperationType.Step or OperationType.Context } first
                     && first.Type == update.Type && update.Action != OperationAction.Start;
-                open[update.Id] = continues ? null : throw Refusals.Invalid("Cannot checkpoint multiple operations with the same ID.");
+                open[update.Id] = continues ? null : throw Refusals.Invalid("Cannot update the same operation twice in a single request.");
             }
         }
     }
 
-    private void CheckShape(CheckedUpdate update)
+    private void CheckParent(CheckedUpdate update)
     {
-        var source = update.Source;
-        if (source.Name is { } name && (name.Length > DurableLimits.NameLength || !NamePattern().IsMatch(name)))
-        {
-            throw Refusals.Invalid($"Name: expected 1 to {DurableLimits.NameLength} printable ASCII characters, got {name.Length} characters");
-        }
-
-        if (source.SubType is { } subType && (subType.Length > DurableLimits.SubTypeLength || !LabelPattern().IsMatch(subType)))
-        {
-            throw Refusals.Invalid($"SubType: expected 1 to {DurableLimits.SubTypeLength} of [a-zA-Z0-9-_], got \"{subType}\"");
-        }
-
-        if (source.ParentId is { } parent && TypeOf(parent) != OperationType.Context)
+        if (update.Source.ParentId is { } parent && TypeOf(parent) != OperationType.Context)
         {
             throw Refusals.Invalid("Invalid parent operation id.");
         }
@@ -124,7 +110,7 @@ internal sealed partial class UpdateValidator(ExecutionState execution)
         var limit = update.Type is OperationType.Step or OperationType.Context ? DurableLimits.OperationPayload : DurableLimits.PayloadField;
         if (source.Payload is { } payload && payload.Length > limit)
         {
-            throw Refusals.Invalid($"Payload of {ProtocolNames.Of(update.Type)} {update.Id}: at most {limit} bytes, got {payload.Length}");
+            throw Refusals.Invalid($"{ProtocolNames.Of(update.Type)} payload size must be less than or equal to {limit} bytes.");
         }
     }
 
@@ -155,13 +141,4 @@ internal sealed partial class UpdateValidator(ExecutionState execution)
             _ahead[update.Id] = (update.Type, TransitionRules.StatusAfter(update.Action));
         }
     }
-
-    [GeneratedRegex("^[a-zA-Z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
-    private static partial Regex IdPattern();
-
-    [GeneratedRegex("^[\\x20-\\x7E]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
-
-    [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex LabelPattern();
 }

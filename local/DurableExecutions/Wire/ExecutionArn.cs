@@ -5,6 +5,9 @@ namespace DurableChaining.Local.DurableExecutions;
 /// <summary>Reads and writes <c>arn:…:function:NAME:VERSION/durable-execution/EXECUTION/ID</c>.</summary>
 internal readonly partial record struct ExecutionArn(string FunctionName, string Version, string Name, string Uid)
 {
+    /// <summary>As the service model writes it, and the service in its refusals.</summary>
+    public const string ModelPattern = @"arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)";
+
     public static string Format(string versionArn, string name, string uid) => $"{versionArn}/durable-execution/{name}/{uid}";
 
     /// <summary>Null where the text is not such an ARN.</summary>

@@ -12,6 +12,9 @@ internal enum FunctionAnswerStatus
 /// <summary>What a durable function returns: <c>{"Status","Result","Error"}</c>; null members count as absent.</summary>
 internal sealed record FunctionAnswer(FunctionAnswerStatus Status, byte[]? Result, byte[]? Error)
 {
+    /// <summary>The service's own text, which is what a handler that is no durable one meets.</summary>
+    private const string InvalidStatus = "Invalid Status in invocation output.";
+
     /// <exception cref="JsonException">The answer is not one; the message is what the execution's history shows.</exception>
     public static FunctionAnswer Parse(ReadOnlyMemory<byte> payload)
     {
@@ -21,7 +24,7 @@ internal sealed record FunctionAnswer(FunctionAnswerStatus Status, byte[]? Resul
         var reader = new Utf8JsonReader(payload.Span);
         if (payload.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("Response status is required");
+            throw new JsonException(InvalidStatus);
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -47,13 +50,12 @@ internal sealed record FunctionAnswer(FunctionAnswerStatus Status, byte[]? Resul
 
         return (status, result, error) switch
         {
-            (null, _, _) => throw new JsonException("Response status is required"),
             ("FAILED", not null, _) => throw new JsonException("Cannot provide a Result for FAILED status."),
             ("SUCCEEDED", _, not null) => throw new JsonException("Cannot provide an Error for SUCCEEDED status."),
             ("SUCCEEDED", _, _) => new FunctionAnswer(FunctionAnswerStatus.Succeeded, result, null),
             ("FAILED", _, _) => new FunctionAnswer(FunctionAnswerStatus.Failed, null, error is null ? null : ErrorObject.Write(error)),
             ("PENDING", _, _) => new FunctionAnswer(FunctionAnswerStatus.Pending, null, null),
-            _ => throw new JsonException($"Unexpected invocation status: {status}"),
+            _ => throw new JsonException(InvalidStatus),
         };
     }
 }

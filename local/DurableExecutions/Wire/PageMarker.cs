@@ -28,12 +28,12 @@ internal static class PageMarker
         Span<byte> bytes = stackalloc byte[Size];
         if (text.Length != Size * 2 || Convert.FromHexString(text, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
         {
-            throw Refusals.Invalid($"Marker: not a page token of this service: \"{text}\"");
+            throw Refusals.Invalid("Invalid Marker");
         }
 
         if (now - BinaryPrimitives.ReadInt64BigEndian(bytes[16..]) > (long)DurableLimits.PageTokenLifetime.TotalMilliseconds)
         {
-            throw Refusals.Invalid("Marker: the page token has expired");
+            throw Refusals.Invalid("Invalid Marker");
         }
 
         return (BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]));

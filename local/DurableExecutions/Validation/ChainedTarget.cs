@@ -1,0 +1,46 @@
+using DurableChaining.Local.Lambda;
+
+namespace DurableChaining.Local.DurableExecutions;
+
+/// <summary>What is refused of a chained invoke at its checkpoint; a target that is not there fails the operation instead.</summary>
+internal static class ChainedTarget
+{
+    public static void Check(CheckedUpdate update, ExecutionState execution)
+    {
+        if (update is not { Type: OperationType.ChainedInvoke, Action: OperationAction.Start })
+        {
+            return;
+        }
+
+        if (string.IsNullOrEmpty(update.Source.FunctionName))
+        {
+            throw Refusals.Invalid("Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.");
+        }
+
+        if (update.Source.Payload is { Length: > DurableLimits.ChainedPayload })
+        {
+            throw Refusals.Invalid($"CHAINED_INVOKE input {DurableLimits.ChainedPayloadRule}");
+        }
+
+        CheckPlace(update.Source.FunctionName, execution.UnqualifiedArn);
+    }
+
+    private static void CheckPlace(string functionName, string callerArn)
+    {
+        if (!FunctionReference.TryParse(functionName, out var target))
+        {
+            throw Refusals.Invalid($"Invalid function ARN '{functionName}'");
+        }
+
+        var caller = FunctionReference.Parse(callerArn);
+        if (target.AccountId is { } account && account != caller.AccountId)
+        {
+            throw Refusals.Invalid("Cannot start a CHAINED_INVOKE on a function in another account.");
+        }
+
+        if (target.Region is { } region && region != caller.Region)
+        {
+            throw Refusals.Invalid("Cannot start a CHAINED_INVOKE on a function in another region.");
+        }
+    }
+}
