@@ -44,7 +44,7 @@ internal sealed class Rooms : IAsyncDisposable
             new LambdaEndpoint(
                 new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
                 new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
-                new FunctionSettings(functions),
+                new FunctionSettings(functions, time.GetUtcNow()),
                 access),
         ];
         if (_counters is not null)

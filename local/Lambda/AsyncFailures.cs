@@ -22,9 +22,9 @@ internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOpt
     public Task SettleAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome) => outcome.Kind switch
     {
         InvocationOutcomeKind.Succeeded => database.WriteAsync(session => Forget(session, invocation)),
-        InvocationOutcomeKind.Throttled when Age(invocation) < LongestAge => PostponeAsync(invocation),
+        InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => PostponeAsync(invocation),
         InvocationOutcomeKind.Throttled => BuryAsync(invocation, function, outcome, "429"),
-        _ when invocation.Attempts < function.MaximumRetryAttempts && Age(invocation) < LongestAge => RetryAsync(invocation),
+        _ when invocation.Attempts < function.MaximumRetryAttempts && Age(invocation) + RetryDelay(invocation) <= LongestAgeOf(function) => RetryAsync(invocation),
         _ => BuryAsync(invocation, function, outcome, "200"),
     };
 
@@ -41,11 +41,13 @@ internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOpt
     private static void Forget(Session session, AsyncInvocation invocation) =>
         session.Execute("DELETE FROM async_invocations WHERE id = ?", invocation.Id);
 
-    private Task RetryAsync(AsyncInvocation invocation)
-    {
-        var delay = options.AsyncRetryDelays[Math.Min(invocation.Attempts, options.AsyncRetryDelays.Count - 1)];
-        return database.WriteAsync(session => session.Execute("UPDATE async_invocations SET attempts = attempts + 1, due_at = ? WHERE id = ?", DueIn(delay), invocation.Id));
-    }
+    private static TimeSpan LongestAgeOf(FunctionResource function) =>
+        function.EventInvoke?.MaximumEventAgeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : LongestAge;
+
+    private TimeSpan RetryDelay(AsyncInvocation invocation) => options.AsyncRetryDelays[Math.Min(invocation.Attempts, options.AsyncRetryDelays.Count - 1)];
+
+    private Task RetryAsync(AsyncInvocation invocation) =>
+        database.WriteAsync(session => session.Execute("UPDATE async_invocations SET attempts = attempts + 1, due_at = ? WHERE id = ?", DueIn(RetryDelay(invocation)), invocation.Id));
 
     /// <summary>The dead letter and the end of the row are one transaction: neither is lost, neither is doubled.</summary>
     private async Task BuryAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome, string errorCode)

@@ -10,18 +10,26 @@ namespace DurableChaining.Local.Lambda;
 /// <param name="switches">Which mappings are enabled; null where the template alone decides.</param>
 public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyList<EventSourceMappingResource> mappings, AwsIdentity identity, DateTimeOffset deployedAt, IEventSourceSwitch? switches = null)
 {
-    public ReadOnlyMemory<byte> List(ListPage page) => LambdaJson.OfPage(
-        "Functions",
-        page.NextOf(functions.All.Count),
-        [.. functions.All.Skip(page.First).Take(page.Length).Select(function => (Action<Utf8JsonWriter>)(writer => WriteConfigurationMembers(writer, functions.Resolve(function.Name))))]);
+    private readonly FunctionConfiguration _configuration = new(functions, identity, deployedAt);
+
+    /// <param name="allVersions">Every version under its own ARN, instead of each function once.</param>
+    public ReadOnlyMemory<byte> List(ListPage page, bool allVersions)
+    {
+        var listed = functions.All.SelectMany(function => allVersions ? VersionsOf(function) : [functions.Resolve(function.Name)]).ToList();
+        return LambdaJson.OfPage(
+            "Functions",
+            page.NextOf(listed.Count),
+            [.. listed.Skip(page.First).Take(page.Length).Select(version => (Action<Utf8JsonWriter>)(writer => _configuration.Write(writer, version)))]);
+    }
 
     public ReadOnlyMemory<byte> Function(string name, string? qualifier)
     {
         var function = functions.Resolve(name, qualifier);
         return LambdaJson.Of(writer =>
         {
-            writer.WritePropertyName("Configuration"u8);
-            WriteConfiguration(writer, function);
+            writer.WriteStartObject("Configuration"u8);
+            _configuration.WriteWithState(writer, function);
+            writer.WriteEndObject();
             writer.WriteStartObject("Code"u8);
             writer.WriteString("RepositoryType"u8, "S3"u8);
             writer.WriteString("Location"u8, new Uri(function.Function.CodeUri).AbsoluteUri);
@@ -38,40 +46,22 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
     public ReadOnlyMemory<byte> Configuration(string name, string? qualifier)
     {
         var function = functions.Resolve(name, qualifier);
-        return LambdaJson.Of(writer => WriteConfigurationMembers(writer, function));
+        return LambdaJson.Of(writer => _configuration.WriteWithState(writer, function));
     }
 
     public ReadOnlyMemory<byte> Versions(string name)
     {
-        var function = functions.Resolve(name);
-        return LambdaJson.Of(writer =>
-        {
-            writer.WriteStartArray("Versions"u8);
-            WriteConfiguration(writer, functions.Resolve(name, FunctionRegistry.Latest));
-            if (function.Function.Alias is not null)
-            {
-                WriteConfiguration(writer, functions.Resolve(name, FunctionRegistry.PublishedVersion));
-            }
-
-            writer.WriteEndArray();
-        });
+        var versions = VersionsOf(functions.Resolve(name).Function);
+        return LambdaJson.OfList("Versions", [.. versions.Select(version => (Action<Utf8JsonWriter>)(writer => _configuration.Write(writer, version)))]);
     }
 
-    public ReadOnlyMemory<byte> Aliases(string name)
+    /// <param name="version">Aliases of this version only, or null for all.</param>
+    public ReadOnlyMemory<byte> Aliases(string name, string? version)
     {
         var function = functions.Resolve(name);
-        return LambdaJson.Of(writer =>
-        {
-            writer.WriteStartArray("Aliases"u8);
-            if (function.Function.Alias is { } alias)
-            {
-                writer.WriteStartObject();
-                WriteAlias(writer, function, alias);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        });
+        return function.Function.Alias is { } alias && version is null or FunctionRegistry.PublishedVersion
+            ? LambdaJson.OfList("Aliases", writer => WriteAlias(writer, function, alias))
+            : LambdaJson.OfList("Aliases");
     }
 
     public ReadOnlyMemory<byte> Alias(string name, string alias)
@@ -119,79 +109,22 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         return LambdaJson.Of(writer => WriteMapping(writer, mapping, enabled ? "Enabling" : "Disabling"));
     }
 
-    private void WriteConfiguration(Utf8JsonWriter writer, FunctionVersion function)
-    {
-        writer.WriteStartObject();
-        WriteConfigurationMembers(writer, function);
-        writer.WriteEndObject();
-    }
-
-    private void WriteConfigurationMembers(Utf8JsonWriter writer, FunctionVersion version)
-    {
-        var function = version.Function;
-        writer.WriteString("FunctionName"u8, function.Name);
-        writer.WriteString("FunctionArn"u8, version.InvokedArn);
-        writer.WriteString("Runtime"u8, function.Runtime);
-        writer.WriteString("Handler"u8, function.Handler);
-        writer.WriteNumber("Timeout"u8, (long)function.Timeout.TotalSeconds);
-        writer.WriteNumber("MemorySize"u8, function.MemorySizeMegabytes);
-        writer.WriteString("LastModified"u8, deployedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff+0000", System.Globalization.CultureInfo.InvariantCulture));
-        writer.WriteString("Version"u8, version.Version);
-        writer.WriteString("State"u8, "Active"u8);
-        writer.WriteString("LastUpdateStatus"u8, "Successful"u8);
-        writer.WriteString("PackageType"u8, "Zip"u8);
-        WriteNested(writer, function);
-    }
-
-    private static void WriteNested(Utf8JsonWriter writer, FunctionResource function)
-    {
-        writer.WriteStartObject("Environment"u8);
-        writer.WriteStartObject("Variables"u8);
-        foreach (var (name, value) in function.Environment)
-        {
-            writer.WriteString(name, value);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        writer.WriteStartObject("LoggingConfig"u8);
-        writer.WriteString("LogFormat"u8, function.LogFormat);
-        writer.WriteString("LogGroup"u8, $"/aws/lambda/{function.Name}");
-        if (function.ApplicationLogLevel is { } level)
-        {
-            writer.WriteString("ApplicationLogLevel"u8, level);
-        }
-
-        writer.WriteEndObject();
-        if (function.DeadLetterQueueArn is { } queue)
-        {
-            writer.WriteStartObject("DeadLetterConfig"u8);
-            writer.WriteString("TargetArn"u8, queue);
-            writer.WriteEndObject();
-        }
-
-        if (function.Durable is { } durable)
-        {
-            writer.WriteStartObject("DurableConfig"u8);
-            writer.WriteNumber("ExecutionTimeout"u8, (long)durable.ExecutionTimeout.TotalSeconds);
-            writer.WriteNumber("RetentionPeriodInDays"u8, durable.RetentionDays);
-            writer.WriteEndObject();
-        }
-
-        if (function.TenantIsolated)
-        {
-            writer.WriteStartObject("TenancyConfig"u8);
-            writer.WriteString("TenantIsolationMode"u8, "PER_TENANT"u8);
-            writer.WriteEndObject();
-        }
-    }
-
-    private static void WriteAlias(Utf8JsonWriter writer, FunctionVersion function, string alias)
+    private void WriteAlias(Utf8JsonWriter writer, FunctionVersion function, string alias)
     {
         writer.WriteString("AliasArn"u8, $"{function.UnqualifiedArn}:{alias}");
         writer.WriteString("Name"u8, alias);
         writer.WriteString("FunctionVersion"u8, FunctionRegistry.PublishedVersion);
         writer.WriteString("Description"u8, string.Empty);
+        writer.WriteString("RevisionId"u8, _configuration.RevisionOf(function, alias));
+    }
+
+    private IEnumerable<FunctionVersion> VersionsOf(FunctionResource function)
+    {
+        yield return functions.Resolve(function.Name, FunctionRegistry.Latest);
+        if (function.Alias is not null)
+        {
+            yield return functions.Resolve(function.Name, FunctionRegistry.PublishedVersion);
+        }
     }
 
     private EventSourceMappingResource Find(string id) =>
@@ -211,13 +144,13 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         writer.WriteString("State"u8, state ?? ((switches?.IsEnabled(mapping) ?? mapping.Enabled) ? "Enabled" : "Disabled"));
         writer.WriteString("StateTransitionReason"u8, "USER_INITIATED"u8);
         writer.WriteNumber("LastModified"u8, deployedAt.ToUnixTimeMilliseconds() / 1000.0);
+        writer.WriteStartArray("FunctionResponseTypes"u8);
         if (mapping.ReportBatchItemFailures)
         {
-            writer.WriteStartArray("FunctionResponseTypes"u8);
             writer.WriteStringValue("ReportBatchItemFailures"u8);
-            writer.WriteEndArray();
         }
 
+        writer.WriteEndArray();
         if (mapping.MaximumConcurrency is { } maximum)
         {
             writer.WriteStartObject("ScalingConfig"u8);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using DurableChaining.Local.Template;
 using DurableChaining.Local.Wire;
@@ -18,6 +19,7 @@ public sealed class FunctionRegistry : IFunctions
     private const string LatestPublished = "$LATEST.PUBLISHED";
 
     private readonly AwsIdentity _identity;
+    private readonly ConcurrentDictionary<string, FunctionCode> _codes = new(StringComparer.Ordinal);
     private readonly FrozenDictionary<string, FrozenDictionary<string, FunctionVersion>> _versions;
 
     /// <exception cref="ArgumentException">Two functions of the stack have the same name.</exception>
@@ -30,6 +32,25 @@ public sealed class FunctionRegistry : IFunctions
 
     /// <summary>In the template's order.</summary>
     public IReadOnlyList<FunctionResource> All { get; }
+
+    /// <summary>The code of the function as it was when it was first asked for.</summary>
+    public FunctionCode CodeOf(FunctionResource function) => _codes.GetOrAdd(function.CodeUri, FunctionCode.Of);
+
+    /// <summary>The ARN without a qualifier that a name stands for, whether there is such a function or not.</summary>
+    public string ArnOf(string functionName) => ArnOf(FunctionReference.Parse(functionName));
+
+    /// <summary>Null where <see cref="Resolve"/> finds nothing.</summary>
+    public FunctionVersion? Find(string functionName, string? qualifier = null)
+    {
+        try
+        {
+            return Resolve(functionName, qualifier);
+        }
+        catch (AwsException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
 
     public FunctionVersion Resolve(string functionName, string? qualifier = null)
     {
@@ -54,9 +75,12 @@ public sealed class FunctionRegistry : IFunctions
 
     private AwsException NotFound(FunctionReference reference, string? qualifier)
     {
-        var arn = $"arn:aws:lambda:{_identity.Region}:{reference.AccountId ?? _identity.AccountId}:function:{reference.Name}";
+        var arn = ArnOf(reference);
         return new AwsException(404, "ResourceNotFoundException", $"Function not found: {(qualifier is null ? arn : $"{arn}:{qualifier}")}");
     }
+
+    private string ArnOf(FunctionReference reference) =>
+        $"arn:aws:lambda:{_identity.Region}:{reference.AccountId ?? _identity.AccountId}:function:{reference.Name}";
 
     private FrozenDictionary<string, FunctionVersion> QualifiersOf(FunctionResource function)
     {

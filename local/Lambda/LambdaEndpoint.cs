@@ -13,8 +13,6 @@ namespace DurableChaining.Local.Lambda;
 /// <param name="access">Null where every call is allowed.</param>
 public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions descriptions, FunctionSettings settings, AccessControl? access = null) : IEndpoint
 {
-    private const string NoResource = "The resource you requested does not exist.";
-
     public bool Accepts(HttpRequest request) => VersionPattern().Match(request.Path.Value ?? string.Empty) is { Success: true, Index: 0 };
 
     public async Task HandleAsync(HttpContext context)
@@ -48,11 +46,11 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
             ("POST", ["functions", var name, "invocations"]) => invoke.HandleAsync(context, name, qualifier),
             ("POST", ["functions", var name, "response-streaming-invocations"]) => invoke.HandleStreamAsync(context, name, qualifier),
             ("POST", ["functions", var name, "invoke-async"]) => invoke.HandleEventAsync(context, name),
-            ("GET", ["functions"]) => AnswerAsync(context, descriptions.List(ListPage.Of(request))),
+            ("GET", ["functions"]) => AnswerAsync(context, descriptions.List(ListPage.Of(request), AllVersions(request))),
             ("GET", ["functions", var name]) => AnswerAsync(context, descriptions.Function(name, qualifier)),
             ("GET", ["functions", var name, "configuration"]) => AnswerAsync(context, descriptions.Configuration(name, qualifier)),
             ("GET", ["functions", var name, "versions"]) => AnswerAsync(context, descriptions.Versions(name)),
-            ("GET", ["functions", var name, "aliases"]) => AnswerAsync(context, descriptions.Aliases(name)),
+            ("GET", ["functions", var name, "aliases"]) => AnswerAsync(context, descriptions.Aliases(name, request.Query["FunctionVersion"].FirstOrDefault())),
             ("GET", ["functions", var name, "aliases", var alias]) => AnswerAsync(context, descriptions.Alias(name, alias)),
             ("GET", ["event-source-mappings"]) => AnswerAsync(context, descriptions.EventSourceMappings(request.Query["FunctionName"].FirstOrDefault(), request.Query["EventSourceArn"].FirstOrDefault())),
             ("GET", ["event-source-mappings", var id]) => AnswerAsync(context, descriptions.EventSourceMapping(id)),
@@ -69,12 +67,20 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
         "concurrency" => settings.Concurrency(name),
         "event-invoke-config" => settings.EventInvokeConfig(name, qualifier),
         "code-signing-config" => settings.CodeSigning(name),
-        "policy" => settings.Missing(name, qualifier, "ResourceNotFoundException", NoResource),
-        "url" => settings.Missing(name, qualifier, "ResourceNotFoundException", NoResource),
-        "urls" => settings.None(name, "FunctionUrlConfigs"),
-        "provisioned-concurrency" when request.Query["List"] == "ALL" => settings.None(name, "ProvisionedConcurrencyConfigs"),
-        "provisioned-concurrency" => settings.Missing(name, qualifier, "ProvisionedConcurrencyConfigNotFoundException", "No Provisioned Concurrency Config found for this function"),
+        "policy" => settings.Policy(name, qualifier),
+        "url" => settings.Url(qualifier),
+        "urls" => settings.Urls(name),
+        "provisioned-concurrency" when request.Query["List"] == "ALL" => settings.ProvisionedConcurrencies(name),
+        "provisioned-concurrency" => settings.ProvisionedConcurrency(name, qualifier),
         _ => throw NotServed(request),
+    };
+
+    /// <exception cref="AwsException">ValidationException 400.</exception>
+    private static bool AllVersions(HttpRequest request) => request.Query["FunctionVersion"].FirstOrDefault() switch
+    {
+        null => false,
+        "ALL" => true,
+        var other => throw AwsException.Violation("functionVersion", other, "Member must satisfy enum value set: [ALL]"),
     };
 
     private async Task UpdateEventSourceMappingAsync(HttpContext context, string id)

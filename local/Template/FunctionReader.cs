@@ -13,7 +13,7 @@ internal static class FunctionReader
     private const int LargestEnvironmentBytes = 4096;
 
     /// <summary>Defaults of the Lambda service.</summary>
-    private const int DefaultTimeout = 3, DefaultMemory = 128, DefaultRetention = 14, DefaultRetries = 2;
+    private const int DefaultTimeout = 3, DefaultMemory = 128, DefaultRetention = 14, DefaultRetries = 2, DefaultStorage = 512;
 
     /// <summary>Those that the Lambda room has a program for.</summary>
     private static readonly string[] RuntimeFamilies = ["dotnet", "provided", "nodejs", "python"];
@@ -22,11 +22,13 @@ internal static class FunctionReader
     [
         "Handler", "Runtime", "CodeUri", "FunctionName", "Timeout", "MemorySize", "Environment", "AutoPublishAlias", "DurableConfig",
         "ReservedConcurrentExecutions", "DeadLetterQueue", "EventInvokeConfig", "LoggingConfig", "TenancyConfig", "Events", "PackageType",
-        // Known to SAM, of no meaning on one machine.
-        "Architectures", "AssumeRolePolicyDocument", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeSigningConfigArn",
-        "DeploymentPreference", "Description", "EphemeralStorage", "KmsKeyArn", "PermissionsBoundary", "Policies", "PropagateTags",
+        // Told to who asks, of no meaning on one machine.
+        "Architectures", "Description", "EphemeralStorage", "Tracing",
+        // Known to SAM, not read here.
+        "AssumeRolePolicyDocument", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeSigningConfigArn",
+        "DeploymentPreference", "KmsKeyArn", "PermissionsBoundary", "Policies", "PropagateTags",
         "ProvisionedConcurrencyConfig", "PublishToLatestPublished", "RecursiveLoop", "Role", "RolePath", "RuntimeManagementConfig", "SnapStart",
-        "SourceKMSKeyArn", "Tags", "Tracing", "VersionDescription", "VersionDeletionPolicy", "VpcConfig",
+        "SourceKMSKeyArn", "Tags", "VersionDescription", "VersionDeletionPolicy", "VpcConfig",
         "FileSystemConfigs", "FunctionUrlConfig", "ImageConfig", "ImageUri", "InlineCode", "Layers",
     ];
 
@@ -61,6 +63,7 @@ internal static class FunctionReader
         var code = CodeUri(scope, properties);
         var logging = properties["LoggingConfig"]?.Map();
         logging?.Allow("LoggingConfig", ["LogFormat", "ApplicationLogLevel", "SystemLogLevel", "LogGroup"]);
+        var eventInvoke = EventInvoke(properties);
         var function = new FunctionResource
         {
             LogicalId = declaration.LogicalId,
@@ -75,11 +78,16 @@ internal static class FunctionReader
             Durable = Durable(properties),
             ReservedConcurrency = properties["ReservedConcurrentExecutions"]?.Integer(0, int.MaxValue),
             DeadLetterQueueArn = DeadLetterQueue(properties),
-            MaximumRetryAttempts = MaximumRetryAttempts(properties),
+            MaximumRetryAttempts = eventInvoke?.MaximumRetryAttempts ?? DefaultRetries,
+            EventInvoke = eventInvoke,
             TenantIsolated = TenantIsolated(properties),
             LogFormat = logging?["LogFormat"]?.OneOf("JSON", "Text") ?? "Text",
             ApplicationLogLevel = logging?["ApplicationLogLevel"]?.OneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
             Permissions = new PolicyReader(properties).Read(),
+            Description = properties["Description"]?.Text() ?? "",
+            Architecture = Architecture(properties),
+            EphemeralStorageMegabytes = EphemeralStorage(properties),
+            Tracing = properties["Tracing"]?.OneOf("Active", "PassThrough", "Disabled") == "Active" ? "Active" : "PassThrough",
         };
         return name is null || handler is null || runtime is null || code is null ? null : function;
     }
@@ -174,19 +182,31 @@ internal static class FunctionReader
         return queue?.Required("TargetArn", "the ARN of a queue")?.Text();
     }
 
-    private static int MaximumRetryAttempts(Fields properties)
+    private static string Architecture(Fields properties)
+    {
+        const string Default = "x86_64";
+        return properties["Architectures"]?.Items() is [var first, ..] ? first.OneOf(Default, "arm64") ?? Default : Default;
+    }
+
+    private static int EphemeralStorage(Fields properties)
+    {
+        var storage = properties["EphemeralStorage"]?.Map();
+        storage?.Allow("EphemeralStorage", ["Size"]);
+        return storage?.Required("Size", "512 to 10240 MB")?.Integer(DefaultStorage, 10_240, " MB") ?? DefaultStorage;
+    }
+
+    private static EventInvokeResource? EventInvoke(Fields properties)
     {
         if (properties["EventInvokeConfig"]?.Map() is not { } config)
         {
-            return DefaultRetries;
+            return null;
         }
 
         config.Allow("EventInvokeConfig", ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"]);
-        config["MaximumEventAgeInSeconds"]?.Integer(60, 21_600, " s");
         config["DestinationConfig"]?.Error(properties["DurableConfig"] is null
             ? "expected no destinations: they are not served on one machine; use DeadLetterQueue"
             : "expected no destinations on a durable function, which Lambda does not support; use DeadLetterQueue");
-        return config["MaximumRetryAttempts"]?.Integer(0, DefaultRetries) ?? DefaultRetries;
+        return new EventInvokeResource(config["MaximumRetryAttempts"]?.Integer(0, DefaultRetries), config["MaximumEventAgeInSeconds"]?.Integer(60, 21_600, " s"));
     }
 
     private static bool TenantIsolated(Fields properties)

@@ -70,6 +70,9 @@ public sealed record FunctionResource
     /// <summary>Retries of a failed asynchronous invocation of a plain function; 0 to 2, default 2.</summary>
     public int MaximumRetryAttempts { get; init; } = 2;
 
+    /// <summary>EventInvokeConfig as it is written, or null where the template has none.</summary>
+    public EventInvokeResource? EventInvoke { get; init; }
+
     /// <summary>Whether the function has tenant isolation mode PER_TENANT.</summary>
     public bool TenantIsolated { get; init; }
 
@@ -78,12 +81,29 @@ public sealed record FunctionResource
 
     public string? ApplicationLogLevel { get; init; }
 
+    /// <summary>What follows is told and does nothing on one machine.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary><c>x86_64</c> or <c>arm64</c>.</summary>
+    public string Architecture { get; init; } = "x86_64";
+
+    /// <summary>512 to 10 240, default 512.</summary>
+    public int EphemeralStorageMegabytes { get; init; } = 512;
+
+    /// <summary><c>Active</c> or <c>PassThrough</c>.</summary>
+    public string Tracing { get; init; } = "PassThrough";
+
     /// <summary>
     /// What its role may do; null where the template does not tell (a role of its own, a policy that is not in the
     /// template), and then nothing is refused.
     /// </summary>
     public IReadOnlyList<PolicyStatement>? Permissions { get; init; }
 }
+
+/// <summary>EventInvokeConfig of a function: the members that it gives.</summary>
+/// <param name="MaximumRetryAttempts">0 to 2.</param>
+/// <param name="MaximumEventAgeSeconds">60 to 21 600: an event that would be older at its next attempt has none.</param>
+public sealed record EventInvokeResource(int? MaximumRetryAttempts, int? MaximumEventAgeSeconds);
 
 /// <summary>A statement of a function's role. Conditions are not evaluated: a statement with one holds always.</summary>
 /// <param name="Sid">Its name in the template, or that of the managed policy it comes from.</param>

@@ -37,7 +37,7 @@ internal sealed class RunningServices : IAsyncDisposable
             new SqsEndpoint(_queues),
             new DynamoDbEndpoint(_tables),
             new DurableExecutionsEndpoint(_engine, functions),
-            new LambdaEndpoint(new InvokeOperation(functions, invoker, _asyncInvocations, _engine, _database), new FunctionDescriptions(functions, [], identity, DateTimeOffset.UnixEpoch), new FunctionSettings(functions)),
+            new LambdaEndpoint(new InvokeOperation(functions, invoker, _asyncInvocations, _engine, _database), new FunctionDescriptions(functions, [], identity, DateTimeOffset.UnixEpoch), new FunctionSettings(functions, DateTimeOffset.UnixEpoch)),
         ];
         Address = identity.Endpoint;
     }

@@ -122,6 +122,20 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Event_that_would_be_too_old_at_its_next_attempt_has_none()
+    {
+        var invoker = new FakeInvoker(_ => FakeInvoker.Failed());
+        await using var invocations = Open(invoker, _function with { EventInvoke = new EventInvokeResource(null, 60), MaximumRetryAttempts = 2 });
+
+        await EnqueueAsync(invocations, "1");
+        await invoker.NextAsync();
+        await AdvanceAsync(invoker, "attempts", 1, TimeSpan.FromMinutes(1));
+        await invoker.NextAsync();
+
+        Assert.Equal("200", (await _queues.NextAsync()).Message.Attributes["ErrorCode"].StringValue);
+    }
+
+    [Fact]
     public async Task Refused_dead_letter_is_reported_and_the_invocation_dropped()
     {
         _queues.Refusal = new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");

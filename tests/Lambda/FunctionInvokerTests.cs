@@ -211,7 +211,6 @@ public sealed class FunctionInvokerTests
 
         Assert.Equal("Function.ResponseSizeTooLarge", outcome.ErrorType);
         Assert.Equal("Response payload size exceeded maximum allowed payload size (6291556 bytes).", outcome.ErrorMessage);
-        Assert.Contains("6291556", outcome.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal("4", (await runtime.InvokeAsync(function, "4")).Text());
     }
 

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using DurableChaining.Local.Lambda;
+using DurableChaining.Local.Template;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DurableChaining.Tests.Lambda;
+
+/// <summary>The reading operations over functions of a test, without a server.</summary>
+internal sealed class FunctionReads
+{
+    public const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:";
+
+    private readonly LambdaEndpoint _endpoint;
+
+    public FunctionReads(params FunctionResource[] functions)
+    {
+        var registry = new FunctionRegistry(functions, Runtime.Identity);
+        var mapping = new EventSourceMappingResource("Work", functions[0].Name, "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.Zero, false, null, true);
+        _endpoint = new LambdaEndpoint(
+            invoke: null!,
+            new FunctionDescriptions(registry, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch),
+            new FunctionSettings(registry, DateTimeOffset.UnixEpoch));
+    }
+
+    public async Task<(int Status, string? ErrorType, JsonNode Body)> SendAsync(string path)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Method = "GET";
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
+        context.Request.QueryString = path.Contains('?', StringComparison.Ordinal) ? new QueryString(path[path.IndexOf('?', StringComparison.Ordinal)..]) : QueryString.Empty;
+        using var answer = new MemoryStream();
+        context.Response.Body = answer;
+        await _endpoint.HandleAsync(context);
+        await context.Response.BodyWriter.FlushAsync();
+        return (context.Response.StatusCode, context.Response.Headers["x-amzn-ErrorType"], JsonNode.Parse(answer.ToArray())!);
+    }
+
+    public async Task<JsonNode> GetAsync(string path)
+    {
+        var (status, errorType, body) = await SendAsync(path);
+        Assert.True(status == 200, $"{path}: {status} {errorType} {body}");
+        return body;
+    }
+}

@@ -1,0 +1,46 @@
+using DurableChaining.Local.Template;
+using static DurableChaining.Tests.Template.TemplateDriver;
+
+namespace DurableChaining.Tests.Template;
+
+/// <summary>Members of a function that the runtime only tells of.</summary>
+public sealed class FunctionMemberTests
+{
+    [Fact]
+    public void What_a_function_says_of_itself_is_kept()
+    {
+        var function = ReadWith(
+            """
+                  Description: !Sub "flow of ${AWS::StackName}"
+                  Architectures: [arm64]
+                  EphemeralStorage: { Size: 1024 }
+                  Tracing: Active
+                  EventInvokeConfig: { MaximumEventAgeInSeconds: 120 }
+            """);
+
+        Assert.Equal(("flow of app", "arm64", 1_024, "Active"), (function.Description, function.Architecture, function.EphemeralStorageMegabytes, function.Tracing));
+        Assert.Equal((new EventInvokeResource(null, 120), 2), (function.EventInvoke, function.MaximumRetryAttempts));
+    }
+
+    [Fact]
+    public void What_it_does_not_say_has_the_services_defaults()
+    {
+        var function = ReadWith("");
+
+        Assert.Equal(("", "x86_64", 512, "PassThrough"), (function.Description, function.Architecture, function.EphemeralStorageMegabytes, function.Tracing));
+        Assert.Null(function.EventInvoke);
+    }
+
+    private static FunctionResource ReadWith(string members) => Read(
+        $"""
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Flow:
+            Type: AWS::Serverless::Function
+            Properties:
+              Runtime: dotnet10
+              CodeUri: src/Ingest
+              Handler: A::B.C::D
+        {members}
+        """).Functions[0];
+}
