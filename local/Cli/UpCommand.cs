@@ -64,7 +64,8 @@ public sealed class UpCommand(Screen screen)
         screen.Good($"Ready in {runtime.StartDuration.TotalSeconds:0.0} s; Ctrl-C stops");
     }
 
-    private static IEnumerable<string> Commands(Stack stack, AwsIdentity identity, string endpoint)
+    /// <summary>Commands of the AWS CLI to try the stack with.</summary>
+    public static IEnumerable<string> Commands(Stack stack, AwsIdentity identity, string endpoint)
     {
         var aws = $"aws --endpoint-url {endpoint}";
         if (stack.EventSourceMappings.Count > 0)
@@ -82,7 +83,7 @@ public sealed class UpCommand(Screen screen)
         {
             // The two major versions of the CLI read a payload on the command line differently, and a file alike.
             yield return """echo '{"id":"test-124","name":"demo","value":5}' > payload.json""";
-            yield return $"{aws} lambda invoke --function-name {InvokedArn(function, identity)} --payload fileb://payload.json /dev/stdout";
+            yield return $"{aws} lambda invoke --function-name {Quoted(InvokedArn(function, identity))} --payload fileb://payload.json /dev/stdout";
             if (function.Alias is { } alias)
             {
                 yield return $"{aws} lambda list-durable-executions-by-function --function-name {function.Name} --qualifier {alias}";
@@ -91,5 +92,10 @@ public sealed class UpCommand(Screen screen)
     }
 
     private static string InvokedArn(FunctionResource function, AwsIdentity identity) =>
-        function.Alias is null ? $"'{identity.FunctionArn(function.Name)}:{FunctionRegistry.Latest}'" : $"{identity.FunctionArn(function.Name)}:{function.Alias}";
+        (function.Alias ?? (function.Durable is null ? null : FunctionRegistry.Latest)) is { } qualifier
+            ? $"{identity.FunctionArn(function.Name)}:{qualifier}"
+            : identity.FunctionArn(function.Name);
+
+    /// <summary>A shell would take the dollar of $LATEST for a variable's.</summary>
+    private static string Quoted(string text) => text.Contains('$', StringComparison.Ordinal) ? $"'{text}'" : text;
 }

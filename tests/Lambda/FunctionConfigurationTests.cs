@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace DurableChaining.Tests.Lambda;
 
 public sealed class FunctionConfigurationTests
