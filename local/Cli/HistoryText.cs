@@ -27,11 +27,15 @@ public sealed class HistoryText
             item.GetProperty("EventId").GetRawText(),
             $"+{(at - _started.Value).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s",
             type,
-            Text(item, "Name") ?? Text(item, "Id") ?? "-",
+            Operation(item, type),
             Attempt(details),
             Shortened(Detail(details)),
         ]);
     }
+
+    /// <summary>Events of the execution name the execution, which is the heading here and no operation of it.</summary>
+    private static string Operation(JsonElement item, string type) =>
+        type.StartsWith("Execution", StringComparison.Ordinal) ? "-" : Text(item, "Name") ?? Text(item, "Id") ?? "-";
 
     /// <summary>Epoch seconds with a fraction, as the service API writes timestamps.</summary>
     public static DateTimeOffset Moment(JsonElement seconds) => DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(seconds.GetDouble() * 1000));

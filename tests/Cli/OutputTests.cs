@@ -48,7 +48,7 @@ public sealed class OutputTests
         var text = new HistoryText();
         foreach (var item in new[]
         {
-            """{"EventId":1,"EventType":"ExecutionStarted","EventTimestamp":1764000000.0,"ExecutionStartedDetails":{"Input":{"Payload":"{\"a\":1}","Truncated":false},"ExecutionTimeout":60}}""",
+            """{"EventId":1,"EventType":"ExecutionStarted","Id":"u1","Name":"order-1","EventTimestamp":1764000000.0,"ExecutionStartedDetails":{"Input":{"Payload":"{\"a\":1}","Truncated":false},"ExecutionTimeout":60}}""",
             """{"EventId":2,"EventType":"StepFailed","EventTimestamp":1764000000.25,"Id":"x1","Name":"save-result","StepFailedDetails":{"Error":{"Payload":{"ErrorType":"Throttled","ErrorMessage":"slow\ndown"}},"RetryDetails":{"CurrentAttempt":2,"NextAttemptDelaySeconds":4}}}""",
         })
         {
