@@ -26,8 +26,8 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     /// <summary>Deeper nesting is refused: Jackson's default, which the service's own parser goes by.</summary>
     private const int DeepestEvent = 1000;
 
-    /// <summary>How long a synchronous caller of a durable function is kept: 15 minutes; durable functions guide.</summary>
-    private static readonly TimeSpan LongestSyncInvoke = TimeSpan.FromMinutes(15);
+    /// <summary>How long a synchronous caller of a durable function is kept: 15 minutes; durable functions guide. One that may take longer is refused.</summary>
+    public static readonly TimeSpan LongestSyncInvoke = TimeSpan.FromMinutes(15);
 
     private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
 

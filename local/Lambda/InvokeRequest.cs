@@ -59,6 +59,11 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
             throw new AwsException(400, "InvalidParameterValueException", Refusals.Unqualified);
         }
 
+        if (Type == InvocationType.RequestResponse && function.Function.Durable?.ExecutionTimeout > InvokeOperation.LongestSyncInvoke)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", "You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.");
+        }
+
         if (!durable && ExecutionName is not null)
         {
             throw new AwsException(400, "InvalidParameterValueException", $"DurableExecutionName: {function.UnqualifiedArn} is not a durable function, got \"{ExecutionName}\"");

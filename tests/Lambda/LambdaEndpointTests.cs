@@ -31,9 +31,10 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         var functions = new FunctionRegistry(
             [
                 Runtime.Function(),
-                Runtime.Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromHours(1), 7), DeadLetterQueueArn = "arn:aws:sqs:us-east-1:000000000000:dead" },
+                Runtime.Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7), DeadLetterQueueArn = "arn:aws:sqs:us-east-1:000000000000:dead" },
+                Runtime.Function("app-Long") with { Durable = new DurableResource(TimeSpan.FromSeconds(901), 7) },
                 Runtime.Function("app-Tenants") with { TenantIsolated = true },
-                Runtime.Function("app-TenantsFlow") with { TenantIsolated = true, Durable = new DurableResource(TimeSpan.FromHours(1), 7) },
+                Runtime.Function("app-TenantsFlow") with { TenantIsolated = true, Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) },
             ],
             Runtime.Identity);
         _invoker = new FakeInvoker(invocation => _answer(invocation));
@@ -143,6 +144,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [InlineData("app-Echo", "1", "X-Amz-Tenant-Id", "blue", 400, "InvalidParameterValueException", "not enabled with tenancy")]
     [InlineData("app-Tenants", "1", null, null, 400, "InvalidParameterValueException", "Add a valid tenant ID")]
     [InlineData("app-Flow", "1", null, null, 400, "InvalidParameterValueException", "You cannot invoke a durable function using an unqualified ARN.")]
+    [InlineData("app-Long:live", "1", null, null, 400, "InvalidParameterValueException", "You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.")]
     [InlineData("app-Echo", "1", "X-Amz-Durable-Execution-Name", "n", 400, "InvalidParameterValueException", "not a durable function")]
     public async Task Request_that_the_service_refuses(string function, string body, string? header, string? value, int status, string code, string message)
     {
@@ -203,10 +205,12 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         Assert.Equal("""{"errorType":"StepFailed","errorMessage":"step 2 broke","stackTrace":["at Step"],"errorData":"data"}""", await TextAsync(answer));
     }
 
-    [Fact]
-    public async Task Event_of_a_durable_function_starts_an_execution_and_names_it()
+    [Theory]
+    [InlineData("app-Flow:live")]
+    [InlineData("app-Long:live")]
+    public async Task Event_of_a_durable_function_starts_an_execution_and_names_it(string function)
     {
-        var answer = await InvokeAsync("app-Flow:live", "1", ("X-Amz-Invocation-Type", "Event"));
+        var answer = await InvokeAsync(function, "1", ("X-Amz-Invocation-Type", "Event"));
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal(FakeExecutions.Arn, Header(answer, "X-Amz-Durable-Execution-Arn"));
@@ -220,14 +224,14 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         var configuration = await GetAsync("functions/app-Flow/configuration?Qualifier=live");
 
         Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:app-Flow:live", (string?)function["Configuration"]!["FunctionArn"]);
-        Assert.Equal("""{"ExecutionTimeout":3600,"RetentionPeriodInDays":7}""", configuration["DurableConfig"]!.ToJsonString());
+        Assert.Equal("""{"ExecutionTimeout":900,"RetentionPeriodInDays":7}""", configuration["DurableConfig"]!.ToJsonString());
         Assert.Equal(("1", "Active"), ((string?)configuration["Version"], (string?)configuration["State"]));
     }
 
     [Fact]
     public async Task Functions_versions_aliases_and_mappings_are_listed()
     {
-        Assert.Equal(["app-Echo", "app-Flow", "app-Tenants", "app-TenantsFlow"], (await GetAsync("functions/"))["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["app-Echo", "app-Flow", "app-Long", "app-Tenants", "app-TenantsFlow"], (await GetAsync("functions/"))["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Equal(["$LATEST", "1"], (await GetAsync("functions/app-Echo/versions"))["Versions"]!.AsArray().Select(version => (string?)version!["Version"]));
         Assert.Equal("1", (string?)(await GetAsync("functions/app-Echo/aliases/live"))["FunctionVersion"]);
         var mapping = Assert.Single((await GetAsync("event-source-mappings/?FunctionName=app-Echo"))["EventSourceMappings"]!.AsArray())!;
@@ -239,10 +243,10 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_list_is_given_in_pages()
     {
-        var first = await GetAsync("functions?MaxItems=2");
-        var second = await GetAsync($"functions?MaxItems=2&Marker={first["NextMarker"]}");
+        var first = await GetAsync("functions?MaxItems=3");
+        var second = await GetAsync($"functions?MaxItems=3&Marker={first["NextMarker"]}");
 
-        Assert.Equal(["app-Echo", "app-Flow"], first["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["app-Echo", "app-Flow", "app-Long"], first["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Equal(["app-Tenants", "app-TenantsFlow"], second["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Null(second["NextMarker"]);
     }
