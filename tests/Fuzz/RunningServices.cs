@@ -28,7 +28,7 @@ internal sealed class RunningServices : IAsyncDisposable
         _database = Database.Open(Path.Combine(_folder, "store.db"), [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, DurableExecutionEngine.Schema]);
         _queues = new Queues(_database, identity, TimeProvider.System);
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
-        var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromHours(1), 7) }], identity);
+        var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) }], identity);
         var invoker = new AnsweringInvoker(this);
         _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System);
         _engine = new DurableExecutionEngine(_database, functions, invoker, _queues, new DeafListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
