@@ -11,11 +11,11 @@ internal sealed record IndexKey(long Hash, byte[] Partition, byte[] Position)
 {
     /// <summary>
     /// The place in the index, or null where the item lacks a key attribute of it: indexes are sparse. An item older than
-    /// the index may have the attribute in another type; it is not listed either.
+    /// the index may have the attribute in another type, or too long for a key; it is not listed either.
     /// </summary>
     public static IndexKey? Of(TableDefinition table, IndexDefinition index, MapValue item, ItemKey key)
     {
-        if (PartOf(table, index.Keys.Partition, item) is not { } partition)
+        if (PartOf(table, index.Keys.Partition, item, DynamoDbLimits.PartitionKeyBytes) is not { } partition)
         {
             return null;
         }
@@ -25,7 +25,7 @@ internal sealed record IndexKey(long Hash, byte[] Partition, byte[] Position)
             return Of(partition, [], key);
         }
 
-        return PartOf(table, sortName, item) is { } sort ? Of(partition, sort, key) : null;
+        return PartOf(table, sortName, item, DynamoDbLimits.SortKeyBytes) is { } sort ? Of(partition, sort, key) : null;
     }
 
     public static IndexKey Of(byte[] partition, byte[] sort, ItemKey key) =>
@@ -34,10 +34,12 @@ internal sealed record IndexKey(long Hash, byte[] Partition, byte[] Position)
     public bool SamePlaceAs(IndexKey other) =>
         Partition.AsSpan().SequenceEqual(other.Partition) && Position.AsSpan().SequenceEqual(other.Position);
 
-    private static byte[]? PartOf(TableDefinition table, string name, MapValue item) =>
+    private static byte[]? PartOf(TableDefinition table, string name, MapValue item, int most) =>
         item[name] is { } value
         && value.Type == table.AttributeTypes[name]
         && value is not (StringValue { Text.Length: 0 } or BinaryValue { Bytes.Length: 0 })
-            ? KeyEncoding.Encode(value)
+        && KeyEncoding.Encode(value) is var part
+        && part.Length <= most
+            ? part
             : null;
 }
