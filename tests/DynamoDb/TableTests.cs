@@ -187,7 +187,7 @@ public sealed class TableTests : EndpointTest
 
         var told = (await Client.DescribeTableAsync(table)).Table;
 
-        Assert.Equal((20, -1), (told.OnDemandThroughput.MaxReadRequestUnits, told.OnDemandThroughput.MaxWriteRequestUnits));
+        Assert.Equal((20, 5), (told.OnDemandThroughput.MaxReadRequestUnits, told.OnDemandThroughput.MaxWriteRequestUnits));
         Assert.Equal("ENABLED", told.SSEDescription.Status);
         Assert.Equal("arn:aws:kms:us-east-1:000000000000:alias/aws/dynamodb", told.SSEDescription.KMSMasterKeyArn);
     }
@@ -213,7 +213,7 @@ public sealed class TableTests : EndpointTest
     public async Task A_stream_that_is_not_enabled_has_no_view()
     {
         await RefusedAsync(
-            "One or more parameter values were invalid: Stream StreamEnabled was false, however, StreamViewType was specified",
+            "One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType should not be specified",
             () => CreateAsync(new CreateTableRequest
             {
                 KeySchema = [Hash("id")],

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
 using DurableChaining.Local.DynamoDb.Wire;
 using DurableChaining.Local.Wire;
 
@@ -14,56 +15,71 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var table = ReadDefinition(request);
+        var given = Read(request);
+        var table = Define(given);
         var added = await catalog.AddAsync(table, cancellationToken).ConfigureAwait(false)
             ?? throw DynamoDbException.InUse($"Table already exists: {table.Name}");
-        TableAnswer.Write(response, "TableDescription", added, "CREATING", identity, static _ => (0, 0));
+        TableAnswer.OfCreation(added, identity).Write(response, "TableDescription");
     }
 
-    private TableDefinition ReadDefinition(RequestStructure request)
+    /// <summary>Reads all of the request before anything of it is judged: a value of a wrong type is told first.</summary>
+    private NewTable Read(RequestStructure request)
     {
-        if (!request.Has("TableName"))
-        {
-            throw DynamoDbException.Validation("The parameter 'TableName' is required but was not present in the request");
-        }
-
         var constraints = new Constraints();
         var billing = request.Text("BillingMode");
         constraints.NotNull("attributeDefinitions", request.Has("AttributeDefinitions") ? request : null);
         var name = TableNames.Require(request, constraints);
-        var types = TableShape.ReadAttributes(request, constraints);
+        var attributes = TableShape.ReadAttributes(request, constraints);
         constraints.OneOf("billingMode", billing, "PROVISIONED, PAY_PER_REQUEST");
-        var provisioned = TableShape.ReadThroughput(request, "provisionedThroughput", constraints);
+        var capacity = TableShape.ReadCapacity(request, string.Empty, constraints);
         var elements = TableShape.ReadKeyElements(request, "keySchema", constraints);
         // Global indexes stand first: the service checks an item against them first.
-        var given = ReadIndexes(request, "GlobalSecondaryIndexes", true, constraints);
-        given.AddRange(ReadIndexes(request, "LocalSecondaryIndexes", false, constraints));
-        var tableClass = request.Text("TableClass");
-        constraints.OneOf("tableClass", tableClass, "STANDARD, STANDARD_INFREQUENT_ACCESS").Refuse();
-        TableShape.RefuseStreams(request);
+        var indexes = ReadIndexes(request, "GlobalSecondaryIndexes", true, constraints);
+        indexes.AddRange(ReadIndexes(request, "LocalSecondaryIndexes", false, constraints));
+        var given = new NewTable(
+            name,
+            attributes,
+            elements ?? [],
+            indexes,
+            request.Has("LocalSecondaryIndexes"),
+            request.Has("GlobalSecondaryIndexes"),
+            billing == "PAY_PER_REQUEST",
+            capacity,
+            request.Text("TableClass"),
+            TableShape.ReadStream(request, constraints),
+            TableShape.ReadEncryptionKey(request, identity, constraints),
+            request.Boolean("DeletionProtectionEnabled") == true,
+            Tags.Read(request) ?? []);
+        constraints.Refuse();
+        return given;
+    }
 
-        var onDemand = billing == "PAY_PER_REQUEST";
-        CheckBilling(onDemand, provisioned);
-        var keys = TableShape.CheckKeys(elements!, types);
-        var indexes = CheckIndexes(request, given, keys, types, onDemand);
-        TableShape.CheckAttributes(keys, indexes, types);
+    private TableDefinition Define(NewTable given)
+    {
+        var warmed = CapacityRules.CheckNewTable(given.Capacity, given.OnDemand);
+        var types = SchemaRules.CheckDefinitions(given.Attributes);
+        var keys = SchemaRules.CheckKeys(given.KeyElements, types);
+        var indexes = CheckIndexes(given, keys, types);
+        SchemaRules.CheckClass(given.TableClass);
+        SchemaRules.CheckStream(given.Stream);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         return new TableDefinition
         {
-            Name = name,
+            Name = given.Name,
             Id = Guid.NewGuid(),
             CreatedAt = now,
             Keys = keys,
             AttributeTypes = types,
             Indexes = indexes,
             NextIndexNumber = indexes.Count + 1,
-            Provisioned = provisioned,
-            OnDemandSince = onDemand ? now : null,
-            OnDemandLimits = TableShape.ReadOnDemandLimits(request),
-            EncryptionKey = TableShape.ReadEncryptionKey(request, identity),
-            DeletionProtected = request.Boolean("DeletionProtectionEnabled") == true,
-            TableClass = tableClass,
-            Tags = Tags.Read(request),
+            Provisioned = given.Capacity.Provisioned,
+            Warmed = warmed,
+            OnDemandSince = given.OnDemand ? now : null,
+            OnDemandLimits = given.Capacity.OnDemand,
+            EncryptionKey = given.EncryptionKey(),
+            DeletionProtected = given.DeletionProtected,
+            TableClass = given.TableClass,
+            Tags = Tags.Check(given.Tags),
         };
     }
 
@@ -79,46 +95,32 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         return indexes;
     }
 
-    private static void CheckBilling(bool onDemand, Throughput? provisioned)
+    private static List<IndexDefinition> CheckIndexes(NewTable given, KeySchema keys, Dictionary<string, AttributeType> types)
     {
-        if (onDemand && provisioned is not null)
-        {
-            throw DynamoDbException.InvalidParameter("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
-        }
-
-        if (!onDemand && provisioned is null)
-        {
-            throw DynamoDbException.InvalidParameter("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
-        }
-    }
-
-    private static List<IndexDefinition> CheckIndexes(RequestStructure request, List<GivenIndex> given, KeySchema keys, Dictionary<string, Values.AttributeType> types, bool onDemand)
-    {
-        CheckCount(request, "LocalSecondaryIndexes", given.Count(index => !index.IsGlobal), DynamoDbLimits.LocalIndexes);
-        CheckCount(request, "GlobalSecondaryIndexes", given.Count(index => index.IsGlobal), DynamoDbLimits.GlobalIndexes);
-        if (keys.Sort is null && given.Exists(index => !index.IsGlobal))
+        CheckCount(given.HasLocal, "LocalSecondaryIndexes", given.Indexes.Count(index => !index.IsGlobal), DynamoDbLimits.LocalIndexes);
+        CheckCount(given.HasGlobal, "GlobalSecondaryIndexes", given.Indexes.Count(index => index.IsGlobal), DynamoDbLimits.GlobalIndexes);
+        if (keys.Sort is null && given.HasLocal)
         {
             throw DynamoDbException.InvalidParameter("Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
         }
 
+        var indexKeys = given.Indexes.Select(index => SchemaRules.CheckIndexKeys(index, keys, types)).ToList();
+        SchemaRules.CheckAttributes(keys, indexKeys, types);
         var indexes = new List<IndexDefinition>();
-        foreach (var index in given)
+        foreach (var (index, schema) in given.Indexes.Zip(indexKeys))
         {
-            var checkedIndex = TableShape.CheckIndex(index, indexes.Count + 1, keys, types, onDemand);
-            if (indexes.Exists(other => other.Name == index.Name))
-            {
-                throw DynamoDbException.InvalidParameter($"Duplicate index name: {index.Name}");
-            }
-
-            indexes.Add(checkedIndex);
+            var checkedIndex = SchemaRules.CheckIndex(index, indexes.Count + 1, schema);
+            indexes.Add(index.IsGlobal ? CapacityRules.WithCapacity(checkedIndex, index.Capacity, given.OnDemand) : checkedIndex);
         }
 
-        return indexes;
+        return indexes.GroupBy(index => index.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw DynamoDbException.InvalidParameter($"Duplicate index name: {twice.Key}")
+            : indexes;
     }
 
-    private static void CheckCount(RequestStructure request, string member, int count, int limit)
+    private static void CheckCount(bool isGiven, string member, int count, int limit)
     {
-        if (count == 0 && request.Has(member))
+        if (count == 0 && isGiven)
         {
             throw DynamoDbException.InvalidParameter($"List of {member} is empty");
         }
@@ -130,4 +132,20 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
                 : $"GlobalSecondaryIndex count exceeds the per-table limit of {limit}");
         }
     }
+
+    /// <summary>A table as the request gives it.</summary>
+    private sealed record NewTable(
+        string Name,
+        List<GivenAttribute> Attributes,
+        List<TableKeyElement> KeyElements,
+        List<GivenIndex> Indexes,
+        bool HasLocal,
+        bool HasGlobal,
+        bool OnDemand,
+        GivenCapacity Capacity,
+        string? TableClass,
+        GivenStream? Stream,
+        Func<string?> EncryptionKey,
+        bool DeletionProtected,
+        List<GivenTag> Tags);
 }

@@ -6,7 +6,7 @@ using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
 
-internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableUpkeep upkeep) : IDynamoDbAction
+internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableUpkeep upkeep, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "DeleteTable";
 
@@ -17,14 +17,15 @@ internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, Ta
         constraints.Refuse();
         var table = await catalog.RemoveAsync(name, RefuseProtected, cancellationToken).ConfigureAwait(false);
         upkeep.Wake();
-        TableAnswer.Write(response, "TableDescription", table, "DELETING", identity, static _ => (0, 0));
+        new TableAnswer(table, table, "DELETING", identity, time.GetUtcNow().ToUnixTimeMilliseconds(), static _ => (0, 0))
+            .WriteDeletion(response, "TableDescription");
     }
 
-    private void RefuseProtected(TableDefinition table)
+    private static void RefuseProtected(TableDefinition table)
     {
         if (table.DeletionProtected)
         {
-            throw DynamoDbException.Validation($"Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first. ResourceArn: {identity.TableArn(table.Name)}");
+            throw DynamoDbException.Validation("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
         }
     }
 }

@@ -5,7 +5,7 @@ using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
 
-internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity) : IDynamoDbAction
+internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "DescribeTable";
 
@@ -16,7 +16,7 @@ internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity) 
         constraints.Refuse();
         var (table, statistics) = Find(catalog, name);
         var status = table.Indexes.All(index => index.IsActive) ? "ACTIVE" : "UPDATING";
-        TableAnswer.Write(response, "Table", table, status, identity, number => statistics[number]);
+        new TableAnswer(table, table, status, identity, time.GetUtcNow().ToUnixTimeMilliseconds(), number => statistics[number]).Write(response, "Table");
         return Task.CompletedTask;
     }
 

@@ -1,54 +1,98 @@
 using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
 using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
 
-/// <summary>The TableDescription structure.</summary>
-internal static class TableAnswer
+/// <summary>
+/// The TableDescription structure. The service changes a table after its answer, which tells what is still true and what
+/// is under way; here the change is done by then, and the answer tells both of the definitions.
+/// </summary>
+/// <param name="told">The table as the answer is to have it.</param>
+/// <param name="settled">The table as it will be found.</param>
+/// <param name="status">The table's status.</param>
+/// <param name="identity">Whose ARNs the table has.</param>
+/// <param name="now">Epoch milliseconds.</param>
+/// <param name="statistics">Items and bytes of the table (0) and of each index, by number.</param>
+internal sealed class TableAnswer(TableDefinition told, TableDefinition settled, string status, AwsIdentity identity, long now, Func<int, (long Items, long Bytes)> statistics)
 {
-    /// <summary>How the service tells that there is no limit.</summary>
-    private const long Unlimited = -1;
+    private const string Creating = "CREATING";
 
-    public static void Write(Utf8JsonWriter response, string member, TableDefinition table, string status, AwsIdentity identity, Func<int, (long Items, long Bytes)> statistics)
+    /// <summary>A table that was just made: when it became on-demand is not told yet.</summary>
+    public static TableAnswer OfCreation(TableDefinition added, AwsIdentity identity) =>
+        new(added with { OnDemandSince = null }, added, Creating, identity, added.CreatedAt, static _ => (0, 0));
+
+    public void Write(Utf8JsonWriter response, string member)
     {
-        var (items, bytes) = statistics(0);
         response.WriteStartObject(member);
-        WriteAttributes(response, table);
-        response.WriteString("TableName"u8, table.Name);
-        WriteKeySchema(response, table.Keys);
-        response.WriteString("TableStatus"u8, status);
-        WriteTime(response, "CreationDateTime", table.CreatedAt);
-        WriteThroughput(response, table.Provisioned);
-        response.WriteNumber("TableSizeBytes"u8, bytes);
-        response.WriteNumber("ItemCount"u8, items);
-        var arn = identity.TableArn(table.Name);
-        response.WriteString("TableArn"u8, arn);
-        response.WriteString("TableId"u8, table.Id);
-        WriteBilling(response, table);
-        WriteIndexes(response, "LocalSecondaryIndexes", table, status, arn, isGlobal: false, statistics);
-        WriteIndexes(response, "GlobalSecondaryIndexes", table, status, arn, isGlobal: true, statistics);
-        if (table.TableClass is { } tableClass)
-        {
-            response.WriteStartObject("TableClassSummary"u8);
-            response.WriteString("TableClass"u8, tableClass);
-            response.WriteEndObject();
-        }
+        WriteAttributes(response);
+        WriteName(response);
+        WriteKeySchema(response, told.Keys);
+        WriteTime(response, "CreationDateTime", told.CreatedAt);
+        WriteThroughput(response, told.Provisioned, told.History);
+        WriteSizes(response);
+        WriteBilling(response);
+        WriteIndexes(response, "LocalSecondaryIndexes", isGlobal: false);
+        WriteIndexes(response, "GlobalSecondaryIndexes", isGlobal: true);
+        WriteTableClass(response);
+        WriteOnDemandLimits(response, told.OnDemandLimits);
+        WriteTableWarmth(response);
+        WriteEncryption(response);
+        WriteProtection(response);
+        response.WriteEndObject();
+    }
 
-        WriteOnDemandLimits(response, table.OnDemandLimits);
-        WriteEncryption(response, table.EncryptionKey);
-        response.WriteBoolean("DeletionProtectionEnabled"u8, table.DeletionProtected);
+    /// <summary>What the service tells of a table that it deletes.</summary>
+    public void WriteDeletion(Utf8JsonWriter response, string member)
+    {
+        response.WriteStartObject(member);
+        WriteName(response);
+        WriteThroughput(response, told.Provisioned, told.History);
+        WriteSizes(response);
+        WriteBilling(response);
+        WriteProtection(response);
         response.WriteEndObject();
     }
 
     /// <summary>Writes a time as the protocol has it: epoch seconds with milliseconds.</summary>
-    public static void WriteTime(Utf8JsonWriter response, string member, long epochMilliseconds) =>
-        response.WriteNumber(member, epochMilliseconds / 1000m);
-
-    private static void WriteAttributes(Utf8JsonWriter response, TableDefinition table)
+    public static void WriteTime(Utf8JsonWriter response, string member, long? epochMilliseconds)
     {
+        if (epochMilliseconds is { } time)
+        {
+            response.WriteNumber(member, time / 1000m);
+        }
+    }
+
+    private void WriteName(Utf8JsonWriter response)
+    {
+        response.WriteString("TableName"u8, told.Name);
+        response.WriteString("TableStatus"u8, status);
+    }
+
+    private void WriteSizes(Utf8JsonWriter response)
+    {
+        var (items, bytes) = statistics(0);
+        response.WriteNumber("TableSizeBytes"u8, bytes);
+        response.WriteNumber("ItemCount"u8, items);
+        response.WriteString("TableArn"u8, identity.TableArn(told.Name));
+        response.WriteString("TableId"u8, told.Id);
+    }
+
+    private void WriteProtection(Utf8JsonWriter response) =>
+        response.WriteBoolean("DeletionProtectionEnabled"u8, told.DeletionProtected);
+
+    /// <summary>By name, as the service has them; both those of an index to come and of one to go.</summary>
+    private void WriteAttributes(Utf8JsonWriter response)
+    {
+        var types = new SortedDictionary<string, AttributeType>(StringComparer.Ordinal);
+        foreach (var (name, type) in told.AttributeTypes.Concat(settled.AttributeTypes))
+        {
+            types[name] = type;
+        }
+
         response.WriteStartArray("AttributeDefinitions"u8);
-        foreach (var (name, type) in table.AttributeTypes)
+        foreach (var (name, type) in types)
         {
             response.WriteStartObject();
             response.WriteString("AttributeName"u8, name);
@@ -76,25 +120,43 @@ internal static class TableAnswer
         response.WriteEndArray();
     }
 
-    private static void WriteThroughput(Utf8JsonWriter response, Throughput? provisioned)
+    private void WriteThroughput(Utf8JsonWriter response, Throughput? provisioned, ThroughputHistory? history)
     {
         response.WriteStartObject("ProvisionedThroughput"u8);
-        response.WriteNumber("NumberOfDecreasesToday"u8, 0);
+        WriteTime(response, "LastIncreaseDateTime", history?.IncreasedAt);
+        WriteTime(response, "LastDecreaseDateTime", history?.DecreasedAt);
+        response.WriteNumber("NumberOfDecreasesToday"u8, history?.DecreasesOn(now) ?? 0);
         response.WriteNumber("ReadCapacityUnits"u8, provisioned?.ReadUnits ?? 0);
         response.WriteNumber("WriteCapacityUnits"u8, provisioned?.WriteUnits ?? 0);
         response.WriteEndObject();
     }
 
-    private static void WriteBilling(Utf8JsonWriter response, TableDefinition table)
+    private void WriteBilling(Utf8JsonWriter response)
     {
-        if (table.OnDemandSince is not { } since)
+        if (!told.IsOnDemand && told.OnDemandSince is null)
         {
             return;
         }
 
-        response.WriteStartObject("BillingModeSummary"u8);
-        response.WriteString("BillingMode"u8, table.Provisioned is null ? "PAY_PER_REQUEST" : "PROVISIONED");
-        WriteTime(response, "LastUpdateToPayPerRequestDateTime", since);
+        foreach (var (summary, mode) in new[] { ("BillingModeSummary", "BillingMode"), ("TableThroughputModeSummary", "TableThroughputMode") })
+        {
+            response.WriteStartObject(summary);
+            response.WriteString(mode, told.IsOnDemand ? "PAY_PER_REQUEST" : "PROVISIONED");
+            WriteTime(response, "LastUpdateToPayPerRequestDateTime", told.OnDemandSince);
+            response.WriteEndObject();
+        }
+    }
+
+    private void WriteTableClass(Utf8JsonWriter response)
+    {
+        if (told.TableClass is not { } tableClass)
+        {
+            return;
+        }
+
+        response.WriteStartObject("TableClassSummary"u8);
+        response.WriteString("TableClass"u8, tableClass);
+        WriteTime(response, "LastUpdateDateTime", told.TableClassChangedAt);
         response.WriteEndObject();
     }
 
@@ -106,14 +168,38 @@ internal static class TableAnswer
         }
 
         response.WriteStartObject("OnDemandThroughput"u8);
-        response.WriteNumber("MaxReadRequestUnits"u8, limits.ReadUnits ?? Unlimited);
-        response.WriteNumber("MaxWriteRequestUnits"u8, limits.WriteUnits ?? Unlimited);
+        foreach (var (name, units) in new[] { ("MaxReadRequestUnits", limits.ReadUnits), ("MaxWriteRequestUnits", limits.WriteUnits) })
+        {
+            if (units is { } most)
+            {
+                response.WriteNumber(name, most);
+            }
+        }
+
         response.WriteEndObject();
     }
 
-    private static void WriteEncryption(Utf8JsonWriter response, string? key)
+    /// <summary>A new table's warmth is told where it was asked for.</summary>
+    private void WriteTableWarmth(Utf8JsonWriter response)
     {
-        if (string.IsNullOrEmpty(key))
+        if (status != Creating || told.Warmed is not null)
+        {
+            WriteWarmth(response, told.Warmth, status == Creating || told.Warmth != settled.Warmth);
+        }
+    }
+
+    private static void WriteWarmth(Utf8JsonWriter response, Throughput warmth, bool changes)
+    {
+        response.WriteStartObject("WarmThroughput"u8);
+        response.WriteNumber("ReadUnitsPerSecond"u8, warmth.ReadUnits);
+        response.WriteNumber("WriteUnitsPerSecond"u8, warmth.WriteUnits);
+        response.WriteString("Status"u8, changes ? "UPDATING" : "ACTIVE");
+        response.WriteEndObject();
+    }
+
+    private void WriteEncryption(Utf8JsonWriter response)
+    {
+        if (string.IsNullOrEmpty(told.EncryptionKey))
         {
             return;
         }
@@ -121,13 +207,13 @@ internal static class TableAnswer
         response.WriteStartObject("SSEDescription"u8);
         response.WriteString("Status"u8, "ENABLED"u8);
         response.WriteString("SSEType"u8, "KMS"u8);
-        response.WriteString("KMSMasterKeyArn"u8, key);
+        response.WriteString("KMSMasterKeyArn"u8, told.EncryptionKey);
         response.WriteEndObject();
     }
 
-    private static void WriteIndexes(Utf8JsonWriter response, string member, TableDefinition table, string status, string arn, bool isGlobal, Func<int, (long Items, long Bytes)> statistics)
+    private void WriteIndexes(Utf8JsonWriter response, string member, bool isGlobal)
     {
-        var indexes = table.Indexes.Where(index => index.IsGlobal == isGlobal).ToList();
+        var indexes = told.Indexes.Where(index => index.IsGlobal == isGlobal).ToList();
         if (indexes.Count == 0)
         {
             return;
@@ -136,23 +222,38 @@ internal static class TableAnswer
         response.WriteStartArray(member);
         foreach (var index in indexes)
         {
-            WriteIndex(response, index, status, arn, statistics(index.Number));
+            WriteIndex(response, index);
         }
 
         response.WriteEndArray();
     }
 
-    private static void WriteIndex(Utf8JsonWriter response, IndexDefinition index, string status, string arn, (long Items, long Bytes) statistics)
+    private void WriteIndex(Utf8JsonWriter response, IndexDefinition index)
     {
         response.WriteStartObject();
         response.WriteString("IndexName"u8, index.Name);
         WriteKeySchema(response, index.Keys);
+        WriteProjection(response, index);
+        if (index.IsGlobal)
+        {
+            WriteGlobal(response, index);
+        }
+
+        var (items, bytes) = statistics(index.Number);
+        response.WriteNumber("IndexSizeBytes"u8, bytes);
+        response.WriteNumber("ItemCount"u8, items);
+        response.WriteString("IndexArn"u8, $"{identity.TableArn(told.Name)}/index/{index.Name}");
+        response.WriteEndObject();
+    }
+
+    private static void WriteProjection(Utf8JsonWriter response, IndexDefinition index)
+    {
         response.WriteStartObject("Projection"u8);
         response.WriteString("ProjectionType"u8, index.ProjectionType);
         if (index.ProjectionType == "INCLUDE")
         {
             response.WriteStartArray("NonKeyAttributes"u8);
-            foreach (var name in index.NonKeyAttributes)
+            foreach (var name in index.NonKeyAttributes.Order(StringComparer.Ordinal))
             {
                 response.WriteStringValue(name);
             }
@@ -161,20 +262,37 @@ internal static class TableAnswer
         }
 
         response.WriteEndObject();
-        if (index.IsGlobal)
-        {
-            response.WriteString("IndexStatus"u8, status is "DELETING" or "CREATING" ? status : index.IsActive ? "ACTIVE" : "CREATING");
-            if (!index.IsActive)
-            {
-                response.WriteBoolean("Backfilling"u8, true);
-            }
+    }
 
-            WriteThroughput(response, index.Provisioned);
+    private void WriteGlobal(Utf8JsonWriter response, IndexDefinition index)
+    {
+        var after = settled.Indexes.FirstOrDefault(kept => kept.Number == index.Number);
+        response.WriteString("IndexStatus"u8, StatusOf(index, after));
+        if (status != Creating && !index.IsActive)
+        {
+            response.WriteBoolean("Backfilling"u8, true);
         }
 
-        response.WriteNumber("IndexSizeBytes"u8, statistics.Bytes);
-        response.WriteNumber("ItemCount"u8, statistics.Items);
-        response.WriteString("IndexArn"u8, $"{arn}/index/{index.Name}");
-        response.WriteEndObject();
+        WriteThroughput(response, index.Provisioned, index.History);
+        WriteOnDemandLimits(response, index.OnDemandLimits);
+        if (status != Creating)
+        {
+            WriteWarmth(response, index.Warmth, after is not null && after.Warmth != index.Warmth);
+        }
+    }
+
+    private string StatusOf(IndexDefinition index, IndexDefinition? after)
+    {
+        if (after is null)
+        {
+            return "DELETING";
+        }
+
+        if (status == Creating || !index.IsActive)
+        {
+            return Creating;
+        }
+
+        return (index.Provisioned, index.Warmth, index.OnDemandLimits) == (after.Provisioned, after.Warmth, after.OnDemandLimits) ? "ACTIVE" : "UPDATING";
     }
 }

@@ -5,34 +5,36 @@ using DurableChaining.Local.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
 
-/// <summary>Reads the parts of a table's definition from a request, refusing what CreateTable and UpdateTable refuse.</summary>
+/// <summary>Reads the parts of a table's definition from a request; what the service model forbids goes to the constraints.</summary>
 internal static class TableShape
 {
     private const string ProjectionTypes = "ALL, INCLUDE, KEYS_ONLY";
+    private const string StreamViews = "OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE";
+    private const int MostProjected = 20;
 
-    public static Dictionary<string, AttributeType> ReadAttributes(RequestStructure request, Constraints constraints)
+    public static List<GivenAttribute> ReadAttributes(RequestStructure request, Constraints constraints)
     {
-        var types = new Dictionary<string, AttributeType>(StringComparer.Ordinal);
+        var attributes = new List<GivenAttribute>();
         var position = 0;
         foreach (var definition in request.Structures("AttributeDefinitions") ?? [])
         {
-            position++;
+            var path = $"attributeDefinitions.{++position}.member";
             var name = definition.Text("AttributeName");
             var type = definition.Text("AttributeType");
             constraints
-                .NotNull($"attributeDefinitions.{position}.member.attributeName", name)
-                .NotNull($"attributeDefinitions.{position}.member.attributeType", type)
-                .OneOf($"attributeDefinitions.{position}.member.attributeType", type, "B, N, S");
+                .AttributeName($"{path}.attributeName", name)
+                .NotNull($"{path}.attributeType", type)
+                .OneOf($"{path}.attributeType", type, "B, N, S");
             if (name is not null && Enum.TryParse<AttributeType>(type, out var known))
             {
-                types[name] = known;
+                attributes.Add(new GivenAttribute(name, known));
             }
         }
 
-        return types;
+        return attributes;
     }
 
-    /// <summary>The key elements as they are given; <see cref="CheckKeys"/> makes a schema of them.</summary>
+    /// <summary>The key elements as they are given; <see cref="SchemaRules"/> makes a schema of them.</summary>
     public static List<TableKeyElement>? ReadKeyElements(RequestStructure request, string path, Constraints constraints)
     {
         var elements = request.Structures("KeySchema");
@@ -45,67 +47,101 @@ internal static class TableShape
             var name = element.Text("AttributeName");
             var type = element.Text("KeyType");
             var place = $"{path}.{read.Count + 1}.member";
-            constraints.NotNull($"{place}.attributeName", name).NotNull($"{place}.keyType", type).OneOf($"{place}.keyType", type, "HASH, RANGE");
+            constraints.AttributeName($"{place}.attributeName", name).NotNull($"{place}.keyType", type).OneOf($"{place}.keyType", type, "HASH, RANGE");
             read.Add(new TableKeyElement(name ?? string.Empty, type ?? string.Empty));
         }
 
         return elements is null ? null : read;
     }
 
-    /// <exception cref="DynamoDbException">The elements are no key schema.</exception>
-    public static KeySchema CheckKeys(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
-    {
-        var names = elements.Select(element => element.Name).ToList();
-        if (names.Count > types.Count)
-        {
-            throw DynamoDbException.Validation("Invalid KeySchema: Some index key attribute have no definition");
-        }
-
-        if (names.Exists(name => !types.ContainsKey(name)))
-        {
-            throw DynamoDbException.InvalidParameter($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", names)}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
-        }
-
-        if (names.Count == 2 && names[0] == names[1])
-        {
-            throw DynamoDbException.Validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
-        }
-
-        if (elements[0].Type != "HASH")
-        {
-            throw DynamoDbException.Validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-        }
-
-        return elements.Count == 2 && elements[1].Type != "RANGE"
-            ? throw DynamoDbException.Validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
-            : new KeySchema(names[0], names.ElementAtOrDefault(1));
-    }
-
-    /// <summary>One index as a request gives it; its keys are checked by <see cref="CheckIndex"/>.</summary>
     public static GivenIndex ReadIndex(RequestStructure index, string path, bool isGlobal, Constraints constraints)
     {
-        var name = index.Text("IndexName");
+        var name = ReadIndexName(index, path, constraints);
         var projection = index.Structure("Projection");
-        var projectionType = projection?.Text("ProjectionType");
+        var type = projection?.Text("ProjectionType");
+        var others = projection?.Texts("NonKeyAttributes");
         constraints
-            .NotNull($"{path}.indexName", name)
-            .IndexName($"{path}.indexName", name)
             .NotNull($"{path}.projection", projection)
-            .OneOf($"{path}.projection.projectionType", projectionType, ProjectionTypes);
+            .OneOf($"{path}.projection.projectionType", type, ProjectionTypes)
+            .Count($"{path}.projection.nonKeyAttributes", others?.Count, 1, MostProjected, () => $"[{string.Join(", ", others!)}]");
         var elements = ReadKeyElements(index, $"{path}.keySchema", constraints);
-        var throughput = isGlobal ? ReadThroughput(index, $"{path}.provisionedThroughput", constraints) : null;
-        return new GivenIndex(name ?? string.Empty, isGlobal, elements ?? [], projectionType, projection?.Texts("NonKeyAttributes"), throughput);
+        var capacity = isGlobal ? ReadCapacity(index, $"{path}.", constraints) : GivenCapacity.None;
+        return new GivenIndex(name, isGlobal, elements ?? [], type, others, capacity);
     }
 
-    public static Throughput? ReadThroughput(RequestStructure request, string path, Constraints constraints)
+    public static string ReadIndexName(RequestStructure index, string path, Constraints constraints)
     {
-        if (request.Structure("ProvisionedThroughput") is not { } given)
+        var name = index.Text("IndexName");
+        constraints.NotNull($"{path}.indexName", name).IndexName($"{path}.indexName", name);
+        return name ?? string.Empty;
+    }
+
+    /// <param name="owner">The request, or an index of it.</param>
+    /// <param name="prefix">What the paths of its members begin with.</param>
+    /// <param name="constraints">Hears of violations.</param>
+    public static GivenCapacity ReadCapacity(RequestStructure owner, string prefix, Constraints constraints)
+    {
+        var warmth = owner.Structure("WarmThroughput");
+        var onDemand = owner.Structure("OnDemandThroughput");
+        return new GivenCapacity(
+            ReadThroughput(owner, $"{prefix}provisionedThroughput", constraints),
+            Units(onDemand, "MaxReadRequestUnits", "MaxWriteRequestUnits") is { } limits ? new OnDemandLimits(limits.Read, limits.Write) : null,
+            Units(warmth, "ReadUnitsPerSecond", "WriteUnitsPerSecond") is { } units ? new GivenWarmth(units.Read, units.Write) : null);
+    }
+
+    /// <summary>The KMS key a table is said to be encrypted with: empty for DynamoDB's own, null where the request does not say.</summary>
+    /// <exception cref="DynamoDbException">The parts of the specification do not go together.</exception>
+    public static Func<string?> ReadEncryptionKey(RequestStructure request, AwsIdentity identity, Constraints constraints)
+    {
+        var given = request.Structure("SSESpecification");
+        var key = given?.Text("KMSMasterKeyId");
+        var type = given?.Text("SSEType");
+        var enabled = given?.Boolean("Enabled") == true;
+        constraints
+            .OneOf("sSESpecification.sSEType", type, "AES256, KMS")
+            .Count("sSESpecification.kMSMasterKeyId", key?.Length, 1, int.MaxValue, () => key!);
+        return () =>
+        {
+            if (given is null)
+            {
+                return null;
+            }
+
+            SchemaRules.CheckEncryption(enabled, type, key);
+            return enabled ? KeyArn(key ?? "alias/aws/dynamodb", identity) : string.Empty;
+        };
+    }
+
+    /// <summary>Whether a stream is asked for, and its view; null where the request does not say.</summary>
+    public static GivenStream? ReadStream(RequestStructure request, Constraints constraints)
+    {
+        if (request.Structure("StreamSpecification") is not { } stream)
         {
             return null;
         }
 
-        var read = given.Integer("ReadCapacityUnits");
-        var write = given.Integer("WriteCapacityUnits");
+        var enabled = stream.Boolean("StreamEnabled");
+        var view = stream.Text("StreamViewType");
+        constraints
+            .NotNull("streamSpecification.streamEnabled", enabled)
+            .OneOf("streamSpecification.streamViewType", view, StreamViews);
+        return new GivenStream(enabled == true, view);
+    }
+
+    private static string KeyArn(string key, AwsIdentity identity) =>
+        key.StartsWith("arn:", StringComparison.Ordinal)
+            ? key
+            : $"arn:aws:kms:{identity.Region}:{identity.AccountId}:{(key.StartsWith("alias/", StringComparison.Ordinal) ? key : "key/" + key)}";
+
+    private static Throughput? ReadThroughput(RequestStructure owner, string path, Constraints constraints)
+    {
+        if (owner.Structure("ProvisionedThroughput") is not { } given)
+        {
+            return null;
+        }
+
+        var read = given.Integer("ReadCapacityUnits", "Long");
+        var write = given.Integer("WriteCapacityUnits", "Long");
         constraints
             .NotNull($"{path}.writeCapacityUnits", write)
             .AtLeast($"{path}.writeCapacityUnits", write, 1)
@@ -114,118 +150,12 @@ internal static class TableShape
         return new Throughput(read ?? 0, write ?? 0);
     }
 
-    /// <summary>The most that an on-demand table is to take; null where the request does not say.</summary>
-    public static OnDemandLimits? ReadOnDemandLimits(RequestStructure request) =>
-        request.Structure("OnDemandThroughput") is { } given
-            ? new OnDemandLimits(given.Integer("MaxReadRequestUnits"), given.Integer("MaxWriteRequestUnits"))
-            : null;
-
-    /// <summary>The key a table is said to be encrypted with: empty for DynamoDB's own, null where the request does not say.</summary>
-    public static string? ReadEncryptionKey(RequestStructure request, AwsIdentity identity)
-    {
-        if (request.Structure("SSESpecification") is not { } given)
-        {
-            return null;
-        }
-
-        var key = given.Text("KMSMasterKeyId") ?? "alias/aws/dynamodb";
-        return given.Boolean("Enabled") != true ? string.Empty
-            : key.StartsWith("arn:", StringComparison.Ordinal) ? key
-            : $"arn:aws:kms:{identity.Region}:{identity.AccountId}:{(key.StartsWith("alias/", StringComparison.Ordinal) ? key : "key/" + key)}";
-    }
-
-    /// <exception cref="DynamoDbException">The index does not fit the table.</exception>
-    public static IndexDefinition CheckIndex(GivenIndex given, int number, KeySchema tableKeys, IReadOnlyDictionary<string, AttributeType> types, bool onDemand)
-    {
-        var keys = CheckKeys(given.KeyElements, types);
-        if (!given.IsGlobal)
-        {
-            CheckLocal(given.Name, keys, tableKeys);
-        }
-
-        if (given.ProjectionType is null)
-        {
-            throw DynamoDbException.InvalidParameter("Unknown ProjectionType: null");
-        }
-
-        if (given.NonKeyAttributes is not null && given.ProjectionType != "INCLUDE")
-        {
-            throw DynamoDbException.InvalidParameter($"ProjectionType is {given.ProjectionType}, but NonKeyAttributes is specified");
-        }
-
-        if (given.NonKeyAttributes is null && given.ProjectionType == "INCLUDE")
-        {
-            throw DynamoDbException.InvalidParameter($"ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
-        }
-
-        if (given.IsGlobal && onDemand == given.Provisioned is not null)
-        {
-            throw DynamoDbException.InvalidParameter(onDemand
-                ? $"ProvisionedThroughput should not be specified for index: {given.Name} when BillingMode is PAY_PER_REQUEST"
-                : $"ProvisionedThroughput is not specified for index: {given.Name}");
-        }
-
-        return new IndexDefinition
-        {
-            Name = given.Name,
-            Number = number,
-            IsGlobal = given.IsGlobal,
-            Keys = keys,
-            ProjectionType = given.ProjectionType,
-            NonKeyAttributes = given.NonKeyAttributes ?? [],
-            Provisioned = given.Provisioned,
-        };
-    }
-
-    /// <exception cref="DynamoDbException">The table is to have a stream, or tells what a stream it has not is to show.</exception>
-    public static void RefuseStreams(RequestStructure request)
-    {
-        if (request.Structure("StreamSpecification") is not { } stream)
-        {
-            return;
-        }
-
-        if (stream.Boolean("StreamEnabled") == true)
-        {
-            throw DynamoDbException.Validation("StreamSpecification: streams are not served by this endpoint; StreamEnabled must be false");
-        }
-
-        if (stream.Has("StreamViewType"))
-        {
-            throw DynamoDbException.InvalidParameter("Stream StreamEnabled was false, however, StreamViewType was specified");
-        }
-    }
-
-    /// <summary>Refuses definitions of attributes that are no key of anything.</summary>
-    public static void CheckAttributes(KeySchema keys, IReadOnlyList<IndexDefinition> indexes, IReadOnlyDictionary<string, AttributeType> types)
-    {
-        if (types.Keys.All(name => keys.Has(name) || indexes.Any(index => index.Keys.Has(name))))
-        {
-            return;
-        }
-
-        if (indexes.Count == 0)
-        {
-            throw DynamoDbException.InvalidParameter("Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions");
-        }
-
-        var used = types.Keys.Where(name => keys.Has(name) || indexes.Any(index => index.Keys.Has(name)));
-        throw DynamoDbException.InvalidParameter($"Some AttributeDefinitions are not used. AttributeDefinitions: [{string.Join(", ", types.Keys)}], keys used: [{string.Join(", ", used)}]");
-    }
-
-    private static void CheckLocal(string name, KeySchema keys, KeySchema tableKeys)
-    {
-        if (keys.Sort is null)
-        {
-            throw DynamoDbException.InvalidParameter($"Index KeySchema does not have a range key for index: {name}");
-        }
-
-        if (keys.Partition != tableKeys.Partition)
-        {
-            throw DynamoDbException.InvalidParameter($"Index KeySchema does not have the same leading hash key as table KeySchema for index: {name}. index hash key: {keys.Partition}, table hash key: {tableKeys.Partition}");
-        }
-    }
+    /// <summary>A structure of two optional numbers; an empty one counts as absent, as the service takes it.</summary>
+    private static (long? Read, long? Write)? Units(RequestStructure? given, string read, string write) =>
+        (given?.Integer(read, "Long"), given?.Integer(write, "Long")) is var units and not (null, null) ? units : null;
 }
+
+internal sealed record GivenAttribute(string Name, AttributeType Type);
 
 /// <param name="Type"><c>HASH</c> or <c>RANGE</c>.</param>
 internal sealed record TableKeyElement(string Name, string Type);
@@ -237,4 +167,18 @@ internal sealed record GivenIndex(
     IReadOnlyList<TableKeyElement> KeyElements,
     string? ProjectionType,
     IReadOnlyList<string>? NonKeyAttributes,
-    Throughput? Provisioned);
+    GivenCapacity Capacity);
+
+/// <summary>What a request says of the capacity of a table or an index.</summary>
+internal sealed record GivenCapacity(Throughput? Provisioned, OnDemandLimits? OnDemand, GivenWarmth? Warmth)
+{
+    public static readonly GivenCapacity None = new(null, null, null);
+}
+
+internal sealed record GivenWarmth(long? ReadUnits, long? WriteUnits)
+{
+    /// <summary>The warmth with what is not given taken from <paramref name="present"/>.</summary>
+    public Throughput Over(Throughput present) => new(ReadUnits ?? present.ReadUnits, WriteUnits ?? present.WriteUnits);
+}
+
+internal sealed record GivenStream(bool Enabled, string? View);

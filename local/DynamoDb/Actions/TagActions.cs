@@ -12,10 +12,10 @@ internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var name = TaggedTable.Read(request);
-        new Constraints().NotNull("tags", request.Has("Tags") ? request : null).Refuse();
-        var added = Tags.Read(request);
-        TaggedTable.RefuseNone(added.Count, "Tag");
+        var given = Tags.Read(request);
+        var name = TaggedTable.Read(request, constraints => constraints.NotNull("tags", given));
+        TaggedTable.RefuseNone(given!.Count, "Tag");
+        var added = Tags.Check(given);
         await TaggedTable.ChangeAsync(catalog, request, name, tags => Merge(tags, added), cancellationToken).ConfigureAwait(false);
     }
 
@@ -26,9 +26,8 @@ internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
             tags[key] = value;
         }
 
-        return tags.Count <= DynamoDbLimits.TagsPerResource
-            ? tags
-            : throw DynamoDbException.Validation($"The number of tags exceeds the limit of {DynamoDbLimits.TagsPerResource}: {tags.Count}");
+        Tags.CheckCount(tags.Count);
+        return tags;
     }
 }
 
@@ -40,10 +39,11 @@ internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbAction
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var name = TaggedTable.Read(request);
         var keys = request.Texts("TagKeys");
-        new Constraints().NotNull("tagKeys", keys).Refuse();
+        var name = TaggedTable.Read(request, constraints => constraints.NotNull("tagKeys", keys));
         TaggedTable.RefuseNone(keys!.Count, "Tag Key");
+        keys.ForEach(Tags.CheckKey);
+        Tags.CheckCount(keys.Count);
         await TaggedTable.ChangeAsync(
             catalog,
             request,
@@ -75,14 +75,48 @@ internal sealed class ListTagsOfResource(TableCatalog catalog) : IDynamoDbAction
 /// <summary>The table whose ARN a tagging request names.</summary>
 internal static class TaggedTable
 {
-    public static string Read(RequestStructure request)
+    private static readonly string[] MissingParts =
+        ["Second colon partition", "Third colon vendor", "Fourth colon (region/namespace delimiter)", "Fifth colon (namespace/relative-id delimiter)"];
+
+    /// <param name="request">Names it.</param>
+    /// <param name="constrain">Adds what the model asks of the request besides.</param>
+    /// <exception cref="DynamoDbException">The name is no ARN of a table.</exception>
+    public static string Read(RequestStructure request, Action<Constraints>? constrain = null)
     {
         var arn = request.Text("ResourceArn");
-        new Constraints().NotNull("resourceArn", arn).Refuse();
-        var name = TableNames.OfArn(arn!);
-        return name == arn
-            ? throw DynamoDbException.Validation($"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
-            : name;
+        var constraints = new Constraints().NotNull("resourceArn", arn);
+        constrain?.Invoke(constraints);
+        constraints.Refuse();
+        return NameOf(arn!);
+    }
+
+    private static string NameOf(string arn)
+    {
+        if (!arn.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            throw DynamoDbException.InvalidParameter($"ARNs must start with 'arn:': {arn}");
+        }
+
+        var parts = arn.Split(':', 6);
+        if (parts.Length < 6)
+        {
+            throw DynamoDbException.InvalidParameter($"{MissingParts[parts.Length - 2]} not found: {arn}");
+        }
+
+        var path = parts[5].Split('/');
+        if (parts[2] != "dynamodb" || path[0] != "table" || path is [_, _, "backup", ..])
+        {
+            throw DynamoDbException.InvalidParameter($"Provided Arn is not a DynamoDB resource arn: {arn}");
+        }
+
+        if (path is [_, _, "index", ..])
+        {
+            throw DynamoDbException.InvalidParameter($"Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}");
+        }
+
+        return path is [_, { Length: >= Constraints.ShortestName } name]
+            ? name
+            : throw DynamoDbException.Validation($"Invalid TableArn: Invalid ResourceArn provided as input {arn}");
     }
 
     /// <summary>The service writes "at least" in one word.</summary>
@@ -115,7 +149,6 @@ internal static class TaggedTable
         }
     }
 
-    // The misspelling is the service's own.
     public static DynamoDbException NotFound(RequestStructure request) =>
-        DynamoDbException.NotFound($"Requested resource not found: ResourcArn: {request.Text("ResourceArn")} not found");
+        DynamoDbException.NotFound($"Requested resource not found: ResourceArn: {request.Text("ResourceArn")} not found");
 }

@@ -31,7 +31,13 @@ public sealed record TableDefinition
     /// <summary>The number the next index gets; numbers are never used again.</summary>
     public int NextIndexNumber { get; init; } = 1;
 
+    /// <summary>Null for a table on demand.</summary>
     public Throughput? Provisioned { get; init; }
+
+    public ThroughputHistory? History { get; init; }
+
+    /// <summary>The most it was ever warm for; null where that is what its billing mode begins with.</summary>
+    public Throughput? Warmed { get; init; }
 
     /// <summary>Epoch milliseconds of the change to PAY_PER_REQUEST.</summary>
     public long? OnDemandSince { get; init; }
@@ -50,9 +56,21 @@ public sealed record TableDefinition
 
     public bool PointInTimeRecovery { get; init; }
 
+    /// <summary>Days back that the table is said to be restorable to; null for the most.</summary>
+    public int? RecoveryDays { get; init; }
+
     public string? TableClass { get; init; }
 
+    /// <summary>Epoch milliseconds; null where the class is the first one.</summary>
+    public long? TableClassChangedAt { get; init; }
+
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    [JsonIgnore]
+    public bool IsOnDemand => Provisioned is null;
+
+    [JsonIgnore]
+    public Throughput Warmth => Warmed ?? Provisioned ?? Throughput.OnDemandWarmth;
 
     public IndexDefinition? FindIndex(string name)
     {
@@ -78,11 +96,6 @@ public sealed record KeySchema(string Partition, string? Sort)
     public bool Has(string attribute) => attribute == Partition || attribute == Sort;
 }
 
-public sealed record Throughput(long ReadUnits, long WriteUnits);
-
-/// <summary>Units a second that an on-demand table is to take at most; kept and told, not enforced.</summary>
-public sealed record OnDemandLimits(long? ReadUnits, long? WriteUnits);
-
 public sealed record IndexDefinition
 {
     public required string Name { get; init; }
@@ -100,8 +113,18 @@ public sealed record IndexDefinition
 
     public Throughput? Provisioned { get; init; }
 
+    public ThroughputHistory? History { get; init; }
+
+    /// <summary>The most it was ever warm for; null where that is what its table's billing mode begins with.</summary>
+    public Throughput? Warmed { get; init; }
+
+    public OnDemandLimits? OnDemandLimits { get; init; }
+
     /// <summary>False while items written before the index are still being entered into it.</summary>
     public bool IsActive { get; init; } = true;
+
+    [JsonIgnore]
+    public Throughput Warmth => Warmed ?? Provisioned ?? Throughput.OnDemandWarmth;
 
     [JsonIgnore]
     public bool ProjectsAll => ProjectionType == "ALL";

@@ -18,7 +18,7 @@ internal static class TypeMismatch
     public const string Blob = "Blob";
 
     /// <param name="reader">Stands at the value.</param>
-    /// <param name="expected">One of the above, or a scalar type: <c>String</c>, <c>Integer</c>, <c>Boolean</c>.</param>
+    /// <param name="expected">One of the above, or a scalar type: <c>String</c>, <c>Integer</c>, <c>Long</c>, <c>Boolean</c>.</param>
     public static DynamoDbException Of(in Utf8JsonReader reader, string expected) => DynamoDbException.Serialization((reader.TokenType, expected) switch
     {
         (JsonTokenType.StartObject, _) => "Start of structure or map found where not expected",

@@ -23,15 +23,28 @@ internal sealed partial class Constraints
     private const int MostTold = 10;
 
     private readonly List<string> _violations = [];
+    private string? _missing;
 
     /// <exception cref="DynamoDbException">Something was violated.</exception>
     public void Refuse()
     {
+        if (_missing is not null)
+        {
+            throw DynamoDbException.Validation($"The parameter '{_missing}' is required but was not present in the request");
+        }
+
         if (_violations.Count > 0)
         {
             var count = _violations.Count == 1 ? "1 validation error" : $"{_violations.Count} validation errors";
             throw DynamoDbException.Violations(count, string.Join("; ", _violations.Take(MostTold)));
         }
+    }
+
+    /// <summary>A parameter whose absence the table operations tell by its name, and alone.</summary>
+    public Constraints Required(string parameter, object? value)
+    {
+        _missing ??= value is null ? parameter : null;
+        return this;
     }
 
     public Constraints NotNull(string path, object? value) => Check(value is not null, path, "null", "Member must not be null");
@@ -58,6 +71,10 @@ internal sealed partial class Constraints
             ? this
             : Check(count >= least, path, $"'{print()}'", $"Member must have length greater than or equal to {least}")
                 .Check(count <= most, path, $"'{print()}'", $"Member must have length less than or equal to {most}");
+
+    /// <summary>The name of an attribute that is a key: 1 to 255 characters.</summary>
+    public Constraints AttributeName(string path, string? value) =>
+        NotNull(path, value).Count(path, value?.Length, 1, 255, () => value!);
 
     /// <summary>An index's name: 3 to 255 of letters, digits, underscore, hyphen and dot.</summary>
     public Constraints IndexName(string path, string? value) => value is null ? this : TableName(path, value, ShortestName);

@@ -53,7 +53,9 @@ internal sealed class RequestStructure
         return TextOf(ref reader);
     }
 
-    public long? Integer(string name)
+    /// <param name="name">The member.</param>
+    /// <param name="type">Its type in the model, for the refusal of another one.</param>
+    public long? Integer(string name, string type = "Integer")
     {
         if (Find(name) is not { } member)
         {
@@ -63,7 +65,7 @@ internal sealed class RequestStructure
         var reader = Open(member.Value);
         if (reader.TokenType != JsonTokenType.Number)
         {
-            throw TypeMismatch.Of(reader, "Integer");
+            throw TypeMismatch.Of(reader, type);
         }
 
         return reader.TryGetInt64(out var value) ? value : (long)reader.GetDouble();

@@ -5,11 +5,11 @@ internal static class TableNames
 {
     private const string ArnMark = ":table/";
 
-    /// <summary>The name in a request that must have one; violations go to <paramref name="constraints"/>.</summary>
+    /// <summary>The name in a request about a table; violations go to <paramref name="constraints"/>.</summary>
     public static string Require(RequestStructure request, Constraints constraints)
     {
         var name = request.Text("TableName");
-        constraints.NotNull("tableName", name);
+        constraints.Required("TableName", name);
         return name is null ? string.Empty : Check(name, "tableName", constraints);
     }
 

@@ -1,0 +1,159 @@
+using DurableChaining.Local.DynamoDb.Tables;
+using DurableChaining.Local.DynamoDb.Values;
+using DurableChaining.Local.DynamoDb.Wire;
+
+namespace DurableChaining.Local.DynamoDb.Actions;
+
+/// <summary>The changes of global indexes in an UpdateTable request.</summary>
+internal static class IndexUpdates
+{
+    /// <returns>Null where the request does not speak of indexes.</returns>
+    public static List<GivenIndexUpdate>? Read(RequestStructure request, Constraints constraints)
+    {
+        if (request.Structures("GlobalSecondaryIndexUpdates") is not { } given)
+        {
+            return null;
+        }
+
+        var updates = new List<GivenIndexUpdate>();
+        foreach (var each in given)
+        {
+            var path = $"globalSecondaryIndexUpdates.{updates.Count + 1}.member";
+            var update = each.Structure("Update");
+            var delete = each.Structure("Delete");
+            updates.Add(new GivenIndexUpdate(
+                each.Structure("Create") is { } create ? TableShape.ReadIndex(create, $"{path}.create", isGlobal: true, constraints) : null,
+                delete is null ? null : TableShape.ReadIndexName(delete, $"{path}.delete", constraints),
+                update is null ? null : TableShape.ReadIndexName(update, $"{path}.update", constraints),
+                update is null ? GivenCapacity.None : TableShape.ReadCapacity(update, $"{path}.update.", constraints),
+                update?.Has("WarmThroughput") == true));
+        }
+
+        return updates;
+    }
+
+    /// <exception cref="DynamoDbException">An element asks for nothing or for two things, or an index is named twice.</exception>
+    public static void Check(IReadOnlyList<GivenIndexUpdate> updates)
+    {
+        foreach (var update in updates)
+        {
+            var actions = new[] { update.Create?.Name, update.Delete, update.Update }.Count(action => action is not null);
+            if (actions != 1)
+            {
+                throw DynamoDbException.InvalidParameter(actions == 0
+                    ? "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null"
+                    : "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object");
+            }
+
+            if (update.SpeaksOfWarmth && update.Capacity.Warmth is null)
+            {
+                throw DynamoDbException.InvalidParameter($"WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: {update.Name}");
+            }
+        }
+
+        if (updates.GroupBy(update => update.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw DynamoDbException.InvalidParameter($"Only one global secondary index update per index is allowed simultaneously. Index: {twice.Key}");
+        }
+    }
+
+    public static TableDefinition Apply(TableDefinition table, TableChange change, long now)
+    {
+        foreach (var update in change.Indexes ?? [])
+        {
+            table = update switch
+            {
+                { Create: { } create } => Create(table, create, change.Attributes),
+                { Delete: { } name } => Delete(table, name),
+                _ => Update(table, update, now),
+            };
+        }
+
+        return table;
+    }
+
+    public static DynamoDbException OneAtATime() =>
+        DynamoDbException.LimitExceeded("Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+
+    private static TableDefinition Create(TableDefinition table, GivenIndex create, IReadOnlyList<GivenAttribute> attributes)
+    {
+        if (table.FindIndex(create.Name) is not null)
+        {
+            throw DynamoDbException.Validation("Attempting to create an index which already exists");
+        }
+
+        RefuseWhileAnotherIsBuilt(table, create.Name);
+        if (table.Indexes.Count(index => index.IsGlobal) == DynamoDbLimits.GlobalIndexes)
+        {
+            throw DynamoDbException.LimitExceeded($"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {DynamoDbLimits.GlobalIndexes}");
+        }
+
+        CheckBilling(create.Name, create.Capacity, table.IsOnDemand);
+        var types = NewIndexKeys.Check(table, create, attributes);
+        var keys = SchemaRules.CheckIndexKeys(create, table.Keys, types);
+        var index = CapacityRules.WithCapacity(SchemaRules.CheckIndex(create, table.NextIndexNumber, keys), create.Capacity, table.IsOnDemand) with { IsActive = false };
+        List<IndexDefinition> indexes = [.. table.Indexes, index];
+        return table with
+        {
+            Indexes = indexes,
+            NextIndexNumber = table.NextIndexNumber + 1,
+            AttributeTypes = Used(types.Concat(table.AttributeTypes).DistinctBy(type => type.Key), table.Keys, indexes),
+        };
+    }
+
+    private static void CheckBilling(string index, GivenCapacity given, bool onDemand)
+    {
+        if (onDemand && given.Provisioned is not null)
+        {
+            throw DynamoDbException.InvalidParameter($"Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: {index} when BillingMode is PAY_PER_REQUEST");
+        }
+
+        if (!onDemand && given.Provisioned is null)
+        {
+            throw DynamoDbException.InvalidParameter($"Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {index}");
+        }
+    }
+
+    private static TableDefinition Delete(TableDefinition table, string name)
+    {
+        Find(table, name, "delete");
+        RefuseWhileAnotherIsBuilt(table, name);
+        var left = table.Indexes.Where(index => index.Name != name).ToList();
+        return table with { Indexes = left, AttributeTypes = Used(table.AttributeTypes, table.Keys, left) };
+    }
+
+    private static TableDefinition Update(TableDefinition table, GivenIndexUpdate update, long now)
+    {
+        var index = Find(table, update.Name, "update");
+        var changed = IndexCapacity.After(index, update.Capacity, table.IsOnDemand, now);
+        return table with { Indexes = [.. table.Indexes.Select(each => each.Number == index.Number ? changed : each)] };
+    }
+
+    private static IndexDefinition Find(TableDefinition table, string name, string verb)
+    {
+        var index = table.FindIndex(name)
+            ?? throw DynamoDbException.NotFound($"Requested resource not found: Index {name} for table {table.Name}");
+        return index.IsGlobal
+            ? index
+            : throw DynamoDbException.Validation($"Cannot {verb} an index that is not a GlobalSecondaryIndex: {name}");
+    }
+
+    private static void RefuseWhileAnotherIsBuilt(TableDefinition table, string name)
+    {
+        if (table.Indexes.Any(index => !index.IsActive && index.Name != name))
+        {
+            throw OneAtATime();
+        }
+    }
+
+    private static Dictionary<string, AttributeType> Used(IEnumerable<KeyValuePair<string, AttributeType>> types, KeySchema keys, List<IndexDefinition> indexes) =>
+        types.Where(type => keys.Has(type.Key) || indexes.Exists(index => index.Keys.Has(type.Key)))
+            .ToDictionary(type => type.Key, type => type.Value, StringComparer.Ordinal);
+}
+
+/// <summary>One element of the changes: an index to make, or the name of one to delete or to change.</summary>
+/// <param name="Capacity">Of a change.</param>
+internal sealed record GivenIndexUpdate(GivenIndex? Create, string? Delete, string? Update, GivenCapacity Capacity, bool SpeaksOfWarmth)
+{
+    public string Name => Create?.Name ?? Delete ?? Update ?? string.Empty;
+}

@@ -1,0 +1,64 @@
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>What UpdateTable refuses, in the service's words.</summary>
+public sealed class TableChangeTests : TableRequestTest
+{
+    private const string Nothing = "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required";
+    private const string Units = """{"ReadCapacityUnits":1,"WriteCapacityUnits":1}""";
+    private const string Delete = """ "GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"by-x"}}] """;
+    private const string Create = """ "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-x","KeySchema":[{"AttributeName":"x","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}] """;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"GlobalSecondaryIndexUpdates\":[]")]
+    [InlineData(",\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}]")]
+    public async Task Something_is_to_change(string rest) =>
+        await RefusesAsync("UpdateTable", $$"""{"TableName":"things"{{rest}}}""", Nothing);
+
+    [Theory]
+    [InlineData("\"SSESpecification\":{\"Enabled\":true},\"DeletionProtectionEnabled\":true", "Server-Side Encryption modification must be the only operation in the request")]
+    [InlineData("\"DeletionProtectionEnabled\":true,\"TableClass\":\"STANDARD\"", "DeletionProtection modification must be the only operation in the request")]
+    [InlineData("\"TableClass\":\"STANDARD\",\"BillingMode\":\"PAY_PER_REQUEST\"", "TableClass modification must be the only operation in the request")]
+    [InlineData("\"WarmThroughput\":{\"ReadUnitsPerSecond\":1},\"BillingMode\":\"PAY_PER_REQUEST\"", "WarmThroughput must be the only operation in the request")]
+    [InlineData("\"WarmThroughput\":{\"ReadUnitsPerSecond\":1}," + Create, "Create global secondary index cannot be specified when updating WarmThroughput")]
+    [InlineData("\"OnDemandThroughput\":{\"MaxReadRequestUnits\":1}," + Delete, "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request")]
+    [InlineData("\"ProvisionedThroughput\":" + Units + "," + Delete, "You cannot create or delete index while updating table IOPS")]
+    [InlineData("\"BillingMode\":\"PAY_PER_REQUEST\",\"GlobalSecondaryIndexUpdates\":[]", "List of GlobalSecondaryIndexUpdates is empty")]
+    [InlineData("\"GlobalSecondaryIndexUpdates\":[{}]", "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null")]
+    [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Delete\":{\"IndexName\":\"by-x\"},\"Update\":{\"IndexName\":\"by-x\"}}]", "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object")]
+    [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Delete\":{\"IndexName\":\"by-x\"}},{\"Update\":{\"IndexName\":\"by-x\"}}]", "Only one global secondary index update per index is allowed simultaneously. Index: by-x")]
+    [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Update\":{\"IndexName\":\"by-x\",\"WarmThroughput\":{}}}]", "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: by-x")]
+    [InlineData("\"StreamSpecification\":{\"StreamEnabled\":true}", "If stream is being enabled then UpdateViewType is required")]
+    [InlineData("\"StreamSpecification\":{\"StreamEnabled\":false,\"StreamViewType\":\"NEW_IMAGE\"}", "If stream is being disabled, then UpdateViewType must not be specified")]
+    public async Task Some_changes_do_not_go_together(string change, string message) =>
+        await RefusesAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", Invalid + message);
+
+    [Theory]
+    [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Delete\":{\"IndexName\":\"x\"}}]", "Value 'x' at 'globalSecondaryIndexUpdates.1.member.delete.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3")]
+    [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Update\":{}}]", "Value null at 'globalSecondaryIndexUpdates.1.member.update.indexName' failed to satisfy constraint: Member must not be null")]
+    public async Task The_name_of_an_index_is_one(string change, string violation) =>
+        await RefusesAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", "1 validation error detected: " + violation);
+
+    [Theory]
+    [InlineData(Provisioned, "\"BillingMode\":\"PROVISIONED\"", "ProvisionedThroughput must be specified when BillingMode is PROVISIONED")]
+    [InlineData(Provisioned, "\"BillingMode\":\"PAY_PER_REQUEST\",\"ProvisionedThroughput\":" + Units, "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST")]
+    [InlineData(Provisioned, "\"OnDemandThroughput\":{\"MaxWriteRequestUnits\":1}", "MaxWriteRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED")]
+    [InlineData(Provisioned, "\"WarmThroughput\":{\"ReadUnitsPerSecond\":1}", "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported")]
+    [InlineData(OnDemand, "\"ProvisionedThroughput\":" + Units, "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST")]
+    [InlineData(OnDemand, "\"OnDemandThroughput\":{\"MaxWriteRequestUnits\":0}", "Requested MaxWriteRequestUnits for OnDemandThroughput for table is outside of valid range")]
+    [InlineData(OnDemand, "\"SSESpecification\":{\"Enabled\":false}", "Table is already encrypted by default")]
+    public async Task A_change_that_does_not_fit_the_table_is_refused(string table, string change, string message)
+    {
+        await CreateAsync(table);
+
+        await RefusesAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", Invalid + message);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_not_there_cannot_be_stopped()
+    {
+        await CreateAsync(OnDemand);
+
+        await RefusesAsync("UpdateTable", """{"TableName":"things","StreamSpecification":{"StreamEnabled":false}}""", "Table has no stream to disable: TableName: things");
+    }
+}
