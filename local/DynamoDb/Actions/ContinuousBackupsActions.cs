@@ -7,6 +7,9 @@ namespace DurableChaining.Local.DynamoDb.Actions;
 /// <summary>Answers the setting; restoring is no operation of this endpoint.</summary>
 internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
 {
+    /// <summary>The longest, and what a table has unless another is asked for.</summary>
+    public const int MostRecoveryDays = 35;
+
     public string Name => "DescribeContinuousBackups";
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
@@ -26,6 +29,7 @@ internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvid
         response.WriteString("PointInTimeRecoveryStatus"u8, table.PointInTimeRecovery ? "ENABLED" : "DISABLED");
         if (table.PointInTimeRecovery)
         {
+            response.WriteNumber("RecoveryPeriodInDays"u8, table.RecoveryDays ?? MostRecoveryDays);
             TableAnswer.WriteTime(response, "EarliestRestorableDateTime", table.CreatedAt);
             TableAnswer.WriteTime(response, "LatestRestorableDateTime", time.GetUtcNow().ToUnixTimeMilliseconds());
         }
@@ -55,12 +59,24 @@ internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        var enabled = request.Structure("PointInTimeRecoverySpecification")?.Boolean("PointInTimeRecoveryEnabled");
-        constraints.NotNull("pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled", enabled).Refuse();
+        var specification = request.Structure("PointInTimeRecoverySpecification");
+        var enabled = specification?.Boolean("PointInTimeRecoveryEnabled");
+        var days = specification?.Integer("RecoveryPeriodInDays");
+        constraints
+            .NotNull("pointInTimeRecoverySpecification", specification)
+            .NotNull("pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled", specification is null ? request : enabled)
+            .AtLeast("pointInTimeRecoverySpecification.recoveryPeriodInDays", days, 1)
+            .AtMost("pointInTimeRecoverySpecification.recoveryPeriodInDays", days, DescribeContinuousBackups.MostRecoveryDays)
+            .Refuse();
+        if (enabled == false && days is not null)
+        {
+            throw DynamoDbException.Validation("Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");
+        }
+
         try
         {
             var table = await catalog.ChangeAsync(
-                name, present => present with { PointInTimeRecovery = enabled == true }, cancellationToken).ConfigureAwait(false);
+                name, present => present with { PointInTimeRecovery = enabled == true, RecoveryDays = (int?)days }, cancellationToken).ConfigureAwait(false);
             DescribeContinuousBackups.Write(response, table, time);
         }
         catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
