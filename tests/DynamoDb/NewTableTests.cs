@@ -49,6 +49,11 @@ public sealed class NewTableTests : TableRequestTest
     [Theory]
     [InlineData("""{"TableName":"a!","ProvisionedThroughput":{"ReadCapacityUnits":"1"}}""", "STRING_VALUE cannot be converted to Long")]
     [InlineData("""{"TableClass":5}""", "NUMBER_VALUE cannot be converted to String")]
+    [InlineData("""{"ProvisionedThroughput":5}""", "Unexpected field type")]
+    [InlineData("""{"ProvisionedThroughput":[]}""", "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.ProvisionedThroughput")]
+    [InlineData("""{"KeySchema":{}}""", "Start of structure or map found where not expected")]
+    [InlineData("""{"KeySchema":["id"]}""", "Unexpected value type in payload")]
+    [InlineData("""{"KeySchema":[[]]}""", "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.KeySchemaElement")]
     public async Task A_value_of_a_wrong_type_is_told_before_anything_else(string body, string message) =>
         await RefusesAsync("CreateTable", body, message, "SerializationException");
 

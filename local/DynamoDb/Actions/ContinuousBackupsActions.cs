@@ -59,7 +59,7 @@ internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        var specification = request.Structure("PointInTimeRecoverySpecification");
+        var specification = request.Structure("PointInTimeRecoverySpecification", "PointInTimeRecoverySpecification");
         var enabled = specification?.Boolean("PointInTimeRecoveryEnabled");
         var days = specification?.Integer("RecoveryPeriodInDays");
         constraints

@@ -34,8 +34,8 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         var capacity = TableShape.ReadCapacity(request, string.Empty, constraints);
         var elements = TableShape.ReadKeyElements(request, "keySchema", constraints);
         // Global indexes stand first: the service checks an item against them first.
-        var indexes = ReadIndexes(request, "GlobalSecondaryIndexes", true, constraints);
-        indexes.AddRange(ReadIndexes(request, "LocalSecondaryIndexes", false, constraints));
+        var indexes = ReadIndexes(request, "GlobalSecondaryIndexes", "GlobalSecondaryIndex", constraints);
+        indexes.AddRange(ReadIndexes(request, "LocalSecondaryIndexes", "LocalSecondaryIndex", constraints));
         var given = new NewTable(
             name,
             attributes,
@@ -83,13 +83,13 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         };
     }
 
-    private static List<GivenIndex> ReadIndexes(RequestStructure request, string member, bool isGlobal, Constraints constraints)
+    private static List<GivenIndex> ReadIndexes(RequestStructure request, string member, string type, Constraints constraints)
     {
         var path = char.ToLowerInvariant(member[0]) + member[1..];
         var indexes = new List<GivenIndex>();
-        foreach (var index in request.Structures(member) ?? [])
+        foreach (var index in request.Structures(member, type) ?? [])
         {
-            indexes.Add(TableShape.ReadIndex(index, $"{path}.{indexes.Count + 1}.member", isGlobal, constraints));
+            indexes.Add(TableShape.ReadIndex(index, $"{path}.{indexes.Count + 1}.member", type == "GlobalSecondaryIndex", constraints));
         }
 
         return indexes;

@@ -10,7 +10,7 @@ internal static class IndexUpdates
     /// <returns>Null where the request does not speak of indexes.</returns>
     public static List<GivenIndexUpdate>? Read(RequestStructure request, Constraints constraints)
     {
-        if (request.Structures("GlobalSecondaryIndexUpdates") is not { } given)
+        if (request.Structures("GlobalSecondaryIndexUpdates", "GlobalSecondaryIndexUpdate") is not { } given)
         {
             return null;
         }
@@ -19,10 +19,10 @@ internal static class IndexUpdates
         foreach (var each in given)
         {
             var path = $"globalSecondaryIndexUpdates.{updates.Count + 1}.member";
-            var update = each.Structure("Update");
-            var delete = each.Structure("Delete");
+            var update = each.Structure("Update", "UpdateGlobalSecondaryIndexAction");
+            var delete = each.Structure("Delete", "DeleteGlobalSecondaryIndexAction");
             updates.Add(new GivenIndexUpdate(
-                each.Structure("Create") is { } create ? TableShape.ReadIndex(create, $"{path}.create", isGlobal: true, constraints) : null,
+                each.Structure("Create", "CreateGlobalSecondaryIndexAction") is { } create ? TableShape.ReadIndex(create, $"{path}.create", isGlobal: true, constraints) : null,
                 delete is null ? null : TableShape.ReadIndexName(delete, $"{path}.delete", constraints),
                 update is null ? null : TableShape.ReadIndexName(update, $"{path}.update", constraints),
                 update is null ? GivenCapacity.None : TableShape.ReadCapacity(update, $"{path}.update.", constraints),

@@ -16,7 +16,7 @@ internal static class TableShape
     {
         var attributes = new List<GivenAttribute>();
         var position = 0;
-        foreach (var definition in request.Structures("AttributeDefinitions") ?? [])
+        foreach (var definition in request.Structures("AttributeDefinitions", "AttributeDefinition") ?? [])
         {
             var path = $"attributeDefinitions.{++position}.member";
             var name = definition.Text("AttributeName");
@@ -37,7 +37,7 @@ internal static class TableShape
     /// <summary>The key elements as they are given; <see cref="SchemaRules"/> makes a schema of them.</summary>
     public static List<TableKeyElement>? ReadKeyElements(RequestStructure request, string path, Constraints constraints)
     {
-        var elements = request.Structures("KeySchema");
+        var elements = request.Structures("KeySchema", "KeySchemaElement");
         constraints
             .NotNull(path, elements)
             .Count(path, elements?.Count, 1, 2, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
@@ -57,7 +57,7 @@ internal static class TableShape
     public static GivenIndex ReadIndex(RequestStructure index, string path, bool isGlobal, Constraints constraints)
     {
         var name = ReadIndexName(index, path, constraints);
-        var projection = index.Structure("Projection");
+        var projection = index.Structure("Projection", "Projection");
         var type = projection?.Text("ProjectionType");
         var others = projection?.Texts("NonKeyAttributes");
         constraints
@@ -81,8 +81,8 @@ internal static class TableShape
     /// <param name="constraints">Hears of violations.</param>
     public static GivenCapacity ReadCapacity(RequestStructure owner, string prefix, Constraints constraints)
     {
-        var warmth = owner.Structure("WarmThroughput");
-        var onDemand = owner.Structure("OnDemandThroughput");
+        var warmth = owner.Structure("WarmThroughput", "WarmThroughput");
+        var onDemand = owner.Structure("OnDemandThroughput", "OnDemandThroughput");
         return new GivenCapacity(
             ReadThroughput(owner, $"{prefix}provisionedThroughput", constraints),
             Units(onDemand, "MaxReadRequestUnits", "MaxWriteRequestUnits") is { } limits ? new OnDemandLimits(limits.Read, limits.Write) : null,
@@ -93,7 +93,7 @@ internal static class TableShape
     /// <exception cref="DynamoDbException">The parts of the specification do not go together.</exception>
     public static Func<string?> ReadEncryptionKey(RequestStructure request, AwsIdentity identity, Constraints constraints)
     {
-        var given = request.Structure("SSESpecification");
+        var given = request.Structure("SSESpecification", "SSESpecification");
         var key = given?.Text("KMSMasterKeyId");
         var type = given?.Text("SSEType");
         var enabled = given?.Boolean("Enabled") == true;
@@ -115,7 +115,7 @@ internal static class TableShape
     /// <summary>Whether a stream is asked for, and its view; null where the request does not say.</summary>
     public static GivenStream? ReadStream(RequestStructure request, Constraints constraints)
     {
-        if (request.Structure("StreamSpecification") is not { } stream)
+        if (request.Structure("StreamSpecification", "StreamSpecification") is not { } stream)
         {
             return null;
         }
@@ -135,7 +135,7 @@ internal static class TableShape
 
     private static Throughput? ReadThroughput(RequestStructure owner, string path, Constraints constraints)
     {
-        if (owner.Structure("ProvisionedThroughput") is not { } given)
+        if (owner.Structure("ProvisionedThroughput", "ProvisionedThroughput") is not { } given)
         {
             return null;
         }

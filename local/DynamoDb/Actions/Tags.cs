@@ -12,7 +12,7 @@ internal static class Tags
     private const int LongestValue = 256;
 
     public static List<GivenTag>? Read(RequestStructure request) =>
-        request.Structures("Tags")?.ConvertAll(tag => new GivenTag(tag.Text("Key"), tag.Text("Value")));
+        request.Structures("Tags", "Tag")?.ConvertAll(tag => new GivenTag(tag.Text("Key"), tag.Text("Value")));
 
     /// <exception cref="DynamoDbException">One of them can be no tag, or they are too many.</exception>
     public static Dictionary<string, string> Check(IReadOnlyList<GivenTag> given)

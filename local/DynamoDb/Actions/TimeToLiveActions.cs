@@ -13,7 +13,7 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog, TableUpkeep upkeep)
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        var specification = request.Structure("TimeToLiveSpecification");
+        var specification = request.Structure("TimeToLiveSpecification", "TimeToLiveSpecification");
         var attribute = specification?.Text("AttributeName");
         var enabled = specification?.Boolean("Enabled");
         constraints.NotNull("timeToLiveSpecification", specification);

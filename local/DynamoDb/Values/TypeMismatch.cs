@@ -17,6 +17,16 @@ internal static class TypeMismatch
     /// <summary>What a binary member expects.</summary>
     public const string Blob = "Blob";
 
+    /// <param name="reader">Stands at a value that is no structure.</param>
+    /// <param name="type">The structure of the model that is expected.</param>
+    /// <param name="inList">Whether it is an element of a list.</param>
+    public static DynamoDbException OfStructure(in Utf8JsonReader reader, string type, bool inList) => DynamoDbException.Serialization((reader.TokenType, inList) switch
+    {
+        (JsonTokenType.StartArray, _) => $"Unrecognized collection type class com.amazonaws.dynamodb.v20120810.{type}",
+        (_, true) => "Unexpected value type in payload",
+        _ => "Unexpected field type",
+    });
+
     /// <param name="reader">Stands at the value.</param>
     /// <param name="expected">One of the above, or a scalar type: <c>String</c>, <c>Integer</c>, <c>Long</c>, <c>Boolean</c>.</param>
     public static DynamoDbException Of(in Utf8JsonReader reader, string expected) => DynamoDbException.Serialization((reader.TokenType, expected) switch

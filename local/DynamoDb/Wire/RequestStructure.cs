@@ -89,8 +89,15 @@ internal sealed class RequestStructure
 
     public RequestStructure? Structure(string name) => Find(name) is { } member ? Split(member.Value) : null;
 
+    /// <param name="name">The member.</param>
+    /// <param name="type">Its structure in the model, for the refusal of anything else.</param>
+    public RequestStructure? Structure(string name, string type) => Find(name) is { } member ? Split(member.Value, type, inList: false) : null;
+
     /// <summary>A list of structures.</summary>
     public List<RequestStructure>? Structures(string name) => Find(name) is { } member ? Elements(member.Value, Split) : null;
+
+    /// <inheritdoc cref="Structure(string, string)"/>
+    public List<RequestStructure>? Structures(string name, string type) => Find(name) is { } member ? Elements(member.Value, json => Split(json, type, inList: true)) : null;
 
     public List<string>? Texts(string name) => Find(name) is { } member ? Elements(member.Value, TextOf) : null;
 
@@ -143,6 +150,12 @@ internal sealed class RequestStructure
         var reader = new Utf8JsonReader(json.Span, AttributeValueWriter.ReaderOptions);
         reader.Read();
         return reader;
+    }
+
+    private static RequestStructure Split(ReadOnlyMemory<byte> json, string type, bool inList)
+    {
+        var reader = Open(json);
+        return reader.TokenType == JsonTokenType.StartObject ? Split(json) : throw TypeMismatch.OfStructure(reader, type, inList);
     }
 
     private static RequestStructure Split(ReadOnlyMemory<byte> json)
