@@ -44,6 +44,9 @@ internal static class DynamoDbLimits
 
     public const int GlobalIndexes = 20;
 
+    /// <summary>Attributes of the partition key, and of the sort key, of a global index.</summary>
+    public const int KeyAttributes = 4;
+
     public const int LocalIndexes = 5;
 
     /// <summary>Tables of an account in a region.</summary>

@@ -3,6 +3,7 @@ namespace DurableChaining.Local.Template;
 /// <summary>AWS::DynamoDB::Table and AWS::Serverless::SimpleTable. Rules: DynamoDB API reference, CreateTable.</summary>
 internal static class TableReader
 {
+    private const int MostKeyAttributes = 4;
     private const int MostIndexes = 20;
 
     private static readonly HashSet<string> Known =
@@ -85,10 +86,13 @@ internal static class TableReader
         return attributes;
     }
 
-    private static List<TableKey> KeySchema(Fields owner)
+    /// <param name="owner">The table or the index.</param>
+    /// <param name="most">Attributes of the partition key, and of the sort key: a global index may have several.</param>
+    private static List<TableKey> KeySchema(Fields owner, int most = 1)
     {
         var keys = new List<TableKey>();
-        if (owner.Required("KeySchema", "a HASH key and at most one RANGE key") is not { } field)
+        var expected = most == 1 ? "a HASH key and at most one RANGE key" : $"1 to {most} HASH keys and at most {most} RANGE keys";
+        if (owner.Required("KeySchema", expected) is not { } field)
         {
             return keys;
         }
@@ -103,9 +107,10 @@ internal static class TableReader
             }
         }
 
-        if (keys is not ([{ KeyType: "HASH" }] or [{ KeyType: "HASH" }, { KeyType: "RANGE" }]))
+        var partitions = keys.TakeWhile(key => key.KeyType == "HASH").Count();
+        if (partitions == 0 || partitions > most || keys.Count - partitions > most || keys.Skip(partitions).Any(key => key.KeyType == "HASH"))
         {
-            field.Error($"expected a HASH key and at most one RANGE key after it, got {(keys.Count == 0 ? "none" : string.Join(", ", keys.Select(key => key.KeyType)))}");
+            field.Error($"expected {expected} after {(most == 1 ? "it" : "them")}, got {(keys.Count == 0 ? "none" : string.Join(", ", keys.Select(key => key.KeyType)))}");
         }
 
         return keys;
@@ -139,7 +144,7 @@ internal static class TableReader
     {
         index.Allow(property, KnownIndex);
         var name = index.Required("IndexName")?.Text();
-        var keys = KeySchema(index);
+        var keys = KeySchema(index, property == "GlobalSecondaryIndexes" ? MostKeyAttributes : 1);
         var projection = index.Required("Projection", "a map with ProjectionType")?.Map();
         projection?.Allow("Projection", ["ProjectionType", "NonKeyAttributes"]);
         var type = projection?["ProjectionType"]?.OneOf("ALL", "KEYS_ONLY", "INCLUDE") ?? "ALL";

@@ -12,6 +12,11 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
     public static KeyPlan Of(TableDefinition table, IndexDefinition? index, Dictionary<string, KeyTest> tests)
     {
         var keys = index?.Keys ?? table.Keys;
+        if (keys.IsComposite)
+        {
+            return CompositeKeyPlan.Of(table, keys, tests);
+        }
+
         if (tests.Count > 2)
         {
             throw DynamoDbException.Validation("Conditions can be of length 1 or 2 only");
@@ -48,10 +53,11 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
         return new KeyPlan(bytes, PositionRange.Of(sort, index is not null));
     }
 
-    private static DynamoDbException Missed(string name) =>
+    public static DynamoDbException Missed(string name) =>
         DynamoDbException.Validation($"Query condition missed key schema element: {name}");
 
-    private static void CheckTypes(TableDefinition table, string name, KeyTest test)
+    /// <exception cref="DynamoDbException">The key attribute is of another type, or never what it is tested for.</exception>
+    public static void CheckTypes(TableDefinition table, string name, KeyTest test)
     {
         foreach (var value in test.Values)
         {

@@ -38,12 +38,7 @@ internal static class NewIndexKeys
     private static string ExistingSchema(TableDefinition table, string attribute)
     {
         var keys = table.Indexes.Select(index => index.Keys).Prepend(table.Keys).First(schema => schema.Has(attribute));
-        var elements = new List<string> { Element(keys.Partition, table.AttributeTypes[keys.Partition], "HASH") };
-        if (keys.Sort is { } sort)
-        {
-            elements.Add(Element(sort, table.AttributeTypes[sort], "RANGE"));
-        }
-
+        var elements = keys.Names.Select(name => Element(name, table.AttributeTypes[name], keys.Partitions.Contains(name) ? "HASH" : "RANGE"));
         return $"Schema:[{string.Join(", ", elements)}]";
     }
 

@@ -149,8 +149,8 @@ internal sealed record PageParameters
 
     private static IEnumerable<string> KeyNames(TableDefinition table, IndexDefinition? index)
     {
-        IEnumerable<string?> names = [table.Keys.Partition, table.Keys.Sort, index?.Keys.Partition, index?.Keys.Sort];
-        return names.OfType<string>().Distinct();
+        IEnumerable<string> names = [.. table.Keys.Names, .. index?.Keys.Names ?? []];
+        return names.Distinct();
     }
 
     private void CheckSelect(bool hasProjection, IndexDefinition? index)

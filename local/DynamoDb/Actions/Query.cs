@@ -2,7 +2,6 @@ using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Expressions;
 using DurableChaining.Local.DynamoDb.Items;
 using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
 using DurableChaining.Local.DynamoDb.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
@@ -27,6 +26,7 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
         var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>
         {
             var index = parameters.FindIndex(table);
+            CompositeKeyPlan.RefuseLegacy(request, index);
             var plan = KeyPlan.Of(table, index, tests);
             RefuseKeyFilter(parameters.Expressions.Filter, index?.Keys ?? table.Keys, parameters.Expressions.Bindings);
             var range = StartAfter(parameters, table, index, plan, forward);
@@ -62,15 +62,13 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
             return plan.Range;
         }
 
-        var keys = index?.Keys ?? table.Keys;
-        var start = parameters.StartKey!;
-        if (!KeyEncoding.Encode(start[keys.Partition]!).AsSpan().SequenceEqual(plan.Partition))
+        var place = index is null ? null : IndexKey.Of(index.Keys, parameters.StartKey!, item);
+        if (!(place?.Partition ?? item.Partition).AsSpan().SequenceEqual(plan.Partition))
         {
             throw DynamoDbException.Validation("The provided starting key is outside query boundaries based on provided conditions");
         }
 
-        var sort = keys.Sort is null ? [] : KeyEncoding.Encode(start[keys.Sort]!);
-        var position = index is null ? sort : IndexKey.Of(plan.Partition, sort, item).Position;
+        var position = place?.Position ?? item.Sort;
         var inRange = position.AsSpan().SequenceCompareTo(plan.Range.Lower) >= 0 && position.AsSpan().SequenceCompareTo(plan.Range.Upper) < 0;
         return inRange
             ? plan.Range.After(position, forward)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Items;
 using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
 using DurableChaining.Local.DynamoDb.Wire;
 
 namespace DurableChaining.Local.DynamoDb.Actions;
@@ -74,13 +73,8 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
             return null;
         }
 
-        if (index is null)
-        {
-            return new IndexKey(item.Hash, item.Partition, item.Sort);
-        }
-
-        var start = parameters.StartKey!;
-        var sort = index.Keys.Sort is null ? [] : KeyEncoding.Encode(start[index.Keys.Sort]!);
-        return IndexKey.Of(KeyEncoding.Encode(start[index.Keys.Partition]!), sort, item);
+        return index is null
+            ? new IndexKey(item.Hash, item.Partition, item.Sort)
+            : IndexKey.Of(index.Keys, parameters.StartKey!, item);
     }
 }

@@ -26,6 +26,20 @@ internal static class SchemaRules
     /// <exception cref="DynamoDbException">The elements are no key schema.</exception>
     public static KeySchema CheckKeys(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
     {
+        var names = CheckDefined(elements, types);
+        if (names.Count == 2 && names[0] == names[1])
+        {
+            throw DynamoDbException.Validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+        }
+
+        CheckFirst(elements);
+        return elements.Count == 2 && elements[1].Type != "RANGE"
+            ? throw DynamoDbException.Validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+            : new KeySchema(names[0], names.ElementAtOrDefault(1));
+    }
+
+    private static List<string> CheckDefined(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
+    {
         var names = elements.Select(element => element.Name).ToList();
         if (names.Count > types.Count)
         {
@@ -37,31 +51,52 @@ internal static class SchemaRules
             throw DynamoDbException.InvalidParameter($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", names)}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
         }
 
-        if (names.Count == 2 && names[0] == names[1])
-        {
-            throw DynamoDbException.Validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
-        }
+        return names;
+    }
 
+    private static void CheckFirst(IReadOnlyList<TableKeyElement> elements)
+    {
         if (elements[0].Type != "HASH")
         {
             throw DynamoDbException.Validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
         }
+    }
 
-        return elements.Count == 2 && elements[1].Type != "RANGE"
-            ? throw DynamoDbException.Validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
-            : new KeySchema(names[0], names.ElementAtOrDefault(1));
+    /// <summary>The keys of a global index, each of several attributes if it likes.</summary>
+    private static KeySchema CheckGlobalKeys(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
+    {
+        var names = CheckDefined(elements, types);
+        CheckFirst(elements);
+        var partitions = elements.TakeWhile(element => element.Type == "HASH").Select(element => element.Name).ToList();
+        var sorts = elements.Skip(partitions.Count).ToList();
+        if (sorts.Exists(element => element.Type == "HASH"))
+        {
+            throw DynamoDbException.InvalidParameter("All HASH key attributes must precede RANGE key attributes in the KeySchema");
+        }
+
+        if (names.Distinct().Count() < names.Count)
+        {
+            throw DynamoDbException.Validation("The KeySchema contains multiple key attributes with the same name");
+        }
+
+        if (partitions.Count > DynamoDbLimits.KeyAttributes || sorts.Count > DynamoDbLimits.KeyAttributes)
+        {
+            throw DynamoDbException.InvalidParameter($"The KeySchema exceeds the maximum allowed number of {(partitions.Count > DynamoDbLimits.KeyAttributes ? "HASH" : "RANGE")} key attributes");
+        }
+
+        return KeySchema.Of(partitions, [.. sorts.Select(element => element.Name)]);
     }
 
     /// <summary>An index's keys, which the service looks at before anything else of the index.</summary>
     /// <exception cref="DynamoDbException">They are no key schema, or do not fit the table.</exception>
     public static KeySchema CheckIndexKeys(GivenIndex given, KeySchema tableKeys, IReadOnlyDictionary<string, AttributeType> types)
     {
-        var keys = CheckKeys(given.KeyElements, types);
         if (given.IsGlobal)
         {
-            return keys;
+            return CheckGlobalKeys(given.KeyElements, types);
         }
 
+        var keys = CheckKeys(given.KeyElements, types);
         if (keys.Sort is null)
         {
             throw DynamoDbException.InvalidParameter($"Index KeySchema does not have a range key for index: {given.Name}");

@@ -106,15 +106,12 @@ internal sealed class TableAnswer(TableDefinition told, TableDefinition settled,
     private static void WriteKeySchema(Utf8JsonWriter response, KeySchema keys)
     {
         response.WriteStartArray("KeySchema"u8);
-        foreach (var (name, type) in new[] { (keys.Partition, "HASH"), (keys.Sort, "RANGE") })
+        foreach (var name in keys.Names)
         {
-            if (name is not null)
-            {
-                response.WriteStartObject();
-                response.WriteString("AttributeName"u8, name);
-                response.WriteString("KeyType"u8, type);
-                response.WriteEndObject();
-            }
+            response.WriteStartObject();
+            response.WriteString("AttributeName"u8, name);
+            response.WriteString("KeyType"u8, keys.Partitions.Contains(name) ? "HASH" : "RANGE");
+            response.WriteEndObject();
         }
 
         response.WriteEndArray();

@@ -35,12 +35,16 @@ internal static class TableShape
     }
 
     /// <summary>The key elements as they are given; <see cref="SchemaRules"/> makes a schema of them.</summary>
-    public static List<TableKeyElement>? ReadKeyElements(RequestStructure request, string path, Constraints constraints)
+    /// <param name="request">The table or index whose they are.</param>
+    /// <param name="path">Where they stand.</param>
+    /// <param name="constraints">Hears of violations.</param>
+    /// <param name="most">How many the model allows; of a global index it does not say.</param>
+    public static List<TableKeyElement>? ReadKeyElements(RequestStructure request, string path, Constraints constraints, int most = 2)
     {
         var elements = request.Structures("KeySchema", "KeySchemaElement");
         constraints
             .NotNull(path, elements)
-            .Count(path, elements?.Count, 1, 2, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
+            .Count(path, elements?.Count, 1, most, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
         var read = new List<TableKeyElement>();
         foreach (var element in elements ?? [])
         {
@@ -64,7 +68,7 @@ internal static class TableShape
             .NotNull($"{path}.projection", projection)
             .OneOf($"{path}.projection.projectionType", type, ProjectionTypes)
             .Count($"{path}.projection.nonKeyAttributes", others?.Count, 1, MostProjected, () => $"[{string.Join(", ", others!)}]");
-        var elements = ReadKeyElements(index, $"{path}.keySchema", constraints);
+        var elements = ReadKeyElements(index, $"{path}.keySchema", constraints, isGlobal ? int.MaxValue : 2);
         var capacity = isGlobal ? ReadCapacity(index, $"{path}.", constraints) : GivenCapacity.None;
         return new GivenIndex(name, isGlobal, elements ?? [], type, others, capacity);
     }

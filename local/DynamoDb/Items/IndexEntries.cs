@@ -51,8 +51,8 @@ internal static class IndexEntries
     /// <summary>The attributes an index shows that does not show all.</summary>
     public static IEnumerable<string> AttributesOf(TableDefinition table, IndexDefinition index)
     {
-        IEnumerable<string?> names = [table.Keys.Partition, table.Keys.Sort, index.Keys.Partition, index.Keys.Sort, .. index.NonKeyAttributes];
-        return names.OfType<string>().Distinct();
+        IEnumerable<string> names = [.. table.Keys.Names, .. index.Keys.Names, .. index.NonKeyAttributes];
+        return names.Distinct();
     }
 
     private static MapValue Project(Projection? projection, MapValue item) => projection?.Apply(item) ?? item;

@@ -15,31 +15,49 @@ internal sealed record IndexKey(long Hash, byte[] Partition, byte[] Position)
     /// </summary>
     public static IndexKey? Of(TableDefinition table, IndexDefinition index, MapValue item, ItemKey key)
     {
-        if (PartOf(table, index.Keys.Partition, item, DynamoDbLimits.PartitionKeyBytes) is not { } partition)
-        {
-            return null;
-        }
-
-        if (index.Keys.Sort is not { } sortName)
-        {
-            return Of(partition, [], key);
-        }
-
-        return PartOf(table, sortName, item, DynamoDbLimits.SortKeyBytes) is { } sort ? Of(partition, sort, key) : null;
+        return PartsOf(table, index.Keys.Partitions, item, DynamoDbLimits.PartitionKeyBytes) is { } partition
+            && PartsOf(table, index.Keys.Sorts, item, DynamoDbLimits.SortKeyBytes) is { } sort
+            ? Of(partition, sort, key)
+            : null;
     }
 
-    public static IndexKey Of(byte[] partition, byte[] sort, ItemKey key) =>
-        new(ItemKey.Of(partition, []).Hash, partition, OrderedBytes.Concat(sort, key.Partition, key.Sort));
+    /// <summary>The place that a start key names, which has all attributes of the index's key.</summary>
+    public static IndexKey Of(KeySchema keys, MapValue start, ItemKey key) =>
+        Of([.. keys.Partitions.Select(name => KeyEncoding.Encode(start[name]!))], [.. keys.Sorts.Select(name => KeyEncoding.Encode(start[name]!))], key);
+
+    /// <summary>The partition of a key of one attribute is that attribute's value as it is.</summary>
+    public static byte[] PartitionOf(byte[][] parts) => parts.Length == 1 ? parts[0] : OrderedBytes.Concat(parts);
 
     public bool SamePlaceAs(IndexKey other) =>
         Partition.AsSpan().SequenceEqual(other.Partition) && Position.AsSpan().SequenceEqual(other.Position);
 
-    private static byte[]? PartOf(TableDefinition table, string name, MapValue item, int most) =>
+    private static IndexKey Of(byte[][] partition, byte[][] sort, ItemKey key)
+    {
+        var joined = PartitionOf(partition);
+        // A key without a sort key has an empty one in its place.
+        return new(ItemKey.Of(joined, []).Hash, joined, OrderedBytes.Concat(sort.Length == 0 ? [[], key.Partition, key.Sort] : [.. sort, key.Partition, key.Sort]));
+    }
+
+    private static byte[][]? PartsOf(TableDefinition table, IReadOnlyList<string> names, MapValue item, int most)
+    {
+        var parts = new byte[names.Count][];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (PartOf(table, names[i], item) is not { } part || (most -= part.Length) < 0)
+            {
+                return null;
+            }
+
+            parts[i] = part;
+        }
+
+        return parts;
+    }
+
+    private static byte[]? PartOf(TableDefinition table, string name, MapValue item) =>
         item[name] is { } value
         && value.Type == table.AttributeTypes[name]
         && value is not (StringValue { Text.Length: 0 } or BinaryValue { Bytes.Length: 0 })
-        && KeyEncoding.Encode(value) is var part
-        && part.Length <= most
-            ? part
+            ? KeyEncoding.Encode(value)
             : null;
 }

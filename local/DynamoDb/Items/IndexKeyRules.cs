@@ -12,11 +12,12 @@ internal static class IndexKeyRules
     {
         foreach (var index in table.Indexes)
         {
-            CheckPut(table, index, index.Keys.Partition, item);
-            if (index.Keys.Sort is { } sort)
+            foreach (var name in index.Keys.Names)
             {
-                CheckPut(table, index, sort, item);
+                CheckPut(table, index, name, item);
             }
+
+            CheckSize(index, item);
         }
     }
 
@@ -62,7 +63,7 @@ internal static class IndexKeyRules
             var name = bindings.Name(clause.Path.Steps[0]);
             if (item[name] is { } value && table.Indexes.Any(index => index.Keys.Has(name)))
             {
-                CheckUpdate(table, name, value, inTransaction);
+                CheckUpdate(table, name, value, item, inTransaction);
             }
         }
     }
@@ -97,11 +98,9 @@ internal static class IndexKeyRules
         {
             throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index.Name}, IndexKey: {name}");
         }
-
-        CheckSize(index, name, value);
     }
 
-    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value, bool inTransaction)
+    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value, MapValue item, bool inTransaction)
     {
         if (value.Type != table.AttributeTypes[name])
         {
@@ -115,25 +114,27 @@ internal static class IndexKeyRules
             throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value.");
         }
 
-        foreach (var index in table.Indexes)
+        foreach (var index in table.Indexes.Where(index => index.Keys.Has(name)))
         {
-            CheckSize(index, name, value);
+            CheckSize(index, item);
         }
     }
 
-    private static void CheckSize(IndexDefinition index, string name, AttributeValue value)
+    private static void CheckSize(IndexDefinition index, MapValue item)
     {
-        var size = KeyEncoding.Encode(value).Length;
-        if (index.Keys.Partition == name && size > DynamoDbLimits.PartitionKeyBytes)
+        if (SizeOf(index.Keys.Partitions, item) > DynamoDbLimits.PartitionKeyBytes)
         {
             throw DynamoDbException.InvalidParameter($"Size of hashkey has exceeded the maximum size limit of{DynamoDbLimits.PartitionKeyBytes} bytes");
         }
 
-        if (index.Keys.Sort == name && size > DynamoDbLimits.SortKeyBytes)
+        if (SizeOf(index.Keys.Sorts, item) > DynamoDbLimits.SortKeyBytes)
         {
             throw DynamoDbException.InvalidParameter($"Aggregated size of all range keys has exceeded the size limit of {DynamoDbLimits.SortKeyBytes} bytes");
         }
     }
+
+    private static int SizeOf(IEnumerable<string> names, MapValue item) =>
+        names.Sum(name => item[name] is StringValue or BinaryValue ? KeyEncoding.Encode(item[name]!).Length : 0);
 
     private static string? EmptyKind(AttributeValue value) => value switch
     {

@@ -27,6 +27,10 @@ internal sealed record PositionRange(byte[] Lower, byte[] Upper)
         };
     }
 
+    /// <summary>The range among the positions that begin with <paramref name="parts"/>, which are joined.</summary>
+    public PositionRange Within(byte[] parts) =>
+        new([.. parts, .. Lower], ReferenceEquals(Upper, OrderedBytes.Last) ? OrderedBytes.AfterPrefix(parts) : [.. parts, .. Upper]);
+
     /// <summary>What is left of the range for the page after <paramref name="position"/>.</summary>
     public PositionRange After(byte[] position, bool forward) => forward
         ? this with { Lower = Greater(Lower, OrderedBytes.Successor(position)) }

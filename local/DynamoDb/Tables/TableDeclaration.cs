@@ -80,9 +80,10 @@ internal sealed class TableDeclaration(TableCatalog catalog, TableUpkeep upkeep,
         NonKeyAttributes = index.NonKeyAttributes,
     };
 
-    private static KeySchema KeysOf(IReadOnlyList<TableKey> keys) => new(
-        keys.First(key => key.KeyType == "HASH").Name,
-        keys.FirstOrDefault(key => key.KeyType == "RANGE")?.Name);
+    private static KeySchema KeysOf(IReadOnlyList<TableKey> keys) => KeySchema.Of(NamesOf(keys, "HASH"), NamesOf(keys, "RANGE"));
+
+    private static List<string> NamesOf(IReadOnlyList<TableKey> keys, string keyType) =>
+        [.. keys.Where(key => key.KeyType == keyType).Select(key => key.Name)];
 
     private static Dictionary<string, AttributeType> TypesOf(TableResource resource) =>
         resource.Attributes.ToDictionary(attribute => attribute.Name, attribute => Enum.Parse<AttributeType>(attribute.Type), StringComparer.Ordinal);

@@ -86,14 +86,42 @@ public sealed record TableDefinition
     }
 }
 
-/// <param name="Partition">Attribute of the partition key.</param>
-/// <param name="Sort">Attribute of the sort key, or null.</param>
+/// <param name="Partition">Attribute of the partition key, the first of it.</param>
+/// <param name="Sort">Attribute of the sort key, the first of it, or null.</param>
 public sealed record KeySchema(string Partition, string? Sort)
 {
-    [JsonIgnore]
-    public int Count => Sort is null ? 1 : 2;
+    /// <summary>Further attributes of the partition key: a global index may have some. Null for none.</summary>
+    public IReadOnlyList<string>? MorePartition { get; init; }
 
-    public bool Has(string attribute) => attribute == Partition || attribute == Sort;
+    /// <summary>Further attributes of the sort key, likewise.</summary>
+    public IReadOnlyList<string>? MoreSort { get; init; }
+
+    /// <summary>Whether a key of it has more than one attribute.</summary>
+    [JsonIgnore]
+    public bool IsComposite => MorePartition is not null || MoreSort is not null;
+
+    [JsonIgnore]
+    public IReadOnlyList<string> Partitions => [Partition, .. MorePartition ?? []];
+
+    [JsonIgnore]
+    public IReadOnlyList<string> Sorts => Sort is null ? [] : [Sort, .. MoreSort ?? []];
+
+    [JsonIgnore]
+    public IReadOnlyList<string> Names => [.. Partitions, .. Sorts];
+
+    [JsonIgnore]
+    public int Count => Names.Count;
+
+    /// <param name="partitions">Attributes of the partition key, one at least.</param>
+    /// <param name="sorts">Attributes of the sort key.</param>
+    public static KeySchema Of(IReadOnlyList<string> partitions, IReadOnlyList<string> sorts) => new(partitions[0], sorts.Count == 0 ? null : sorts[0])
+    {
+        MorePartition = partitions.Count > 1 ? [.. partitions.Skip(1)] : null,
+        MoreSort = sorts.Count > 1 ? [.. sorts.Skip(1)] : null,
+    };
+
+    public bool Has(string attribute) =>
+        attribute == Partition || attribute == Sort || (IsComposite && Names.Contains(attribute));
 }
 
 public sealed record IndexDefinition

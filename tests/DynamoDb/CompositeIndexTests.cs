@@ -1,0 +1,169 @@
+using Amazon.DynamoDBv2.Model;
+using DurableChaining.Local.Template;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>Global indexes whose partition key or sort key has several attributes.</summary>
+public sealed class CompositeIndexTests : TableRequestTest
+{
+    private const string Equal = "h1 = :h AND h2 = :h";
+
+    [Fact]
+    public async Task Items_are_found_by_all_of_the_partition_and_the_sort_from_the_left()
+    {
+        await CreateWithItemsAsync();
+
+        Assert.Equal(["1a", "1b", "1c", "2a", "10a"], await FindAsync(Equal));
+        Assert.Equal(["1a", "1b", "1c"], await FindAsync(Equal + " AND r1 = :n", (":n", N("1"))));
+        Assert.Equal(["2a", "10a"], await FindAsync(Equal + " AND r1 > :n", (":n", N("1"))));
+        Assert.Equal(["1b", "1c"], await FindAsync("r2 > :t AND r1 = :n AND " + Equal, (":n", N("1")), (":t", S("a"))));
+        Assert.Equal(["1a", "1b"], await FindAsync(Equal + " AND r1 = :n AND r2 BETWEEN :t AND :u", (":n", N("1")), (":t", S("a")), (":u", S("b"))));
+        Assert.Equal(["1c"], await FindAsync(Equal + " AND r1 = :n AND begins_with(r2, :t)", (":n", N("1")), (":t", S("c"))));
+        Assert.Equal(["2a"], await FindAsync(Equal + " AND r1 = :n AND r2 = :t", (":n", N("2")), (":t", S("a"))));
+        Assert.Empty(await FindAsync("h1 = :h AND h2 = :t", (":t", S("x"))));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pages_go_on_where_they_ended_in_both_directions(bool forward)
+    {
+        await CreateWithItemsAsync();
+        var found = new List<string>();
+        Dictionary<string, AttributeValue>? start = null;
+        do
+        {
+            var page = await Client.QueryAsync(Ask(Equal, forward, 2, start));
+            found.AddRange(page.Items.Select(item => item["id"].S));
+            start = page.LastEvaluatedKey;
+        }
+        while (start is { Count: > 0 });
+        var scanned = await Client.ScanAsync(new ScanRequest { TableName = "things", IndexName = "by-all", Limit = 1 });
+        var rest = await Client.ScanAsync(new ScanRequest { TableName = "things", IndexName = "by-all", ExclusiveStartKey = scanned.LastEvaluatedKey });
+
+        string[] order = ["1a", "1b", "1c", "2a", "10a"];
+        Assert.Equal(forward ? order : order.Reverse(), found);
+        Assert.Equal(["h1", "h2", "id", "r1", "r2"], scanned.LastEvaluatedKey.Keys.Order());
+        Assert.Equal(4, rest.Count);
+    }
+
+    [Fact]
+    public async Task An_item_is_listed_while_it_has_every_attribute_of_the_keys()
+    {
+        await CreateWithItemsAsync();
+
+        await Client.UpdateItemAsync(new() { TableName = "things", Key = Item(("id", S("1a"))), UpdateExpression = "REMOVE h2" });
+        Assert.Equal(["1b", "1c", "2a", "10a"], await FindAsync(Equal));
+        await Client.UpdateItemAsync(new() { TableName = "things", Key = Item(("id", S("1a"))), UpdateExpression = "SET h2 = :h", ExpressionAttributeValues = Item((":h", S("h"))) });
+        Assert.Equal(5, (await FindAsync(Equal)).Count);
+        await RefusedAsync(
+            Invalid + "Type mismatch for Index Key r2 Expected: S Actual: N IndexName: by-all",
+            () => Client.PutItemAsync("things", Item(("id", S("x")), ("r2", N("1")))));
+    }
+
+    [Theory]
+    [InlineData("h1 = :h", "Query condition missed key schema element: h2")]
+    [InlineData("h1 = :h AND h2 > :h", "Query key condition not supported")]
+    [InlineData(Equal + " AND r2 = :h", "Query condition missed key schema element: r1")]
+    [InlineData(Equal + " AND r1 > :n AND r2 = :h", "Query key condition not supported")]
+    [InlineData(Equal + " AND r1 = :n AND xtra = :h", "Query condition missed key schema element: r2")]
+    [InlineData(Equal + " AND r1 = :n AND r2 = :h AND xtra = :h", "The number of query conditions (5) exceeds the number of key attributes defined in the schema (4)")]
+    public async Task A_condition_that_is_none_of_the_keys_is_refused(string condition, string message)
+    {
+        await CreateWithItemsAsync();
+        var number = condition.Contains(":n") ? new[] { (":n", N("1")) } : [];
+
+        await RefusedAsync(message, () => FindAsync(condition, number));
+    }
+
+    [Fact]
+    public async Task Keys_are_no_matter_of_a_filter_and_not_asked_for_the_old_way()
+    {
+        await CreateWithItemsAsync();
+
+        await RefusesAsync(
+            "Query",
+            """{"TableName":"things","IndexName":"by-all","KeyConditionExpression":"h1 = :h AND h2 = :h","FilterExpression":"r2 = :h","ExpressionAttributeValues":{":h":{"S":"h"}}}""",
+            "Filter Expression can only contain non-primary key attributes: Primary key attribute: r2");
+        await RefusesAsync(
+            "Query",
+            """{"TableName":"things","IndexName":"by-all","KeyConditions":{"h1":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"h"}]}}}""",
+            "KeyConditions cannot be used with an index of multi-attribute keys, use KeyConditionExpression: by-all");
+    }
+
+    [Theory]
+    [InlineData("HHHHH", Invalid + "The KeySchema exceeds the maximum allowed number of HASH key attributes")]
+    [InlineData("HRRRRR", Invalid + "The KeySchema exceeds the maximum allowed number of RANGE key attributes")]
+    [InlineData("HRH", Invalid + "All HASH key attributes must precede RANGE key attributes in the KeySchema")]
+    [InlineData("RH", "Invalid KeySchema: The first KeySchemaElement is not a HASH key type")]
+    public async Task Keys_have_four_attributes_at_most_and_the_partition_stands_first(string keys, string message)
+    {
+        await CreateAsync(OnDemand);
+        var attributes = keys.Select((_, i) => $$"""{"AttributeName":"a{{i}}","AttributeType":"S"}""");
+        var schema = keys.Select((key, i) => $$"""{"AttributeName":"a{{i}}","KeyType":"{{(key == 'H' ? "HASH" : "RANGE")}}"}""");
+
+        await RefusesAsync(
+            "UpdateTable",
+            $$$$"""
+            {"TableName":"things","AttributeDefinitions":[{{{{string.Join(',', attributes)}}}}],
+            "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-a","KeySchema":[{{{{string.Join(',', schema)}}}}],"Projection":{"ProjectionType":"ALL"}}}]}
+            """,
+            message);
+    }
+
+    [Fact]
+    public async Task A_template_declares_one_too()
+    {
+        TableAttribute[] attributes = [new("id", "S"), new("a", "S"), new("b", "N"), new("c", "S")];
+        await Running.Service.DeclareAsync(new TableResource(
+            "Things", "things", attributes, [new("id", "HASH")], [new("by-all", [new("a", "HASH"), new("b", "HASH"), new("c", "RANGE")], "ALL", [])], [], null));
+
+        var index = (await Client.DescribeTableAsync("things")).Table.GlobalSecondaryIndexes[0];
+
+        Assert.Equal(["a HASH", "b HASH", "c RANGE"], index.KeySchema.Select(key => $"{key.AttributeName} {key.KeyType}"));
+    }
+
+    private static QueryRequest Ask(string condition, bool forward = true, int? limit = null, Dictionary<string, AttributeValue>? start = null) => new()
+    {
+        TableName = "things",
+        IndexName = "by-all",
+        KeyConditionExpression = condition,
+        ExpressionAttributeValues = Item((":h", S("h"))),
+        ScanIndexForward = forward,
+        Limit = limit,
+        ExclusiveStartKey = start,
+    };
+
+    private async Task<List<string>> FindAsync(string condition, params (string Name, AttributeValue Value)[] values)
+    {
+        var request = Ask(condition);
+        foreach (var (name, value) in values)
+        {
+            request.ExpressionAttributeValues[name] = value;
+        }
+
+        return [.. (await Client.QueryAsync(request)).Items.Select(item => item["id"].S)];
+    }
+
+    /// <summary>Five items of one partition, made before the index, and one that lacks an attribute of its keys.</summary>
+    private async Task CreateWithItemsAsync()
+    {
+        await CreateAsync(OnDemand);
+        foreach (var (number, text) in new[] { ("10", "a"), ("1", "b"), ("1", "a"), ("2", "a"), ("1", "c") })
+        {
+            await Client.PutItemAsync("things", Item(("id", S(number + text)), ("h1", S("h")), ("h2", S("h")), ("r1", N(number)), ("r2", S(text))));
+        }
+
+        await Client.PutItemAsync("things", Item(("id", S("lacks")), ("h1", S("h")), ("h2", S("h")), ("r1", N("1"))));
+        await Client.UpdateTableAsync(new UpdateTableRequest
+        {
+            TableName = "things",
+            AttributeDefinitions = [Attribute("h1", "S"), Attribute("h2", "S"), Attribute("r1", "N"), Attribute("r2", "S")],
+            GlobalSecondaryIndexUpdates =
+            [
+                new() { Create = new() { IndexName = "by-all", KeySchema = [Hash("h1"), Hash("h2"), Range("r1"), Range("r2")], Projection = new() { ProjectionType = "KEYS_ONLY" } } },
+            ],
+        });
+        await DescribeActiveAsync();
+    }
+}
