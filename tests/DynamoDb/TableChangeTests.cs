@@ -15,6 +15,10 @@ public sealed class TableChangeTests : TableRequestTest
     public async Task Something_is_to_change(string rest) =>
         await RefusesAsync("UpdateTable", $$"""{"TableName":"things"{{rest}}}""", Nothing);
 
+    [Fact]
+    public async Task What_is_not_served_is_refused_by_name() =>
+        await RefusesAsync("UpdateTable", """{"TableName":"things","ReplicaUpdates":[{"Create":{"RegionName":"eu-west-1"}}]}""", "ReplicaUpdates: global tables are not served by this endpoint");
+
     [Theory]
     [InlineData("\"SSESpecification\":{\"Enabled\":true},\"DeletionProtectionEnabled\":true", "Server-Side Encryption modification must be the only operation in the request")]
     [InlineData("\"DeletionProtectionEnabled\":true,\"TableClass\":\"STANDARD\"", "DeletionProtection modification must be the only operation in the request")]

@@ -20,6 +20,7 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         var name = TableNames.Require(request, constraints);
         var change = Read(request, constraints);
         constraints.Refuse();
+        RefuseReplicas(request);
         TableChangeRules.Check(change);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         TableDefinition before = null!;
@@ -50,6 +51,14 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
             request.Text("TableClass"),
             TableShape.ReadStream(request, constraints),
             request.Has("SSESpecification") ? TableShape.ReadEncryptionKey(request, identity, constraints) : null);
+    }
+
+    private static void RefuseReplicas(RequestStructure request)
+    {
+        if (request.Has("ReplicaUpdates"))
+        {
+            throw DynamoDbException.Validation("ReplicaUpdates: global tables are not served by this endpoint");
+        }
     }
 
     private static TableDefinition Apply(TableDefinition table, TableChange change, long now)

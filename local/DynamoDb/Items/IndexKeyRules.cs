@@ -63,7 +63,7 @@ internal static class IndexKeyRules
             var name = bindings.Name(clause.Path.Steps[0]);
             if (item[name] is { } value && table.Indexes.Any(index => index.Keys.Has(name)))
             {
-                CheckUpdate(table, name, value, item, inTransaction);
+                CheckUpdate(table, name, value, item, inTransaction || clause.IsLegacy);
             }
         }
     }
@@ -100,11 +100,16 @@ internal static class IndexKeyRules
         }
     }
 
-    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value, MapValue item, bool inTransaction)
+    /// <param name="table">The table.</param>
+    /// <param name="name">The attribute.</param>
+    /// <param name="value">What it has become.</param>
+    /// <param name="item">The item it is of.</param>
+    /// <param name="asOfPut">Whether a wrong type is told in the words of a put: by a transaction and by AttributeUpdates.</param>
+    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value, MapValue item, bool asOfPut)
     {
         if (value.Type != table.AttributeTypes[name])
         {
-            throw inTransaction
+            throw asOfPut
                 ? Mistyped(table, table.Indexes.First(index => index.Keys.Has(name)), name, value)
                 : DynamoDbException.Validation("The update expression attempted to update the secondary index key to unsupported type");
         }
