@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Actions;
 using DurableChaining.Local.DynamoDb.Values;
@@ -18,6 +19,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
     private const string TargetHeader = "X-Amz-Target";
     private const string TargetPrefix = "DynamoDB_20120810.";
     private const string ContentType = "application/x-amz-json-1.0";
+    private const string PlainJson = "application/json";
 
     private readonly FrozenDictionary<string, IDynamoDbAction> _actions;
     private readonly AccessControl? _access;
@@ -30,17 +32,24 @@ public sealed class DynamoDbEndpoint : IEndpoint
     }
 
     public bool Accepts(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method)
-        && request.Headers.TryGetValue(TargetHeader, out var target)
-        && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal);
+        AsksForHealth(request)
+        || (HttpMethods.IsPost(request.Method)
+            && request.Headers.TryGetValue(TargetHeader, out var target)
+            && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal));
 
     public async Task HandleAsync(HttpContext context)
     {
+        if (AsksForHealth(context.Request))
+        {
+            await SendAsync(context, "text/plain", Encoding.UTF8.GetBytes($"healthy: {context.Request.Host} ")).ConfigureAwait(false);
+            return;
+        }
+
         var answer = new ArrayBufferWriter<byte>(1024);
         try
         {
             using var writer = new Utf8JsonWriter(answer, AttributeValueWriter.Options);
-            var body = await ReadBodyAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+            var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
             await AnswerAsync(context.Request, body, writer, context.RequestAborted).ConfigureAwait(false);
         }
         catch (DynamoDbException refusal)
@@ -50,17 +59,17 @@ public sealed class DynamoDbEndpoint : IEndpoint
             ErrorAnswer.Write(answer, refusal);
         }
 
-        await SendAsync(context, answer.WrittenMemory).ConfigureAwait(false);
+        var asked = context.Request.ContentType?.TrimStart();
+        await SendAsync(context, asked?.StartsWith(PlainJson, StringComparison.OrdinalIgnoreCase) == true ? PlainJson : ContentType, answer.WrittenMemory).ConfigureAwait(false);
     }
+
+    /// <summary>Load balancers and test harnesses ask the service for a sign of life in this way.</summary>
+    private static bool AsksForHealth(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Path == "/" && !request.QueryString.HasValue;
 
     private async Task AnswerAsync(HttpRequest request, ReadOnlyMemory<byte> body, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {
-        var target = request.Headers[TargetHeader].ToString();
-        if (!_actions.TryGetValue(target, out var action))
-        {
-            throw DynamoDbException.UnknownOperation(target[TargetPrefix.Length..]);
-        }
-
+        var action = ActionOf(request) ?? throw DynamoDbException.UnknownOperation(request.Headers[TargetHeader].ToString()[TargetPrefix.Length..]);
         var structure = RequestStructure.Parse(body);
         DynamoDbPermission.Demand(_access, request, action.Name, structure);
         if (!action.HasAnswer)
@@ -83,26 +92,22 @@ public sealed class DynamoDbEndpoint : IEndpoint
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    private IDynamoDbAction? ActionOf(HttpRequest request) => _actions.GetValueOrDefault(request.Headers[TargetHeader].ToString());
+
+    /// <summary>The checksum is over the bytes as they are sent, packed or not.</summary>
+    private static async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> answer)
     {
-        if (request.ContentLength is { } length)
+        var (bytes, encoding) = AnswerEncoding.Pack(context.Request.Headers.AcceptEncoding.LastOrDefault(), answer);
+        var response = context.Response;
+        response.ContentType = contentType;
+        response.ContentLength = bytes.Length;
+        response.Headers.Server = "Server";
+        if (encoding is not null)
         {
-            var bytes = new byte[length];
-            await request.Body.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-            return bytes;
+            response.Headers.ContentEncoding = encoding;
         }
 
-        using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
-        return buffer.ToArray();
-    }
-
-    private static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> answer)
-    {
-        var response = context.Response;
-        response.ContentType = ContentType;
-        response.ContentLength = answer.Length;
-        response.Headers["x-amz-crc32"] = Crc32.HashToUInt32(answer.Span).ToString(CultureInfo.InvariantCulture);
-        await response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+        response.Headers["x-amz-crc32"] = Crc32.HashToUInt32(bytes.Span).ToString(CultureInfo.InvariantCulture);
+        await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
     }
 }

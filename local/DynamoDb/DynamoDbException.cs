@@ -8,8 +8,8 @@ public sealed class DynamoDbException : AwsException
 {
     private const string ServiceShape = "com.amazonaws.dynamodb.v20120810#";
 
-    private DynamoDbException(string typePrefix, string code, string message)
-        : base(400, code, message) => TypeName = typePrefix + code;
+    private DynamoDbException(string typePrefix, string code, string message, int status = 400)
+        : base(status, code, message) => TypeName = typePrefix + code;
 
     /// <summary>The error's qualified shape, the <c>__type</c> of the answer.</summary>
     public string TypeName { get; }
@@ -61,6 +61,12 @@ public sealed class DynamoDbException : AwsException
 
     public static DynamoDbException UnknownOperation(string operation) =>
         new("com.amazon.coral.service#", "UnknownOperationException", $"{operation} is not supported: this endpoint does not serve it");
+
+    public static DynamoDbException RequestTooLarge() =>
+        new("com.amazon.coral.service#", "RequestEntityTooLargeException", $"The request has more than {DynamoDbLimits.RequestBytes} bytes", 413);
+
+    public static DynamoDbException InternalServerError() =>
+        new(ServiceShape, "InternalServerError", "The request could not be processed", 500);
 
     public static DynamoDbException ConditionFailed(MapValue? item) =>
         new(ServiceShape, "ConditionalCheckFailedException", "The conditional request failed") { Item = item };

@@ -3,6 +3,9 @@ namespace DurableChaining.Local.DynamoDb;
 /// <summary>Quotas of the DynamoDB developer guide ("Service, account, and table quotas", "Constraints").</summary>
 internal static class DynamoDbLimits
 {
+    /// <summary>Bytes of a request as it is sent.</summary>
+    public const int RequestBytes = 16 * 1024 * 1024;
+
     /// <summary>Bytes of an item, attribute names and values.</summary>
     public const int ItemBytes = 400 * 1024;
 

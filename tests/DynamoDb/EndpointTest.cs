@@ -81,6 +81,10 @@ public abstract class EndpointTest : IAsyncLifetime
         return ((int)response.StatusCode, Encoding.UTF8.GetString(bytes));
     }
 
+    /// <summary>A request's text with its parts in the places that are marked for them: <c>TABLE</c>, <c>VALUE</c>.</summary>
+    protected static string Fill(string body, string value, string table = "abc") =>
+        body.Replace("VALUE", value, StringComparison.Ordinal).Replace("TABLE", table, StringComparison.Ordinal);
+
     /// <summary>A request sent as it is answers 400 with the message. <c>TABLE</c> in it stands for a table with the key <c>id</c>.</summary>
     protected async Task AnswersAsync(string operation, string body, string message)
     {
