@@ -5,7 +5,11 @@ namespace DurableChaining.Local.DynamoDb.Values;
 /// <summary>Reads attribute values from their wire form, refusing what the service refuses, in its words.</summary>
 public static class AttributeValueReader
 {
-    private const string FalseNull = "One or more parameter values were invalid: Null attribute value types must have the value of true";
+    public const string FalseNull = "One or more parameter values were invalid: Null attribute value types must have the value of true";
+    public const string EmptyStringSet = "One or more parameter values were invalid: An string set  may not be empty";
+    public const string EmptyBinarySet = "One or more parameter values were invalid: Binary sets should not be empty";
+    public const string NoType = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+    public const string SeveralTypes = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
 
     /// <summary>In place of a depth: what was checked when it was stored is not checked again.</summary>
     private const int Stored = -1;
@@ -65,10 +69,10 @@ public static class AttributeValueReader
 
         if (several)
         {
-            throw DynamoDbException.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+            throw DynamoDbException.Validation(SeveralTypes);
         }
 
-        return value ?? throw DynamoDbException.Validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+        return value ?? throw DynamoDbException.Validation(NoType);
     }
 
     private static AttributeValue ReadTyped(ref Utf8JsonReader reader, AttributeType type, int depth) => type switch
@@ -147,7 +151,7 @@ public static class AttributeValueReader
         }
 
         var set = new StringSetValue(members);
-        return set.Count == 0 ? throw DynamoDbException.InvalidParameter("An string set  may not be empty")
+        return set.Count == 0 ? throw DynamoDbException.Validation(EmptyStringSet)
             : set.HasDuplicates ? throw DuplicateMembers.Of(members)
             : set;
     }
@@ -177,7 +181,7 @@ public static class AttributeValueReader
         }
 
         var set = new BinarySetValue(members);
-        return set.Count == 0 ? throw DynamoDbException.InvalidParameter("Binary sets should not be empty")
+        return set.Count == 0 ? throw DynamoDbException.Validation(EmptyBinarySet)
             : set.HasDuplicates ? throw DuplicateMembers.Of(members)
             : set;
     }

@@ -32,7 +32,7 @@ public static class DynamoNumberText
             rest = rest[1..];
         }
 
-        var exponent = 0;
+        var exponent = 0L;
         var mark = rest.IndexOfAny('e', 'E');
         if (mark >= 0)
         {
@@ -58,11 +58,11 @@ public static class DynamoNumberText
         return number.IsNegative ? "-" + text : text;
     }
 
-    private static DynamoNumber Assemble(ReadOnlySpan<char> digits, bool negative, int exponent, ReadOnlySpan<char> text)
+    private static DynamoNumber Assemble(ReadOnlySpan<char> digits, bool negative, long exponent, ReadOnlySpan<char> text)
     {
         Span<char> significant = stackalloc char[LongestText];
         var count = 0;
-        var scale = exponent;
+        var scale = (int)Math.Clamp(exponent, -FarExponent, FarExponent);
         var seenPoint = false;
         var seenDigit = false;
         if (digits.Length > LongestText)
@@ -102,8 +102,14 @@ public static class DynamoNumberText
             scale++;
         }
 
+        // The older reading adds exponent and digits in 32 bits, so that the largest exponents come out as the smallest.
+        if (count > 0 && exponent <= int.MaxValue && exponent + count > int.MaxValue)
+        {
+            throw DynamoDbException.OfValue(Underflow, Overflow);
+        }
+
         return count == 0
-            ? DynamoNumber.ZeroOf(exponent)
+            ? DynamoNumber.ZeroOf((int)Math.Clamp(exponent, -FarExponent, FarExponent))
             : DynamoNumber.Create(Signed(significant[..count], negative), scale, TooPrecise);
     }
 
@@ -113,7 +119,7 @@ public static class DynamoNumberText
         return negative ? -magnitude : magnitude;
     }
 
-    private static int ParseExponent(ReadOnlySpan<char> exponent, ReadOnlySpan<char> text)
+    private static long ParseExponent(ReadOnlySpan<char> exponent, ReadOnlySpan<char> text)
     {
         var digits = exponent.Length > 0 && exponent[0] is '-' or '+' ? exponent[1..] : exponent;
         if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
@@ -122,7 +128,7 @@ public static class DynamoNumberText
         }
 
         var magnitude = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            ? (int)Math.Min(value, FarExponent)
+            ? value
             : throw NotNumeric(text);
         return exponent[0] == '-' ? -magnitude : magnitude;
     }
