@@ -56,7 +56,7 @@ public sealed class RequestShapeTests : EndpointTest
     {
         var table = await CreateSimpleTableAsync();
         var puts = string.Join(',', Enumerable.Range(0, 26).Select(i => $"{{\"PutRequest\":{{\"Item\":{{\"id\":{{\"S\":\"{i}\"}}}}}}}}"));
-        var echo = string.Join(", ", Enumerable.Range(0, 26).Select(i => $"{{PutRequest={{Item={{id={{S={i}}}}}}}}}"));
+        var echo = string.Join(", ", Enumerable.Range(0, 26).Select(i => $"WriteRequest(putRequest=PutRequest(item={{id=AttributeValue(s={i}, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)}}, workloadProfileName=null), deleteRequest=null)"));
 
         await AnswersAsync("BatchWriteItem", $$"""{"RequestItems":{"{{table}}":[{{puts}}]} }""", $"1 validation error detected: Value '{{{table}=[{echo}]}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]");
     }

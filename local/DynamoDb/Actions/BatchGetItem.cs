@@ -19,13 +19,20 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
     {
         var capacity = request.Text("ReturnConsumedCapacity");
         var given = request.StructureMap("RequestItems");
-        new Constraints()
-            .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
-            .NotNull("requestItems", given)
-            .Refuse();
+        var constraints = new Constraints().NotNull("requestItems", given);
+        if (given is { Count: > 0 })
+        {
+            constraints.TableKeys("requestItems", given.Keys.Select(TableNames.OfArn), () => RequestEcho.Json(request.Raw("RequestItems")));
+            foreach (var (name, structure) in given)
+            {
+                constraints.NotNull($"requestItems.{name}.member.keys", structure.Has("Keys") ? name : null);
+            }
+        }
+
+        constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity).Refuse();
         if (given!.Count == 0)
         {
-            throw DynamoDbException.Validation("The requestItems parameter is required for BatchGetItem");
+            throw DynamoDbException.Violation("Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1");
         }
 
         var reads = given.Select(pair => ReadTable(pair.Key, pair.Value)).ToList();
@@ -54,11 +61,8 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
 
     private static TableRead ReadTable(string name, RequestStructure structure)
     {
-        var constraints = new Constraints();
-        TableNames.CheckForItems(name, "requestItems", constraints);
-        var keys = structure.Items("Keys");
-        constraints.NotNull($"requestItems.{name}.member.keys", keys).Refuse();
-        if (keys!.Count is 0 or > DynamoDbLimits.BatchGetKeys)
+        var keys = structure.Items("Keys")!;
+        if (keys.Count is 0 or > DynamoDbLimits.BatchGetKeys)
         {
             throw DynamoDbException.Violation($"Value at 'RequestItems.{name}.member.Keys' failed to satisfy constraint: Member must have length {(keys.Count == 0 ? "greater than or equal to 1" : $"less than or equal to {DynamoDbLimits.BatchGetKeys}")}");
         }

@@ -24,39 +24,43 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
             .OneOf("returnItemCollectionMetrics", metrics, Constraints.CollectionMetrics)
             .NotNull("requestItems", given)
             .Refuse();
-        var writes = ReadWrites(given!);
+        var writes = ReadWrites(given!, request.Raw("RequestItems"));
         var names = writes.Select(write => write.Table).Distinct().ToList();
-        var costs = await catalog.WriteManyAsync<List<(string Table, WriteCost Cost)>>(
+        var costs = await catalog.WriteManyAsync<List<(string Name, TableDefinition Table, MapValue Key, WriteCost Cost)>>(
             names,
             tables =>
             {
-                var changes = writes.ConvertAll(write => (write.Table, Change: write.Prepare(tables[names.IndexOf(write.Table)])));
+                var changes = writes.ConvertAll(write => (Write: write, Change: write.Prepare(tables[names.IndexOf(write.Table)])));
                 DistinctItems.Check(changes.Select(change => (change.Change.Table, change.Change.Key)), "Provided list of item keys contains duplicates");
-                return session => changes.ConvertAll(change => (change.Table, change.Change.Store(session, change.Change.Evaluate(session))));
+                return session => changes.ConvertAll(pair => (pair.Write.Table, pair.Change.Table, pair.Write.Item ?? pair.Write.Key!, pair.Change.Store(session, pair.Change.Evaluate(session))));
             },
             cancellationToken).ConfigureAwait(false);
         response.WriteStartObject("UnprocessedItems"u8);
         response.WriteEndObject();
-        CapacityList.Write(response, capacity, costs, factor: 1, kind: null);
-    }
-
-    private static List<Write> ReadWrites(RequestStructure given)
-    {
-        var writes = new List<Write>();
-        foreach (var name in given.Names)
+        if (metrics == "SIZE")
         {
-            var constraints = new Constraints();
-            var table = TableNames.CheckForItems(name, "requestItems", constraints);
-            constraints.Refuse();
-            var requests = given.Structures(name)!;
-            if (requests.Count is 0 or > DynamoDbLimits.BatchWriteRequests)
-            {
-                throw DynamoDbException.Violation($"Value '{{{name}={RequestEcho.Of(given.Raw(name))}}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to {DynamoDbLimits.BatchWriteRequests}, Member must have length greater than or equal to 1]");
-            }
-
-            writes.AddRange(requests.Select(request => ReadWrite(table, request)));
+            ItemCollectionMetrics.WriteList(response, costs.Select(written => (written.Table, written.Key)));
         }
 
+        CapacityList.Write(response, capacity, costs.Select(written => (written.Name, written.Cost)), factor: 1, kind: null);
+    }
+
+    private static List<Write> ReadWrites(RequestStructure given, ReadOnlyMemory<byte> json)
+    {
+        var tables = given.Names.Select(name => (Name: name, Requests: given.Structures(name)!)).ToList();
+        var constraints = new Constraints()
+            .TableKeys("requestItems", tables.Select(table => TableNames.OfArn(table.Name)), () => WriteRequestEcho.Of(json))
+            .ValueCounts("requestItems", tables.Select(table => table.Requests.Count), DynamoDbLimits.BatchWriteRequests, () => WriteRequestEcho.Of(json));
+        foreach (var (name, requests) in tables)
+        {
+            for (var i = 0; i < requests.Count; i++)
+            {
+                Constrain(requests[i], $"requestItems.{name}.member.{i + 1}.member", constraints);
+            }
+        }
+
+        constraints.Refuse();
+        var writes = tables.SelectMany(table => table.Requests.Select(request => ReadWrite(TableNames.OfArn(table.Name), request))).ToList();
         return writes.Count switch
         {
             0 => throw DynamoDbException.Validation("The requestItems parameter is required for BatchWriteItem"),
@@ -65,12 +69,26 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
         };
     }
 
+    private static void Constrain(RequestStructure request, string path, Constraints constraints)
+    {
+        if (request.Structure("DeleteRequest") is { } delete)
+        {
+            constraints.NotNull($"{path}.deleteRequest.key", delete.Has("Key") ? path : null);
+        }
+
+        if (request.Structure("PutRequest") is { } put)
+        {
+            constraints.NotNull($"{path}.putRequest.item", put.Has("Item") ? path : null);
+        }
+    }
+
+    /// <summary>That a request is none or both of the two is told in words meant for values: so the service does.</summary>
     private static Write ReadWrite(string table, RequestStructure request)
     {
         var item = request.Structure("PutRequest")?.Item("Item");
         var key = request.Structure("DeleteRequest")?.Item("Key");
         return item is null == key is null
-            ? throw DynamoDbException.InvalidParameter("Each WriteRequest must have exactly one of PutRequest and DeleteRequest")
+            ? throw DynamoDbException.Validation(AttributeValueReader.SeveralTypes)
             : new Write(table, item, key);
     }
 

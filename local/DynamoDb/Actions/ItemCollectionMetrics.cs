@@ -10,6 +10,30 @@ namespace DurableChaining.Local.DynamoDb.Actions;
 /// </summary>
 internal static class ItemCollectionMetrics
 {
+    /// <summary>Of several writes: one a partition, for each table that has local indexes.</summary>
+    public static void WriteList(Utf8JsonWriter response, IEnumerable<(TableDefinition Table, MapValue Attributes)> writes)
+    {
+        var tables = writes.Where(write => write.Table.Indexes.Any(index => !index.IsGlobal)).GroupBy(write => write.Table).ToList();
+        if (tables.Count == 0)
+        {
+            return;
+        }
+
+        response.WriteStartObject("ItemCollectionMetrics"u8);
+        foreach (var table in tables)
+        {
+            response.WriteStartArray(table.Key.Name);
+            foreach (var write in table.DistinctBy(write => KeyEncoding.Encode(write.Attributes[table.Key.Keys.Partition]!), BytesComparer.Instance))
+            {
+                Write(response, table.Key, write.Attributes);
+            }
+
+            response.WriteEndArray();
+        }
+
+        response.WriteEndObject();
+    }
+
     public static void Write(Utf8JsonWriter response, TableDefinition table, MapValue attributes)
     {
         var partition = table.Keys.Partition;

@@ -19,6 +19,8 @@ internal sealed partial class Constraints
     /// <summary>Characters of a table's or an index's name at least.</summary>
     public const int ShortestName = 3;
 
+    private const int LongestName = 255;
+
     /// <summary>Violations told at once at most.</summary>
     private const int MostTold = 10;
 
@@ -83,7 +85,19 @@ internal sealed partial class Constraints
     public Constraints TableName(string path, string value, int shortest) =>
         Check(NamePattern().IsMatch(value), path, $"'{value}'", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
             .Check(value.Length >= shortest, path, $"'{value}'", $"Member must have length greater than or equal to {shortest}")
-            .Check(value.Length <= 255, path, $"'{value}'", "Member must have length less than or equal to 255");
+            .Check(value.Length <= LongestName, path, $"'{value}'", $"Member must have length less than or equal to {LongestName}");
+
+    /// <summary>A map's keys are names of tables; the whole map is told.</summary>
+    public Constraints TableKeys(string path, IEnumerable<string> names, Func<string> print) =>
+        names.All(name => name.Length is >= ShortestName and <= LongestName && NamePattern().IsMatch(name))
+            ? this
+            : Check(false, path, $"'{print()}'", $"Map keys must satisfy constraint: [Member must have length less than or equal to {LongestName}, Member must have length greater than or equal to {ShortestName}, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]");
+
+    /// <summary>A map's values are lists of at least one and at most so many; the whole map is told.</summary>
+    public Constraints ValueCounts(string path, IEnumerable<int> counts, int most, Func<string> print) =>
+        counts.All(count => count >= 1 && count <= most)
+            ? this
+            : Check(false, path, $"'{print()}'", $"Map value must satisfy constraint: [Member must have length less than or equal to {most}, Member must have length greater than or equal to 1]");
 
     /// <summary>A violation that the service tells without the value.</summary>
     public Constraints Require(bool holds, string violation)

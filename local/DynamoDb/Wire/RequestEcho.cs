@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using DurableChaining.Local.DynamoDb.Values;
@@ -32,6 +33,19 @@ internal static class RequestEcho
         }
 
         return echo.ToString();
+    }
+
+    /// <summary>The part as JSON without white space.</summary>
+    public static string Json(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = AttributeValueWriter.ReaderOptions.MaxDepth });
+        var compact = new ArrayBufferWriter<byte>(json.Length);
+        using (var writer = new Utf8JsonWriter(compact, AttributeValueWriter.Options))
+        {
+            document.RootElement.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(compact.WrittenSpan);
     }
 
     /// <summary>The token's characters as they were sent, which need not be valid Unicode.</summary>
