@@ -16,11 +16,16 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
     {
         var capacity = request.Text("ReturnConsumedCapacity");
         var items = request.Structures("TransactItems");
-        new Constraints()
+        var constraints = new Constraints()
             .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
             .NotNull("transactItems", items)
-            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")))
-            .Refuse();
+            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")));
+        for (var i = 0; i < items?.Count; i++)
+        {
+            Constrain(items[i], $"transactItems.{i + 1}.member.get", constraints);
+        }
+
+        constraints.Refuse();
         var gets = items!.ConvertAll(ReadGet);
         var names = gets.Select(get => get.TableName).Distinct().ToList();
         var found = catalog.ReadMany<List<StoredItem?>>(names, tables =>
@@ -60,15 +65,28 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
         return keys;
     }
 
+    private static void Constrain(RequestStructure item, string path, Constraints constraints)
+    {
+        var get = item.Structure("Get");
+        constraints.NotNull(path, get);
+        if (get is null)
+        {
+            return;
+        }
+
+        var table = get.Text("TableName");
+        constraints.NotNull($"{path}.tableName", table).NotNull($"{path}.key", get.Has("Key") ? path : null);
+        if (table is not null)
+        {
+            TableNames.CheckForItems(table, $"{path}.tableName", constraints);
+        }
+    }
+
     private static Get ReadGet(RequestStructure item)
     {
-        var constraints = new Constraints();
-        var get = item.Structure("Get");
-        constraints.NotNull("transactItems.1.member.get", get).Refuse();
-        var key = get!.Item("Key");
-        var table = TableNames.RequireForItems(get, constraints);
-        constraints.NotNull("transactItems.1.member.get.key", key).Refuse();
-        return new Get(table, key!, RequestExpressions.Read(get, ["ProjectionExpression"], []).Cut);
+        var get = item.Structure("Get")!;
+        var cut = RequestExpressions.Read(get, ["ProjectionExpression"], []).Cut;
+        return new Get(TableNames.OfArn(get.Text("TableName")!), get.Item("Key")!, cut);
     }
 
     private static void WriteResponses(Utf8JsonWriter response, List<Get> gets, List<StoredItem?> found)

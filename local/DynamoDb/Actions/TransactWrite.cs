@@ -10,6 +10,32 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
 {
     private static readonly string[] Operations = ["ConditionCheck", "Put", "Delete", "Update"];
 
+    /// <summary>Bytes that the request itself brings, which is what a transaction may have 4 MB of.</summary>
+    public int PayloadBytes => ItemSize.Of(Subject) + Expressions.Bindings.ValueBytes;
+
+    /// <summary>What the service model says of the item, to be told together with all else it says of the request.</summary>
+    public static void Constrain(RequestStructure item, string path, Constraints constraints)
+    {
+        foreach (var operation in Operations.Where(item.Has))
+        {
+            var structure = item.Structure(operation)!;
+            var at = $"{path}.{Lower(operation)}";
+            var table = structure.Text("TableName");
+            constraints.NotNull($"{at}.tableName", table);
+            RequireMember(structure, operation == "Put" ? "Item" : "Key", at, constraints);
+            constraints.OneOf($"{at}.returnValuesOnConditionCheckFailure", structure.Text("ReturnValuesOnConditionCheckFailure"), Constraints.ConditionFailure);
+            if (operation is "ConditionCheck" or "Update")
+            {
+                RequireMember(structure, operation == "Update" ? "UpdateExpression" : "ConditionExpression", at, constraints);
+            }
+
+            if (table is not null)
+            {
+                TableNames.CheckForItems(table, $"{at}.tableName", constraints);
+            }
+        }
+    }
+
     /// <exception cref="DynamoDbException">The structure is none or several of the four, or its parameters are wrong.</exception>
     public static TransactWrite Read(RequestStructure item)
     {
@@ -21,21 +47,10 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
 
         var operation = given[0];
         var structure = item.Structure(operation)!;
-        var constraints = new Constraints();
-        var failure = structure.Text("ReturnValuesOnConditionCheckFailure");
-        var subject = structure.Item(operation == "Put" ? "Item" : "Key");
-        var path = $"transactItems.1.member.{char.ToLowerInvariant(operation[0])}{operation[1..]}";
-        var table = structure.Text("TableName");
-        constraints
-            .NotNull($"{path}.tableName", table)
-            .NotNull(operation == "Put" ? $"{path}.item" : $"{path}.key", subject)
-            .OneOf($"{path}.returnValuesOnConditionCheckFailure", failure, Constraints.ConditionFailure);
-        RequireExpression(operation, "ConditionCheck", "ConditionExpression", structure, path, constraints);
-        RequireExpression(operation, "Update", "UpdateExpression", structure, path, constraints);
-        var name = table is null ? string.Empty : TableNames.CheckForItems(table, $"{path}.tableName", constraints);
-        constraints.Refuse();
-        string[] expressions = operation == "Update" ? ["UpdateExpression", "ConditionExpression"] : ["ConditionExpression"];
-        return new TransactWrite(operation, name, subject!, RequestExpressions.Read(structure, expressions, []), failure == "ALL_OLD");
+        string[] parameters = operation == "Update" ? ["UpdateExpression", "ConditionExpression"] : ["ConditionExpression"];
+        var expressions = RequestExpressions.Read(structure, parameters, []);
+        var subject = operation == "Put" ? ReadItem(structure) : structure.Item("Key")!;
+        return new TransactWrite(operation, TableNames.OfArn(structure.Text("TableName")!), subject, expressions, structure.Text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD");
     }
 
     /// <exception cref="DynamoDbException">The change does not fit the table.</exception>
@@ -47,11 +62,19 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
         _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
     };
 
-    private static void RequireExpression(string operation, string needing, string expression, RequestStructure structure, string path, Constraints constraints)
+    /// <summary>An empty name at the top of an item is told before any of its values.</summary>
+    private static MapValue ReadItem(RequestStructure structure)
     {
-        if (operation == needing)
+        foreach (var name in structure.Structure("Item")!.Names)
         {
-            constraints.NotNull($"{path}.{char.ToLowerInvariant(expression[0])}{expression[1..]}", structure.Text(expression));
+            AttributeName.Check(name);
         }
+
+        return structure.Item("Item")!;
     }
+
+    private static void RequireMember(RequestStructure structure, string member, string path, Constraints constraints) =>
+        constraints.NotNull($"{path}.{Lower(member)}", structure.Has(member) ? member : null);
+
+    private static string Lower(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -20,14 +20,21 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
         var capacity = request.Text("ReturnConsumedCapacity");
         var token = request.Text("ClientRequestToken");
         var items = request.Structures("TransactItems");
-        new Constraints()
-            .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
-            .OneOf("returnItemCollectionMetrics", request.Text("ReturnItemCollectionMetrics"), Constraints.CollectionMetrics)
-            .NotNull("transactItems", items)
-            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")))
+        var metrics = request.Text("ReturnItemCollectionMetrics");
+        var constraints = new Constraints()
             .Count("clientRequestToken", token?.Length, 1, 36, () => token!)
-            .Refuse();
+            .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
+            .OneOf("returnItemCollectionMetrics", metrics, Constraints.CollectionMetrics)
+            .NotNull("transactItems", items)
+            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")));
+        for (var i = 0; i < items?.Count; i++)
+        {
+            TransactWrite.Constrain(items[i], $"transactItems.{i + 1}.member", constraints);
+        }
+
+        constraints.Refuse();
         var writes = items!.ConvertAll(TransactWrite.Read);
+        RefusePayload(writes.Sum(write => (long)write.PayloadBytes));
         var names = writes.Select(write => write.TableName).Distinct().ToList();
         var requested = token is null ? null : new RequestToken(token, SHA256.HashData(request.Raw("TransactItems").Span));
         var outcome = await catalog.WriteManyAsync<Outcome>(
@@ -43,30 +50,45 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
             throw DynamoDbException.TransactionCancelled(reasons);
         }
 
+        if (metrics == "SIZE")
+        {
+            ItemCollectionMetrics.WriteList(response, outcome.Written.Zip(writes).Where(pair => pair.Second.Operation != "ConditionCheck").Select(pair => (pair.First, pair.Second.Subject)));
+        }
+
         var costs = writes.Zip(outcome.Costs, (write, cost) => (write.TableName, cost));
         CapacityList.Write(response, capacity, costs, CapacityFactor, outcome.Repeated ? "ReadCapacityUnits" : "WriteCapacityUnits");
     }
 
+    private static void RefusePayload(long bytes)
+    {
+        if (bytes > DynamoDbLimits.TransactionBytes)
+        {
+            // Told twice over: so the service does.
+            const string Told = "Transaction payload size cannot exceed 4MB. Payload Size: ";
+            throw DynamoDbException.Validation($"{Told}: {Told}{bytes}");
+        }
+    }
+
+    /// <summary>Of several items that do not fit their tables the first alone is told; one that shows in the request goes before all.</summary>
     private static List<ItemChange> Prepare(List<TransactWrite> writes, Func<TransactWrite, TableDefinition> tableOf)
     {
-        var reasons = new List<CancellationReason>();
         var changes = new List<ItemChange>();
-        foreach (var write in writes)
+        (int Place, string Message)? first = null;
+        for (var i = 0; i < writes.Count; i++)
         {
             try
             {
-                changes.Add(write.Prepare(tableOf(write)));
-                reasons.Add(CancellationReason.None);
+                changes.Add(writes[i].Prepare(tableOf(writes[i])));
             }
             catch (DynamoDbException error) when (error is { Code: "ValidationException", ShowsInRequest: false })
             {
-                reasons.Add(new CancellationReason("ValidationError", error.Message, null));
+                first ??= (i, error.Message);
             }
         }
 
-        if (changes.Count < writes.Count)
+        if (first is var (place, message))
         {
-            throw DynamoDbException.TransactionCancelled(reasons);
+            throw DynamoDbException.TransactionCancelled([.. writes.Select((_, i) => i == place ? new CancellationReason("ValidationError", message, null) : CancellationReason.None)]);
         }
 
         DistinctItems.Check(changes.Select(change => (change.Table, change.Key)), "Transaction request cannot include multiple operations on one item");
@@ -77,19 +99,14 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
     {
         if (token is not null && IsRepeated(session, token))
         {
-            return new Outcome(null, changes.ConvertAll(change => new WriteCost(ReadUnits(session, change), null)), true);
+            return new Outcome(null, changes.ConvertAll(change => new WriteCost(ReadUnits(session, change), null)), TablesOf(changes), true);
         }
 
         var reasons = new List<CancellationReason>(changes.Count);
         var evaluations = changes.ConvertAll(change => Evaluate(session, change, reasons));
         if (reasons.Exists(reason => reason != CancellationReason.None))
         {
-            return new Outcome(reasons, [], false);
-        }
-
-        if (evaluations.Sum(evaluation => (long)((evaluation!.New ?? evaluation.Old)?.Size ?? 0)) > DynamoDbLimits.TransactionBytes)
-        {
-            throw DynamoDbException.Validation($"Transaction size has exceeded the maximum allowed size; the items may have {DynamoDbLimits.TransactionBytes} bytes together");
+            return new Outcome(reasons, [], [], false);
         }
 
         if (token is not null)
@@ -98,7 +115,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
             session.Execute("INSERT OR REPLACE INTO ddb_request_tokens (token, fingerprint, expires_at) VALUES (?1, ?2, ?3)", token.Text, token.Fingerprint, expiry);
         }
 
-        return new Outcome(null, [.. changes.Select((change, i) => change.Store(session, evaluations[i]!))], false);
+        return new Outcome(null, [.. changes.Select((change, i) => change.Store(session, evaluations[i]!))], TablesOf(changes), false);
     }
 
     private bool IsRepeated(Session session, RequestToken token)
@@ -115,6 +132,8 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
 
         return known.AsSpan().SequenceEqual(token.Fingerprint) ? true : throw DynamoDbException.IdempotentParameterMismatch();
     }
+
+    private static List<TableDefinition> TablesOf(List<ItemChange> changes) => changes.ConvertAll(change => change.Table);
 
     private static double ReadUnits(Session session, ItemChange change) =>
         ConsumedCapacity.ReadUnits(ItemStore.Load(session, change.Table, change.Key)?.Size ?? 0, consistent: true);
@@ -138,5 +157,5 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
 
     private sealed record RequestToken(string Text, byte[] Fingerprint);
 
-    private sealed record Outcome(IReadOnlyList<CancellationReason>? Reasons, List<WriteCost> Costs, bool Repeated);
+    private sealed record Outcome(IReadOnlyList<CancellationReason>? Reasons, List<WriteCost> Costs, List<TableDefinition> Written, bool Repeated);
 }

@@ -7,6 +7,9 @@ public sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? name
 {
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
+    /// <summary>Bytes of the values.</summary>
+    public int ValueBytes => values?.Values.Sum(ItemSize.Of) ?? 0;
+
     /// <summary>The attribute name a path step stands for.</summary>
     /// <exception cref="ExpressionException">The reference is not defined.</exception>
     public string Name(PathStep step)
