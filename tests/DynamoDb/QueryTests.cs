@@ -97,7 +97,7 @@ public sealed class QueryTests : EndpointTest
     [InlineData("pk = :v OR sk = :v", "Invalid operator used in KeyConditionExpression: OR")]
     [InlineData("pk <> :v", "Invalid operator used in KeyConditionExpression: <>")]
     [InlineData("pk = :v AND foreignKey = :v", "Query condition missed key schema element: sk")]
-    [InlineData("pk = :v AND pk = :v", "KeyConditionExpressions must only contain one condition per key")]
+    [InlineData("pk = :v AND pk = :v", "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key")]
     [InlineData("pk.a = :v", "KeyConditionExpressions cannot have conditions on nested attributes")]
     public async Task A_wrong_key_condition_is_told_in_the_services_words(string condition, string message)
     {

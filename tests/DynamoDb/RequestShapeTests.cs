@@ -31,7 +31,6 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("CreateTable", """{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"a","KeyType":"RANGE"}]}""", "Invalid KeySchema: Some index key attribute have no definition")]
     [InlineData("TagResource", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/abc","Tags":[]}""", "Atleast one Tag needs to be provided as Input.")]
     [InlineData("UntagResource", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/abc","TagKeys":[]}""", "Atleast one Tag Key needs to be provided as Input.")]
-    [InlineData("Query", """{"TableName":"abc","KeyConditions":{"a":{"ComparisonOperator":"NE","AttributeValueList":[{"S":"x"}]}}}""", "Attempted conditional constraint is not an indexable operation")]
     [InlineData("TransactWriteItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     [InlineData("TransactGetItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     public async Task Each_operation_refuses_in_its_own_words(string operation, string body, string message) => await AnswersAsync(operation, body, message);

@@ -52,7 +52,7 @@ internal static class CompositeKeyPlan
     private static KeyTest Find(TableDefinition table, string name, Dictionary<string, KeyTest> tests)
     {
         var test = tests.TryGetValue(name, out var found) ? found : throw KeyPlan.Missed(name);
-        KeyPlan.CheckTypes(table, name, test);
+        KeyPlan.CheckTest(table, name, test);
         return test;
     }
 

@@ -8,6 +8,10 @@ namespace DurableChaining.Local.DynamoDb.Actions;
 /// <summary>What a key condition means for a table or an index: one partition and a range within it.</summary>
 internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
 {
+    private const string NotSupported = "Query key condition not supported";
+
+    private static readonly string[] Operators = ["=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"];
+
     /// <exception cref="DynamoDbException">The condition does not fit the keys.</exception>
     public static KeyPlan Of(TableDefinition table, IndexDefinition? index, Dictionary<string, KeyTest> tests)
     {
@@ -19,7 +23,12 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
 
         if (tests.Count > 2)
         {
-            throw DynamoDbException.Validation("Conditions can be of length 1 or 2 only");
+            throw DynamoDbException.Validation($"The number of query conditions ({tests.Count}) exceeds the number of key attributes defined in the schema ({keys.Count})");
+        }
+
+        if (tests.Count == 2 && keys.Sort is null)
+        {
+            throw DynamoDbException.Validation(NotSupported);
         }
 
         if (!tests.TryGetValue(keys.Partition, out var partition))
@@ -27,15 +36,10 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
             throw Missed(keys.Partition);
         }
 
-        if (tests.Count == 2 && keys.Sort is null)
-        {
-            throw DynamoDbException.Validation("Query key condition not supported");
-        }
-
-        CheckTypes(table, keys.Partition, partition);
+        CheckTest(table, keys.Partition, partition);
         if (partition.Operator != "=")
         {
-            throw DynamoDbException.Validation("Query key condition not supported");
+            throw DynamoDbException.Validation(NotSupported);
         }
 
         var bytes = KeyEncoding.Encode(partition.Values[0]);
@@ -49,7 +53,7 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
             throw Missed(keys.Sort!);
         }
 
-        CheckTypes(table, keys.Sort!, sort);
+        CheckTest(table, keys.Sort!, sort);
         return new KeyPlan(bytes, PositionRange.Of(sort, index is not null));
     }
 
@@ -57,8 +61,13 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
         DynamoDbException.Validation($"Query condition missed key schema element: {name}");
 
     /// <exception cref="DynamoDbException">The key attribute is of another type, or never what it is tested for.</exception>
-    public static void CheckTypes(TableDefinition table, string name, KeyTest test)
+    public static void CheckTest(TableDefinition table, string name, KeyTest test)
     {
+        if (!Operators.Contains(test.Operator))
+        {
+            throw DynamoDbException.Validation("Attempted conditional constraint is not an indexable operation");
+        }
+
         foreach (var value in test.Values)
         {
             if (value.Type != table.AttributeTypes[name])
@@ -71,11 +80,6 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
             {
                 ItemKey.RefuseEmpty(value, name);
             }
-        }
-
-        if (test.Operator == "begins_with" && test.Values[0].Type == AttributeType.N)
-        {
-            throw DynamoDbException.Validation("Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N");
         }
     }
 }

@@ -22,33 +22,67 @@ internal sealed class LegacyParameters
 
     public Condition? Condition { get; private set; }
 
-    public Condition? KeyCondition { get; private set; }
+    public Dictionary<string, KeyTest>? KeyTests { get; private set; }
 
     public Condition? Filter { get; private set; }
 
     public IReadOnlyList<PathOperand>? Projection { get; private set; }
 
     /// <summary>What the request's legacy parameters mean, or null where it has none.</summary>
-    public static LegacyParameters? Read(RequestStructure request)
+    /// <param name="request">The request.</param>
+    /// <param name="between">Runs after the filter and the projection, before the key conditions.</param>
+    public static LegacyParameters? Read(RequestStructure request, Action? between = null)
     {
         var legacy = new LegacyParameters();
         var expected = request.StructureMap("Expected");
         var filter = request.StructureMap("QueryFilter") ?? request.StructureMap("ScanFilter");
-        var anyOf = ReadConditionalOperator(request, expected?.Count ?? filter?.Count ?? 0) == "OR";
+        var anyOf = request.Text("ConditionalOperator") == "OR";
+        legacy.Filter = legacy.All(filter, legacy.Test, anyOf);
+        CheckConditionalOperator(request.Text("ConditionalOperator"), expected?.Count ?? filter?.Count ?? 0);
         legacy.Update = request.StructureMap("AttributeUpdates")?.Select(pair => legacy.Clause(pair.Key, pair.Value)).ToList();
         legacy.Condition = legacy.All(expected, legacy.Expectation, anyOf);
-        legacy.KeyCondition = legacy.All(request.StructureMap("KeyConditions"), legacy.KeyTest, anyOf: false);
-        legacy.Filter = legacy.All(filter, legacy.Test, anyOf);
         legacy.Projection = legacy.ReadAttributesToGet(request.Texts("AttributesToGet"));
-        return legacy._names.Count > 0 || legacy.Update is not null ? legacy : null;
+        between?.Invoke();
+        legacy.KeyTests = ReadKeyTests(request.StructureMap("KeyConditions"));
+        return legacy._names.Count > 0 || legacy.Update is not null || legacy.KeyTests is not null ? legacy : null;
     }
 
-    private static string? ReadConditionalOperator(RequestStructure request, int conditions)
+    /// <summary>The comparison operators of a map of conditions are part of the service model: what is wrong with them is told with all else.</summary>
+    public static void Constrain(RequestStructure request, string parameter, Constraints constraints)
     {
-        var given = request.Text("ConditionalOperator");
+        foreach (var (name, condition) in request.StructureMap(parameter) ?? [])
+        {
+            var path = $"{char.ToLowerInvariant(parameter[0])}{parameter[1..]}.{name}.member.comparisonOperator";
+            var comparison = condition.Text("ComparisonOperator");
+            constraints.NotNull(path, comparison).OneOf(path, comparison, Constraints.ComparisonOperators);
+        }
+    }
+
+    private static Dictionary<string, KeyTest>? ReadKeyTests(Dictionary<string, RequestStructure>? conditions)
+    {
+        var tests = conditions?.ToDictionary(pair => pair.Key, pair => KeyTestOf(pair.Value), StringComparer.Ordinal);
+        return tests is null or { Count: 1 or 2 } ? tests : throw DynamoDbException.Validation("Conditions can be of length 1 or 2 only");
+    }
+
+    /// <summary>A comparison that no index knows keeps its name: the table is looked for before that is told.</summary>
+    private static KeyTest KeyTestOf(RequestStructure structure)
+    {
+        var (comparison, operands) = ReadTest(structure);
+        return new KeyTest(
+            comparison switch
+            {
+                "EQ" or "LT" or "LE" or "GT" or "GE" => Symbol(comparison),
+                "BEGINS_WITH" => "begins_with",
+                _ => comparison,
+            },
+            operands);
+    }
+
+    private static void CheckConditionalOperator(string? given, int conditions)
+    {
         if (given is null)
         {
-            return null;
+            return;
         }
 
         if (conditions < 2)
@@ -60,7 +94,6 @@ internal sealed class LegacyParameters
 
         // The list is the service's own, slip included.
         new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").Refuse();
-        return given;
     }
 
     private List<PathOperand>? ReadAttributesToGet(List<string>? names)
@@ -129,13 +162,7 @@ internal sealed class LegacyParameters
 
     private Condition Test(string name, RequestStructure structure)
     {
-        var comparison = structure.Text("ComparisonOperator");
-        new Constraints()
-            .NotNull("comparisonOperator", comparison)
-            .OneOf("comparisonOperator", comparison, Constraints.ComparisonOperators)
-            .Refuse();
-        var operands = structure.Values("AttributeValueList") ?? (structure.Value("Value") is { } value ? [value] : []);
-        RefuseOperands(comparison!, operands);
+        var (comparison, operands) = ReadTest(structure);
         var path = Path(name);
         return comparison switch
         {
@@ -146,16 +173,20 @@ internal sealed class LegacyParameters
             "BEGINS_WITH" => Call("begins_with", path, Value(operands[0])),
             "CONTAINS" => Call("contains", path, Value(operands[0])),
             "NOT_CONTAINS" => new Conjunction(Call("attribute_exists", path), new Negation(Call("contains", path, Value(operands[0])))),
-            _ => new Comparison(Symbol(comparison!), path, Value(operands[0])),
+            _ => new Comparison(Symbol(comparison), path, Value(operands[0])),
         };
     }
 
-    private Condition KeyTest(string name, RequestStructure structure)
+    private static (string Comparison, List<AttributeValue> Operands) ReadTest(RequestStructure structure)
     {
-        var test = Test(name, structure);
-        return structure.Text("ComparisonOperator") is "EQ" or "LT" or "LE" or "GT" or "GE" or "BETWEEN" or "BEGINS_WITH"
-            ? test
-            : throw DynamoDbException.Validation("Attempted conditional constraint is not an indexable operation");
+        var comparison = structure.Text("ComparisonOperator");
+        new Constraints()
+            .NotNull("comparisonOperator", comparison)
+            .OneOf("comparisonOperator", comparison, Constraints.ComparisonOperators)
+            .Refuse();
+        var operands = structure.Values("AttributeValueList") ?? (structure.Value("Value") is { } value ? [value] : []);
+        RefuseOperands(comparison!, operands);
+        return (comparison!, operands);
     }
 
     private static void RefuseOperands(string comparison, List<AttributeValue> operands)
@@ -177,7 +208,7 @@ internal sealed class LegacyParameters
             throw DynamoDbException.InvalidParameter("AttributeValues inside AttributeValueList must be of same type");
         }
 
-        if (operands.Count > 0 && !Takes(comparison, operands[0].Type))
+        if (operands.Count > 0 && !IsComparable(comparison, operands[0].Type))
         {
             throw DynamoDbException.InvalidParameter($"ComparisonOperator {comparison} is not valid for {operands[0].Type} AttributeValue type");
         }
@@ -188,11 +219,11 @@ internal sealed class LegacyParameters
         }
     }
 
-    private static bool Takes(string comparison, AttributeType type) => comparison switch
+    private static bool IsComparable(string comparison, AttributeType type) => comparison switch
     {
-        "LT" or "LE" or "GT" or "GE" or "BETWEEN" => AttributeOrder.IsOrdered(type),
+        "LT" or "LE" or "GT" or "GE" or "BETWEEN" or "IN" => AttributeOrder.IsOrdered(type),
         "BEGINS_WITH" => type is AttributeType.S or AttributeType.B,
-        "IN" or "CONTAINS" or "NOT_CONTAINS" => type is not (AttributeType.SS or AttributeType.NS or AttributeType.BS or AttributeType.L or AttributeType.M),
+        "CONTAINS" or "NOT_CONTAINS" => type is not (AttributeType.SS or AttributeType.NS or AttributeType.BS or AttributeType.L or AttributeType.M),
         _ => true,
     };
 

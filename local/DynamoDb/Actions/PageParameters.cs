@@ -28,8 +28,8 @@ internal sealed record PageParameters
 
     /// <param name="request">The request.</param>
     /// <param name="constraints">Collects violations; refused here together with those found before.</param>
-    /// <param name="readExpressions">Reads the operation's expressions.</param>
-    public static PageParameters Read(RequestStructure request, Constraints constraints, Func<RequestExpressions> readExpressions)
+    /// <param name="readExpressions">Reads the operation's expressions, and the start key at its place between them.</param>
+    public static PageParameters Read(RequestStructure request, Constraints constraints, Func<Action, RequestExpressions> readExpressions)
     {
         var index = request.Text("IndexName");
         var limit = request.Integer("Limit");
@@ -40,7 +40,12 @@ internal sealed record PageParameters
             .OneOf("select", select, Constraints.Select)
             .OneOf("conditionalOperator", request.Text("ConditionalOperator"), Constraints.ConditionalOperators);
         var table = TableNames.RequireForItems(request, constraints);
-        constraints.IndexName("indexName", index).Refuse();
+        constraints
+            .IndexName("indexName", index)
+            .Count("attributesToGet", request.Texts("AttributesToGet")?.Count, 1, 255, () => RequestEcho.Of(request.Raw("AttributesToGet")))
+            .Refuse();
+        MapValue? start = null;
+        var expressions = readExpressions(() => start = Actions.StartKey.Read(request));
         return new PageParameters
         {
             TableName = table,
@@ -49,8 +54,8 @@ internal sealed record PageParameters
             Select = select,
             ConsistentRead = request.Boolean("ConsistentRead") == true,
             ReturnConsumedCapacity = capacity,
-            StartKey = request.Item("ExclusiveStartKey"),
-            Expressions = readExpressions(),
+            StartKey = start,
+            Expressions = expressions,
         };
     }
 
@@ -105,7 +110,7 @@ internal sealed record PageParameters
         if (page.Last is { } last)
         {
             response.WritePropertyName("LastEvaluatedKey"u8);
-            AttributeValueWriter.WriteItem(response, Projection.OfNames(KeyNames(table, index)).Apply(last));
+            AttributeValueWriter.WriteItem(response, Projection.OfNames(KeyNames.Of(table, index)).Apply(last));
         }
 
         var consumed = new ConsumedCapacity(TableName);
@@ -122,37 +127,6 @@ internal sealed record PageParameters
         consumed.Write(response, ReturnConsumedCapacity);
     }
 
-    /// <summary>The item key that the start key names, checked against the table and the index.</summary>
-    /// <exception cref="DynamoDbException">It is no key of them.</exception>
-    public ItemKey? StartItem(TableDefinition table, IndexDefinition? index)
-    {
-        if (StartKey is null)
-        {
-            return null;
-        }
-
-        var names = KeyNames(table, index).ToList();
-        if (StartKey.Members.Count != names.Count || names.Exists(name => StartKey[name]?.Type != table.AttributeTypes[name]))
-        {
-            throw DynamoDbException.Validation("The provided starting key is invalid");
-        }
-
-        try
-        {
-            return ItemKey.OfMembers(table, StartKey);
-        }
-        catch (DynamoDbException error)
-        {
-            throw DynamoDbException.Validation($"The provided starting key is invalid: {error.Message}");
-        }
-    }
-
-    private static IEnumerable<string> KeyNames(TableDefinition table, IndexDefinition? index)
-    {
-        IEnumerable<string> names = [.. table.Keys.Names, .. index?.Keys.Names ?? []];
-        return names.Distinct();
-    }
-
     private void CheckSelect(bool hasProjection, IndexDefinition? index)
     {
         if (Select == "ALL_PROJECTED_ATTRIBUTES" && index is null)
@@ -167,7 +141,7 @@ internal sealed record PageParameters
 
         if (hasProjection && Select is not (null or "SPECIFIC_ATTRIBUTES"))
         {
-            throw DynamoDbException.InvalidParameter($"Cannot specify the ProjectionExpression when choosing to get {Select}");
+            throw DynamoDbException.InvalidParameter($"Cannot specify the {(Expressions.IsLegacy ? "AttributesToGet" : "ProjectionExpression")} when choosing to get {Select}");
         }
 
         if (Select == "ALL_ATTRIBUTES" && index is { IsGlobal: true, ProjectsAll: false })

@@ -14,23 +14,24 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var parameters = PageParameters.Read(request, new Constraints(), () => ReadExpressions(request));
-        if (parameters.Expressions.KeyCondition is not { } condition)
-        {
-            throw DynamoDbException.Validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
-        }
-
+        RefuseConditionalOperator(request);
+        var constraints = new Constraints();
+        LegacyParameters.Constrain(request, "QueryFilter", constraints);
+        LegacyParameters.Constrain(request, "KeyConditions", constraints);
+        var parameters = PageParameters.Read(request, constraints, readStartKey => ReadExpressions(request, readStartKey));
+        var tests = ReadTests(parameters.Expressions);
         var forward = request.Boolean("ScanIndexForward") != false;
-        var tests = KeyConditionReader.Read(condition, parameters.Expressions.Bindings);
         response.WriteStartArrayUnless(parameters.Select == "COUNT");
         var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>
         {
             var index = parameters.FindIndex(table);
             CompositeKeyPlan.RefuseLegacy(request, index);
+            var start = StartKey.OfQuery(parameters.StartKey, table, index);
             var plan = KeyPlan.Of(table, index, tests);
-            RefuseKeyFilter(parameters.Expressions.Filter, index?.Keys ?? table.Keys, parameters.Expressions.Bindings);
-            var range = StartAfter(parameters, table, index, plan, forward);
+            var range = start?.After(plan, forward) ?? plan.Range;
             var rules = parameters.RulesFor(table, index);
+            FilterRules.RefuseKeys(parameters.Expressions, index?.Keys ?? table.Keys);
+            FilterRules.RefusePathsIntoKeys(parameters.Expressions, table);
             return session =>
             {
                 var page = new PageReader(response, rules);
@@ -43,7 +44,28 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
         return Task.CompletedTask;
     }
 
-    private static RequestExpressions ReadExpressions(RequestStructure request)
+    /// <summary>Where it would matter, this one is told before all that the service model says, and in words of its own.</summary>
+    private static void RefuseConditionalOperator(RequestStructure request)
+    {
+        if (request.Text("ConditionalOperator") is not (null or "AND" or "OR") && request.Structure("QueryFilter")?.Names.Count() > 1)
+        {
+            throw DynamoDbException.Validation("Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]");
+        }
+    }
+
+    private static Dictionary<string, KeyTest> ReadTests(RequestExpressions expressions)
+    {
+        if (expressions.KeyTests is { } legacy)
+        {
+            return legacy;
+        }
+
+        return expressions.KeyCondition is { } condition
+            ? KeyConditionReader.Read(condition, expressions.Bindings)
+            : throw DynamoDbException.Validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+    }
+
+    private static RequestExpressions ReadExpressions(RequestStructure request, Action readStartKey)
     {
         // Query tells this one in its own way, after all that its model says.
         if (request.Integer("Limit") < 1)
@@ -52,34 +74,6 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
         }
 
         string[] legacy = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"];
-        return RequestExpressions.Read(request, ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"], legacy);
-    }
-
-    private static PositionRange StartAfter(PageParameters parameters, TableDefinition table, IndexDefinition? index, KeyPlan plan, bool forward)
-    {
-        if (parameters.StartItem(table, index) is not { } item)
-        {
-            return plan.Range;
-        }
-
-        var place = index is null ? null : IndexKey.Of(index.Keys, parameters.StartKey!, item);
-        if (!(place?.Partition ?? item.Partition).AsSpan().SequenceEqual(plan.Partition))
-        {
-            throw DynamoDbException.Validation("The provided starting key is outside query boundaries based on provided conditions");
-        }
-
-        var position = place?.Position ?? item.Sort;
-        var inRange = position.AsSpan().SequenceCompareTo(plan.Range.Lower) >= 0 && position.AsSpan().SequenceCompareTo(plan.Range.Upper) < 0;
-        return inRange
-            ? plan.Range.After(position, forward)
-            : throw DynamoDbException.Validation("The provided starting key does not match the range key predicate");
-    }
-
-    private static void RefuseKeyFilter(Condition? filter, KeySchema keys, ExpressionBindings bindings)
-    {
-        if (filter is not null && ConditionPaths.Heads(filter, bindings).FirstOrDefault(keys.Has) is { } key)
-        {
-            throw DynamoDbException.Validation($"Filter Expression can only contain non-primary key attributes: Primary key attribute: {key}");
-        }
+        return RequestExpressions.Read(request, ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"], legacy, readStartKey);
     }
 }

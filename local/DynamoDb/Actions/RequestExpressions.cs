@@ -18,6 +18,12 @@ internal sealed partial class RequestExpressions
 
     public Condition? KeyCondition { get; private set; }
 
+    /// <summary>The key condition in the form of before expressions.</summary>
+    public Dictionary<string, KeyTest>? KeyTests { get; private set; }
+
+    /// <summary>Whether the request has parameters of before expressions.</summary>
+    public bool IsLegacy { get; private set; }
+
     public Condition? Filter { get; private set; }
 
     public IReadOnlyList<PathOperand>? Projection { get; private set; }
@@ -28,11 +34,12 @@ internal sealed partial class RequestExpressions
     /// <param name="request">The structure that has the expressions.</param>
     /// <param name="expressions">The expression parameters of the operation.</param>
     /// <param name="legacy">The parameters they replaced.</param>
+    /// <param name="between">What the service looks at before expressions, and between the legacy filter and key conditions.</param>
     /// <exception cref="DynamoDbException">An expression or its names or values are wrong.</exception>
-    public static RequestExpressions Read(RequestStructure request, string[] expressions, string[] legacy)
+    public static RequestExpressions Read(RequestStructure request, string[] expressions, string[] legacy, Action? between = null)
     {
         CheckParameters(request, expressions, legacy);
-        return ReadChecked(request, expressions);
+        return ReadChecked(request, expressions, between);
     }
 
     /// <summary>Refuses parameters that do not go together.</summary>
@@ -60,16 +67,20 @@ internal sealed partial class RequestExpressions
     }
 
     /// <summary>Reads the expressions of parameters that go together.</summary>
+    /// <param name="request">The structure that has the expressions.</param>
+    /// <param name="expressions">The expression parameters of the operation.</param>
+    /// <param name="between">What the service looks at before expressions, and between the legacy filter and key conditions.</param>
     /// <exception cref="DynamoDbException">An expression or its names or values are wrong.</exception>
-    public static RequestExpressions ReadChecked(RequestStructure request, string[] expressions)
+    public static RequestExpressions ReadChecked(RequestStructure request, string[] expressions, Action? between = null)
     {
         if (!Array.Exists(expressions, request.Has))
         {
-            return LegacyParameters.Read(request) is { } old
-                ? new RequestExpressions(old.Bindings) { Update = old.Update, Condition = old.Condition, KeyCondition = old.KeyCondition, Filter = old.Filter, Projection = old.Projection }
+            return LegacyParameters.Read(request, between) is { } old
+                ? new RequestExpressions(old.Bindings) { IsLegacy = true, Update = old.Update, Condition = old.Condition, KeyTests = old.KeyTests, Filter = old.Filter, Projection = old.Projection }
                 : new RequestExpressions(new ExpressionBindings(null, null));
         }
 
+        between?.Invoke();
         var bindings = new ExpressionBindings(ReadNames(request), ReadValues(request));
         var read = new RequestExpressions(bindings)
         {

@@ -21,19 +21,21 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
             .AtLeast("totalSegments", total, 1)
             .AtMost("totalSegments", total, MostSegments)
             .AtLeast("limit", request.Integer("Limit"), 1);
-        var parameters = PageParameters.Read(request, constraints, () => ReadExpressions(request, segment, total));
+        LegacyParameters.Constrain(request, "ScanFilter", constraints);
+        var parameters = PageParameters.Read(request, constraints, readStartKey => ReadExpressions(request, readStartKey, segment, total));
         response.WriteStartArrayUnless(parameters.Select == "COUNT");
         var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>
         {
             var index = parameters.FindIndex(table);
             var (first, end) = HashRange(segment ?? 0, total ?? 1);
-            var after = StartAfter(parameters, table, index) ?? new IndexKey(first, [], []);
+            var after = StartKey.OfScan(parameters.StartKey, table, index) ?? new IndexKey(first, [], []);
             if (after.Hash < first || after.Hash >= end)
             {
                 throw DynamoDbException.Validation($"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {total} Segment: {segment}");
             }
 
             var rules = parameters.RulesFor(table, index);
+            FilterRules.RefusePathsIntoKeys(parameters.Expressions, table);
             return session =>
             {
                 var page = new PageReader(response, rules);
@@ -46,7 +48,17 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
         return Task.CompletedTask;
     }
 
-    private static RequestExpressions ReadExpressions(RequestStructure request, long? segment, long? total)
+    private static RequestExpressions ReadExpressions(RequestStructure request, Action readStartKey, long? segment, long? total) => RequestExpressions.Read(
+        request,
+        ["ProjectionExpression", "FilterExpression"],
+        ["AttributesToGet", "ScanFilter", "ConditionalOperator"],
+        () =>
+        {
+            readStartKey();
+            CheckSegment(segment, total);
+        });
+
+    private static void CheckSegment(long? segment, long? total)
     {
         if (segment is not null && total is null)
         {
@@ -58,23 +70,12 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
             throw DynamoDbException.Validation("The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
         }
 
-        return segment >= total
-            ? throw DynamoDbException.Validation($"The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {segment} is not less than TotalSegments: {total}")
-            : RequestExpressions.Read(request, ["ProjectionExpression", "FilterExpression"], ["AttributesToGet", "ScanFilter", "ConditionalOperator"]);
+        if (segment >= total)
+        {
+            throw DynamoDbException.Validation($"The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {segment} is not less than TotalSegments: {total}");
+        }
     }
 
     private static (long First, long End) HashRange(long segment, long total) =>
         (segment * ItemKey.HashRange / total, (segment + 1) * ItemKey.HashRange / total);
-
-    private static IndexKey? StartAfter(PageParameters parameters, TableDefinition table, IndexDefinition? index)
-    {
-        if (parameters.StartItem(table, index) is not { } item)
-        {
-            return null;
-        }
-
-        return index is null
-            ? new IndexKey(item.Hash, item.Partition, item.Sort)
-            : IndexKey.Of(index.Keys, parameters.StartKey!, item);
-    }
 }

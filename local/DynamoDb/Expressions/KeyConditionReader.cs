@@ -55,6 +55,7 @@ public static class KeyConditionReader
 
     private static void ReadComparison(Comparison comparison, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
     {
+        RefuseNested(comparison.Left);
         if (comparison.Left is PathOperand && comparison.Right is PathOperand)
         {
             throw Invalid("Multiple attribute names used in one condition");
@@ -111,15 +112,19 @@ public static class KeyConditionReader
             throw Invalid("No key attribute specified");
         }
 
-        if (path.Steps.Count > 1)
-        {
-            throw DynamoDbException.Validation("KeyConditionExpressions cannot have conditions on nested attributes");
-        }
-
+        RefuseNested(path);
         var values = operands.Select(operand => bindings.Value((ValueOperand)operand)).ToList();
         if (!tests.TryAdd(bindings.Name(path.Steps[0]), new KeyTest(name, values)))
         {
-            throw DynamoDbException.Validation("KeyConditionExpressions must only contain one condition per key");
+            throw DynamoDbException.Validation("Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key");
+        }
+    }
+
+    private static void RefuseNested(Operand operand)
+    {
+        if (operand is PathOperand { Steps.Count: > 1 })
+        {
+            throw DynamoDbException.Validation("KeyConditionExpressions cannot have conditions on nested attributes");
         }
     }
 

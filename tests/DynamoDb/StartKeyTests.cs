@@ -1,0 +1,97 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace DurableChaining.Tests.DynamoDb;
+
+/// <summary>Start keys that are none of the table or the index, as Query and Scan refuse them: alike, but not the same.</summary>
+public sealed class StartKeyTests : EndpointTest
+{
+    private const string Invalid = "The provided starting key is invalid";
+    private const string NoMatch = "The provided key element does not match the schema";
+    private const string Missed = "Query condition missed key schema element: pk";
+    private const string Outside = "The provided starting key is outside query boundaries based on provided conditions";
+    private const string NotInRange = "The provided starting key does not match the range key predicate";
+
+    [Theory]
+    [InlineData("""{}""", Invalid, $"{Invalid}: {NoMatch}")]
+    [InlineData("""{"pk":{"S":"a"}}""", Invalid, $"{Invalid}: {NoMatch}")]
+    [InlineData("""{"pk":{"S":"a"},"z":{"S":"1"}}""", Invalid, $"{Invalid}: {NoMatch}")]
+    [InlineData("""{"pk":{"N":"1"},"sk":{"S":"a"}}""", NoMatch, $"{Invalid}: {NoMatch}")]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"}}""", NoMatch, $"{Invalid}: {NoMatch}")]
+    [InlineData("""{"pk":{"S":"b"},"sk":{"S":"a"}}""", Outside, null)]
+    public async Task Of_a_table(string start, string query, string? scan)
+    {
+        var table = await CreateSortedTableAsync();
+
+        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"pk = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), query);
+        await ScanAnswersAsync(Fill("""{"TableName":"TABLE","ExclusiveStartKey":VALUE}""", start, table), scan);
+    }
+
+    [Theory]
+    [InlineData("""{"g":{"S":"a"}}""", Invalid)]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"S":"a"},"n":{"N":"1"},"z":{"S":"a"}}""", Invalid)]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"S":"a"},"g":{"N":"1"},"n":{"N":"1"}}""", NoMatch)]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"S":"a"},"g":{"S":"a"},"n":{"S":"a"}}""", NoMatch)]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"g":{"S":"a"},"n":{"N":"1"}}""", $"{Invalid}: {NoMatch}")]
+    [InlineData("""{"x":{"S":"a"},"y":{"S":"a"},"g":{"S":"a"},"n":{"N":"1"}}""", $"{Invalid}: {NoMatch}")]
+    public async Task Of_an_index(string start, string message)
+    {
+        var table = await CreateIndexedAsync();
+
+        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","IndexName":"by-g","KeyConditionExpression":"g = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), message);
+        await ScanAnswersAsync(Fill("""{"TableName":"TABLE","IndexName":"by-g","ExclusiveStartKey":VALUE}""", start, table), message);
+    }
+
+    [Theory]
+    [InlineData("""{"pk":{"N":"1"},"sk":{"S":"a"}}""", NoMatch)]
+    [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"}}""", Missed)]
+    [InlineData("""{"pk":{"S":"a"},"z":{"S":"1"}}""", Missed)]
+    public async Task A_query_looks_at_the_partition_then_at_its_condition_then_at_the_rest(string start, string message)
+    {
+        var table = await CreateSortedTableAsync();
+
+        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"sk = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), message);
+    }
+
+    [Theory]
+    [InlineData("pk = :p AND sk > :s", "a", "a", NotInRange)]
+    [InlineData("pk = :p AND sk > :s", "b", "a", NotInRange)]
+    [InlineData("pk = :p AND sk < :t", "b", "a", "The query can return at most one row and cannot be restarted")]
+    [InlineData("pk = :p AND sk = :s", "b", "a", "The query can return at most one row and cannot be restarted")]
+    public async Task A_start_key_lies_within_what_the_condition_asks_for(string condition, string partition, string sort, string message)
+    {
+        var request = new QueryRequest(await CreateSortedTableAsync())
+        {
+            KeyConditionExpression = condition,
+            ExpressionAttributeValues = Item((":p", S("a")), condition.EndsWith(":s", StringComparison.Ordinal) ? (":s", S("a")) : (":t", S("b"))),
+            ExclusiveStartKey = Item(("pk", S(partition)), ("sk", S(sort))),
+        };
+
+        await RefusedAsync(message, () => Client.QueryAsync(request));
+    }
+
+    [Theory]
+    [InlineData("""{}""", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")]
+    [InlineData("""{"S":"a","N":"1"}""", "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")]
+    [InlineData("""{"NULL":false}""", "One or more parameter values were invalid: Null attribute value types must have the value of true")]
+    [InlineData("""{"SS":[]}""", "One or more parameter values were invalid: An string set  may not be empty")]
+    public async Task A_value_that_is_none_is_told_before_segments_and_expressions_are_looked_at(string value, string message)
+    {
+        await AnswersAsync("Scan", Fill("""{"TableName":"TABLE","Segment":1,"FilterExpression":"","ExclusiveStartKey":{"id":VALUE}}""", value), $"{Invalid}: {message}");
+        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"","ExclusiveStartKey":{"id":VALUE}}""", value), $"{Invalid}: {message}");
+    }
+
+    private async Task ScanAnswersAsync(string body, string? message)
+    {
+        if (message is not null)
+        {
+            await AnswersAsync("Scan", body, message);
+        }
+    }
+
+    private Task<string> CreateIndexedAsync() => CreateAsync(new CreateTableRequest
+    {
+        KeySchema = [Hash("pk"), Range("sk")],
+        AttributeDefinitions = [Attribute("pk", "S"), Attribute("sk", "S"), Attribute("g", "S"), Attribute("n", "N")],
+        GlobalSecondaryIndexes = [new() { IndexName = "by-g", KeySchema = [Hash("g"), Range("n")], Projection = new() { ProjectionType = "ALL" } }],
+    });
+}
