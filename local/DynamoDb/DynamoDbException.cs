@@ -35,6 +35,9 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException Validation(string message) =>
         new("com.amazon.coral.validate#", "ValidationException", message);
 
+    /// <summary>A text of the request that no string can hold.</summary>
+    public static DynamoDbException NoUnicode() => Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
+
     /// <summary>A fault of a value, which not all operations tell in the same words.</summary>
     public static DynamoDbException OfValue(string message, string newerWords) =>
         new("com.amazon.coral.validate#", "ValidationException", message) { NewerWords = newerWords };

@@ -48,6 +48,25 @@ public sealed class WireTests : EndpointTest, IDisposable
         Assert.Equal([expected, expected], [whole.StatusCode, chunked.StatusCode]);
     }
 
+    [Theory]
+    [InlineData("BatchWriteItem", """{"RequestItems":{"?":[{"DeleteRequest":{"Key":{"id":{"S":"a"}}}}]}}""")]
+    [InlineData("BatchWriteItem", """{"RequestItems":{"ab":[{"PutRequest":{"Item":{"?":{"S":"a"}}}}]}}""")]
+    [InlineData("BatchGetItem", """{"RequestItems":{"?":{"Keys":[{"id":{"S":"a"}}]}}}""")]
+    [InlineData("BatchGetItem", """{"RequestItems":{"ab":{"Keys":[{"id":{"S":"?"}}]}}}""")]
+    [InlineData("TransactGetItems", """{"TransactItems":["?"]}""")]
+    [InlineData("Scan", """{"TableName":"?","AttributesToGet":[]}""")]
+    public async Task Text_that_is_no_Unicode_is_refused_wherever_it_stands(string operation, string body)
+    {
+        var place = body.IndexOf('?', StringComparison.Ordinal);
+        byte[][] broken = [[0xD3], [.. "\\ud800"u8]];
+        foreach (var text in broken)
+        {
+            using var response = await PostAsync(operation, [.. Encoding.UTF8.GetBytes(body[..place]), .. text, .. Encoding.UTF8.GetBytes(body[(place + 1)..])]);
+
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task A_request_may_be_packed_as_gzip_in_one_piece_or_several()
     {

@@ -29,7 +29,7 @@ public static class AttributeValueReader
         var members = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = Text(ref reader);
+            var name = UnicodeText.Of(reader);
             if (depth != Stored)
             {
                 AttributeName.Check(name);
@@ -195,23 +195,11 @@ public static class AttributeValueReader
 
         return reader.TryGetBytesFromBase64(out var bytes)
             ? bytes
-            : throw DynamoDbException.Serialization($"'{Text(ref reader)}' can not be converted to a Blob: Invalid Base64");
+            : throw DynamoDbException.Serialization($"'{UnicodeText.Of(reader)}' can not be converted to a Blob: Invalid Base64");
     }
 
     private static string ExpectText(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String ? Text(ref reader) : throw TypeMismatch.Of(reader, "String");
-
-    private static string Text(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw DynamoDbException.Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
-        }
-    }
+        reader.TokenType == JsonTokenType.String ? UnicodeText.Of(reader) : throw TypeMismatch.Of(reader, "String");
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected, string mismatch)
     {

@@ -36,16 +36,30 @@ internal static class RequestEcho
     }
 
     /// <summary>The part as JSON without white space.</summary>
-    public static string Json(ReadOnlyMemory<byte> json)
+    /// <exception cref="DynamoDbException">A text in it is no Unicode.</exception>
+    public static string Json(ReadOnlyMemory<byte> json) => Print(json, static part =>
     {
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = AttributeValueWriter.ReaderOptions.MaxDepth });
-        var compact = new ArrayBufferWriter<byte>(json.Length);
+        var compact = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(compact, AttributeValueWriter.Options))
         {
-            document.RootElement.WriteTo(writer);
+            part.WriteTo(writer);
         }
 
         return Encoding.UTF8.GetString(compact.WrittenSpan);
+    });
+
+    /// <inheritdoc cref="Json"/>
+    public static string Print(ReadOnlyMemory<byte> json, Func<JsonElement, string> print)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = AttributeValueWriter.ReaderOptions.MaxDepth });
+        try
+        {
+            return print(document.RootElement);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidOperationException or ArgumentException)
+        {
+            throw DynamoDbException.NoUnicode();
+        }
     }
 
     /// <summary>The token's characters as they were sent, which need not be valid Unicode.</summary>

@@ -26,7 +26,7 @@ internal sealed class RequestStructure
         {
             return Split(json);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             throw DynamoDbException.Serialization("Unable to parse the request: it is not valid JSON");
         }
@@ -170,7 +170,7 @@ internal sealed class RequestStructure
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueIsEscaped
-                ? Encoding.UTF8.GetBytes(reader.GetString()!)
+                ? Encoding.UTF8.GetBytes(UnicodeText.Of(reader))
                 : json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
@@ -219,14 +219,7 @@ internal sealed class RequestStructure
             throw TypeMismatch.Of(reader, "String");
         }
 
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw DynamoDbException.Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
-        }
+        return UnicodeText.Of(reader);
     }
 
     private Dictionary<string, T> ToMap<T>(Func<ReadOnlyMemory<byte>, T> read)

@@ -8,11 +8,9 @@ internal static class WriteRequestEcho
     private static readonly string[] Types =
         ["S", "N", "B", "INT", "DECIMAL", "DOUBLE", "SS", "NS", "BS", "INTSET", "DECIMALSET", "DOUBLESET", "M", "L", "NULL", "BOOL"];
 
-    public static string Of(ReadOnlyMemory<byte> json)
-    {
-        using var map = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = Values.AttributeValueWriter.ReaderOptions.MaxDepth });
-        return Map(map.RootElement, requests => List(requests, Request));
-    }
+    /// <exception cref="DynamoDbException">A text in it is no Unicode.</exception>
+    public static string Of(ReadOnlyMemory<byte> json) =>
+        RequestEcho.Print(json, static map => Map(map, requests => List(requests, Request)));
 
     private static string Request(JsonElement request) =>
         $"WriteRequest(putRequest={Operation(request, "PutRequest", "Item", ", workloadProfileName=null")}, deleteRequest={Operation(request, "DeleteRequest", "Key", string.Empty)})";
