@@ -5,9 +5,11 @@ namespace DurableChaining.Local.EventSources;
 
 /// <summary>
 /// Gathers messages into batches: up to the batch size, for no longer than the batching window after the first, and no
-/// larger than an invocation may be. What no longer fits opens the next batch.
+/// larger than an invocation may be. What no longer fits opens the next batch; what a filter keeps from the function is
+/// deleted.
 /// </summary>
-internal sealed class BatchCollector(EventSourceMappingResource mapping, string region, IQueues queues, TimeProvider time)
+/// <param name="filter">Null where every message goes.</param>
+internal sealed class BatchCollector(EventSourceMappingResource mapping, MessageFilter? filter, string region, IQueues queues, TimeProvider time)
 {
     /// <summary>Largest synchronous request payload: 6 MB (Lambda quotas page).</summary>
     internal const int LargestPayload = 6 * 1024 * 1024;
@@ -77,9 +79,23 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, string 
     private async Task<int> TakeAsync(int max, TimeSpan wait, CancellationToken cancellationToken)
     {
         var messages = await queues.ReceiveAsync(mapping.QueueArn, max, wait, cancellationToken).ConfigureAwait(false);
+        var keptBack = new List<string>();
         foreach (var message in messages)
         {
-            _carriedOver.Enqueue(new PendingRecord(message, SqsEvent.Record(message, mapping.QueueArn, region)));
+            var record = new PendingRecord(message, SqsEvent.Record(message, mapping.QueueArn, region));
+            if (filter?.Lets(record) == false)
+            {
+                keptBack.Add(message.ReceiptHandle);
+            }
+            else
+            {
+                _carriedOver.Enqueue(record);
+            }
+        }
+
+        if (keptBack.Count > 0)
+        {
+            await queues.DeleteAsync(mapping.QueueArn, keptBack, CancellationToken.None).ConfigureAwait(false);
         }
 
         return messages.Count;

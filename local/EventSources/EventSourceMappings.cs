@@ -32,7 +32,7 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
     /// <param name="report">Hears of answers that are not understood and of defects; called on any thread.</param>
     /// <param name="room">Completes when what the functions have started leaves room for more; each batch waits for it a while.</param>
     /// <param name="switches">What was enabled or disabled by hand; null where the template alone decides.</param>
-    /// <exception cref="AwsException">A mapping names a function that is not there, or one that no mapping may have.</exception>
+    /// <exception cref="AwsException">A mapping names a function that is not there, or one that no mapping may have, or filters by no pattern.</exception>
     public EventSourceMappings(
         Stack stack,
         AwsIdentity identity,
@@ -51,10 +51,11 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         foreach (var mapping in stack.EventSourceMappings)
         {
             var target = Target(stack, mapping, functions, invoker, executions);
+            var filter = MessageFilter.Of(mapping);
             var visibilityTimeout = VisibilityTimeout(stack, identity, mapping);
             _makers[mapping] = () => new SqsPoller(
                 mapping,
-                new BatchCollector(mapping, identity.Region, queues, time),
+                new BatchCollector(mapping, filter, identity.Region, queues, time),
                 new BatchSettlement(mapping, target, queues, visibilityTimeout, time, report),
                 queues,
                 Concurrency(mapping, target, concurrency),

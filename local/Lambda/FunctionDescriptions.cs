@@ -151,6 +151,21 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         }
 
         writer.WriteEndArray();
+        if (mapping.Filters.Count > 0)
+        {
+            writer.WriteStartObject("FilterCriteria"u8);
+            writer.WriteStartArray("Filters"u8);
+            foreach (var pattern in mapping.Filters)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("Pattern"u8, pattern);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
         if (mapping.MaximumConcurrency is { } maximum)
         {
             writer.WriteStartObject("ScalingConfig"u8);

@@ -7,6 +7,11 @@ internal sealed class EventReader(TemplateScope scope)
     private const int LargestBatchWithoutWindow = 10;
     private const int LongestWindow = 300;
 
+    /// <summary>By the quota of a request; five without it.</summary>
+    private const int MostFilters = 10;
+
+    private const int LongestPattern = 4_096;
+
     /// <summary>Lambda refuses a mapping on a durable function that may run longer than one invocation.</summary>
     private static readonly TimeSpan LongestMappedExecution = TimeSpan.FromSeconds(900);
 
@@ -18,11 +23,6 @@ internal sealed class EventReader(TemplateScope scope)
 
     private static readonly HashSet<string> KnownTarget =
         ["Arn", "Id", "RetryPolicy", "DeadLetterConfig", "RoleArn", "Input", "InputPath", "InputTransformer"];
-
-    private static readonly Dictionary<string, string> UnservedMapping = new(StringComparer.Ordinal)
-    {
-        ["FilterCriteria"] = "events are not filtered on one machine; filter in the function",
-    };
 
     private static readonly Dictionary<string, string> UnservedTarget = new(StringComparer.Ordinal)
     {
@@ -113,7 +113,6 @@ internal sealed class EventReader(TemplateScope scope)
 
     private void AddMapping(string id, Fields properties, string queueProperty, FunctionResource function, IReadOnlyList<QueueResource> queues)
     {
-        properties.Refuse(UnservedMapping);
         var size = properties["BatchSize"]?.Integer(1, LargestBatch) ?? LargestBatchWithoutWindow;
         var window = properties["MaximumBatchingWindowInSeconds"]?.Integer(0, LongestWindow, " s") ?? 0;
         if (size > LargestBatchWithoutWindow && window == 0)
@@ -126,13 +125,41 @@ internal sealed class EventReader(TemplateScope scope)
         var responses = properties["FunctionResponseTypes"]?.Items().Select(item => item.OneOf("ReportBatchItemFailures")).ToList() ?? [];
         var concurrency = scaling?["MaximumConcurrency"]?.Integer(2, 1000);
         var enabled = properties["Enabled"]?.Flag() ?? true;
+        var filters = ReadFilters(properties);
         if (properties.Required(queueProperty, "the ARN of a queue of this template")?.Text() is not { } arn)
         {
             return;
         }
 
         CheckMapping(properties, queueProperty, arn, function, queues);
-        _mappings.Add(new EventSourceMappingResource(id, function.Name, arn, size, TimeSpan.FromSeconds(window), responses.Count > 0, concurrency, enabled));
+        _mappings.Add(new EventSourceMappingResource(id, function.Name, arn, size, TimeSpan.FromSeconds(window), responses.Count > 0, concurrency, enabled) { Filters = filters });
+    }
+
+    private static List<string> ReadFilters(Fields properties)
+    {
+        var criteria = properties["FilterCriteria"]?.Map();
+        criteria?.Allow("FilterCriteria", ["Filters"]);
+        var patterns = new List<string>();
+        foreach (var item in criteria?["Filters"]?.Items() ?? [])
+        {
+            var filter = item.Map();
+            filter?.Allow("a filter", ["Pattern"]);
+            if (filter?.Required("Pattern", "an event pattern, as text")?.Text() is { } pattern)
+            {
+                patterns.Add(pattern);
+                if (pattern.Length > LongestPattern)
+                {
+                    filter.Error("Pattern", $"expected at most {LongestPattern} characters, got {pattern.Length}");
+                }
+            }
+        }
+
+        if (patterns.Count > MostFilters)
+        {
+            criteria!.Error("Filters", $"expected at most {MostFilters}, got {patterns.Count}");
+        }
+
+        return patterns;
     }
 
     private void CheckMapping(Fields properties, string queueProperty, string arn, FunctionResource function, IReadOnlyList<QueueResource> queues)

@@ -131,7 +131,11 @@ public sealed record EventSourceMappingResource(
     TimeSpan BatchingWindow,
     bool ReportBatchItemFailures,
     int? MaximumConcurrency,
-    bool Enabled);
+    bool Enabled)
+{
+    /// <summary>Event patterns as JSON text, at most ten, of which a message must match one; none: every message goes.</summary>
+    public IReadOnlyList<string> Filters { get; init; } = [];
+}
 
 /// <summary>An EventBridge rule (AWS::Events::Rule or an EventBridgeRule event of a function) on the default bus.</summary>
 /// <param name="PatternJson">The event pattern as JSON.</param>

@@ -24,6 +24,14 @@ public sealed class FunctionConfigurationTests
     }
 
     [Fact]
+    public async Task A_mapping_is_told_with_its_filter()
+    {
+        var mapping = Assert.Single((await _reads.GetAsync("/2015-03-31/event-source-mappings/"))["EventSourceMappings"]!.AsArray())!;
+
+        Assert.Equal("""{"body":{"kind":["order"]}}""", (string?)Assert.Single(mapping["FilterCriteria"]!["Filters"]!.AsArray())!["Pattern"]);
+    }
+
+    [Fact]
     public async Task Variables_are_told_where_there_are_any()
     {
         var told = await _reads.GetAsync("/2015-03-31/functions/app-Plain/configuration");

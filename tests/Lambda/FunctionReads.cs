@@ -16,7 +16,7 @@ internal sealed class FunctionReads
     public FunctionReads(params FunctionResource[] functions)
     {
         var registry = new FunctionRegistry(functions, Runtime.Identity);
-        var mapping = new EventSourceMappingResource("Work", functions[0].Name, "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.Zero, false, null, true);
+        var mapping = new EventSourceMappingResource("Work", functions[0].Name, "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.Zero, false, null, true) { Filters = ["""{"body":{"kind":["order"]}}"""] };
         _endpoint = new LambdaEndpoint(
             invoke: null!,
             new FunctionDescriptions(registry, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch),

@@ -16,7 +16,8 @@ public sealed class RuleTests
         { "BatchSize: 10\n", "BatchSize: 10001\n", "BatchSize: 10001", "IngestFunction.Events.Messages.Properties.BatchSize: expected 1 to 10000, got 10001" },
         { "BatchSize: 10\n", "BatchSize: 100\n", "BatchSize: 100", "IngestFunction.Events.Messages.Properties.BatchSize: expected at most 10 without a MaximumBatchingWindowInSeconds of 1 s or more, got 100" },
         { "MaximumConcurrency: !Ref IngestMaximumConcurrency", "MaximumConcurrency: 1", "MaximumConcurrency: 1", "IngestFunction.Events.Messages.Properties.ScalingConfig.MaximumConcurrency: expected 2 to 1000, got 1" },
-        { "FunctionResponseTypes: [ReportBatchItemFailures]", "FilterCriteria: {}", "FilterCriteria", "IngestFunction.Events.Messages.Properties.FilterCriteria: expected no FilterCriteria: events are not filtered on one machine; filter in the function" },
+        { "FunctionResponseTypes: [ReportBatchItemFailures]", "FilterCriteria: { Filters: [{}] }", "FilterCriteria", "IngestFunction.Events.Messages.Properties.FilterCriteria.Filters[0].Pattern: expected an event pattern, as text, got nothing" },
+        { "FunctionResponseTypes: [ReportBatchItemFailures]", "FilterCriteria: { Patterns: [] }", "FilterCriteria", "IngestFunction.Events.Messages.Properties.FilterCriteria.Patterns: expected a property of FilterCriteria, got the unknown Patterns" },
         { "Type: SQS\n          Properties:\n            Queue", "Type: Schedule\n          Properties:\n            Queue", "Type: Schedule", "IngestFunction.Events.Messages.Type: expected SQS or EventBridgeRule or CloudWatchEvent, got \"Schedule\"" },
         { "Timeout: 30", "Timeout: 901", "Timeout: 901", "Timeout: expected 1 to 900 s, got 901" },
         { "MemorySize: 1024", "MemorySize: 64", "MemorySize: 64", "OrchestratorFunction.MemorySize: expected 128 to 10240 MB, got 64" },
@@ -95,6 +96,16 @@ public sealed class RuleTests
         Assert.Equal(2, errors.Length);
         Assert.Contains("maxReceiveCount", errors[0], StringComparison.Ordinal);
         Assert.Contains("MemorySize", errors[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mapping_has_at_most_ten_filters()
+    {
+        string Filters(int count) => $"FilterCriteria: {{ Filters: [{string.Join(", ", Enumerable.Repeat("{ Pattern: '{\"body\":[\"a\"]}' }", count))}] }}";
+        var yaml = With("FunctionResponseTypes: [ReportBatchItemFailures]", Filters(10));
+
+        Assert.Equal(Enumerable.Repeat("""{"body":["a"]}""", 10), Read(yaml).EventSourceMappings[0].Filters);
+        Assert.Contains("IngestFunction.Events.Messages.Properties.FilterCriteria.Filters: expected at most 10, got 11", ErrorsOf(yaml.Replace("Filters: [", "Filters: [{ Pattern: '{}' }, ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

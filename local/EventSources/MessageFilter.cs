@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text.Json;
+using DurableChaining.Local.EventSources.Patterns;
+using DurableChaining.Local.Template;
+using DurableChaining.Local.Wire;
+
+namespace DurableChaining.Local.EventSources;
+
+/// <summary>
+/// The FilterCriteria of a mapping: a message reaches the function if its record matches one of the patterns, a body of
+/// JSON as what it holds, any other as text (Lambda developer guide, "Using event filtering with an Amazon SQS event source").
+/// </summary>
+internal sealed class MessageFilter
+{
+    /// <summary>Deeper than any body that a reader of JSON takes, with the record around it.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
+
+    private readonly List<EventPattern> _patterns;
+
+    private MessageFilter(List<EventPattern> patterns) => _patterns = patterns;
+
+    /// <summary>Null where every message goes.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: a pattern is none.</exception>
+    public static MessageFilter? Of(EventSourceMappingResource mapping) =>
+        mapping.Filters.Count == 0 ? null : new MessageFilter([.. mapping.Filters.Select(filter => Parse(mapping.LogicalId, filter))]);
+
+    public bool Lets(PendingRecord record)
+    {
+        using var view = ViewOf(record);
+        return _patterns.Exists(pattern => pattern.Matches(view.RootElement));
+    }
+
+    private static EventPattern Parse(string mapping, string pattern)
+    {
+        try
+        {
+            return EventPattern.Parse(pattern);
+        }
+        catch (AwsException refusal)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", $"{mapping}.FilterCriteria: Invalid filter pattern definition. {refusal.Message}: {pattern}");
+        }
+    }
+
+    /// <summary>The record with a body of JSON in the place of its text.</summary>
+    private static JsonDocument ViewOf(PendingRecord record)
+    {
+        var given = JsonDocument.Parse(record.Json);
+        if (!IsJson(record.Message.Body))
+        {
+            return given;
+        }
+
+        using (given)
+        {
+            var view = new ArrayBufferWriter<byte>(record.Json.Length);
+            using (var writer = new Utf8JsonWriter(view))
+            {
+                writer.WriteStartObject();
+                foreach (var member in given.RootElement.EnumerateObject())
+                {
+                    if (member.NameEquals("body"u8))
+                    {
+                        writer.WritePropertyName("body"u8);
+                        writer.WriteRawValue(record.Message.Body, skipInputValidation: true);
+                    }
+                    else
+                    {
+                        member.WriteTo(writer);
+                    }
+                }
+
+                writer.WriteEndObject();
+            }
+
+            return JsonDocument.Parse(view.WrittenMemory, Deep);
+        }
+    }
+
+    /// <summary>Whether the body is an object or a list, and each text in it Unicode.</summary>
+    private static bool IsJson(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            using var nowhere = new Utf8JsonWriter(Stream.Null);
+            document.RootElement.WriteTo(nowhere);
+            return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
+        }
+        catch (Exception text) when (text is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
