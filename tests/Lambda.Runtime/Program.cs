@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -48,6 +49,14 @@ while (true)
             break;
         case "hang":
             await Task.Delay(Timeout.Infinite);
+            break;
+        case "ignore SIGTERM":
+            using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true))
+            {
+                Console.WriteLine("deaf");
+                await Task.Delay(Timeout.Infinite);
+            }
+
             break;
         case "sleep":
             await Task.Delay((int)asked["ms"]!);

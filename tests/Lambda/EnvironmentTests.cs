@@ -135,6 +135,24 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public async Task A_process_that_will_not_end_when_asked_is_killed_after_the_grace()
+    {
+        var data = Runtime.NewFolder();
+        Task running;
+        string recorded;
+        await using (var runtime = await Runtime.StartAsync(options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(100) }, data))
+        {
+            running = runtime.InvokeAsync(Runtime.Function(), """{"do":"ignore SIGTERM"}""");
+            await Eventually.IsAsync(() => runtime.Sink.Lines.Contains("deaf"), "a process that is deaf to SIGTERM");
+            recorded = Path.GetFileName(Assert.Single(Directory.EnumerateFiles(Path.Combine(data, "environments"))));
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.False(Directory.Exists($"/proc/{recorded}"));
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
     public async Task Drain_lets_what_runs_end_and_takes_nothing_more()
     {
         await using var runtime = await Runtime.StartAsync();
