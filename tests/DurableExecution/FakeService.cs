@@ -34,15 +34,19 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
 
     public int PagesRead { get; private set; }
 
-    public IReadOnlyList<Operation> Operations => _order;
-
-    public Operation Named(string name) => _order.Single(operation => operation.Name == name);
-
-    public string? StatusOf(string name)
+    /// <summary>The operations so far: workflows look at them while checkpoints add more.</summary>
+    public IReadOnlyList<Operation> Operations
     {
-        lock (_gate)
-            return _order.SingleOrDefault(operation => operation.Name == name)?.Status;
+        get
+        {
+            lock (_gate)
+                return [.. _order];
+        }
     }
+
+    public Operation Named(string name) => Operations.Single(operation => operation.Name == name);
+
+    public string? StatusOf(string name) => Operations.SingleOrDefault(operation => operation.Name == name)?.Status;
 
     public DurableExecutionInvocationInput Envelope(string input)
     {
@@ -131,7 +135,7 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
     }
 
     public void CompleteCallback(string callbackId, string? result) => Change(
-        _order.Single(operation => operation.CallbackDetails?.CallbackId == callbackId),
+        Operations.Single(operation => operation.CallbackDetails?.CallbackId == callbackId),
         operation =>
         {
             operation.Status = OperationStatuses.Succeeded;
@@ -139,7 +143,7 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
         });
 
     public void FailCallback(string callbackId, ErrorObject error) => Change(
-        _order.Single(operation => operation.CallbackDetails?.CallbackId == callbackId),
+        Operations.Single(operation => operation.CallbackDetails?.CallbackId == callbackId),
         operation =>
         {
             operation.Status = OperationStatuses.Failed;
