@@ -2,26 +2,15 @@ using Amazon.SQS.Model;
 
 namespace DurableChaining.Tests.Sqs;
 
-public sealed class MessageTests : IAsyncLifetime
+public sealed class MessageTests : QueueTest
 {
-    private SqsHost _host = null!;
-    private string _url = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await SqsHost.StartAsync();
-        _url = await _host.CreateAsync("work");
-    }
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
-
     [Fact]
     public async Task Message_comes_back_as_it_was_sent()
     {
         const string body = "{\"name\":\"Zoë 🎉 <&>\",\"n\":5}\t\r\n";
-        var sent = await _host.Client.SendMessageAsync(new SendMessageRequest
+        var sent = await Host.Client.SendMessageAsync(new SendMessageRequest
         {
-            QueueUrl = _url,
+            QueueUrl = Url,
             MessageBody = body,
             MessageAttributes = new()
             {
@@ -32,7 +21,7 @@ public sealed class MessageTests : IAsyncLifetime
             MessageSystemAttributes = new() { ["AWSTraceHeader"] = new() { DataType = "String", StringValue = "Root=1-2-3" } },
         });
 
-        var message = Assert.Single(await _host.ReceiveAsync(_url));
+        var message = Assert.Single(await Host.ReceiveAsync(Url));
 
         Assert.Equal(body, message.Body);
         Assert.Equal(sent.MessageId, message.MessageId);
@@ -50,110 +39,110 @@ public sealed class MessageTests : IAsyncLifetime
     [Fact]
     public async Task Received_message_is_hidden_until_its_visibility_timeout()
     {
-        await _host.Client.SendMessageAsync(_url, "a");
-        Assert.Single(await _host.ReceiveAsync(_url));
+        await Host.Client.SendMessageAsync(Url, "a");
+        Assert.Single(await Host.ReceiveAsync(Url));
 
-        _host.Clock.Advance(TimeSpan.FromMilliseconds(29_999));
-        Assert.Empty(await _host.ReceiveAsync(_url));
-        Assert.Equal((0, 1, 0), await _host.CountsAsync(_url));
+        Host.Clock.Advance(TimeSpan.FromMilliseconds(29_999));
+        Assert.Empty(await Host.ReceiveAsync(Url));
+        Assert.Equal((0, 1, 0), await Host.CountsAsync(Url));
 
-        _host.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal((1, 0, 0), await _host.CountsAsync(_url));
-        Assert.Equal("2", Assert.Single(await _host.ReceiveAsync(_url)).Attributes["ApproximateReceiveCount"]);
+        Host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal((1, 0, 0), await Host.CountsAsync(Url));
+        Assert.Equal("2", Assert.Single(await Host.ReceiveAsync(Url)).Attributes["ApproximateReceiveCount"]);
     }
 
     [Fact]
     public async Task Delayed_message_shows_up_after_its_delay()
     {
-        await _host.Client.SendMessageAsync(new SendMessageRequest(_url, "later") { DelaySeconds = 5 });
+        await Host.Client.SendMessageAsync(new SendMessageRequest(Url, "later") { DelaySeconds = 5 });
 
-        Assert.Empty(await _host.ReceiveAsync(_url));
-        Assert.Equal((0, 0, 1), await _host.CountsAsync(_url));
+        Assert.Empty(await Host.ReceiveAsync(Url));
+        Assert.Equal((0, 0, 1), await Host.CountsAsync(Url));
 
-        _host.Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal((1, 0, 0), await _host.CountsAsync(_url));
-        Assert.Single(await _host.ReceiveAsync(_url));
+        Host.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal((1, 0, 0), await Host.CountsAsync(Url));
+        Assert.Single(await Host.ReceiveAsync(Url));
     }
 
     [Fact]
     public async Task Deleted_message_never_comes_back()
     {
-        await _host.Client.SendMessageAsync(_url, "a");
-        var message = Assert.Single(await _host.ReceiveAsync(_url));
+        await Host.Client.SendMessageAsync(Url, "a");
+        var message = Assert.Single(await Host.ReceiveAsync(Url));
 
-        await _host.Client.DeleteMessageAsync(_url, message.ReceiptHandle);
-        await _host.Client.DeleteMessageAsync(_url, message.ReceiptHandle);
+        await Host.Client.DeleteMessageAsync(Url, message.ReceiptHandle);
+        await Host.Client.DeleteMessageAsync(Url, message.ReceiptHandle);
 
-        _host.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Empty(await _host.ReceiveAsync(_url));
-        Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+        Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(await Host.ReceiveAsync(Url));
+        Assert.Equal((0, 0, 0), await Host.CountsAsync(Url));
     }
 
     [Fact]
     public async Task Handle_of_an_earlier_receive_deletes_nothing()
     {
-        await _host.Client.SendMessageAsync(_url, "a");
-        var first = Assert.Single(await _host.ReceiveAsync(_url));
-        _host.Clock.Advance(TimeSpan.FromSeconds(31));
-        var second = Assert.Single(await _host.ReceiveAsync(_url));
+        await Host.Client.SendMessageAsync(Url, "a");
+        var first = Assert.Single(await Host.ReceiveAsync(Url));
+        Host.Clock.Advance(TimeSpan.FromSeconds(31));
+        var second = Assert.Single(await Host.ReceiveAsync(Url));
 
-        await _host.Client.DeleteMessageAsync(_url, first.ReceiptHandle);
-        Assert.Equal((0, 1, 0), await _host.CountsAsync(_url));
+        await Host.Client.DeleteMessageAsync(Url, first.ReceiptHandle);
+        Assert.Equal((0, 1, 0), await Host.CountsAsync(Url));
 
-        await _host.Client.DeleteMessageAsync(_url, second.ReceiptHandle);
-        Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+        await Host.Client.DeleteMessageAsync(Url, second.ReceiptHandle);
+        Assert.Equal((0, 0, 0), await Host.CountsAsync(Url));
     }
 
     [Fact]
     public async Task Made_up_receipt_handle_is_invalid()
     {
-        await Assert.ThrowsAsync<ReceiptHandleIsInvalidException>(() => _host.Client.DeleteMessageAsync(_url, "nonsense"));
+        await Assert.ThrowsAsync<ReceiptHandleIsInvalidException>(() => Host.Client.DeleteMessageAsync(Url, "nonsense"));
 
-        var batch = await _host.Client.DeleteMessageBatchAsync(_url, [new("1", "nonsense")]);
+        var batch = await Host.Client.DeleteMessageBatchAsync(Url, [new("1", "nonsense")]);
         Assert.Equal("ReceiptHandleIsInvalid", Assert.Single(batch.Failed).Code);
     }
 
     [Fact]
     public async Task Handle_of_another_queue_is_invalid()
     {
-        var other = await _host.CreateAsync("other");
-        await _host.Client.SendMessageAsync(other, "a");
-        var message = Assert.Single(await _host.ReceiveAsync(other));
+        var other = await Host.CreateAsync("other");
+        await Host.Client.SendMessageAsync(other, "a");
+        var message = Assert.Single(await Host.ReceiveAsync(other));
 
-        await Assert.ThrowsAsync<ReceiptHandleIsInvalidException>(() => _host.Client.DeleteMessageAsync(_url, message.ReceiptHandle));
+        await Assert.ThrowsAsync<ReceiptHandleIsInvalidException>(() => Host.Client.DeleteMessageAsync(Url, message.ReceiptHandle));
     }
 
     [Fact]
     public async Task Message_vanishes_when_its_retention_is_over()
     {
-        var url = await _host.CreateAsync("short", ("MessageRetentionPeriod", "60"));
-        await _host.Client.SendMessageAsync(url, "a");
-        await _host.Client.SendMessageAsync(url, "b");
-        Assert.Single(await _host.ReceiveAsync(url, max: 1, visibility: 300));
+        var url = await Host.CreateAsync("short", ("MessageRetentionPeriod", "60"));
+        await Host.Client.SendMessageAsync(url, "a");
+        await Host.Client.SendMessageAsync(url, "b");
+        Assert.Single(await Host.ReceiveAsync(url, max: 1, visibility: 300));
 
-        _host.Clock.Advance(TimeSpan.FromSeconds(60));
+        Host.Clock.Advance(TimeSpan.FromSeconds(60));
 
-        Assert.Equal((0, 0, 0), await _host.CountsAsync(url));
-        Assert.Empty(await _host.ReceiveAsync(url));
+        Assert.Equal((0, 0, 0), await Host.CountsAsync(url));
+        Assert.Empty(await Host.ReceiveAsync(url));
     }
 
     [Fact]
     public async Task Receive_takes_at_most_what_was_asked()
     {
-        await _host.Client.SendMessageBatchAsync(_url, [.. Enumerable.Range(0, 10).Select(i => new SendMessageBatchRequestEntry($"{i}", $"m{i}"))]);
+        await Host.Client.SendMessageBatchAsync(Url, [.. Enumerable.Range(0, 10).Select(i => new SendMessageBatchRequestEntry($"{i}", $"m{i}"))]);
 
-        Assert.Single((await _host.Client.ReceiveMessageAsync(_url)).Messages);
-        Assert.Equal(4, (await _host.ReceiveAsync(_url, max: 4)).Count);
-        Assert.Equal((5, 5, 0), await _host.CountsAsync(_url));
-        Assert.Equal(["m5", "m6", "m7", "m8", "m9"], (await _host.ReceiveAsync(_url)).Select(m => m.Body));
+        Assert.Single((await Host.Client.ReceiveMessageAsync(Url)).Messages);
+        Assert.Equal(4, (await Host.ReceiveAsync(Url, max: 4)).Count);
+        Assert.Equal((5, 5, 0), await Host.CountsAsync(Url));
+        Assert.Equal(["m5", "m6", "m7", "m8", "m9"], (await Host.ReceiveAsync(Url)).Select(m => m.Body));
     }
 
     [Fact]
     public async Task Receive_without_names_returns_no_attributes()
     {
-        await _host.Client.SendMessageAsync(new SendMessageRequest(_url, "a") { MessageAttributes = new() { ["k"] = new() { DataType = "String", StringValue = "v" } } });
+        await Host.Client.SendMessageAsync(new SendMessageRequest(Url, "a") { MessageAttributes = new() { ["k"] = new() { DataType = "String", StringValue = "v" } } });
 
-        var message = Assert.Single((await _host.Client.ReceiveMessageAsync(_url)).Messages);
+        var message = Assert.Single((await Host.Client.ReceiveMessageAsync(Url)).Messages);
 
         Assert.True(message.Attributes is null or { Count: 0 });
         Assert.True(message.MessageAttributes is null or { Count: 0 });
@@ -168,12 +157,12 @@ public sealed class MessageTests : IAsyncLifetime
     [InlineData("nothing", "")]
     public async Task Attributes_are_chosen_by_name_or_prefix(string wanted, string expected)
     {
-        await _host.Client.SendMessageAsync(new SendMessageRequest(_url, "a")
+        await Host.Client.SendMessageAsync(new SendMessageRequest(Url, "a")
         {
             MessageAttributes = new[] { "foo.a", "foo.b", "bar" }.ToDictionary(n => n, _ => new MessageAttributeValue { DataType = "String", StringValue = "v" }),
         });
 
-        var message = Assert.Single((await _host.Client.ReceiveMessageAsync(new ReceiveMessageRequest(_url) { MessageAttributeNames = [wanted] })).Messages);
+        var message = Assert.Single((await Host.Client.ReceiveMessageAsync(new ReceiveMessageRequest(Url) { MessageAttributeNames = [wanted] })).Messages);
 
         Assert.Equal(expected, string.Join(',', (message.MessageAttributes ?? []).Keys.Order(StringComparer.Ordinal)));
     }

@@ -4,29 +4,18 @@ using Amazon.SQS.Model;
 
 namespace DurableChaining.Tests.Sqs;
 
-public sealed class RefusalTests : IAsyncLifetime
+public sealed class RefusalTests : QueueTest
 {
-    private SqsHost _host = null!;
-    private string _url = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await SqsHost.StartAsync();
-        _url = await _host.CreateAsync("work");
-    }
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
-
     [Fact]
     public async Task Unknown_queue_is_refused_in_both_spellings()
     {
-        using var answer = await _host.PostAsync("SendMessage", """{"QueueUrl":"http://anywhere:9/1/nope","MessageBody":"a"}""");
+        using var answer = await Host.PostAsync("SendMessage", """{"QueueUrl":"http://anywhere:9/1/nope","MessageBody":"a"}""");
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("AWS.SimpleQueueService.NonExistentQueue;Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
         Assert.Equal("application/x-amz-json-1.0", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal("""{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""", await answer.Content.ReadAsStringAsync());
-        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => _host.Client.GetQueueUrlAsync("nope"));
+        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => Host.Client.GetQueueUrlAsync("nope"));
     }
 
     [Theory]
@@ -81,29 +70,29 @@ public sealed class RefusalTests : IAsyncLifetime
     [InlineData("Nope", "{}", "InvalidAction")]
     public async Task Request_is_refused(string operation, string body, string code)
     {
-        using var answer = await _host.PostAsync(operation, body.Replace("$", _url, StringComparison.Ordinal));
+        using var answer = await Host.PostAsync(operation, body.Replace("$", Url, StringComparison.Ordinal));
 
         Assert.Equal(code + ";Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
-        Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+        Assert.Equal((0, 0, 0), await Host.CountsAsync(Url));
     }
 
     [Fact]
     public async Task Message_of_one_mebibyte_is_taken_and_one_byte_more_is_not()
     {
-        await _host.Client.SendMessageAsync(_url, new string('x', 1_048_576));
+        await Host.Client.SendMessageAsync(Url, new string('x', 1_048_576));
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.SendMessageAsync(_url, new string('x', 1_048_577)));
+        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageAsync(Url, new string('x', 1_048_577)));
         Assert.Equal("InvalidParameterValue", refusal.ErrorCode);
         Assert.Contains("Message must be shorter than 1048576 bytes", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(1_048_576, Assert.Single(await _host.ReceiveAsync(_url)).Body.Length);
+        Assert.Equal(1_048_576, Assert.Single(await Host.ReceiveAsync(Url)).Body.Length);
     }
 
     [Fact]
     public async Task Batch_longer_than_one_mebibyte_is_refused_as_a_whole()
     {
         var half = new string('x', 600_000);
-        await Assert.ThrowsAsync<BatchRequestTooLongException>(() => _host.Client.SendMessageBatchAsync(_url, [new("a", half), new("b", half)]));
-        Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
+        await Assert.ThrowsAsync<BatchRequestTooLongException>(() => Host.Client.SendMessageBatchAsync(Url, [new("a", half), new("b", half)]));
+        Assert.Equal((0, 0, 0), await Host.CountsAsync(Url));
     }
 
     [Fact]
@@ -114,7 +103,7 @@ public sealed class RefusalTests : IAsyncLifetime
             MessageAttributes = new() { ["a"] = new() { DataType = "String", StringValue = "0123456789" } },
         };
 
-        var refusal = await Assert.ThrowsAsync<BatchRequestTooLongException>(() => _host.Client.SendMessageBatchAsync(_url, [Entry("a"), Entry("b")]));
+        var refusal = await Assert.ThrowsAsync<BatchRequestTooLongException>(() => Host.Client.SendMessageBatchAsync(Url, [Entry("a"), Entry("b")]));
 
         Assert.Equal("Batch requests cannot be longer than 1048576 bytes. You have sent 1048590 bytes.", refusal.Message);
     }
@@ -123,14 +112,14 @@ public sealed class RefusalTests : IAsyncLifetime
     public async Task Batch_of_eleven_is_refused()
     {
         var refusal = await Assert.ThrowsAsync<TooManyEntriesInBatchRequestException>(
-            () => _host.Client.SendMessageBatchAsync(_url, [.. Enumerable.Range(0, 11).Select(i => new SendMessageBatchRequestEntry($"{i}", "x"))]));
+            () => Host.Client.SendMessageBatchAsync(Url, [.. Enumerable.Range(0, 11).Select(i => new SendMessageBatchRequestEntry($"{i}", "x"))]));
         Assert.Equal("Maximum number of entries per request are 10. You have sent 11.", refusal.Message);
     }
 
     [Fact]
     public async Task Bad_entries_of_a_batch_fail_alone()
     {
-        var answer = await _host.Client.SendMessageBatchAsync(_url, [new("good", "x"), new("bad", "\u0001"), new("late", "x") { DelaySeconds = 901 }]);
+        var answer = await Host.Client.SendMessageBatchAsync(Url, [new("good", "x"), new("bad", "\u0001"), new("late", "x") { DelaySeconds = 901 }]);
 
         Assert.Equal(["good"], answer.Successful.Select(e => e.Id));
         Assert.Equal([("bad", "InvalidMessageContents"), ("late", "InvalidParameterValue")], answer.Failed.Select(e => (e.Id, e.Code)));
@@ -140,14 +129,14 @@ public sealed class RefusalTests : IAsyncLifetime
     [Fact]
     public async Task Queue_url_of_any_host_names_the_queue()
     {
-        using var answer = await _host.PostAsync("SendMessage", """{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/000000000000/work","MessageBody":"a"}""");
+        using var answer = await Host.PostAsync("SendMessage", """{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/000000000000/work","MessageBody":"a"}""");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
-        using var byName = await _host.PostAsync("SendMessage", """{"QueueUrl":"work","MessageBody":"a"}""");
+        using var byName = await Host.PostAsync("SendMessage", """{"QueueUrl":"work","MessageBody":"a"}""");
         Assert.Equal(HttpStatusCode.OK, byName.StatusCode);
 
-        using var onPath = await _host.PostAsync("SendMessage", $$"""{"QueueUrl":"{{_url}}","MessageBody":"a"}""", "/000000000000/work");
+        using var onPath = await Host.PostAsync("SendMessage", $$"""{"QueueUrl":"{{Url}}","MessageBody":"a"}""", "/000000000000/work");
         Assert.Equal(HttpStatusCode.OK, onPath.StatusCode);
-        Assert.Equal((3, 0, 0), await _host.CountsAsync(_url));
+        Assert.Equal((3, 0, 0), await Host.CountsAsync(Url));
     }
 }

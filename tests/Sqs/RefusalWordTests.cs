@@ -6,19 +6,8 @@ using Amazon.SQS.Model;
 namespace DurableChaining.Tests.Sqs;
 
 /// <summary>What a refusal says: clients show it to people, and some read it.</summary>
-public sealed class RefusalWordTests : IAsyncLifetime
+public sealed class RefusalWordTests : QueueTest
 {
-    private SqsHost _host = null!;
-    private string _url = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await SqsHost.StartAsync();
-        _url = await _host.CreateAsync("work");
-    }
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
-
     [Theory]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"String","StringValue":"\u0008"}}}""", "InvalidParameterValue", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
     [InlineData("CreateQueue", """{"QueueName":"a","Attributes":{"FifoQueue":"false"}}""", "InvalidAttributeName", "Unknown Attribute FifoQueue.")]
@@ -80,7 +69,7 @@ public sealed class RefusalWordTests : IAsyncLifetime
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageSystemAttributes":{"Hello":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "Message system attribute name 'Hello' is invalid.")]
     public async Task Refusal_is_worded_as_by_the_service(string operation, string body, string code, string message)
     {
-        using var answer = await _host.PostAsync(operation, body.Replace("$", _url, StringComparison.Ordinal));
+        using var answer = await Host.PostAsync(operation, body.Replace("$", Url, StringComparison.Ordinal));
 
         Assert.Equal(code + ";Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
         Assert.Equal(message, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
@@ -97,7 +86,7 @@ public sealed class RefusalWordTests : IAsyncLifetime
     [InlineData("DeleteMessageBatch", """{"Id":"a","ReceiptHandle":" "}""", "MissingParameter", "The request must contain the parameter ReceiptHandle.")]
     public async Task Entry_fails_alone_in_words_of_its_own(string operation, string entry, string code, string message)
     {
-        using var answer = await _host.PostAsync(operation, $$"""{"QueueUrl":"{{_url}}","Entries":[{"Id":"first","MessageBody":"a","ReceiptHandle":"x","VisibilityTimeout":1},{{entry}}]}""");
+        using var answer = await Host.PostAsync(operation, $$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"first","MessageBody":"a","ReceiptHandle":"x","VisibilityTimeout":1},{{entry}}]}""");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var failed = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("Failed").EnumerateArray().Last();
@@ -111,21 +100,21 @@ public sealed class RefusalWordTests : IAsyncLifetime
     [InlineData("""{"Id":"a","MessageGroupId":"g","MessageBody":"a","MessageAttributes":{"Hello":{}}}""", "The message (user) attribute 'Hello' must contain a non-empty message attribute value.")]
     public async Task Entry_of_a_fifo_queue_fails_the_batch(string entry, string message)
     {
-        var url = await _host.CreateAsync("q.fifo", ("FifoQueue", "true"), ("ContentBasedDeduplication", "true"));
+        var url = await Host.CreateAsync("q.fifo", ("FifoQueue", "true"), ("ContentBasedDeduplication", "true"));
 
-        using var answer = await _host.PostAsync("SendMessageBatch", $$"""{"QueueUrl":"{{url}}","Entries":[{"Id":"first","MessageGroupId":"g","MessageBody":"a"},{{entry}}]}""");
+        using var answer = await Host.PostAsync("SendMessageBatch", $$"""{"QueueUrl":"{{url}}","Entries":[{"Id":"first","MessageGroupId":"g","MessageBody":"a"},{{entry}}]}""");
 
         Assert.Equal("InvalidParameterValue;Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
         Assert.Equal(message, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
-        Assert.Equal((0, 0, 0), await _host.CountsAsync(url));
+        Assert.Equal((0, 0, 0), await Host.CountsAsync(url));
     }
 
     [Fact]
     public async Task Entry_longer_than_the_queue_takes_fails_alone()
     {
-        var url = await _host.CreateAsync("small", ("MaximumMessageSize", "1024"));
+        var url = await Host.CreateAsync("small", ("MaximumMessageSize", "1024"));
 
-        var answer = await _host.Client.SendMessageBatchAsync(url, [new("fits", new string('x', 1_024)), new("does-not", new string('x', 1_025))]);
+        var answer = await Host.Client.SendMessageBatchAsync(url, [new("fits", new string('x', 1_024)), new("does-not", new string('x', 1_025))]);
 
         Assert.Equal(["fits"], answer.Successful.Select(e => e.Id));
         Assert.Equal("One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.", Assert.Single(answer.Failed).Message);
@@ -134,14 +123,14 @@ public sealed class RefusalWordTests : IAsyncLifetime
     [Fact]
     public async Task Entry_longer_than_a_fifo_queue_takes_fails_the_batch()
     {
-        var url = await _host.CreateAsync("small.fifo", ("FifoQueue", "true"), ("ContentBasedDeduplication", "true"), ("MaximumMessageSize", "1024"));
+        var url = await Host.CreateAsync("small.fifo", ("FifoQueue", "true"), ("ContentBasedDeduplication", "true"), ("MaximumMessageSize", "1024"));
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.SendMessageBatchAsync(
+        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageBatchAsync(
             url,
             [new("fits", "x") { MessageGroupId = "g" }, new("does-not", new string('x', 1_025)) { MessageGroupId = "g" }]));
 
         Assert.Equal(("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes."), (refusal.ErrorCode, refusal.Message));
-        Assert.Equal((0, 0, 0), await _host.CountsAsync(url));
+        Assert.Equal((0, 0, 0), await Host.CountsAsync(url));
     }
 
     [Theory]
@@ -151,8 +140,8 @@ public sealed class RefusalWordTests : IAsyncLifetime
     {
         var attribute = new MessageAttributeValue { DataType = type == "Type" ? "String." + new string('x', 256) : type, StringValue = "x" };
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.SendMessageAsync(
-            new SendMessageRequest(_url, "a") { MessageAttributes = new() { [new string('n', length + 1)] = attribute } }));
+        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageAsync(
+            new SendMessageRequest(Url, "a") { MessageAttributes = new() { [new string('n', length + 1)] = attribute } }));
 
         Assert.Equal(("InvalidParameterValue", message), (refusal.ErrorCode, refusal.Message));
     }
@@ -162,10 +151,10 @@ public sealed class RefusalWordTests : IAsyncLifetime
     {
         for (var i = 0; i < 20; i++)
         {
-            await _host.Client.AddPermissionAsync(_url, $"l{i}", ["111111111111"], ["SendMessage"]);
+            await Host.Client.AddPermissionAsync(Url, $"l{i}", ["111111111111"], ["SendMessage"]);
         }
 
-        var refusal = await Assert.ThrowsAsync<OverLimitException>(() => _host.Client.AddPermissionAsync(_url, "more", ["111111111111"], ["SendMessage"]));
+        var refusal = await Assert.ThrowsAsync<OverLimitException>(() => Host.Client.AddPermissionAsync(Url, "more", ["111111111111"], ["SendMessage"]));
         Assert.Equal("21 Statements were found, maximum allowed is 20.", refusal.Message);
     }
 
@@ -174,10 +163,10 @@ public sealed class RefusalWordTests : IAsyncLifetime
     [InlineData(501)]
     public async Task Move_task_has_a_rate(int rate)
     {
-        var arn = _host.Arn("work");
-        await _host.CreateAsync("source", ("RedrivePolicy", $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":3}"""));
+        var arn = Host.Arn("work");
+        await Host.CreateAsync("source", ("RedrivePolicy", $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":3}"""));
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.StartMessageMoveTaskAsync(new() { SourceArn = arn, MaxNumberOfMessagesPerSecond = rate }));
+        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.StartMessageMoveTaskAsync(new() { SourceArn = arn, MaxNumberOfMessagesPerSecond = rate }));
 
         Assert.Equal("Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a number that's between 1 and 500.", refusal.Message);
     }
