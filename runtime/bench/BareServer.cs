@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>A process of this program that answers HTTP and knows nothing of services: what is compared with the runtime.</summary>
 internal sealed class BareServer : IAsyncDisposable

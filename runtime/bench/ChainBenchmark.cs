@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>Messages a second from SendMessage to result, and what the machine spends on them.</summary>
 internal static class ChainBenchmark

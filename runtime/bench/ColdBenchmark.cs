@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>
 /// The functions as they are deployed (<c>dotnet publish</c>), each way that changes a cold start: from the start of a

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>
 /// What was counted by then: requests and bytes of each operation, group commits and the engine's work by the runtime

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Amazon.Lambda.Model;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>What the engine reads and writes for executions of so many steps, counted by itself, the sockets and the files: linear, or not.</summary>
 internal static class EngineBenchmark
@@ -21,7 +21,7 @@ internal static class EngineBenchmark
             foreach (var size in sizes)
             {
                 // By the operation at once: what is printed is what would stay the same were it linear.
-                counted[size].Add(await LedgerBenchmark.CountAsync(runtime, size, () => ExecuteAsync(runtime, size)));
+                counted[size].Add(await CostBenchmark.CountAsync(runtime, size, () => ExecuteAsync(runtime, size)));
             }
         }
 

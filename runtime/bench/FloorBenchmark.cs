@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>
 /// The chain beside what nobody can spare who does it on this machine: two processes that know nothing exchange as many
@@ -45,7 +45,7 @@ internal static class FloorBenchmark
         var work = new Work(runtime);
         await work.PassAsync("warm", WarmUp);
         var elapsed = TimeSpan.Zero;
-        var counts = await LedgerBenchmark.CountAsync(runtime, messages, async () =>
+        var counts = await CostBenchmark.CountAsync(runtime, messages, async () =>
         {
             var watch = Stopwatch.StartNew();
             await work.PassAsync("run", messages);

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SQLitePCL;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>
 /// The other process of the floor: answers as many bytes as the path asks for and knows nothing, while one thread commits

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Lambda;
 using Amazon.SQS;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>A runtime on an empty data folder of its own.</summary>
 internal sealed class FreshRuntime : IAsyncDisposable

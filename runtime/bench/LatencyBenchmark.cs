@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Amazon.DynamoDBv2.Model;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>
 /// From SendMessage to the row, one message at a time: with no function process alive, on an idle and warm runtime, and

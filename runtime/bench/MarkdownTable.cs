@@ -1,4 +1,4 @@
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>A table as the documentation shows it.</summary>
 internal sealed class MarkdownTable(params string[] headings)

@@ -1,4 +1,4 @@
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>Memory of the runtime's own process with few and with many messages waiting: it is to be bounded, whatever waits.</summary>
 internal static class MemoryBenchmark

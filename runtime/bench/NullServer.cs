@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>Gives each operation the answer it was given once, and does nothing: how fast a client can be.</summary>
 internal static class NullServer

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <param name="CpuSeconds">User and system time since the process began.</param>
 /// <param name="Megabytes">Proportional share of memory: a page that n processes map counts for one n-th.</param>

@@ -1,12 +1,12 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
-using DurableChaining.Bench;
+using DurableLocal.Bench;
 
 // What is measured, how much of it where the command does not say, and how.
 (string Name, int Size, Func<int, int, Task> Run)[] benchmarks =
 [
     ("chain", 0, ChainBenchmark.RunAsync),
-    ("ledger", 1_000, LedgerBenchmark.RunAsync),
+    ("ledger", 1_000, CostBenchmark.RunAsync),
     ("floor", 5_000, FloorBenchmark.RunAsync),
     ("latency", 500, LatencyBenchmark.RunAsync),
     ("protocols", 10_000, ProtocolsBenchmark.RunAsync),

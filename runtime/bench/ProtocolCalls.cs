@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.Model;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <param name="PerCall">Messages of one call.</param>
 internal sealed record ProtocolCall(string Name, int PerCall, Func<ServiceClients, int, Task> CallAsync);

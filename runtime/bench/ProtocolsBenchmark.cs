@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Amazon.Lambda.Model;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>
 /// Each protocol by itself, eight calls at a time from one client. Beside each figure: the same SDK client against a

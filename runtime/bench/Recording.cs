@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <param name="Operation">What a server that does nothing knows it by: the target header, else the path.</param>
 /// <param name="AnswerHead">Headers of the answer, those that a server writes by itself left out.</param>

@@ -4,7 +4,7 @@ using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.Model;
 using Amazon.Runtime;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>The Lambda client without a network: remembers every step that succeeds as an operation of the next envelope.</summary>
 internal sealed class RecordingLambda() : AmazonLambdaClient(new AnonymousAWSCredentials(), RegionEndpoint.USEast1)

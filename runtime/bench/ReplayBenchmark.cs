@@ -7,7 +7,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>The SDK alone: an envelope of so many finished steps, read from its bytes and replayed to the workflow's end.</summary>
 [MemoryDiagnoser]

@@ -1,4 +1,4 @@
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>Measurements of one thing.</summary>
 internal sealed class Sample(IEnumerable<double> values)

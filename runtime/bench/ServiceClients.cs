@@ -3,7 +3,7 @@ using Amazon.Lambda;
 using Amazon.Runtime;
 using Amazon.SQS;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>The official clients, all on one endpoint, a connection for each call at a time.</summary>
 internal sealed class ServiceClients : IDisposable

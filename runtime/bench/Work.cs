@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Bench;
+namespace DurableLocal.Bench;
 
 /// <summary>Submits messages and waits for their results.</summary>
 internal sealed class Work(FreshRuntime runtime)

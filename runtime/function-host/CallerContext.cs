@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>The client context header: <c>{"client":{…},"custom":{…},"env":{…}}</c>.</summary>
 internal sealed class CallerContext : IClientContext, IClientApplication

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>
 /// The function's assemblies, found through its own deps.json. Only Amazon.Lambda.Core is the host's: its types are

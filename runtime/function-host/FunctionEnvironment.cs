@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>What Lambda's defined environment variables say of this execution environment.</summary>
 /// <param name="RuntimeApi"><c>host:port</c> of the Runtime API.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>An exception as Lambda's error document: errorType, errorMessage, stackTrace, cause.</summary>
 internal static class FunctionError

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>
 /// The log of the function, on standard output. As text, <c>time ⇥ request id ⇥ level ⇥ message</c>;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>The life of one execution environment: initialize, then serve invocations until the Runtime API is gone.</summary>
 internal static class FunctionProcess

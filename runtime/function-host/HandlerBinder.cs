@@ -1,7 +1,7 @@
 using System.Reflection;
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>The function, ready to be called.</summary>
 /// <param name="Call">Runs the handler once: event in, response out.</param>

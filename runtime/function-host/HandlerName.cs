@@ -1,4 +1,4 @@
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>A handler string of the managed runtime: <c>Assembly::Namespace.Type::Method</c>.</summary>
 internal sealed record HandlerName(string Assembly, string Type, string Method)

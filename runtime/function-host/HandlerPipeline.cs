@@ -1,7 +1,7 @@
 using System.Reflection;
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>One call of a handler.</summary>
 internal delegate Task HandlerCall(Stream input, ILambdaContext context, MemoryStream output);

@@ -1,4 +1,4 @@
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>Serves invocations one at a time, as an execution environment does.</summary>
 internal sealed class InvocationLoop(

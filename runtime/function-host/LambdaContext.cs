@@ -1,6 +1,6 @@
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 internal sealed class LambdaContext(
     Invocation invocation, FunctionEnvironment environment, ILambdaSerializer? serializer, ILambdaLogger logger, TimeProvider time)

@@ -1,4 +1,4 @@
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>The deployment is wrong: no such assembly, type or method, or a handler that Lambda cannot call.</summary>
 internal sealed class LambdaValidationException : Exception

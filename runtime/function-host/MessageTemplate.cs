@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>A log message with holes, <c>{name}</c> or <c>{0:format}</c>, and the arguments that fill them in order.</summary>
 internal sealed class MessageTemplate

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>
 /// Ends this process when the one that started it dies, however it does: standard input is a pipe that nobody writes to

@@ -1,4 +1,4 @@
-using DurableChaining.FunctionHost;
+using DurableLocal.FunctionHost;
 
 if (args.Contains(ParentWatch.Argument))
 {

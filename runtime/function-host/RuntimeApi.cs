@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 
-namespace DurableChaining.FunctionHost;
+namespace DurableLocal.FunctionHost;
 
 /// <summary>
 /// The Lambda Runtime API, version 2018-06-01, over one kept connection. Calls block: an environment does one thing at a

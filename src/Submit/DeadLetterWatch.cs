@@ -1,6 +1,7 @@
 using System.Text.Json;
+using DurableLocal.Hosting;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableChaining.Submit;
 
 /// <summary>
 /// Looks on the dead-letter queue for submitted messages: one that is there was never started and will have no row. What

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using DurableLocal.Hosting;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableChaining.Submit;
 
 /// <summary>A message to submit, and where it was written.</summary>
 public sealed record WorkMessage(string Source, string Body);

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using DurableLocal.Hosting;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableChaining.Submit;
 
 /// <summary><c>run FILE…</c>: starts the runtime, submits messages, waits for their results and shows them.</summary>
-public sealed class RunCommand(Screen screen, TimeProvider time)
+public sealed class RunCommand(ConsoleOutput output, TimeProvider time)
 {
     /// <summary>How long a run goes on without any new result.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(5);
@@ -22,7 +23,7 @@ public sealed class RunCommand(Screen screen, TimeProvider time)
         var executions = new ConcurrentQueue<string>();
         try
         {
-            var runtime = await LocalRuntime.StartAsync(options with { ExecutionEnded = executions.Enqueue }, screen, cancellationToken).ConfigureAwait(false);
+            var runtime = await LocalRuntime.StartAsync(options with { ExecutionEnded = executions.Enqueue }, output, cancellationToken).ConfigureAwait(false);
             await using (runtime.ConfigureAwait(false))
             {
                 return await SubmitAsync(runtime, messages, executions, patience, cancellationToken).ConfigureAwait(false);
@@ -30,39 +31,39 @@ public sealed class RunCommand(Screen screen, TimeProvider time)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            screen.EndProgress();
-            screen.Error("interrupted");
+            output.EndProgress();
+            output.Error("interrupted");
             return ExitOfInterrupt;
         }
     }
 
     private async Task<int> SubmitAsync(LocalRuntime runtime, IReadOnlyList<WorkMessage> messages, ConcurrentQueue<string> executions, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var places = WorkPlaces.Of(runtime.Stack, runtime.Identity);
+        var places = PipelineEndpoints.Of(runtime.Stack, runtime.Identity);
         var submissions = messages.Select(message => new Submission(message)).ToList();
         using var client = new ServiceClient(runtime.Identity.Endpoint);
-        var watch = new ResultWatch(client, places.Table, executions, time);
+        var watch = new ResultPoller(client, places.Table, executions, time);
         var started = time.GetTimestamp();
-        await new WorkSender(client, places.QueueUrl, time).SendAsync(submissions, sent => screen.Progress($"submitted {sent}/{submissions.Count}"), cancellationToken).ConfigureAwait(false);
-        screen.EndProgress();
+        await new MessageSubmitter(client, places.QueueUrl, time).SendAsync(submissions, sent => output.Progress($"submitted {sent}/{submissions.Count}"), cancellationToken).ConfigureAwait(false);
+        output.EndProgress();
         try
         {
             await WaitAsync(client, places, submissions, watch, started, patience, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            screen.EndProgress();
+            output.EndProgress();
             Report(submissions, time.GetElapsedTime(started));
-            screen.Error("interrupted; what was submitted goes on at the next start on this data folder");
+            output.Error("interrupted; what was submitted goes on at the next start on this data folder");
             return ExitOfInterrupt;
         }
 
-        screen.EndProgress();
+        output.EndProgress();
         Report(submissions, time.GetElapsedTime(started));
         return submissions.TrueForAll(submission => submission.Outcome?.Status == SubmissionOutcome.Completed) ? 0 : 1;
     }
 
-    private async Task WaitAsync(ServiceClient client, WorkPlaces places, List<Submission> submissions, ResultWatch watch, long started, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task WaitAsync(ServiceClient client, PipelineEndpoints places, List<Submission> submissions, ResultPoller watch, long started, TimeSpan patience, CancellationToken cancellationToken)
     {
         watch.Add(submissions);
         var byMessageId = submissions.Where(submission => submission.MessageId is not null).ToDictionary(submission => submission.MessageId!);
@@ -80,12 +81,12 @@ public sealed class RunCommand(Screen screen, TimeProvider time)
                 }
 
                 var done = submissions.Count - watch.Open;
-                screen.Progress($"progress {done}/{submissions.Count} done, {Rate(done, time.GetElapsedTime(started))}/s");
+                output.Progress($"progress {done}/{submissions.Count} done, {Rate(done, time.GetElapsedTime(started))}/s");
             }
 
             if (watch.Open > 0)
             {
-                screen.Error($"no result for {patience.TotalSeconds:0} s; {watch.Open} message(s) are still open");
+                output.Error($"no result for {patience.TotalSeconds:0} s; {watch.Open} message(s) are still open");
             }
         }
         finally
@@ -106,14 +107,14 @@ public sealed class RunCommand(Screen screen, TimeProvider time)
             : [.. submissions.Where(submission => submission.Outcome?.Status != SubmissionOutcome.Completed).Take(MostRows)];
         if (shown.Count > 0)
         {
-            screen.Table(["KEY", "STATUS", "DURATION", "RESULT"], [.. shown.Select(Row)]);
+            output.Table(["KEY", "STATUS", "DURATION", "RESULT"], [.. shown.Select(Row)]);
         }
 
         var counts = submissions
             .GroupBy(submission => submission.Outcome?.Status ?? "OPEN")
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => $"{group.Count()} {group.Key}");
-        screen.Heading($"{submissions.Count} submitted: {string.Join(", ", counts)} in {Seconds(elapsed)} s ({Rate(submissions.Count, elapsed)}/s)");
+        output.Heading($"{submissions.Count} submitted: {string.Join(", ", counts)} in {Seconds(elapsed)} s ({Rate(submissions.Count, elapsed)}/s)");
     }
 
     private static string[] Row(Submission submission) =>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableChaining.Submit;
 
 /// <summary>A message on its way to a result.</summary>
 public sealed class Submission(WorkMessage message)

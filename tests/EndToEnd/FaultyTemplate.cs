@@ -15,8 +15,8 @@ internal sealed class FaultyTemplate : IDisposable
         var at = text.IndexOf("  AddFunction:\n", StringComparison.Ordinal);
         var end = text.IndexOf("  TransformFunction:\n", StringComparison.Ordinal);
         var add = text[at..end]
-            .Replace($"CodeUri: {Repository.Root}src/Steps/", $"CodeUri: {Repository.Root}tests/Faults/\n      Timeout: {stepTimeoutSeconds}", StringComparison.Ordinal)
-            .Replace("DurableChaining.Steps::DurableChaining.Steps.AddFunction::Handle", "Faults::Faults.Step::Handle", StringComparison.Ordinal);
+            .Replace($"CodeUri: {Repository.Root}src/Steps/", $"CodeUri: {Repository.Root}runtime/tests/Functions/\n      Timeout: {stepTimeoutSeconds}", StringComparison.Ordinal)
+            .Replace("DurableChaining.Steps::DurableChaining.Steps.AddFunction::Handle", "TestFunctions::TestFunctions.Faults.Step::Handle", StringComparison.Ordinal);
         var file = Path.Combine(Directory.CreateTempSubdirectory("faulty-").FullName, "template.yaml");
         System.IO.File.WriteAllText(file, text[..at] + add + text[end..]);
         return new FaultyTemplate(file);

@@ -69,7 +69,7 @@ public sealed class IsolationTests : IDisposable
 
     private Task<IsolatedRuntime> StartAsync()
     {
-        var code = Path.Combine(Repository.Root, "tests", "Lambda.Runtime", Repository.OutputPath);
+        var code = Path.Combine(Repository.Root, "runtime", "tests", "Bootstrap", Repository.OutputPath);
         var template = new StringBuilder("Transform: AWS::Serverless-2016-10-31\nResources:\n");
         foreach (var (id, name, timeout, does) in ((string, string, int, string)[])[("Crashing", "crashing", 3, "kill"), ("Hanging", "hanging", 3, "hang"), ("Fine", "fine", 900, "echo")])
         {

@@ -1,6 +1,7 @@
+using DurableChaining.Tests.Template.Yaml;
 using System.Reflection;
 
-namespace DurableChaining.Tests.Deployment;
+namespace DurableChaining.Tests.Template;
 
 /// <summary>The files that the tests hold against each other.</summary>
 internal static class Repository

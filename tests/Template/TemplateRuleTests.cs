@@ -1,6 +1,7 @@
-using DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Rules;
+using DurableChaining.Tests.Template.Yaml;
 
-namespace DurableChaining.Tests.Deployment;
+namespace DurableChaining.Tests.Template;
 
 /// <summary>Rules that hold a template against the code and against what AWS asks.</summary>
 public sealed class TemplateRuleTests

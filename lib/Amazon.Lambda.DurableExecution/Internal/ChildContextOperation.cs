@@ -83,7 +83,7 @@ internal sealed class ChildContextOperation<T>(
 
     private async Task<T> RunBodyAsync(CancellationToken cancellationToken)
     {
-        var strand = Frame.Strand.Child();
+        var strand = Frame.SuspensionScope.Child();
         try
         {
             var inner = new ContextFrame(Execution, IsFlat ? Frame.ParentId : Identity.Id, strand);

@@ -51,7 +51,7 @@ internal sealed class ConcurrentOperation<T>(
 
     private async Task<BatchResult<T>> RunUnitsAsync(CancellationToken cancellationToken)
     {
-        var strand = Frame.Strand.Child();
+        var strand = Frame.SuspensionScope.Child();
         var inner = InnerFrame(strand);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new BatchProgress<T>(units, options.CompletionConfig);
@@ -74,7 +74,7 @@ internal sealed class ConcurrentOperation<T>(
     // A worker holds its place on the strand from unit to unit, so that the change from one to the next looks busy.
     private async Task WorkAsync(ContextFrame inner, BatchProgress<T> progress, CancellationToken cancellationToken)
     {
-        inner.Strand.Enter();
+        inner.SuspensionScope.Enter();
         try
         {
             while (progress.Next() is { } index)
@@ -82,7 +82,7 @@ internal sealed class ConcurrentOperation<T>(
         }
         finally
         {
-            inner.Strand.Exit();
+            inner.SuspensionScope.Exit();
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class ConcurrentOperation<T>(
         var summary = BatchSummary.Parse(details?.Result) ??
             throw new NonDeterministicExecutionException($"{Identity.SubType} {Describe()} is recorded without a summary of its units.");
         var rerun = details?.ReplayChildren == true;
-        var inner = InnerFrame(Frame.Strand.Child());
+        var inner = InnerFrame(Frame.SuspensionScope.Child());
         var items = new List<BatchItem<T>>(summary.Units.Count);
         foreach (var unit in summary.Units)
         {
@@ -152,7 +152,7 @@ internal sealed class ConcurrentOperation<T>(
         }
     }
 
-    private ContextFrame InnerFrame(Strand strand) => new(Execution, Identity.Id, strand);
+    private ContextFrame InnerFrame(SuspensionScope strand) => new(Execution, Identity.Id, strand);
 
     private ChildContextOperation<T> Unit(ContextFrame inner, int index)
     {

@@ -16,17 +16,17 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
     /// <exception cref="NonDeterministicExecutionException">The record is of another operation.</exception>
     public async Task<T> RunAsync(CancellationToken cancellationToken)
     {
-        if (frame.Strand.IsAbandoned)
+        if (frame.SuspensionScope.IsAbandoned)
             await NeverAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        frame.Strand.Enter();
+        frame.SuspensionScope.Enter();
         try
         {
             return await ReplayAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            frame.Strand.Exit();
+            frame.SuspensionScope.Exit();
         }
     }
 
@@ -52,23 +52,23 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
 
     protected void Post(OperationUpdate update)
     {
-        if (!frame.Strand.IsAbandoned)
-            Execution.Checkpointer.Post(update);
+        if (!frame.SuspensionScope.IsAbandoned)
+            Execution.CheckpointBatcher.Post(update);
     }
 
     /// <summary>Records the update and returns the operation's record as the service answers it.</summary>
     protected async Task<Operation?> SendAsync(OperationUpdate update)
     {
-        if (frame.Strand.IsAbandoned)
+        if (frame.SuspensionScope.IsAbandoned)
             await NeverAsync().ConfigureAwait(false);
-        await Execution.Checkpointer.SendAsync(update).ConfigureAwait(false);
+        await Execution.CheckpointBatcher.SendAsync(update).ConfigureAwait(false);
         return Execution.State.Find(identity.Id);
     }
 
     /// <summary>Suspends until the operation has ended or may be attempted again, in this invocation or a later one.</summary>
     protected async Task<Operation?> SettledAsync(CancellationToken cancellationToken)
     {
-        await Execution.State.SettledAsync(identity.Id, frame.Strand, cancellationToken).ConfigureAwait(false);
+        await Execution.State.SettledAsync(identity.Id, frame.SuspensionScope, cancellationToken).ConfigureAwait(false);
         return Execution.State.Find(identity.Id);
     }
 

@@ -8,8 +8,8 @@ internal sealed record Execution(
     ILambdaContext LambdaContext,
     Payloads Payloads,
     ExecutionState State,
-    Checkpointer Checkpointer,
-    ExecutionLog Log,
+    CheckpointBatcher CheckpointBatcher,
+    ReplayAwareLogger Log,
     TimeProvider Clock) : IExecutionContext
 {
     public string DurableExecutionArn => Arn;
@@ -17,8 +17,8 @@ internal sealed record Execution(
 
 /// <summary>Where a context's operations belong.</summary>
 /// <param name="ParentId">What they carry as their parent: the nearest context that is recorded; null at the root.</param>
-/// <param name="Strand">The flow they run in.</param>
-internal sealed record ContextFrame(Execution Execution, string? ParentId, Strand Strand);
+/// <param name="SuspensionScope">The flow they run in.</param>
+internal sealed record ContextFrame(Execution Execution, string? ParentId, SuspensionScope SuspensionScope);
 
 /// <summary>What an operation is, before anything is known of its record.</summary>
 internal sealed record OperationIdentity(string Id, string? Name, string Type, string? SubType);

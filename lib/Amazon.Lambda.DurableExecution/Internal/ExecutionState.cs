@@ -74,7 +74,7 @@ internal sealed class ExecutionState
 
     /// <summary>Suspends the strand until the operation has ended or is ready for its next attempt.</summary>
     /// <remarks>The strand resumes together with the record's change, so that no moment in between looks blocked.</remarks>
-    public Task SettledAsync(string id, Strand strand, CancellationToken cancellationToken)
+    public Task SettledAsync(string id, SuspensionScope strand, CancellationToken cancellationToken)
     {
         Suspension suspension;
         lock (_gate)
@@ -107,11 +107,11 @@ internal sealed class ExecutionState
     private sealed class Suspension
     {
         private readonly TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<Strand> _strands = [];
+        private readonly List<SuspensionScope> _strands = [];
 
         public Task Woken => _woken.Task;
 
-        public void Add(Strand strand)
+        public void Add(SuspensionScope strand)
         {
             _strands.Add(strand);
             strand.Suspend();

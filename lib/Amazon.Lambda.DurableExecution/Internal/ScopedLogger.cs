@@ -6,12 +6,12 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 /// Opens a scope that tells execution, operation and attempt around each line. A workflow's logger keeps silent while
 /// the execution replays; the body of a step runs only when it really runs, so its logger never does.
 /// </summary>
-internal sealed class ScopedLogger(ExecutionLog log, Dictionary<string, object> scope, bool silentAtReplay) : ILogger
+internal sealed class ScopedLogger(ReplayAwareLogger log, Dictionary<string, object> scope, bool silentAtReplay) : ILogger
 {
-    public static ScopedLogger ForContext(ExecutionLog log, string executionArn, string? operationId, string? operationName) =>
+    public static ScopedLogger ForContext(ReplayAwareLogger log, string executionArn, string? operationId, string? operationName) =>
         new(log, Scope(executionArn, operationId, operationName), silentAtReplay: true);
 
-    public static ScopedLogger ForAttempt(ExecutionLog log, string executionArn, string operationId, string? operationName, int attempt)
+    public static ScopedLogger ForAttempt(ReplayAwareLogger log, string executionArn, string operationId, string? operationName, int attempt)
     {
         var scope = Scope(executionArn, operationId, operationName);
         scope["attempt"] = attempt;

@@ -35,13 +35,13 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
             return Failed(refusal.InnerException!);
         }
 
-        var checkpointer = new Checkpointer(
+        var checkpointer = new CheckpointBatcher(
             client, state, input.DurableExecutionArn, input.CheckpointToken, clock, cancellationToken);
         await using (checkpointer.ConfigureAwait(false))
         {
-            var log = new ExecutionLog(lambdaContext, state);
+            var log = new ReplayAwareLogger(lambdaContext, state);
             var execution = new Execution(input.DurableExecutionArn, lambdaContext, payloads, state, checkpointer, log, clock);
-            var root = Strand.Root();
+            var root = SuspensionScope.Root();
             var context = new DurableContext(new ContextFrame(execution, ParentId: null, root), contextId: null, contextName: null);
             try
             {
@@ -59,7 +59,7 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
     }
 
     private static async Task<DurableExecutionInvocationOutput> AnswerAsync<TOutput>(
-        Task<TOutput> finished, Checkpointer checkpointer, Strand root, Payloads payloads)
+        Task<TOutput> finished, CheckpointBatcher checkpointer, SuspensionScope root, Payloads payloads)
     {
         while (true)
         {

@@ -1,7 +1,7 @@
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 /// <summary>Parallel branches and map items.</summary>
 public sealed class BatchTests
@@ -259,6 +259,6 @@ public sealed class BatchTests
 
         Assert.Equal("1000", (await workflow.RunAsync()).Result);
         Assert.InRange(workflow.Service.BatchSizes.Count, 1, 400);
-        Assert.True(workflow.Service.BatchSizes.Max() <= Checkpointer.MostUpdates);
+        Assert.True(workflow.Service.BatchSizes.Max() <= CheckpointBatcher.MostUpdates);
     }
 }

@@ -6,7 +6,7 @@ using Amazon.Lambda.Model;
 using Amazon.Runtime.Internal;
 using Wire = Amazon.Lambda.Model;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 public sealed class EnvelopeTests
 {

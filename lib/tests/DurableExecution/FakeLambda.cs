@@ -4,7 +4,7 @@ using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.Model;
 using Amazon.Runtime;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 /// <summary>The Lambda client as the library calls it, without a network.</summary>
 internal sealed class FakeLambda() : AmazonLambdaClient(new AnonymousAWSCredentials(), RegionEndpoint.USEast1)

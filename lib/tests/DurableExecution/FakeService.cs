@@ -2,7 +2,7 @@ using Amazon.Lambda;
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Services;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 /// <summary>The service's side of one execution, in memory: strict about transitions and tokens, with timers of its own.</summary>
 internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient

@@ -2,7 +2,7 @@ using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 public sealed class LoggerTests
 {

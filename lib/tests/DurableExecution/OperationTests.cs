@@ -2,7 +2,7 @@ using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Amazon.Lambda.DurableExecution.Services;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 /// <summary>Waits, invokes, callbacks: what each does for each status it may find on record.</summary>
 public sealed class OperationTests

@@ -1,7 +1,7 @@
 using Amazon.Lambda.DurableExecution;
 using CsCheck;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 /// <summary>Random workflows, interrupted anywhere: the result is that of an undisturbed run, and what succeeded never runs again.</summary>
 public sealed class ReplayTests

@@ -2,7 +2,7 @@ using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Amazon.Lambda.DurableExecution.Services;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 public sealed class StepTests
 {
@@ -197,7 +197,7 @@ public sealed class StepTests
         var invocation = workflow.InvokeAsync();
         await running.Task;
 
-        workflow.Clock.Advance(Checkpointer.Linger);
+        workflow.Clock.Advance(CheckpointBatcher.Linger);
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
         finish.SetResult();
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 /// <summary>The only types the tests may record: a value that went past it by reflection would fail.</summary>
 [JsonSerializable(typeof(string))]

@@ -3,7 +3,7 @@ using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.DurableExecution;
+namespace DurableChaining.Lib.Tests.DurableExecution;
 
 /// <summary>Drives one execution: invokes, lets timers pass, invokes again, until it is closed.</summary>
 internal sealed class Workflow<TOutput>

@@ -3,7 +3,7 @@ using Amazon.Lambda;
 using Amazon.Lambda.Model;
 using Amazon.Runtime;
 
-namespace DurableChaining.Tests.AWSSDK.Lambda;
+namespace DurableChaining.Lib.Tests.LambdaClient;
 
 /// <summary>Environment variables belong to the process, so these tests run by themselves.</summary>
 [CollectionDefinition(DisableParallelization = true)]

@@ -4,7 +4,7 @@ using Amazon.Lambda;
 using Amazon.Lambda.Model;
 using Amazon.Runtime;
 
-namespace DurableChaining.Tests.AWSSDK.Lambda;
+namespace DurableChaining.Lib.Tests.LambdaClient;
 
 public sealed class ErrorTests
 {

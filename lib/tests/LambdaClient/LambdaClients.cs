@@ -1,7 +1,7 @@
 using Amazon.Lambda;
 using Amazon.Runtime;
 
-namespace DurableChaining.Tests.AWSSDK.Lambda;
+namespace DurableChaining.Lib.Tests.LambdaClient;
 
 internal static class LambdaClients
 {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DurableChaining.Tests.AWSSDK.Lambda;
+namespace DurableChaining.Lib.Tests.LambdaClient;
 
 /// <summary>A request as it came over the wire.</summary>
 /// <param name="Target">Path and query, undecoded.</param>

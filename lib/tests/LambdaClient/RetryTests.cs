@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Amazon.Lambda.Model;
 
-namespace DurableChaining.Tests.AWSSDK.Lambda;
+namespace DurableChaining.Lib.Tests.LambdaClient;
 
 public sealed class RetryTests
 {

@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Powertools;
+namespace DurableChaining.Lib.Tests.Powertools;
 
 /// <summary>Environment variables for the length of a test. The tests of one class run one after another.</summary>
 internal sealed class Variables : IDisposable

@@ -5,7 +5,7 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 using CsCheck;
 
-namespace DurableChaining.Tests.Serialization;
+namespace DurableChaining.Lib.Tests.Serialization;
 
 public sealed record Document(string? Name, int Count, DateTime? At = null, byte[]? Bytes = null, string? XAmzId2 = null);
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace DurableChaining.Tests.Surface;
+namespace DurableChaining.Lib.Tests.Surface;
 
 /// <summary>Attributes as they stand in source, in alphabetical order, less those that only the compiler writes.</summary>
 internal static class AttributeText

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableChaining.Tests.Surface;
+namespace DurableChaining.Lib.Tests.Surface;
 
 /// <summary>Constants and default values as they stand in source.</summary>
 internal static class ConstantText

@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Surface;
+namespace DurableChaining.Lib.Tests.Surface;
 
 /// <summary>The surface of an official package, as the file in api/ has it.</summary>
 internal sealed class SurfaceList

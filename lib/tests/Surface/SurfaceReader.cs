@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace DurableChaining.Tests.Surface;
+namespace DurableChaining.Lib.Tests.Surface;
 
 /// <summary>Prints what an assembly offers to others: a line for each type and each member, in the format of api/.</summary>
 internal static class SurfaceReader

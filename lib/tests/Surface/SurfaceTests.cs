@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace DurableChaining.Tests.Surface;
+namespace DurableChaining.Lib.Tests.Surface;
 
 /// <summary>Code that compiles against lib/ compiles against the official packages.</summary>
 public sealed class SurfaceTests

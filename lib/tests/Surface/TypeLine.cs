@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace DurableChaining.Tests.Surface;
+namespace DurableChaining.Lib.Tests.Surface;
 
 /// <summary>A type's own line. An assembly may name an inherited interface again or not, so those are compared apart.</summary>
 /// <param name="Head">Attributes, modifiers and name.</param>

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace DurableChaining.Tests.Surface;
+namespace DurableChaining.Lib.Tests.Surface;
 
 /// <summary>Types as C# writes them, fully qualified, with the question marks of nullable references.</summary>
 internal static class TypeNames

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>What a run is told. The same seed gives the same plan of faults; the moments they meet are the machine's.</summary>
 internal sealed record ChaosOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>What came of a run.</summary>
 internal sealed record ChaosReport

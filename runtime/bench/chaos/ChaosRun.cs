@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>One run: a producer, an adversary, a wait for quiet, a check.</summary>
 internal static class ChaosRun
@@ -13,14 +13,14 @@ internal static class ChaosRun
         using var reserved = ReservedPort.Take();
         var port = reserved.Number;
         await using var proxy = new FaultyProxy(port);
-        await using var place = await Workplace.CreateAsync(proxy.Port, options.Keep);
-        await using var runtime = new RuntimeUnderTest(options.Runtime ?? Workplace.RuntimeProgram, place, port);
+        await using var place = await ChaosEnvironment.CreateAsync(proxy.Port, options.Keep);
+        await using var runtime = new RuntimeUnderTest(options.Runtime ?? ChaosEnvironment.RuntimeProgram, place, port);
         using var services = new Services(port);
         say($"data in {place.Folder}{(place.IsMounted ? "" : ", not a file system of its own: it will not be filled")}");
         await runtime.StartAsync();
 
         using var producer = new Producer(services, options.Seed, options.Messages);
-        var adversary = new Adversary(options, place, runtime, proxy, producer);
+        var adversary = new FaultInjector(options, place, runtime, proxy, producer);
         using var end = new CancellationTokenSource();
         var sending = producer.RunAsync(end.Token);
         await adversary.RunAsync(end.Token);
@@ -38,12 +38,12 @@ internal static class ChaosRun
             Acknowledged = producer.Acknowledged.Count,
             Faults = adversary.Done,
             Restarts = runtime.Restarts,
-            RefusedStarts = runtime.Refusals,
+            RefusedStarts = runtime.DurableErrors,
             Duration = watch.Elapsed,
             Defects = runtime.Defects,
             Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all"], .. runtime.Breakdowns.Select(last => $"the runtime ended by itself: {last}")],
         };
-        report = await new Checker(services, producer, place).CheckAsync(report);
+        report = await new InvariantChecker(services, producer, place).CheckAsync(report);
         return report with { Unexplained = [.. report.Unexplained, .. await StopAsync(runtime)] };
     }
 

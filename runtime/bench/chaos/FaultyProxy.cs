@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>Stands between the functions and the runtime's services, and passes bytes on until it is told not to.</summary>
 internal sealed class FaultyProxy : IAsyncDisposable

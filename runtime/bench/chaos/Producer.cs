@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
 /// Sends numbered messages and writes down each that was acknowledged. One that was not is sent again, as any producer

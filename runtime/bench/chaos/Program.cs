@@ -1,4 +1,4 @@
-using DurableChaining.Chaos;
+using DurableLocal.Bench.Chaos;
 
 ChaosOptions options;
 try

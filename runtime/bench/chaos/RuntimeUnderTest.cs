@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>The local runtime as a process that is started again at once whenever it has died.</summary>
-internal sealed partial class RuntimeUnderTest(string program, Workplace place, int port) : IAsyncDisposable
+internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment place, int port) : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
@@ -25,7 +25,7 @@ internal sealed partial class RuntimeUnderTest(string program, Workplace place, 
     public int Restarts { get; private set; }
 
     /// <summary>Starts that it gave up because the disk was full, saying so.</summary>
-    public int Refusals { get; private set; }
+    public int DurableErrors { get; private set; }
 
     /// <summary>Ends that nobody asked for, with what the runtime said last.</summary>
     public ConcurrentQueue<string> Breakdowns { get; } = new();
@@ -78,7 +78,7 @@ internal sealed partial class RuntimeUnderTest(string program, Workplace place, 
     public async Task<bool> StopAsync()
     {
         _isStopping = true;
-        await Workplace.RunAsync("kill", "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture));
+        await ChaosEnvironment.RunAsync("kill", "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture));
         try
         {
             await _process.WaitForExitAsync().WaitAsync(StopDeadline);
@@ -109,7 +109,7 @@ internal sealed partial class RuntimeUnderTest(string program, Workplace place, 
             StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", $"{port}", "--data", place.Folder, "--template", place.Template,
                 "--parameter", "StepAttempts=10", "--parameter", "StepRetrySeconds=1"])
             {
-                WorkingDirectory = Workplace.Root,
+                WorkingDirectory = ChaosEnvironment.Root,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             },
@@ -133,7 +133,7 @@ internal sealed partial class RuntimeUnderTest(string program, Workplace place, 
 
         if (_tail.LastOrDefault() is { } last && (last.Contains("disk is full", StringComparison.Ordinal) || last.Contains("No space left", StringComparison.Ordinal)) && process.ExitCode == UsageError)
         {
-            Refusals++;
+            DurableErrors++;
         }
         else if (!_isKilled)
         {

@@ -7,7 +7,7 @@ using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>The runtime's services as any client sees them. A client that waits for a dead runtime gives up soon.</summary>
 internal sealed class Services : IDisposable

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace DurableChaining.Chaos;
+namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
 /// Makes the write-ahead log end as a power cut in the middle of a write would leave it: behind the last commit stands

@@ -7,7 +7,7 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 
 [assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
 
-namespace DurableChaining.Bench.Functions;
+namespace DurableLocal.Bench.Functions;
 
 /// <summary>Functions that do nothing of their own, so that what is measured is what runs them.</summary>
 public static class Functions

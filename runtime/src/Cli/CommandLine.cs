@@ -1,7 +1,11 @@
+using DurableLocal.Template;
+using DurableLocal.Core.Storage;
 using System.CommandLine;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Hosting;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Cli;
 
 /// <summary>The commands and their options; what each does is its own class.</summary>
 public sealed class CommandLine
@@ -59,22 +63,22 @@ public sealed class CommandLine
 
     private readonly Option<bool> _counters = new("--counters") { Description = "Count requests, bytes and commits, and answer them at GET /counters", Recursive = true };
 
-    private readonly Screen _screen;
+    private readonly ConsoleOutput _output;
 
-    private CommandLine(Screen screen) => _screen = screen;
+    private CommandLine(ConsoleOutput output) => _output = output;
 
     /// <summary>Runs a command line; answers the exit code.</summary>
-    public static async Task<int> RunAsync(string[] arguments, Screen screen, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string[] arguments, ConsoleOutput output, CancellationToken cancellationToken)
     {
-        var result = new CommandLine(screen).Root().Parse(arguments);
+        var result = new CommandLine(output).Root().Parse(arguments);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors)
             {
-                screen.Error(error.Message);
+                output.Error(error.Message);
             }
 
-            screen.Error("--help shows the commands and options");
+            output.Error("--help shows the commands and options");
             return UsageError;
         }
 
@@ -84,10 +88,10 @@ public sealed class CommandLine
         {
             return await result.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is StartException or ServiceFault or HttpRequestException or Template.TemplateException or Storage.StorageException or Wire.AwsException)
+        catch (Exception failure) when (failure is StartException or ServiceFault or HttpRequestException or TemplateException or StorageException or AwsException)
         {
-            screen.EndProgress();
-            screen.Error(failure.Message);
+            output.EndProgress();
+            output.Error(failure.Message);
             return UsageError;
         }
     }
@@ -96,41 +100,16 @@ public sealed class CommandLine
     {
         var root = new RootCommand("Runs a SAM template of functions, queues and tables on this machine.")
         {
-            _port, _data, _ephemeral, _template, _stackName, _parameters, _idleTimeout, _counters, Up(), Run(), Executions(), History(),
+            _port, _data, _ephemeral, _template, _stackName, _parameters, _idleTimeout, _counters, Up(), Executions(), History(),
         };
-        root.SetAction((parsed, cancellation) => new UpCommand(_screen).RunAsync(Options(parsed), cancellation));
+        root.SetAction((parsed, cancellation) => new UpCommand(_output).RunAsync(Options(parsed), cancellation));
         return root;
     }
 
     private Command Up()
     {
         var command = new Command("up", "Starts everything in the template and serves it until Ctrl-C (the default)");
-        command.SetAction((parsed, cancellation) => new UpCommand(_screen).RunAsync(Options(parsed), cancellation));
-        return command;
-    }
-
-    private Command Run()
-    {
-        var files = new Argument<string[]>("FILE") { Description = "Messages, one JSON document a line, or one JSON array; - for standard input", Arity = ArgumentArity.OneOrMore };
-        var timeout = new Option<int>("--timeout")
-        {
-            Description = "Seconds without any progress after which the rest is given up",
-            DefaultValueFactory = _ => (int)RunCommand.DefaultPatience.TotalSeconds,
-            HelpName = "SECONDS",
-        };
-        timeout.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var seconds) && seconds < 1)
-            {
-                result.AddError($"--timeout: expected 1 or more seconds, got {seconds}");
-            }
-        });
-        var command = new Command("run", "Starts, submits messages to the work queue, and shows their results; exits 0 if all COMPLETED") { files, timeout };
-        command.SetAction((parsed, cancellation) => new RunCommand(_screen, TimeProvider.System).RunAsync(
-            Options(parsed),
-            parsed.GetRequiredValue(files),
-            TimeSpan.FromSeconds(parsed.GetValue(timeout)),
-            cancellation));
+        command.SetAction((parsed, cancellation) => new UpCommand(_output).RunAsync(Options(parsed), cancellation));
         return command;
     }
 
@@ -140,7 +119,7 @@ public sealed class CommandLine
         var status = new Option<string?>("--status") { Description = "Only executions of this status", HelpName = "STATUS" };
         status.AcceptOnlyFromAmong("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED");
         var command = new Command("executions", "Lists durable executions") { limit, status };
-        command.SetAction((parsed, cancellation) => new ExecutionsCommand(_screen).ListAsync(
+        command.SetAction((parsed, cancellation) => new ExecutionsCommand(_output).ListAsync(
             Options(parsed), IsGiven(parsed), parsed.GetValue(limit), parsed.GetValue(status), cancellation));
         return command;
     }
@@ -149,7 +128,7 @@ public sealed class CommandLine
     {
         var name = new Argument<string>("NAME") { Description = "Name or ARN of a durable execution" };
         var command = new Command("history", "Prints the timeline of a durable execution") { name };
-        command.SetAction((parsed, cancellation) => new ExecutionsCommand(_screen).ShowAsync(
+        command.SetAction((parsed, cancellation) => new ExecutionsCommand(_output).ShowAsync(
             Options(parsed), IsGiven(parsed), parsed.GetRequiredValue(name), cancellation));
         return command;
     }

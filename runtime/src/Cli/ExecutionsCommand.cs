@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
-using DurableChaining.Local.Lambda;
+using DurableLocal.Hosting;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Cli;
 
 /// <summary>
 /// <c>executions</c> and <c>history NAME</c>: asks the runtime that has the data folder, or one that listens on the port
 /// given; where none runs, one that serves reads only.
 /// </summary>
-public sealed class ExecutionsCommand(Screen screen)
+public sealed class ExecutionsCommand(ConsoleOutput output)
 {
     private const int LargestPage = 1000;
 
@@ -24,11 +25,11 @@ public sealed class ExecutionsCommand(Screen screen)
             var newest = executions.OrderByDescending(execution => execution.Started).Take(limit).ToList();
             if (newest.Count == 0)
             {
-                screen.Line("no executions");
+                output.Line("no executions");
                 return 0;
             }
 
-            screen.Table(["NAME", "STATUS", "STARTED", "DURATION", "FUNCTION"], [.. newest.Select(Row)]);
+            output.Table(["NAME", "STATUS", "STARTED", "DURATION", "FUNCTION"], [.. newest.Select(Row)]);
             return 0;
         }
     }
@@ -44,14 +45,14 @@ public sealed class ExecutionsCommand(Screen screen)
                 : (await reader.NamedAsync(nameOrArn, cancellationToken).ConfigureAwait(false)).Select(execution => execution.Arn).ToList();
             if (arns.Count == 0)
             {
-                screen.Error($"expected the name of an execution, got \"{nameOrArn}\", which there is none of; \"executions\" lists them");
+                output.Error($"expected the name of an execution, got \"{nameOrArn}\", which there is none of; \"executions\" lists them");
                 return 1;
             }
 
             foreach (var arn in arns)
             {
-                screen.Heading(arn);
-                screen.Table(HistoryText.Columns, await reader.HistoryAsync(arn, cancellationToken).ConfigureAwait(false));
+                output.Heading(arn);
+                output.Table(HistoryText.Columns, await reader.HistoryAsync(arn, cancellationToken).ConfigureAwait(false));
             }
 
             return 0;
@@ -78,7 +79,7 @@ public sealed class ExecutionsCommand(Screen screen)
 
         if (DataFolder.TryTakeExisting(options.DataFolder) is { } free)
         {
-            var runtime = await LocalRuntime.StartReadOnlyAsync(options with { Port = 0 }, free, screen, cancellationToken).ConfigureAwait(false);
+            var runtime = await LocalRuntime.StartReadOnlyAsync(options with { Port = 0 }, free, output, cancellationToken).ConfigureAwait(false);
             return new ExecutionReader(runtime.Identity.Endpoint, [.. LocalRuntime.DurableFunctions(runtime.Stack)], runtime);
         }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Cli;
 
 /// <summary>The history events of an execution as rows: when, what, which operation, which attempt, with what.</summary>
 public sealed class HistoryText

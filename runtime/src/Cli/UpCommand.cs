@@ -1,22 +1,23 @@
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Hosting;
+using DurableLocal.Lambda;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Cli;
 
 /// <summary><c>up</c>: starts the runtime and follows it until it is told to stop.</summary>
-public sealed class UpCommand(Screen screen)
+public sealed class UpCommand(ConsoleOutput output)
 {
     public async Task<int> RunAsync(RuntimeOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            var runtime = await LocalRuntime.StartAsync(options with { FollowsExecutions = true }, screen, cancellationToken).ConfigureAwait(false);
+            var runtime = await LocalRuntime.StartAsync(options with { FollowsExecutions = true }, output, cancellationToken).ConfigureAwait(false);
             await using (runtime.ConfigureAwait(false))
             {
                 Show(runtime);
                 await WaitForStopAsync(cancellationToken).ConfigureAwait(false);
-                screen.Line("stopping: letting running invocations end (once more stops at once)");
+                output.Line("stopping: letting running invocations end (once more stops at once)");
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -24,7 +25,7 @@ public sealed class UpCommand(Screen screen)
             // Stopped before it was ready.
         }
 
-        screen.Line("stopped");
+        output.Line("stopped");
         return 0;
     }
 
@@ -42,8 +43,8 @@ public sealed class UpCommand(Screen screen)
     {
         var (stack, identity) = (runtime.Stack, runtime.Identity);
         var endpoint = identity.Endpoint.GetLeftPart(UriPartial.Authority);
-        screen.Heading($"Stack {stack.Name}");
-        screen.Fields(
+        output.Heading($"Stack {stack.Name}");
+        output.Fields(
         [
             ("endpoint", endpoint),
             ("data", runtime.DataFolder),
@@ -52,16 +53,16 @@ public sealed class UpCommand(Screen screen)
             .. stack.Functions.Select(function => ("function", InvokedArn(function, identity))),
             .. stack.Outputs.Select(output => ("output", $"{output.Key} = {output.Value}")),
         ]);
-        screen.Line();
-        screen.Heading("Any credentials do; these give the AWS CLI what it insists on:");
-        screen.Line($"  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={identity.Region}");
+        output.Line();
+        output.Heading("Any credentials do; these give the AWS CLI what it insists on:");
+        output.Line($"  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={identity.Region}");
         foreach (var command in Commands(stack, identity, endpoint))
         {
-            screen.Line($"  {command}");
+            output.Line($"  {command}");
         }
 
-        screen.Line();
-        screen.Good($"Ready in {runtime.StartDuration.TotalSeconds:0.0} s; Ctrl-C stops");
+        output.Line();
+        output.Good($"Ready in {runtime.StartDuration.TotalSeconds:0.0} s; Ctrl-C stops");
     }
 
     /// <summary>Commands of the AWS CLI to try the stack with.</summary>
@@ -74,9 +75,9 @@ public sealed class UpCommand(Screen screen)
             yield return $$"""{{aws}} sqs send-message --queue-url {{url}} --message-body '{"id":"test-123","name":"demo","value":5}'""";
         }
 
-        if (stack.Outputs.TryGetValue(WorkPlaces.TableOutput, out var table))
+        foreach (var table in stack.Tables)
         {
-            yield return $$$"""{{{aws}}} dynamodb get-item --table-name {{{table}}} --key '{"id":{"S":"test-123"}}'""";
+            yield return $"{aws} dynamodb scan --table-name {table.Name} --max-items 10";
         }
 
         foreach (var function in stack.Functions.Where(function => function.Durable is not null))

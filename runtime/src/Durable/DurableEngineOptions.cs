@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable;
 
 /// <summary>What the service does not publish or a machine may want otherwise.</summary>
 public sealed record DurableEngineOptions
@@ -32,7 +32,7 @@ public sealed record DurableEngineOptions
     /// Why a function (its name) may not invoke a target (its ARN), or null where it may: the service makes a chained
     /// invoke with the role of the function that asked for it.
     /// </summary>
-    public Func<string, string, string?> RefusalToInvoke { get; init; } = static (_, _) => null;
+    public Func<string, string, string?> AuthorizeInvoke { get; init; } = static (_, _) => null;
 
     /// <summary>Hears of defects in work that no request waits for.</summary>
     public Action<Exception> ReportDefect { get; init; } = static defect => Console.Error.WriteLine(defect);

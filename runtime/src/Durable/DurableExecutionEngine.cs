@@ -1,11 +1,16 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Store;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable;
 
 /// <summary>
 /// The durable-execution engine: keeps executions in the store, invokes their functions, runs their timers and chained
@@ -29,7 +34,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
     public EngineCounters Counters => Context.Counters;
 
     /// <summary>Completes when few new executions wait for their first invocation: who brings more work may look here first.</summary>
-    public Task UntilRoomAsync() => Context.Queue.UntilRoomAsync();
+    public Task WaitForCapacityAsync() => Context.Queue.WaitForCapacityAsync();
 
     internal EngineContext Context { get; }
 
@@ -53,17 +58,17 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     public async Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken)
     {
-        var arn = ExecutionArn.Parse(executionArn) ?? throw Refusals.UnknownExecution();
-        var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution();
+        var arn = ExecutionArn.Parse(executionArn) ?? throw DurableErrors.UnknownExecution();
+        var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
         if (found.IsRunning)
         {
             // Ask for the end first and look again then: it may have come in between.
             var end = Context.EndOf(found.Id);
-            found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution();
+            found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
             if (found.IsRunning)
             {
                 await end.WaitAsync(cancellationToken).ConfigureAwait(false);
-                found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw Refusals.UnknownExecution();
+                found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
             }
             else
             {
@@ -122,7 +127,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         var limit = asynchronous ? DurableLimits.AsynchronousInput : DurableLimits.PayloadField;
         if (payload.Length > limit)
         {
-            throw Refusals.TooLarge(payload.Length, limit);
+            throw DurableErrors.TooLarge(payload.Length, limit);
         }
     }
 
@@ -131,7 +136,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
     {
         if (isNamed && FindNamed(session, execution) is { } existing)
         {
-            return existing.Input.AsSpan().SequenceEqual(execution.Input) ? new DurableStart(existing.Arn, IsNew: false) : throw Refusals.AlreadyStarted(existing.Arn);
+            return existing.Input.AsSpan().SequenceEqual(execution.Input) ? new DurableStart(existing.Arn, IsNew: false) : throw DurableErrors.AlreadyStarted(existing.Arn);
         }
 
         NewExecution.Store(Context, session, execution);

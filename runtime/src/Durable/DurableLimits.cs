@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable;
 
 /// <summary>
 /// Limits of AWS Lambda durable functions. "Model" is the Lambda service model (API reference), "quotas" the Lambda

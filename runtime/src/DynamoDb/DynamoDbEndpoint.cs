@@ -4,14 +4,14 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Actions;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.DynamoDb.Wire;
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Permissions;
+using DurableLocal.DynamoDb.Actions;
+using DurableLocal.DynamoDb.Values;
+using DurableLocal.DynamoDb.Wire;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DynamoDb;
+namespace DurableLocal.DynamoDb;
 
 /// <summary>DynamoDB's AWS JSON 1.0 protocol: an operation by its target header, a checksum on every answer.</summary>
 public sealed class DynamoDbEndpoint : IEndpoint
@@ -56,7 +56,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
         {
             answer.ResetWrittenCount();
             context.Response.StatusCode = refusal.Status;
-            ErrorAnswer.Write(answer, refusal);
+            ErrorWriter.Write(answer, refusal);
         }
 
         var asked = context.Request.ContentType?.TrimStart();
@@ -97,7 +97,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
     /// <summary>The checksum is over the bytes as they are sent, packed or not.</summary>
     private static async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> answer)
     {
-        var (bytes, encoding) = AnswerEncoding.Pack(context.Request.Headers.AcceptEncoding.LastOrDefault(), answer);
+        var (bytes, encoding) = ResponseEncoding.Pack(context.Request.Headers.AcceptEncoding.LastOrDefault(), answer);
         var response = context.Response;
         response.ContentType = contentType;
         response.ContentLength = bytes.Length;

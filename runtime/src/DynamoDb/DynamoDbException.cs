@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb;
+namespace DurableLocal.DynamoDb;
 
 /// <summary>A refusal in DynamoDB's own words. The factories are the service's error shapes.</summary>
 public sealed class DynamoDbException : AwsException

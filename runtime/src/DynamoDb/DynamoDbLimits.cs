@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb;
+namespace DurableLocal.DynamoDb;
 
 /// <summary>Quotas of the DynamoDB developer guide ("Service, account, and table quotas", "Constraints").</summary>
 internal static class DynamoDbLimits

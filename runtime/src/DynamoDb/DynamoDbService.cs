@@ -1,17 +1,17 @@
-using DurableChaining.Local.DynamoDb.Actions;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Upkeep;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Actions;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.DynamoDb;
+namespace DurableLocal.DynamoDb;
 
 /// <summary>DynamoDB on one machine: the operations, and the background work on the tables.</summary>
 public sealed class DynamoDbService : IAsyncDisposable
 {
     private readonly TableCatalog _catalog;
-    private readonly TableUpkeep _upkeep;
+    private readonly TableMaintenance _upkeep;
     private readonly TimeProvider _time;
 
     /// <param name="database">The shared store, opened with <see cref="Schema"/>.</param>
@@ -22,7 +22,7 @@ public sealed class DynamoDbService : IAsyncDisposable
     {
         _time = time;
         _catalog = new TableCatalog(database);
-        _upkeep = new TableUpkeep(database, _catalog, time, reportDefect);
+        _upkeep = new TableMaintenance(database, _catalog, time, reportDefect);
         Actions =
         [
             new PutItem(_catalog),

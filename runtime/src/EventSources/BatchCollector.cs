@@ -1,7 +1,7 @@
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Template;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>
 /// Gathers messages into batches: up to the batch size, for no longer than the batching window after the first, and no

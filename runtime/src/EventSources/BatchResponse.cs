@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>
 /// What a function with ReportBatchItemFailures says of its batch. Read as strictly as Lambda does (developer guide,

@@ -1,8 +1,9 @@
 using System.Text;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Lambda;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>
 /// Runs a durable execution for each batch and waits for its end, as event source mappings do. The start has no name:

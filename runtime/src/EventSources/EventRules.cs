@@ -1,14 +1,15 @@
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.EventSources.Patterns;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.EventSources.Patterns;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Async;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>
 /// The rules of the default bus: hands each status change to the targets of the rules that match it, within the

@@ -1,11 +1,12 @@
 using System.Globalization;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Api;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>The event source mappings of a stack: one poller each.</summary>
 public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
@@ -17,7 +18,7 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
     private static readonly TimeSpan DefaultVisibilityTimeout = TimeSpan.FromSeconds(30);
 
     private readonly IQueues _queues;
-    private readonly EventSourceSwitches? _switches;
+    private readonly MappingStates? _switches;
     private readonly Dictionary<EventSourceMappingResource, Func<SqsPoller>> _makers = [];
     private readonly Dictionary<EventSourceMappingResource, SqsPoller> _pollers = [];
     private readonly List<SqsPoller> _leaving = [];
@@ -44,7 +45,7 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         Action<EventSourceProblem> report,
         int concurrency = DefaultConcurrency,
         Func<Task>? room = null,
-        EventSourceSwitches? switches = null)
+        MappingStates? switches = null)
     {
         _queues = queues;
         _switches = switches;
@@ -56,7 +57,7 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
             _makers[mapping] = () => new SqsPoller(
                 mapping,
                 new BatchCollector(mapping, filter, identity.Region, queues, time),
-                new BatchSettlement(mapping, target, queues, visibilityTimeout, time, report),
+                new BatchProcessor(mapping, target, queues, visibilityTimeout, time, report),
                 queues,
                 Concurrency(mapping, target, concurrency),
                 room ?? (static () => Task.CompletedTask),
@@ -77,7 +78,7 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         }
     }
 
-    public async Task SwitchAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken)
+    public async Task SetEnabledAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken)
     {
         // One at a time, so that the store and the pollers cannot end up on different sides.
         await _switching.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>Something about an event source or a rule that its owner should read; the runtime goes on.</summary>
 /// <param name="LogicalId">The mapping or rule in the template.</param>

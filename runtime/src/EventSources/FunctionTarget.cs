@@ -1,6 +1,6 @@
-using DurableChaining.Local.Lambda;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>Invokes a plain function, one invocation a batch.</summary>
 internal sealed class FunctionTarget(FunctionVersion function, IFunctionInvoker invoker) : IBatchTarget

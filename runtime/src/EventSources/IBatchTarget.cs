@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>What an event source invokes: a plain function, or a durable one to the end of its execution.</summary>
 internal interface IBatchTarget

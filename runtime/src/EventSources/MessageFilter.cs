@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
-using DurableChaining.Local.EventSources.Patterns;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.EventSources.Patterns;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>
 /// The FilterCriteria of a mapping: a message reaches the function if its record matches one of the patterns, a body of

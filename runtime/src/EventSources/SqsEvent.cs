@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DurableChaining.Local.Sqs;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>The event that Lambda makes of a batch of SQS messages (Lambda developer guide, "Using Lambda with Amazon SQS").</summary>
 internal static class SqsEvent

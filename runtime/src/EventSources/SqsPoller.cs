@@ -1,7 +1,7 @@
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Template;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>
 /// The event source mapping of a queue: takes messages as long as an invocation is free to have them, and settles each
@@ -21,7 +21,7 @@ internal sealed class SqsPoller : IAsyncDisposable
 
     private readonly EventSourceMappingResource _mapping;
     private readonly BatchCollector _collector;
-    private readonly BatchSettlement _settlement;
+    private readonly BatchProcessor _settlement;
     private readonly IQueues _queues;
     private readonly Func<Task> _room;
     private readonly TimeProvider _time;
@@ -34,7 +34,7 @@ internal sealed class SqsPoller : IAsyncDisposable
     internal SqsPoller(
         EventSourceMappingResource mapping,
         BatchCollector collector,
-        BatchSettlement settlement,
+        BatchProcessor settlement,
         IQueues queues,
         int concurrency,
         Func<Task> room,
@@ -84,7 +84,7 @@ internal sealed class SqsPoller : IAsyncDisposable
             try
             {
                 await _freeInvocations.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                await HoldAsync().ConfigureAwait(false);
+                await ApplyBackpressureAsync().ConfigureAwait(false);
                 await StartNextBatchAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -96,7 +96,7 @@ internal sealed class SqsPoller : IAsyncDisposable
         await ReturnHeldAsync().ConfigureAwait(false);
     }
 
-    private async Task HoldAsync()
+    private async Task ApplyBackpressureAsync()
     {
         var room = _room();
         if (room.IsCompleted)

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.EventSources;
+namespace DurableLocal.EventSources;
 
 /// <summary>The event that Lambda puts on the default bus when a durable execution changes its status (developer guide, "Monitoring durable functions").</summary>
 internal static class StatusChangeEvent

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Engine;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Hosting;
 
 /// <summary>Answers what has been counted since the start; there only where <c>--counters</c> asks for it.</summary>
 internal sealed class CountersEndpoint(WireCounters wire, Database database, DurableExecutionEngine engine) : IEndpoint

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Hosting;
 
 /// <summary>The folder that holds everything a runtime keeps; one runtime at a time has it.</summary>
 public sealed class DataFolder : IDisposable

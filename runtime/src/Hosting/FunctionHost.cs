@@ -1,10 +1,10 @@
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Hosting;
 
 /// <summary>Where the managed .NET runtime of functions lies: beside this program, or in its own project's output of the same build.</summary>
 internal static class FunctionHost
 {
     private const string Project = "function-host";
-    private const string Assembly = "DurableChaining.FunctionHost.dll";
+    private const string Assembly = "DurableLocal.FunctionHost.dll";
 
     private static readonly string OutputFolder = $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}";
 

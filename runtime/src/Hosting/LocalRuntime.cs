@@ -1,22 +1,25 @@
 using System.Diagnostics;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Builds;
+using DurableLocal.Lambda.Environments;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Hosting;
 
 /// <summary>A stack that runs on this machine, from its start to its end.</summary>
 public sealed class LocalRuntime : IAsyncDisposable
 {
-    private readonly Rooms _rooms;
+    private readonly RuntimeServices _services;
     private readonly RuntimeReport _report;
     private readonly DataFolder _folder;
     private readonly TimeSpan _drainTimeout;
 
-    private LocalRuntime(Stack stack, AwsIdentity identity, Rooms rooms, RuntimeReport report, DataFolder folder, TimeSpan drainTimeout)
+    private LocalRuntime(Stack stack, AwsIdentity identity, RuntimeServices services, RuntimeReport report, DataFolder folder, TimeSpan drainTimeout)
     {
         (Stack, Identity) = (stack, identity);
-        (_rooms, _report, _folder, _drainTimeout) = (rooms, report, folder, drainTimeout);
+        (_services, _report, _folder, _drainTimeout) = (services, report, folder, drainTimeout);
     }
 
     public Stack Stack { get; }
@@ -31,31 +34,31 @@ public sealed class LocalRuntime : IAsyncDisposable
     /// <summary>Starts everything in the template: builds the functions, takes up what an earlier runtime left, takes messages.</summary>
     /// <exception cref="StartException">The port or the data folder is taken, or a function does not build.</exception>
     /// <exception cref="TemplateException">The template has errors.</exception>
-    public static async Task<LocalRuntime> StartAsync(RuntimeOptions options, Screen screen, CancellationToken cancellationToken)
+    public static async Task<LocalRuntime> StartAsync(RuntimeOptions options, ConsoleOutput output, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var folder = Cli.DataFolder.Take(options);
+        var folder = Hosting.DataFolder.Take(options);
         try
         {
             var port = Ports.Choose(options.Port);
             var stack = ReadTemplate(options, EndpointOf(port));
             var lambda = LambdaOptionsFor(folder, options);
-            screen.Progress($"starting {stack.Name}");
-            stack = stack with { Functions = await BuildAsync(stack, lambda, screen, cancellationToken).ConfigureAwait(false) };
-            var runtime = await AssembleAsync(stack, options, port, folder, lambda, screen, cancellationToken).ConfigureAwait(false);
+            output.Progress($"starting {stack.Name}");
+            stack = stack with { Functions = await BuildAsync(stack, lambda, output, cancellationToken).ConfigureAwait(false) };
+            var runtime = await AssembleAsync(stack, options, port, folder, lambda, output, cancellationToken).ConfigureAwait(false);
             try
             {
-                await runtime._rooms.DeclareAsync(stack, cancellationToken).ConfigureAwait(false);
-                await runtime._rooms.ListenAsync(port).ConfigureAwait(false);
-                await runtime._rooms.StartAsync(cancellationToken).ConfigureAwait(false);
+                await runtime._services.DeclareAsync(stack, cancellationToken).ConfigureAwait(false);
+                await runtime._services.ListenAsync(port).ConfigureAwait(false);
+                await runtime._services.StartAsync(cancellationToken).ConfigureAwait(false);
                 folder.Announce(new RuntimeAddress(runtime.Identity.Endpoint, Environment.ProcessId, [.. DurableFunctions(stack)]));
                 runtime.StartDuration = watch.Elapsed;
-                screen.EndProgress();
+                output.EndProgress();
                 return runtime;
             }
             catch
             {
-                await runtime._rooms.DisposeAsync().ConfigureAwait(false);
+                await runtime._services.DisposeAsync().ConfigureAwait(false);
                 await runtime._report.DisposeAsync().ConfigureAwait(false);
                 throw;
             }
@@ -68,14 +71,14 @@ public sealed class LocalRuntime : IAsyncDisposable
     }
 
     /// <summary>Serves what is in a data folder and runs nothing: no functions, no messages, no timers.</summary>
-    public static async Task<LocalRuntime> StartReadOnlyAsync(RuntimeOptions options, DataFolder folder, Screen screen, CancellationToken cancellationToken)
+    public static async Task<LocalRuntime> StartReadOnlyAsync(RuntimeOptions options, DataFolder folder, ConsoleOutput output, CancellationToken cancellationToken)
     {
         try
         {
             var port = Ports.Choose(0);
             var stack = ReadTemplate(options, EndpointOf(port));
-            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), screen, cancellationToken).ConfigureAwait(false);
-            await runtime._rooms.ListenAsync(port).ConfigureAwait(false);
+            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), output, cancellationToken).ConfigureAwait(false);
+            await runtime._services.ListenAsync(port).ConfigureAwait(false);
             return runtime;
         }
         catch
@@ -99,10 +102,10 @@ public sealed class LocalRuntime : IAsyncDisposable
     {
         using (var limit = new CancellationTokenSource(_drainTimeout))
         {
-            await _rooms.DrainAsync(limit.Token).ConfigureAwait(false);
+            await _services.DrainAsync(limit.Token).ConfigureAwait(false);
         }
 
-        await _rooms.DisposeAsync().ConfigureAwait(false);
+        await _services.DisposeAsync().ConfigureAwait(false);
         await _report.DisposeAsync().ConfigureAwait(false);
         _folder.Dispose();
     }
@@ -120,11 +123,11 @@ public sealed class LocalRuntime : IAsyncDisposable
         return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
     }
 
-    private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, Screen screen, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, ConsoleOutput output, CancellationToken cancellationToken)
     {
         try
         {
-            return await new FunctionBuilder(lambda).BuildAsync(stack.Functions, screen.Line, cancellationToken).ConfigureAwait(false);
+            return await new FunctionBuilder(lambda).BuildAsync(stack.Functions, output.Line, cancellationToken).ConfigureAwait(false);
         }
         catch (FunctionStartException failure)
         {
@@ -132,14 +135,14 @@ public sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, Screen screen, CancellationToken cancellationToken)
+    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, ConsoleOutput output, CancellationToken cancellationToken)
     {
         var identity = IdentityOf(options, EndpointOf(port));
-        var report = new RuntimeReport(screen, TimeProvider.System, folder.Logs, options);
+        var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, options);
         try
         {
-            var rooms = await Rooms.BuildAsync(stack, identity, folder, lambda, report, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            return new LocalRuntime(stack, identity, rooms, report, folder, options.DrainTimeout);
+            var services = await RuntimeServices.BuildAsync(stack, identity, folder, lambda, report, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return new LocalRuntime(stack, identity, services, report, folder, options.DrainTimeout);
         }
         catch
         {

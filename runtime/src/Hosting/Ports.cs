@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Hosting;
 
 /// <summary>The port of the service endpoints: known before the template is read, for queue URLs have it in them.</summary>
 internal static class Ports

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Hosting;
 
 /// <summary>What a start of the runtime is told.</summary>
 public sealed record RuntimeOptions

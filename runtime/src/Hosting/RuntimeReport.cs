@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Threading.Channels;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.EventSources;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.EventSources;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Logs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Cli;
+namespace DurableLocal.Hosting;
 
 /// <summary>
 /// Tells the user what goes on in a running stack: ended executions, failed invocations, problems. Those who report are
@@ -17,7 +18,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
 {
     private const int LongestQueue = 10_000;
 
-    private readonly Screen _screen;
+    private readonly ConsoleOutput _output;
     private readonly TimeProvider _time;
     private readonly string _logs;
     private readonly bool _followsExecutions;
@@ -27,9 +28,9 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     private long _leftOut;
 
     /// <param name="logs">Folder of the functions' log files.</param>
-    public RuntimeReport(Screen screen, TimeProvider time, string logs, RuntimeOptions options)
+    public RuntimeReport(ConsoleOutput output, TimeProvider time, string logs, RuntimeOptions options)
     {
-        (_screen, _time, _logs) = (screen, time, logs);
+        (_output, _time, _logs) = (output, time, logs);
         (_followsExecutions, _executionEnded) = (options.FollowsExecutions, options.ExecutionEnded);
         _printing = PrintAsync();
     }
@@ -96,16 +97,16 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
         {
             if (isError)
             {
-                _screen.Error(text);
+                _output.Error(text);
             }
             else
             {
-                _screen.Line(text);
+                _output.Line(text);
             }
 
             if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var leftOut)
             {
-                _screen.Error($"{leftOut} more lines were left out");
+                _output.Error($"{leftOut} more lines were left out");
             }
         }
     }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Lambda.Environments;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda;
 
 /// <summary>Runs functions in child processes on this machine: a pool of execution environments for each.</summary>
 public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
@@ -20,7 +22,7 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     /// <summary>Opens the Runtime API and ends what an earlier, killed runtime on the same data folder left running.</summary>
     public static async Task<FunctionInvoker> StartAsync(AwsIdentity identity, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null, CancellationToken cancellationToken = default)
     {
-        var ledger = new ProcessLedger(options.DataDirectory);
+        var ledger = new ProcessRegistry(options.DataDirectory);
         ledger.EndLeftovers();
         var api = await RuntimeApi.StartAsync(options.Counters, cancellationToken).ConfigureAwait(false);
         return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), ledger, options, time), options, sink, time);

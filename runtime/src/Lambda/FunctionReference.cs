@@ -1,6 +1,6 @@
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda;
 
 /// <summary>
 /// A FunctionName member taken apart: a name, a partial ARN (<c>account:function:name</c>) or a full ARN, each with an

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Lambda.Builds;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda;
 
 /// <summary>
 /// The functions of one stack. A function with an alias has one published version, <see cref="PublishedVersion"/>, that
@@ -12,7 +13,7 @@ namespace DurableChaining.Local.Lambda;
 public sealed class FunctionRegistry : IFunctions
 {
     /// <summary>The version that AutoPublishAlias publishes.</summary>
-    public const string PublishedVersion = FunctionReader.PublishedVersion;
+    public const string PublishedVersion = FunctionResource.PublishedVersion;
 
     public const string Latest = "$LATEST";
 

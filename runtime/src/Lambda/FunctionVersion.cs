@@ -1,6 +1,7 @@
-using DurableChaining.Local.Template;
+using DurableLocal.Core.Aws;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda;
 
 /// <summary>A function as an invocation meets it: the resource, and the version and qualifier that were asked for.</summary>
 /// <param name="Version">The executed version: digits or <c>$LATEST</c>.</param>
@@ -21,18 +22,18 @@ public interface IFunctions
     /// <summary>
     /// Finds a function by name, partial ARN or full ARN, each with an optional qualifier, or the qualifier beside it.
     /// </summary>
-    /// <exception cref="Wire.AwsException">ResourceNotFoundException 404, as the Lambda service words it; InvalidParameterValueException where name and qualifier disagree.</exception>
+    /// <exception cref="AwsException">ResourceNotFoundException 404, as the Lambda service words it; InvalidParameterValueException where name and qualifier disagree.</exception>
     FunctionVersion Resolve(string functionName, string? qualifier = null);
 
     /// <summary>Finds a function to be invoked.</summary>
-    /// <exception cref="Wire.AwsException">As <see cref="Resolve"/>; where no qualifier was given, the text names <c>$LATEST</c>.</exception>
+    /// <exception cref="AwsException">As <see cref="Resolve"/>; where no qualifier was given, the text names <c>$LATEST</c>.</exception>
     FunctionVersion ResolveToInvoke(string functionName, string? qualifier = null)
     {
         try
         {
             return Resolve(functionName, qualifier);
         }
-        catch (Wire.AwsException missing) when (missing.Status == 404)
+        catch (AwsException missing) when (missing.Status == 404)
         {
             // Once more, for the text alone: an invocation without a qualifier is one of $LATEST.
             return Resolve(functionName, qualifier ?? FunctionReference.Parse(functionName).Qualifier ?? FunctionRegistry.Latest);

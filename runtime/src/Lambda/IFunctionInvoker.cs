@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.Lambda;
+using DurableLocal.Lambda.Logs;
+
+namespace DurableLocal.Lambda;
 
 /// <summary>
 /// Runs one invocation in an execution environment: takes an idle one or starts one, waits its turn where the

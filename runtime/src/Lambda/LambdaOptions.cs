@@ -1,7 +1,7 @@
 using System.Reflection;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Http;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda;
 
 /// <summary>How the machine at hand runs functions; everything that is the function's own stands in the template.</summary>
 public sealed record LambdaOptions
@@ -12,7 +12,7 @@ public sealed record LambdaOptions
     /// <summary>Where logs and the list of running environments go.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Path of <c>DurableChaining.FunctionHost.dll</c>, the managed .NET runtime.</summary>
+    /// <summary>Path of <c>DurableLocal.FunctionHost.dll</c>, the managed .NET runtime.</summary>
     public required string FunctionHostPath { get; init; }
 
     /// <summary>The dotnet executable.</summary>

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda;
 
 public static class LambdaSchema
 {

@@ -1,7 +1,9 @@
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Permissions;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Permissions;
+namespace DurableLocal.Lambda;
 
 /// <summary>What Lambda asks of a function's role before it takes the function, because it acts with that role itself.</summary>
 public static class RoleChecks

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda;
 
 /// <summary>An X-Ray trace header, unsampled: functions and SDKs pass it on, nobody here records it.</summary>
-internal static class TraceId
+public static class TraceId
 {
     public static string Create(DateTimeOffset at)
     {

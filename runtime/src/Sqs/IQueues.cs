@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Sqs;
+namespace DurableLocal.Sqs;
 
 /// <summary>The queues as the other rooms of the runtime use them; clients come in by the wire.</summary>
 public interface IQueues

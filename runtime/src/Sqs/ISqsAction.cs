@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.Sqs;
+namespace DurableLocal.Sqs;
 
 /// <summary>One operation of SQS: reads its request, checks it, acts, and writes the members of its answer.</summary>
 internal interface ISqsAction

@@ -1,16 +1,16 @@
-using DurableChaining.Local.Sqs.State;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs;
+namespace DurableLocal.Sqs;
 
 /// <summary>
 /// SQS: the queues and their messages, on the shared store. Every answer follows the commit of what it tells.
 /// </summary>
 public sealed partial class Queues : IQueues, IAsyncDisposable
 {
-    private readonly Arrivals _arrivals;
-    private readonly Taking _taking;
+    private readonly LongPollNotifier _arrivals;
+    private readonly MessageReceiver _taking;
 
     /// <param name="database">Opened with <see cref="Schema"/>.</param>
     /// <param name="identity">Region, account and address: what ARNs and queue URLs are made of.</param>
@@ -22,9 +22,9 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
         Identity = identity;
         Time = time;
         Directory = new QueueDirectory(database);
-        _arrivals = new Arrivals(time);
-        _taking = new Taking(Directory, _arrivals, identity);
-        Housekeeping = new Housekeeping(database, new Redrive(Directory, _arrivals), time, new Perseverance(time, reportDefect ?? Console.Error.WriteLine));
+        _arrivals = new LongPollNotifier(time);
+        _taking = new MessageReceiver(Directory, _arrivals, identity);
+        Maintenance = new Maintenance(database, new Redrive(Directory, _arrivals), time, new StorageRetry(time, reportDefect ?? Console.Error.WriteLine));
     }
 
     /// <summary>The tables of this room, for <see cref="Database.Open"/>.</summary>
@@ -38,7 +38,7 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
 
     internal QueueDirectory Directory { get; }
 
-    internal Housekeeping Housekeeping { get; }
+    internal Maintenance Maintenance { get; }
 
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -50,7 +50,7 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Housekeeping.DisposeAsync().ConfigureAwait(false);
+        await Maintenance.DisposeAsync().ConfigureAwait(false);
         _arrivals.Dispose();
     }
 
@@ -84,7 +84,7 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
     }
 
     /// <summary>Takes messages, waiting up to <paramref name="wait"/> milliseconds for the first.</summary>
-    internal async Task<List<TakenMessage>> TakeAsync(Queue queue, TakeOrder order, long wait, CancellationToken cancellationToken)
+    internal async Task<List<InFlightMessage>> TakeAsync(Queue queue, ReceiveRequest order, long wait, CancellationToken cancellationToken)
     {
         var deadline = Now + wait;
         while (true)

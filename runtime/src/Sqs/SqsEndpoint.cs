@@ -2,15 +2,15 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Sqs.Actions;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Query;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Permissions;
+using DurableLocal.Sqs.Actions;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Query;
+using DurableLocal.Sqs.Rules;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Sqs;
+namespace DurableLocal.Sqs;
 
 /// <summary>
 /// SQS on the wire: AWS JSON 1.0 with the operation in <c>X-Amz-Target</c>, on any path (queue URLs included), and the query
@@ -83,7 +83,7 @@ public sealed class SqsEndpoint : IEndpoint
             if (QueryRequest.IsIdle(context.Request))
             {
                 response.StatusCode = StatusCodes.Status404NotFound;
-                await response.Body.WriteAsync(QueryAnswer.UnknownOperation.ToArray(), context.RequestAborted).ConfigureAwait(false);
+                await response.Body.WriteAsync(QueryResponse.UnknownOperation.ToArray(), context.RequestAborted).ConfigureAwait(false);
                 return;
             }
 
@@ -95,15 +95,15 @@ public sealed class SqsEndpoint : IEndpoint
                 await RunAsync(context, request.Operation, request.Json, writer).ConfigureAwait(false);
             }
 
-            answer = QueryAnswer.Of(request.Operation, json.WrittenMemory, requestId);
+            answer = QueryResponse.Of(request.Operation, json.WrittenMemory, requestId);
         }
         catch (SqsException refusal)
         {
             response.StatusCode = refusal.Status;
-            answer = QueryAnswer.Of(refusal, requestId);
+            answer = QueryResponse.Of(refusal, requestId);
         }
 
-        response.ContentType = QueryAnswer.ContentType;
+        response.ContentType = QueryResponse.ContentType;
         response.ContentLength = answer.Length;
         await response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
     }

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Sqs;
+namespace DurableLocal.Sqs;
 
 /// <summary>
 /// A queue points at its backlog, the generation of messages it holds now. Purging or deleting a queue only takes the

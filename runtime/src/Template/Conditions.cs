@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The Conditions section; each is evaluated when first asked for.</summary>
 internal sealed class Conditions(MappingNode? section, Intrinsics intrinsics)

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The Events of functions, AWS::Lambda::EventSourceMapping and AWS::Events::Rule.</summary>
 internal sealed class EventReader(TemplateScope scope)

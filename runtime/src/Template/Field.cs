@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>A property with its path. Reads answer null where the value is wrong, and record why.</summary>
 internal sealed class Field(TemplateScope scope, string path, Node node)

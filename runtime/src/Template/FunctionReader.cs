@@ -1,13 +1,10 @@
 using System.Text;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>AWS::Serverless::Function, less its Events. Ranges: Lambda API reference, CreateFunction.</summary>
 internal static class FunctionReader
 {
-    /// <summary>The version behind an alias: one machine has no history of deployments.</summary>
-    public const string PublishedVersion = "1";
-
     private const int LongestTimeout = 900;
     private const int LongestExecution = 31_622_400;
     private const int LargestEnvironmentBytes = 4096;

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>
 /// The Globals section, merged as SAM does: maps merge key by key, lists are joined with the global items first, and any

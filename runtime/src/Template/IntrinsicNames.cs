@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The intrinsic functions by their names; source: CloudFormation's intrinsic function reference.</summary>
 internal static class IntrinsicNames

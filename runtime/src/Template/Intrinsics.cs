@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>Evaluates intrinsic functions. What a name refers to is asked of <see cref="References"/>.</summary>
 internal sealed class Intrinsics(References references, Mappings mappings)

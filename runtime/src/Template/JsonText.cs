@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>Writes a resolved part of a template as JSON: what is not quoted and looks like a number or truth value is one.</summary>
 internal static class JsonText

@@ -1,6 +1,7 @@
+using DurableLocal.Core.Permissions;
 using System.Collections.Frozen;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The managed policies of AWS that functions of this kind use, by name; source: AWS managed policy reference.</summary>
 internal static class ManagedPolicies

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The Mappings section, for Fn::FindInMap.</summary>
 internal sealed class Mappings(MappingNode? section)

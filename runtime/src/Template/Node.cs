@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>A place in the template, counted from 1.</summary>
 internal readonly record struct Position(int Line, int Column);

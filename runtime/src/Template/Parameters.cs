@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The Parameters section with the values given for it, each checked against its constraints.</summary>
 internal sealed class Parameters

@@ -1,4 +1,5 @@
-namespace DurableChaining.Local.Template;
+using DurableLocal.Core.Permissions;
+namespace DurableLocal.Template;
 
 /// <summary>Policies of a function, and what SAM adds to its role unasked: logs, durable execution, event source, dead letters, traces.</summary>
 internal sealed class PolicyReader(Fields properties)

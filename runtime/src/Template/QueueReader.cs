@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>AWS::SQS::Queue. Ranges: SQS API reference, CreateQueue.</summary>
 internal static class QueueReader

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>
 /// Every reference in the template, in branches not taken and in resources that matter only on AWS too: does its name

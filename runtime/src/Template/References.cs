@@ -1,6 +1,6 @@
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>What Ref and Fn::GetAtt find: pseudo parameters, parameters, and the physical names of resources.</summary>
 internal sealed class References(TemplateScope scope)
@@ -101,7 +101,7 @@ internal sealed class References(TemplateScope scope)
         {
             RequireActive(versioned, position);
             Alias(versioned, position);
-            return $"{Identity.FunctionArn(PhysicalName(versioned, position))}:{FunctionReader.PublishedVersion}";
+            return $"{Identity.FunctionArn(PhysicalName(versioned, position))}:{FunctionResource.PublishedVersion}";
         }
 
         return Owner(name, RoleSuffix) is not null

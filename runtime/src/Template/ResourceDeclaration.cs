@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>A resource as it is written, Globals merged in, nothing resolved.</summary>
 internal sealed record ResourceDeclaration(string LogicalId, Position Position, ResourceType Type, MappingNode Properties, MappingEntry? Condition)

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The physical name of a resource, its faults recorded at its name property.</summary>
 internal static class ResourceName

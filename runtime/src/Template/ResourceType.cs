@@ -1,6 +1,6 @@
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>What a reference to a resource of this type gives: the CloudFormation return values of Ref and Fn::GetAtt.</summary>
 internal sealed class ResourceType

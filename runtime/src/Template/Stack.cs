@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.Template;
+using DurableLocal.Core.Permissions;
+
+namespace DurableLocal.Template;
 
 /// <summary>What a SAM template asks for, every intrinsic resolved: the only thing the other rooms know of a template.</summary>
 public sealed record Stack(
@@ -35,6 +37,9 @@ public sealed record TableIndex(string Name, IReadOnlyList<TableKey> KeySchema, 
 /// <summary>An AWS::Serverless::Function.</summary>
 public sealed record FunctionResource
 {
+    /// <summary>The version that AutoPublishAlias publishes; one machine has no history of deployments.</summary>
+    public const string PublishedVersion = "1";
+
     public required string LogicalId { get; init; }
 
     /// <summary>The name part of its ARN: FunctionName, or stack name and logical id where the template gives none.</summary>
@@ -104,14 +109,6 @@ public sealed record FunctionResource
 /// <param name="MaximumRetryAttempts">0 to 2.</param>
 /// <param name="MaximumEventAgeSeconds">60 to 21 600: an event that would be older at its next attempt has none.</param>
 public sealed record EventInvokeResource(int? MaximumRetryAttempts, int? MaximumEventAgeSeconds);
-
-/// <summary>A statement of a function's role. Conditions are not evaluated: a statement with one holds always.</summary>
-/// <param name="Sid">Its name in the template, or that of the managed policy it comes from.</param>
-/// <param name="IsAllow">False for <c>Deny</c>, which wins over every allow.</param>
-/// <param name="Actions">Such as <c>sqs:SendMessage</c>; <c>*</c> and <c>?</c> stand for any text and any character.</param>
-/// <param name="Resources">ARNs, with the same wildcards.</param>
-/// <param name="Line">Where it is written, or the function's policies are; counted from 1.</param>
-public sealed record PolicyStatement(string Sid, bool IsAllow, IReadOnlyList<string> Actions, IReadOnlyList<string> Resources, int Line);
 
 /// <summary>DurableConfig of a function.</summary>
 /// <param name="ExecutionTimeout">1 s to 366 days, from the start, waits included.</param>

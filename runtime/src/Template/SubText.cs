@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>The text of an <c>Fn::Sub</c>, taken apart: literals, <c>${Name}</c>, and <c>${!Literal}</c>, which stays <c>${Literal}</c>.</summary>
 public sealed record SubText(IReadOnlyList<SubPart> Parts)

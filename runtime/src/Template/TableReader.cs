@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>AWS::DynamoDB::Table and AWS::Serverless::SimpleTable. Rules: DynamoDB API reference, CreateTable.</summary>
 internal static class TableReader

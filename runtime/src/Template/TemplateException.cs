@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>A template that cannot be run: every error found, each with its place.</summary>
 public sealed class TemplateException(IReadOnlyList<TemplateError> errors) : Exception(Describe(errors))

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>What a template cannot know itself.</summary>
 /// <param name="StackName">Value of AWS::StackName; the first part of generated names.</param>

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>Reads a SAM template: the whole of it or nothing, with every error found.</summary>
 public static class TemplateReader

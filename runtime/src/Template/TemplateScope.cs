@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>What every reader of a part of the template needs of the whole.</summary>
 internal sealed class TemplateScope

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace DurableChaining.Local.Template;
+namespace DurableLocal.Template;
 
 /// <summary>YAML (or JSON, which is YAML) into nodes: intrinsics recognized in their short and long forms, places kept.</summary>
 internal sealed class YamlReader

@@ -1,6 +1,6 @@
-using DurableChaining.Chaos;
+using DurableLocal.Bench.Chaos;
 
-namespace DurableChaining.Tests.Chaos;
+namespace DurableLocal.Tests.Chaos;
 
 /// <summary>A short run of bench/chaos; the long ones and their figures are in docs/reliability.md.</summary>
 public sealed class ChaosTests

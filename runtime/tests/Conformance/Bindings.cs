@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>
 /// The values of a requirement's <c>${NAME}</c>: those made before the run, and those that the first place of a name in

@@ -3,9 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
-using DurableChaining.Tests.EndToEnd;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>Completes the callbacks of an execution as its requirement says, as an outside system would.</summary>
 internal sealed class CallbackDriver(IAmazonLambda lambda, Execution execution, Bindings bindings)

@@ -1,10 +1,9 @@
-using DurableChaining.Tests.Conformance;
-using DurableChaining.Tests.EndToEnd;
+using DurableLocal.Tests.Conformance;
 
 [assembly: AssemblyFixture(typeof(ConformanceRuntime))]
 [assembly: AssemblyFixture(typeof(JavaScriptRuntime))]
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>The suite in C#.</summary>
 public sealed class ConformanceRuntime() : SuiteRuntime(Language.CSharp);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>The SAM template of the suite in one language: one durable function a requirement, those that suite 5 invokes, those of the durability tests.</summary>
 internal static class ConformanceTemplate

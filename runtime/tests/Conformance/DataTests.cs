@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 public sealed class DataTests
 {

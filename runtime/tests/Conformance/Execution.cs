@@ -1,9 +1,8 @@
 using System.Text;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
-using DurableChaining.Tests.EndToEnd;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>One durable execution, seen through the service's API.</summary>
 internal sealed class Execution(IAmazonLambda lambda, string arn, string? answer)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Amazon.Lambda.Model;
 using Amazon.Runtime;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>A history as <c>GetDurableExecutionHistory</c> answers it, against the events that a requirement lists.</summary>
 internal static class HistoryMatch

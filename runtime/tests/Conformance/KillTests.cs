@@ -3,9 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
-using DurableChaining.Tests.EndToEnd;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>Step semantics where the function's processes are killed at random points of a step, by a fixed seed.</summary>
 public sealed class KillTests(ConformanceRuntime runtime)

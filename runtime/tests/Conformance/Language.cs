@@ -1,21 +1,20 @@
 using System.Text.Json;
-using DurableChaining.Tests.EndToEnd;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>A language that the requirements' handlers are written in, and how a template names them.</summary>
-/// <param name="Folder">Under <c>tests</c>: the code and its template.</param>
+/// <param name="Folder">Under <c>runtime/tests</c>: the code and its template.</param>
 internal sealed record Language(string Name, string Runtime, string Folder)
 {
-    public static Language CSharp { get; } = new("C#", "dotnet10", "Conformance.Handlers")
+    public static Language CSharp { get; } = new("C#", "dotnet10", "Functions")
     {
-        Handler = requirement => $"ConformanceHandlers::ConformanceHandlers.{requirement.Suite}Handlers::R{requirement.SuiteNumber}_{requirement.Number}",
-        Target = name => $"ConformanceHandlers::ConformanceHandlers.InvokeHandlers::{name}",
-        Durability = name => $"ConformanceHandlers::ConformanceHandlers.DurabilityHandlers::{name}",
+        Handler = requirement => $"TestFunctions::TestFunctions.Conformance.{requirement.Suite}Handlers::R{requirement.SuiteNumber}_{requirement.Number}",
+        Target = name => $"TestFunctions::TestFunctions.Conformance.InvokeHandlers::{name}",
+        Durability = name => $"TestFunctions::TestFunctions.Conformance.DurabilityHandlers::{name}",
         Unexpressed = Reasons(),
     };
 
-    public static Language JavaScript { get; } = new("JavaScript", "nodejs22.x", "Conformance.JavaScript")
+    public static Language JavaScript { get; } = new("JavaScript", "nodejs22.x", "Conformance/JavaScript")
     {
         Handler = requirement => $"handlers.r{requirement.SuiteNumber}_{requirement.Number}",
         Target = name => $"handlers.{name.ToLowerInvariant()}",
@@ -37,11 +36,11 @@ internal sealed record Language(string Name, string Runtime, string Folder)
 
     public IEnumerable<Requirement> Expressed => Requirement.All.Where(requirement => !Unexpressed.ContainsKey(requirement.Id));
 
-    public string TemplateFile => Path.Combine(Repository.Root, "tests", Folder, "template.yaml");
+    public string TemplateFile => Path.Combine(Repository.Root, "runtime", "tests", Folder, "template.yaml");
 
     /// <summary>Why the handlers cannot run on this machine, or null where they can.</summary>
-    public string? Missing => this == JavaScript && !Directory.Exists(Path.Combine(Repository.Root, "tests", Folder, "node_modules", "aws-lambda-ric"))
-        ? $"run \"npm install\" in tests/{Folder} first"
+    public string? Missing => this == JavaScript && !Directory.Exists(Path.Combine(Repository.Root, "runtime", "tests", Folder, "node_modules", "aws-lambda-ric"))
+        ? $"run \"npm install\" in runtime/tests/{Folder} first"
         : null;
 
     private static Dictionary<string, string> Reasons() => JsonSerializer

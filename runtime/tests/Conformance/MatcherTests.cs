@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 public sealed class MatcherTests
 {

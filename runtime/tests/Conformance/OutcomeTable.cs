@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>All requirements with what came of them, as a Markdown table.</summary>
 internal static class OutcomeTable

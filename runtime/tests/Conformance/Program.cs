@@ -1,7 +1,7 @@
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>
 /// <c>table</c> prints every requirement with its outcome, <c>template</c> the suite's template, either in the language

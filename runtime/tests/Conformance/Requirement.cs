@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>One requirement of the language-neutral suite, as <c>requirements/*.json</c> states it.</summary>
 /// <param name="Id">Number of the suite, a hyphen, number in it.</param>

@@ -3,9 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
-using DurableChaining.Tests.EndToEnd;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>What came of a requirement.</summary>
 /// <param name="Problem">What differs, or null where it is met.</param>

@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>Every requirement on the local runtime, in each language that can express it.</summary>
 public sealed class RequirementTests(ConformanceRuntime csharp, JavaScriptRuntime javaScript)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
 
-namespace DurableChaining.Tests.Conformance;
+namespace DurableLocal.Tests.Conformance;
 
 /// <summary>Executions of many operations, up to the quota of 3 000 and one over it.</summary>
 public sealed class ScaleTests(ConformanceRuntime runtime)

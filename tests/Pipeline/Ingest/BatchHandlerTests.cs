@@ -3,7 +3,7 @@ using Amazon.Lambda.SQSEvents;
 using DurableChaining.Ingest;
 using DurableChaining.Results;
 using DurableChaining.Tests.Fakes;
-using DurableChaining.Tests.Powertools.Idempotency;
+using DurableChaining.Lib.Tests.Powertools.Idempotency;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableChaining.Tests.Ingest;

@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Silence is no alarm, and an alarm that tells nobody is none.</summary>
 internal sealed class AlarmsRing : ITemplateRule

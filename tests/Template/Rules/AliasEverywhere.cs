@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Executions are pinned to versions; a function that is called by its bare ARN has none.</summary>
 internal sealed class AliasEverywhere : ITemplateRule

@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A dead letter keeps the age of its message, so its queue keeps for as long as SQS can: 14 days.</summary>
 internal sealed class DeadLettersAreKept : ITemplateRule

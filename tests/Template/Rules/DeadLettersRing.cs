@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Every dead-letter queue has an alarm on its messages.</summary>
 internal sealed class DeadLettersRing : ITemplateRule

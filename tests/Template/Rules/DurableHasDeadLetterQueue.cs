@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>What ends without success is kept: the input goes to a queue.</summary>
 internal sealed class DurableHasDeadLetterQueue : ITemplateRule

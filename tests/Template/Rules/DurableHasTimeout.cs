@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>DurableConfig needs an ExecutionTimeout, and a retention that outlasts a message in SQS (14 days).</summary>
 internal sealed class DurableHasTimeout : ITemplateRule

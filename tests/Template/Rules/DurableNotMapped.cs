@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A mapping waits for the whole execution, 15 minutes at most, and starts a new one at every retry.</summary>
 internal sealed class DurableNotMapped : ITemplateRule

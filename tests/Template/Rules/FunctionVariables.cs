@@ -1,7 +1,8 @@
+using DurableChaining.Tests.Template.Yaml;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
-namespace DurableChaining.Tests.Deployment.Rules;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <param name="Reference">What an intrinsic is written with, or null.</param>
 internal sealed record SetVariable(string Name, int Line, string? Reference);

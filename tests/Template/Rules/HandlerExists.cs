@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A handler string names a method that Lambda can call with the event it gets.</summary>
 internal sealed class HandlerExists : ITemplateRule

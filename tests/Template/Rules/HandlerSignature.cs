@@ -1,7 +1,8 @@
+using DurableChaining.Tests.Template.Yaml;
 using System.Reflection;
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.Tests.Deployment.Rules;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Looks a handler string up in the built assemblies.</summary>
 internal static class HandlerSignature

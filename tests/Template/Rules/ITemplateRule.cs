@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Something a template must hold that a linter does not see. Its fixture is <c>fixtures/NAME.yaml</c>.</summary>
 internal interface ITemplateRule

@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A statement written here grants named actions on named resources.</summary>
 internal sealed class LeastPrivilege : ITemplateRule

@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Logs can be queried by member, and a message traced through the functions.</summary>
 internal sealed class LogsAreJson : ITemplateRule

@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Logs without a retention are paid for for ever.</summary>
 internal sealed class LogsAreKeptForATime : ITemplateRule

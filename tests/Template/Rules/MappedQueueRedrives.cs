@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A message that nobody can take leaves its queue.</summary>
 internal sealed class MappedQueueRedrives : ITemplateRule

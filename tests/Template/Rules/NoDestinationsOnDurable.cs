@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Lambda takes no destinations and no retries of its own on a durable function.</summary>
 internal sealed class NoDestinationsOnDurable : ITemplateRule

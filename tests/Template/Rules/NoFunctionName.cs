@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A change of DurableConfig replaces the function, which fails under a fixed name.</summary>
 internal sealed class NoFunctionName : ITemplateRule

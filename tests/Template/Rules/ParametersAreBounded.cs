@@ -1,6 +1,7 @@
+using DurableChaining.Tests.Template.Yaml;
 using YamlDotNet.RepresentationModel;
 
-namespace DurableChaining.Tests.Deployment.Rules;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A wrong parameter is refused before anything is deployed.</summary>
 internal sealed class ParametersAreBounded : ITemplateRule

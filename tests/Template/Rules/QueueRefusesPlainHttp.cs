@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>A policy denies every request to every queue that comes without TLS.</summary>
 internal sealed class QueueRefusesPlainHttp : ITemplateRule

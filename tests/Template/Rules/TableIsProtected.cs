@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Results outlive a mistaken delete, of a row, of the table and of the stack.</summary>
 internal sealed class TableIsProtected : ITemplateRule

@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Every variable that a function's code reads is given to it.</summary>
 internal sealed class VariablesReadAreSet : ITemplateRule

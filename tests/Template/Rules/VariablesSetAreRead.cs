@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Every variable that a function is given is read by its code.</summary>
 internal sealed class VariablesSetAreRead : ITemplateRule

@@ -1,4 +1,5 @@
-namespace DurableChaining.Tests.Deployment.Rules;
+using DurableChaining.Tests.Template.Yaml;
+namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>Six times the function's timeout and the batching window; source: Lambda developer guide, Using Lambda with Amazon SQS.</summary>
 internal sealed class VisibilityCoversTimeout : ITemplateRule

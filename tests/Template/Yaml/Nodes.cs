@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace DurableChaining.Tests.Deployment;
+namespace DurableChaining.Tests.Template.Yaml;
 
 internal static class Nodes
 {

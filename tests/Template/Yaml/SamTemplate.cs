@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace DurableChaining.Tests.Deployment;
+namespace DurableChaining.Tests.Template.Yaml;
 
 /// <summary>A SAM template as it is written: intrinsics are not resolved, so a rule can see how a value is made.</summary>
 internal sealed class SamTemplate

@@ -6,7 +6,7 @@ using AWS.Lambda.Powertools.Idempotency.Exceptions;
 using AWS.Lambda.Powertools.Idempotency.Persistence;
 using Settings = AWS.Lambda.Powertools.Idempotency.Idempotency;
 
-namespace DurableChaining.Tests.Powertools.Idempotency;
+namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 
 /// <summary>The store against an endpoint that records what the SDK's client sends.</summary>
 [Collection(nameof(Variables))]

@@ -2,10 +2,10 @@ using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Idempotency;
 using AWS.Lambda.Powertools.Idempotency.Exceptions;
 using AWS.Lambda.Powertools.Idempotency.Persistence;
-using DurableChaining.Tests.Powertools.Logging;
+using DurableChaining.Lib.Tests.Powertools.Logging;
 using Settings = AWS.Lambda.Powertools.Idempotency.Idempotency;
 
-namespace DurableChaining.Tests.Powertools.Idempotency;
+namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 
 [Collection(nameof(Variables))]
 public sealed class IdempotentTests

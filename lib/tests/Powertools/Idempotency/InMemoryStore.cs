@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using AWS.Lambda.Powertools.Idempotency.Exceptions;
 using AWS.Lambda.Powertools.Idempotency.Persistence;
 
-namespace DurableChaining.Tests.Powertools.Idempotency;
+namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 
 internal sealed class InMemoryStore : BasePersistenceStore
 {

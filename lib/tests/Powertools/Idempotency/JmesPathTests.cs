@@ -4,7 +4,7 @@ using AWS.Lambda.Powertools.Idempotency.Exceptions;
 using AWS.Lambda.Powertools.JMESPath;
 using CsCheck;
 
-namespace DurableChaining.Tests.Powertools.Idempotency;
+namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 
 public sealed class JmesPathTests
 {

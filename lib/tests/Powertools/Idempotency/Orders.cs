@@ -1,7 +1,7 @@
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Idempotency;
 
-namespace DurableChaining.Tests.Powertools.Idempotency;
+namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 
 public sealed record Order(string? Id, int Count = 1);
 

@@ -5,7 +5,7 @@ using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
 using static AWS.Lambda.Powertools.Logging.Logger;
 
-namespace DurableChaining.Tests.Powertools.Logging;
+namespace DurableChaining.Lib.Tests.Powertools.Logging;
 
 /// <summary>The woven attribute, and the static logger it configures. Nothing else in this assembly uses either.</summary>
 [Collection(nameof(Variables))]

@@ -4,7 +4,7 @@ using AWS.Lambda.Powertools.Logging;
 using CsCheck;
 using Microsoft.Extensions.Logging;
 
-namespace DurableChaining.Tests.Powertools.Logging;
+namespace DurableChaining.Lib.Tests.Powertools.Logging;
 
 [Collection(nameof(Variables))]
 public sealed class PowertoolsLoggerTests

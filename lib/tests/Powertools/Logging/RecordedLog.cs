@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using logging::AWS.Lambda.Powertools.Common;
 
-namespace DurableChaining.Tests.Powertools.Logging;
+namespace DurableChaining.Lib.Tests.Powertools.Logging;
 
 /// <summary>An output that keeps the lines, and holds each to being one JSON object.</summary>
 internal sealed class RecordedLog : IConsoleWrapper

@@ -1,6 +1,6 @@
 using Amazon.Lambda.Core;
 
-namespace DurableChaining.Tests.Powertools.Logging;
+namespace DurableChaining.Lib.Tests.Powertools.Logging;
 
 internal sealed class TestLambdaContext(string requestId) : ILambdaContext
 {

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Wire;
+namespace DurableLocal.Core.Aws;
 
 /// <summary>
 /// An error answer of an AWS service: the endpoint that catches it writes it as its protocol does. Thrown for a

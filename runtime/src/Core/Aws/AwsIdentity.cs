@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Wire;
+namespace DurableLocal.Core.Aws;
 
 /// <summary>The account and Region the runtime plays, and where it listens.</summary>
 /// <param name="Region">Such as <c>us-east-1</c>; part of every ARN.</param>

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 
-namespace DurableChaining.Local.Wire;
+namespace DurableLocal.Core.Http;
 
 /// <summary>Counts the connections that are open; one too many is let in only to be told so.</summary>
 internal sealed class ConnectionLimit(int most)

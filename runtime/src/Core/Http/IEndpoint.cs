@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Wire;
+namespace DurableLocal.Core.Http;
 
 /// <summary>One AWS service behind the front door: it knows its own requests and writes its own answers and errors.</summary>
 public interface IEndpoint

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Wire;
+namespace DurableLocal.Core.Http;
 
 /// <summary>What a request is counted as.</summary>
 internal static class OperationName

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableChaining.Local.Wire;
+namespace DurableLocal.Core.Http;
 
 /// <param name="BytesIn">Whole requests, headers included.</param>
 /// <param name="BytesOut">Whole answers, headers included.</param>

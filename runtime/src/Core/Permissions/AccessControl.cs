@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Permissions;
+namespace DurableLocal.Core.Permissions;
 
 /// <summary>
 /// Holds the calls of functions against the policies of the template, so that a missing grant shows before a deploy.
@@ -15,13 +15,12 @@ public sealed class AccessControl
     private readonly FrozenDictionary<string, RolePermissions>.AlternateLookup<ReadOnlySpan<char>> _rolesBySpan;
     private readonly string _account;
 
-    /// <param name="log">Told of each grant that is used.</param>
-    public AccessControl(IEnumerable<FunctionResource> functions, AwsIdentity identity, AccessLog? log = null)
+    /// <param name="roles">Functions whose calls are checked, by name, with the statements of their roles.</param>
+    /// <param name="log">Receives each grant at its first use.</param>
+    public AccessControl(IEnumerable<KeyValuePair<string, IReadOnlyList<PolicyStatement>>> roles, AwsIdentity identity, AccessLog? log = null)
     {
         (_account, Identity) = (identity.AccountId, identity);
-        _roles = functions
-            .Where(function => function.Permissions is not null)
-            .ToFrozenDictionary(function => function.Name, function => new RolePermissions(function.Name, function.Permissions!, log), StringComparer.Ordinal);
+        _roles = roles.ToFrozenDictionary(role => role.Key, role => new RolePermissions(role.Key, role.Value, log), StringComparer.Ordinal);
         _rolesBySpan = _roles.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Permissions;
+namespace DurableLocal.Core.Permissions;
 
 /// <summary>
 /// The access key ids of function processes: each function signs with a key of its own, so the credential scope of a

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DurableChaining.Local.Permissions;
+namespace DurableLocal.Core.Permissions;
 
 /// <summary>
 /// What the grants of the template are used for: a JSON line for the first call that each lets through, so that a grant

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Permissions;
+namespace DurableLocal.Core.Permissions;
 
 /// <summary>Policy wildcards: <c>*</c> is any text, <c>?</c> any one character; source: IAM user guide, Resource element.</summary>
 internal static class ArnPattern

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using DurableChaining.Local.Template;
 
-namespace DurableChaining.Local.Permissions;
+namespace DurableLocal.Core.Permissions;
 
 /// <summary>What one function's role may do. The grants that bear on an action are gathered when it is first met.</summary>
 public sealed class RolePermissions(string functionName, IReadOnlyList<PolicyStatement> statements, AccessLog? log = null)

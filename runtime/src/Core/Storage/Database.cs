@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using SQLitePCL;
 
-namespace DurableChaining.Local.Storage;
+namespace DurableLocal.Core.Storage;
 
 /// <summary>
 /// The one store of the runtime: SQLite, write-ahead log, synchronous=FULL. One thread writes at a time: whoever finds

@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace DurableChaining.Local.Storage;
+namespace DurableLocal.Core.Storage;
 
 /// <summary>The row a running query stands on; valid only inside the map function that receives it.</summary>
 public readonly ref struct Row

@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace DurableChaining.Local.Storage;
+namespace DurableLocal.Core.Storage;
 
 /// <summary>
 /// One connection in use: statements are prepared once and kept. A session is handed to one unit of work at a time and

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Storage;
+namespace DurableLocal.Core.Storage;
 
 /// <summary>One bound parameter of a statement: null, integer, real, text or blob, without boxing.</summary>
 public readonly struct SqlValue

@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace DurableChaining.Local.Storage;
+namespace DurableLocal.Core.Storage;
 
 /// <summary>A failure of the database itself (disk full, corruption, a broken statement); names SQLite's code and text.</summary>
 public sealed class StorageException(string message, int code) : Exception(message)

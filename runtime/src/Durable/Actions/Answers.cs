@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Wire;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary>Answers and errors in the service's protocol, restJson1.</summary>
 internal static class Answers
@@ -29,7 +30,7 @@ internal static class Answers
 
     public static Task SendAsync(HttpContext context, Action<Utf8JsonWriter> members) => SendAsync(context, 200, Object(members));
 
-    public static Task RefuseAsync(HttpContext context, AwsException refusal)
+    public static Task WriteErrorAsync(HttpContext context, AwsException refusal)
     {
         context.Response.Headers["x-amzn-ErrorType"] = refusal.Code;
         return SendAsync(context, refusal.Status, Object(writer =>

@@ -1,6 +1,8 @@
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Validation;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>POST /2025-12-01/durable-executions/{arn}/checkpoint</c></summary>
 internal static class CheckpointDurableExecution

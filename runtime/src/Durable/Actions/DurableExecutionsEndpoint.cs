@@ -1,11 +1,13 @@
 using System.Text.Json;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Permissions;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Lambda;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary>
 /// The nine durable-execution operations of the Lambda service, API version 2025-12-01. Labels are cut out of the raw
@@ -26,11 +28,11 @@ public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFu
         }
         catch (AwsException refusal)
         {
-            await Answers.RefuseAsync(context, refusal).ConfigureAwait(false);
+            await Answers.WriteErrorAsync(context, refusal).ConfigureAwait(false);
         }
         catch (JsonException malformed)
         {
-            await Answers.RefuseAsync(context, Refusals.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
+            await Answers.WriteErrorAsync(context, DurableErrors.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
         }
     }
 
@@ -63,7 +65,7 @@ public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFu
     private static string Label(string[] segments, int trailing)
     {
         var label = string.Join('/', segments[1..^trailing]);
-        return label.Length > 0 ? label : throw Refusals.Invalid("The path names no resource");
+        return label.Length > 0 ? label : throw DurableErrors.Invalid("The path names no resource");
     }
 
     private static string RawPath(HttpContext context)

@@ -1,19 +1,24 @@
 using System.Text.Json;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Store;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>GET /2025-12-01/durable-executions/{arn}</c></summary>
 internal static class GetDurableExecution
 {
     public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
     {
-        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.MalformedArn(arn);
+        var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
         var includeData = Requests.Flag(context, "IncludeExecutionData", otherwise: true);
         var (execution, end) = engine.Context.Database.Read(session =>
             ExecutionStore.LoadHead(session, parsed) is { } found
                 ? (found, ExecutionStore.Payload(session, found.Id, found.EndEvent))
-                : throw Refusals.UnknownExecution());
+                : throw DurableErrors.UnknownExecution());
         return Answers.SendAsync(context, writer =>
         {
             writer.WriteString("DurableExecutionArn"u8, execution.Arn);

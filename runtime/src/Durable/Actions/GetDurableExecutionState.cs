@@ -1,6 +1,8 @@
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Wire;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>GET /2025-12-01/durable-executions/{arn}/state</c></summary>
 internal static class GetDurableExecutionState

@@ -1,10 +1,14 @@
 using System.Text.Json;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Store;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>GET /2025-12-01/functions/{name}/durable-executions</c></summary>
 internal static class ListDurableExecutionsByFunction
@@ -41,7 +45,7 @@ internal static class ListDurableExecutionsByFunction
         var name = Requests.Text(context, "DurableExecutionName");
         if (qualifier is not null && name is not null)
         {
-            throw Refusals.Invalid("Qualifier: cannot be combined with DurableExecutionName");
+            throw DurableErrors.Invalid("Qualifier: cannot be combined with DurableExecutionName");
         }
 
         var statuses = context.Request.Query["Statuses"];

@@ -1,9 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary>Reads bodies and query members, with errors that name them.</summary>
 internal static class Requests
@@ -35,7 +39,7 @@ internal static class Requests
         var error = ErrorObject.Write(ErrorObject.Parse(body)!);
         return error.Length <= DurableLimits.ErrorObject
             ? error
-            : throw Refusals.Invalid($"Error object size must be less than {DurableLimits.ErrorObject} bytes.");
+            : throw DurableErrors.Invalid($"Error object size must be less than {DurableLimits.ErrorObject} bytes.");
     }
 
     public static string? Text(HttpContext context, string name) =>
@@ -45,7 +49,7 @@ internal static class Requests
     {
         null => otherwise,
         var text when bool.TryParse(text, out var value) => value,
-        var text => throw Refusals.Invalid($"{name}: expected true or false, got \"{text}\""),
+        var text => throw DurableErrors.Invalid($"{name}: expected true or false, got \"{text}\""),
     };
 
     /// <summary>MaxItems: 0 to 1000, where 0 and absent mean 100.</summary>
@@ -77,7 +81,7 @@ internal static class Requests
         null => null,
         var text when decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) => (long)(seconds * 1_000),
         var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time.ToUnixTimeMilliseconds(),
-        var text => throw Refusals.Invalid($"{name}: expected a time in ISO 8601, got \"{text}\""),
+        var text => throw DurableErrors.Invalid($"{name}: expected a time in ISO 8601, got \"{text}\""),
     };
 
     /// <exception cref="JsonException">The body is no checkpoint request; the message names the member.</exception>

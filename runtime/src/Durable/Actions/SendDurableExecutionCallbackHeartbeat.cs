@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>POST /2025-12-01/durable-execution-callbacks/{id}/heartbeat</c></summary>
 internal static class SendDurableExecutionCallbackHeartbeat

@@ -1,8 +1,9 @@
 using System.Text.Unicode;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Validation;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>POST /2025-12-01/durable-execution-callbacks/{id}/succeed</c>; the body is the result text itself.</summary>
 internal static class SendDurableExecutionCallbackSuccess
@@ -17,7 +18,7 @@ internal static class SendDurableExecutionCallbackSuccess
 
         if (!Utf8.IsValid(result))
         {
-            throw Refusals.Invalid("Result: expected UTF-8 text");
+            throw DurableErrors.Invalid("Result: expected UTF-8 text");
         }
 
         await engine.Commands.CompleteCallbackAsync(callbackId, result.Length == 0 ? null : result, null, CancellationToken.None).ConfigureAwait(false);

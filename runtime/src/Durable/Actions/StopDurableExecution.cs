@@ -1,6 +1,7 @@
+using DurableLocal.Durable.Wire;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>POST /2025-12-01/durable-executions/{arn}/stop</c>; the body is the ErrorObject, or empty.</summary>
 internal static class StopDurableExecution

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Actions;
 
 /// <summary>Reads the updates of a checkpoint without making a tree of them.</summary>
 internal static class UpdateReader

@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>An invocation that runs: who may checkpoint, and what it has been told.</summary>
 internal sealed class ActiveInvocation(string requestId, CheckpointToken token, DateTimeOffset startedAt)

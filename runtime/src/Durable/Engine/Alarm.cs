@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>
 /// The one timer of the engine. The priority queue over due times is the store's index: this only sleeps until its

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>Work that no request waits for: kept count of, so that a shutdown can, and its defects reported.</summary>
 internal sealed class BackgroundWork(Action<Exception> reportDefect)

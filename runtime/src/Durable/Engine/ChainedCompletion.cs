@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Operations;
+
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>How the target of a chained invoke ended.</summary>
 /// <param name="Result">UTF-8 of the result text, or null.</param>

@@ -1,7 +1,13 @@
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Wire;
+using DurableLocal.Lambda.Api;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>
 /// Chained invokes. A durable target becomes an execution of its own, opened in the caller's transaction; it goes on if
@@ -70,7 +76,7 @@ internal sealed class ChainedInvokes(EngineContext context)
     /// <summary>Records how a target ended and lets the caller go on.</summary>
     public async Task CompleteAsync(long executionId, ChainedCompletion completion)
     {
-        if (await context.PersevereAsync(() => ApplyOrHoldAsync(executionId, completion)).ConfigureAwait(false) is not { } running)
+        if (await context.RetryAsync(() => ApplyOrHoldAsync(executionId, completion)).ConfigureAwait(false) is not { } running)
         {
             return;
         }
@@ -84,7 +90,7 @@ internal sealed class ChainedInvokes(EngineContext context)
             // Held long enough.
         }
 
-        await context.PersevereAsync(() => ReleaseAsync(executionId, completion)).ConfigureAwait(false);
+        await context.RetryAsync(() => ReleaseAsync(executionId, completion)).ConfigureAwait(false);
     }
 
     /// <summary>Applies the completion, unless an invocation runs: then it is held for it, and that invocation is answered.</summary>
@@ -119,14 +125,14 @@ internal sealed class ChainedInvokes(EngineContext context)
         }
 
         var delta = new Delta(execution, context.Now);
-        ServiceTransitions.ApplyHeld(delta);
+        ServiceTransitions.ApplyDeferred(delta);
         await context.CommitAsync(lease, delta).ConfigureAwait(false);
         context.Wake(execution);
     }
 
     /// <summary>Asked once, when the invoke is checkpointed: what a crash repeats was allowed.</summary>
     private (FunctionVersion? Target, byte[]? Refusal) Authorize(string caller, (FunctionVersion? Target, byte[]? Refusal) resolved) =>
-        resolved.Target is { } target && context.Options.RefusalToInvoke(caller, target.InvokedArn) is { } refusal
+        resolved.Target is { } target && context.Options.AuthorizeInvoke(caller, target.InvokedArn) is { } refusal
             ? (null, ErrorObject.Of("AccessDeniedException", refusal))
             : resolved;
 
@@ -138,7 +144,7 @@ internal sealed class ChainedInvokes(EngineContext context)
             var isIsolated = target.Function.TenantIsolated;
             return target switch
             {
-                { Qualifier: null, Function.Durable: not null } => (null, ErrorObject.Of("InvalidParameterValueException", Refusals.Unqualified)),
+                { Qualifier: null, Function.Durable: not null } => (null, ErrorObject.Of("InvalidParameterValueException", InvokeOperation.UnqualifiedDurable)),
                 _ when isIsolated && tenantId is null => (null, ErrorObject.Of("InvalidParameterValueException", $"TenantId: required by {functionName}, which has tenant isolation")),
                 _ when !isIsolated && tenantId is not null => (null, ErrorObject.Of("InvalidParameterValueException", $"TenantId: {functionName} has no tenant isolation")),
                 _ => (target, null),

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>A checkpoint request, read and not yet judged.</summary>
 internal sealed record CheckpointRequest(string? CheckpointToken, string? ClientToken, IReadOnlyList<OperationUpdate> Updates);
@@ -64,14 +67,14 @@ internal sealed class Checkpoints(EngineContext context)
     }
 
     /// <summary>Takes the execution if the token is of the invocation that runs, be it the current one or not.</summary>
-    private async Task<LiveExecutions.Lease> AcquireAsync(string arn, string? text, CancellationToken cancellationToken)
+    private async Task<ExecutionCache.Lease> AcquireAsync(string arn, string? text, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(text))
         {
-            throw Refusals.Invalid("Checkpoint token is required");
+            throw DurableErrors.Invalid("Checkpoint token is required");
         }
 
-        var token = CheckpointToken.Parse(text) ?? throw Refusals.Invalid(Refusals.StaleToken);
+        var token = CheckpointToken.Parse(text) ?? throw DurableErrors.Invalid(DurableErrors.StaleToken);
         var lease = await context.Live.AcquireAsync(token.ExecutionId, cancellationToken).ConfigureAwait(false);
         if (lease.State is { Invocation: { } invocation } execution && invocation.Token.Invocation == token.Invocation && execution.Arn == arn)
         {
@@ -79,15 +82,15 @@ internal sealed class Checkpoints(EngineContext context)
         }
 
         lease.Dispose();
-        throw Refusals.Invalid(Refusals.StaleToken);
+        throw DurableErrors.Invalid(DurableErrors.StaleToken);
     }
 
     private bool IsDue(ExecutionState execution, OperationUpdate update) => update.Id is { } id && execution.Find(id)?.DueAt <= context.Now;
 
-    private Task ApplyHeldAsync(LiveExecutions.Lease lease)
+    private Task ApplyHeldAsync(ExecutionCache.Lease lease)
     {
         var delta = new Delta(lease.State!, context.Now);
-        ServiceTransitions.ApplyHeld(delta);
+        ServiceTransitions.ApplyDeferred(delta);
         return context.CommitAsync(lease, delta);
     }
 
@@ -95,7 +98,7 @@ internal sealed class Checkpoints(EngineContext context)
     {
         if (!execution.IsRunning || execution.Invocation!.Token != CheckpointToken.Parse(token))
         {
-            throw Refusals.Invalid(Refusals.StaleToken);
+            throw DurableErrors.Invalid(DurableErrors.StaleToken);
         }
     }
 

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>The end of an execution and all that goes with it in one transaction.</summary>
 internal static class Closing

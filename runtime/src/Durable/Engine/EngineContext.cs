@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Lambda;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>What the parts of the engine share: the store, the executions in memory, the seams to the other rooms.</summary>
 internal sealed class EngineContext : IDisposable
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _ends = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Perseverance _perseverance;
+    private readonly StorageRetry _perseverance;
 
     public EngineContext(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions options)
     {
@@ -23,13 +23,13 @@ internal sealed class EngineContext : IDisposable
         Time = time;
         Identity = identity;
         Options = options;
-        _perseverance = new Perseverance(time, options.ReportDefect);
-        Live = new LiveExecutions(database, Counters, options.MemoryLimit);
+        _perseverance = new StorageRetry(time, options.ReportDefect);
+        Live = new ExecutionCache(database, Counters, options.MemoryLimit);
         Background = new BackgroundWork(options.ReportDefect);
         var invocations = new Invocations(this);
         Queue = new InvocationQueue(options.ConcurrentInvocations, id => Background.GuardAsync(() => invocations.RunAsync(id)));
         Chained = new ChainedInvokes(this);
-        var dueWork = new DueWork(this);
+        var dueWork = new TimerDispatcher(this);
         Alarm = new Alarm(time, () => Background.Run(dueWork.RunAsync));
     }
 
@@ -51,7 +51,7 @@ internal sealed class EngineContext : IDisposable
 
     public EngineCounters Counters { get; } = new();
 
-    public LiveExecutions Live { get; }
+    public ExecutionCache Live { get; }
 
     public BackgroundWork Background { get; }
 
@@ -67,7 +67,7 @@ internal sealed class EngineContext : IDisposable
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Writes the delta in one transaction and settles it; if it cannot be written, memory takes the execution from the store anew.</summary>
-    public async Task CommitAsync(LiveExecutions.Lease lease, Delta delta)
+    public async Task CommitAsync(ExecutionCache.Lease lease, Delta delta)
     {
         try
         {
@@ -84,10 +84,10 @@ internal sealed class EngineContext : IDisposable
     /// Runs what only this process can do for an execution: begin its next invocation, record how one ended, bring the
     /// answer of a chained target. A disk that is full for a while holds it up and loses none of it.
     /// </summary>
-    public Task PersevereAsync(Func<Task> work) => _perseverance.RunAsync(work, Stopping);
+    public Task RetryAsync(Func<Task> work) => _perseverance.RunAsync(work, Stopping);
 
-    /// <inheritdoc cref="PersevereAsync(Func{Task})"/>
-    public Task<T> PersevereAsync<T>(Func<Task<T>> work) => _perseverance.RunAsync(work, Stopping);
+    /// <inheritdoc cref="RetryAsync(Func{Task})"/>
+    public Task<T> RetryAsync<T>(Func<Task<T>> work) => _perseverance.RunAsync(work, Stopping);
 
     /// <summary>Queues the execution's next invocation, unless one runs, is queued, or waits for its retry.</summary>
     public void Wake(ExecutionState execution)

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>What the engine has read and written so far: shows that its work grows with the operations and no faster.</summary>
 public sealed class EngineCounters

@@ -1,4 +1,9 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Store;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>What callers outside the function do to an execution: stop it, complete its callbacks, keep them alive.</summary>
 internal sealed class ExecutionCommands(EngineContext context)
@@ -7,10 +12,10 @@ internal sealed class ExecutionCommands(EngineContext context)
     /// <returns>Epoch milliseconds of its end.</returns>
     public async Task<long> StopAsync(string arn, byte[]? error, CancellationToken cancellationToken)
     {
-        var parsed = ExecutionArn.Parse(arn) ?? throw Refusals.MalformedArn(arn);
-        var id = context.Database.Read(session => ExecutionStore.FindId(session, parsed)) ?? throw Refusals.UnknownExecution();
+        var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
+        var id = context.Database.Read(session => ExecutionStore.FindId(session, parsed)) ?? throw DurableErrors.UnknownExecution();
         using var lease = await context.Live.AcquireAsync(id, cancellationToken).ConfigureAwait(false);
-        var execution = lease.State ?? throw Refusals.UnknownExecution();
+        var execution = lease.State ?? throw DurableErrors.UnknownExecution();
         if (execution.IsRunning)
         {
             var delta = new Delta(execution, context.Now);
@@ -42,24 +47,24 @@ internal sealed class ExecutionCommands(EngineContext context)
         await context.CommitAsync(lease, delta).ConfigureAwait(false);
     }
 
-    private async Task<LiveExecutions.Lease> AcquireAsync(string callbackId, CancellationToken cancellationToken)
+    private async Task<ExecutionCache.Lease> AcquireAsync(string callbackId, CancellationToken cancellationToken)
     {
-        var (executionId, _) = CallbackId.Parse(callbackId) ?? throw Refusals.Invalid(Refusals.UnknownCallback);
+        var (executionId, _) = CallbackId.Parse(callbackId) ?? throw DurableErrors.Invalid(DurableErrors.UnknownCallback);
         return await context.Live.AcquireAsync(executionId, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The open callback that the id names; one that expires this moment is not open any more.</summary>
-    private (ExecutionState Execution, Operation Callback) Find(LiveExecutions.Lease lease, string callbackId)
+    private (ExecutionState Execution, Operation Callback) Find(ExecutionCache.Lease lease, string callbackId)
     {
         var sequence = CallbackId.Parse(callbackId)!.Value.Sequence;
         if (lease.State is not { } execution || sequence < 1 || sequence > execution.Operations.Count
             || execution.Operations[sequence - 1] is not { } callback || callback.CallbackId != callbackId)
         {
-            throw Refusals.Invalid(Refusals.UnknownCallback);
+            throw DurableErrors.Invalid(DurableErrors.UnknownCallback);
         }
 
         return execution.IsRunning && callback.Status == OperationStatus.Started && !(callback.DueAt <= context.Now)
             ? (execution, callback)
-            : throw Refusals.CallbackClosed();
+            : throw DurableErrors.CallbackClosed();
     }
 }

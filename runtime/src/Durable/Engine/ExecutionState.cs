@@ -1,4 +1,7 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>
 /// A durable execution in memory: a copy of its rows and what only the running process knows of it. Used by one holder

@@ -1,7 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.Lambda;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Environments;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>The ErrorObject that a failed invocation leaves.</summary>
 internal static class FunctionFailure

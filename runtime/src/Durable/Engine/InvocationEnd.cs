@@ -1,7 +1,10 @@
 using System.Text.Json;
-using DurableChaining.Local.Lambda;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>
 /// What the end of an invocation makes of the execution. InvocationCompleted comes first, then the close, or what was
@@ -35,17 +38,17 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
 
         if (_execution.IsRunning)
         {
-            ServiceTransitions.ApplyHeld(delta);
+            ServiceTransitions.ApplyDeferred(delta);
             delta.InvokesAgain |= _execution.Untold.Count > 0;
         }
     }
 
     private void ApplyAnswer(InvocationOutcome outcome)
     {
-        FunctionAnswer answer;
+        FunctionResponse answer;
         try
         {
-            answer = FunctionAnswer.Parse(outcome.Payload);
+            answer = FunctionResponse.Parse(outcome.Payload);
         }
         catch (JsonException malformed)
         {
@@ -66,7 +69,7 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
         if (answer.Status != FunctionAnswerStatus.Pending)
         {
             // Nothing comes after the close: what happened before it is told before it.
-            ServiceTransitions.ApplyHeld(delta);
+            ServiceTransitions.ApplyDeferred(delta);
         }
 
         delta.ChangesExecution |= _execution.Failures > 0;

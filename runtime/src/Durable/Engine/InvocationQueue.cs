@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>
 /// Executions that are due to be invoked, by function. So many at once are handed to the invoker; the others wait here
@@ -22,17 +22,17 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
     /// Completes when few new executions wait for their first invocation. Who brings more work looks here first: starts
     /// that nothing can run yet take the cores from the executions that are under way.
     /// </summary>
-    public Task UntilRoomAsync()
+    public Task WaitForCapacityAsync()
     {
         lock (_lock)
         {
-            return HasRoom
+            return HasCapacity
                 ? Task.CompletedTask
                 : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 
-    private bool HasRoom => _isStopped || _waitingStarts < WaitingStarts;
+    private bool HasCapacity => _isStopped || _waitingStarts < WaitingStarts;
 
     public void Enqueue(string function, long executionId, bool isFirst)
     {
@@ -55,7 +55,7 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         lock (_lock)
         {
             _isStopped = true;
-            TellRoom();
+            SignalCapacity();
             if (_running == 0)
             {
                 _drained.TrySetResult();
@@ -89,13 +89,13 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         }
 
         _waitingStarts--;
-        TellRoom();
+        SignalCapacity();
         return true;
     }
 
-    private void TellRoom()
+    private void SignalCapacity()
     {
-        if (HasRoom)
+        if (HasCapacity)
         {
             _room?.TrySetResult();
             _room = null;

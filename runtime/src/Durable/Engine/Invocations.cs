@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>
 /// One invocation of an execution's function: envelope out, answer in. Its beginning is not stored: the invocation's
@@ -12,7 +15,7 @@ internal sealed class Invocations(EngineContext context)
 {
     public async Task RunAsync(long executionId)
     {
-        if (await context.PersevereAsync(() => BeginAsync(executionId)).ConfigureAwait(false) is not { } begun)
+        if (await context.RetryAsync(() => BeginAsync(executionId)).ConfigureAwait(false) is not { } begun)
         {
             return;
         }
@@ -20,7 +23,7 @@ internal sealed class Invocations(EngineContext context)
         try
         {
             var outcome = await InvokeAsync(begun.Invocation).ConfigureAwait(false);
-            await context.PersevereAsync(() => EndAsync(executionId, begun.Active, outcome)).ConfigureAwait(false);
+            await context.RetryAsync(() => EndAsync(executionId, begun.Active, outcome)).ConfigureAwait(false);
         }
         finally
         {
@@ -59,7 +62,7 @@ internal sealed class Invocations(EngineContext context)
 
         // Timers that are due are told with the envelope, even if the alarm has not rung for them yet.
         var due = new Delta(execution, context.Now);
-        ServiceTransitions.ApplyHeld(due);
+        ServiceTransitions.ApplyDeferred(due);
         await context.CommitAsync(lease, due).ConfigureAwait(false);
         var token = new CheckpointToken(execution.Id, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), 0);
         var active = new ActiveInvocation(Guid.NewGuid().ToString(), token, context.Time.GetUtcNow());

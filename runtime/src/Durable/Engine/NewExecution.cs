@@ -1,7 +1,10 @@
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Store;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>The start of an execution: made, stored with its first event, then queued.</summary>
 internal static class NewExecution
@@ -9,7 +12,7 @@ internal static class NewExecution
     public static ExecutionState Of(FunctionVersion function, string? name, byte[] input, bool isAsynchronous, long now, string? traceHeader, string? tenantId = null, long? parentId = null, int parentSequence = 0)
     {
         var durable = function.Function.Durable
-            ?? throw Refusals.Invalid($"FunctionName: {function.Function.Name} is not a durable function");
+            ?? throw DurableErrors.Invalid($"FunctionName: {function.Function.Name} is not a durable function");
         return new ExecutionState
         {
             FunctionName = function.Function.Name,

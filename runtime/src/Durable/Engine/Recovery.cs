@@ -1,4 +1,8 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Store;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>Brings every RUNNING execution back to where the last process left it.</summary>
 internal sealed class Recovery(EngineContext context)
@@ -24,7 +28,7 @@ internal sealed class Recovery(EngineContext context)
             }
         }
 
-        chained.ForEach(Rechain);
+        chained.ForEach(ResumeInvoke);
         context.Alarm.Set(context.Now);
         return Task.CompletedTask;
     }
@@ -38,7 +42,7 @@ internal sealed class Recovery(EngineContext context)
             return;
         }
 
-        context.Background.Run(() => context.PersevereAsync(async () =>
+        context.Background.Run(() => context.RetryAsync(async () =>
         {
             using var lease = await context.Live.AcquireAsync(execution.Id, CancellationToken.None).ConfigureAwait(false);
             if (lease.State is { } state)
@@ -52,7 +56,7 @@ internal sealed class Recovery(EngineContext context)
     /// Chained invokes in flight: a durable child that has closed completes its caller now, one that runs will; a plain
     /// target is run again.
     /// </summary>
-    private void Rechain(Chained chained)
+    private void ResumeInvoke(Chained chained)
     {
         if (chained.ChildId is null)
         {

@@ -1,4 +1,8 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>Changes that the service makes by itself: timers, callbacks, ends of chained invokes.</summary>
 internal static class ServiceTransitions
@@ -7,7 +11,7 @@ internal static class ServiceTransitions
     /// What an invocation in progress has held back: ends of chained invokes, then timers that are due, be it that the
     /// alarm has rung for them or not.
     /// </summary>
-    public static void ApplyHeld(Delta delta)
+    public static void ApplyDeferred(Delta delta)
     {
         foreach (var completion in delta.Execution.Held)
         {

@@ -1,4 +1,9 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Validation;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Engine;
 
 /// <summary>Applies the checked updates of a checkpoint, in their order, to the execution and its history.</summary>
 internal sealed class UpdateApplication(EngineContext context, Delta delta)

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Events;
 
 /// <summary>The members of event details that are no payloads, in the wire's form.</summary>
 internal static class EventDetails

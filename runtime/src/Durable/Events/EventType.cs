@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Events;
 
 /// <summary>History event types; the name is the wire's, the number the store's.</summary>
 internal enum EventType

@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Operations;
+
+namespace DurableLocal.Durable.Events;
 
 /// <summary>One line of an execution's history; written once, never changed.</summary>
 /// <param name="Id">From 1, without gaps.</param>

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Events;
 
 /// <summary>A page of GetDurableExecutionHistory, straight from the store.</summary>
 internal static class HistoryPage

@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Operations;
 
 /// <summary>
 /// One operation of an execution as it stands now. Its payload is not part of its row: it is the payload of the event

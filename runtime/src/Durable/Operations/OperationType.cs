@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Operations;
 
 /// <summary>Kinds of operation; stored by number, so the order is part of the store's format.</summary>
 internal enum OperationType

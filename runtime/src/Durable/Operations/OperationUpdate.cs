@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Operations;
 
 /// <summary>One update of a checkpoint as the request carries it; nothing is checked yet.</summary>
 internal sealed record OperationUpdate

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Operations;
 
 /// <summary>The protocol's spelling of each enumeration: upper snake case.</summary>
 internal static class ProtocolNames

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Store;
 
 /// <summary>
 /// Tables of the room. An execution's row and an operation's row are small and change; events are written once and

@@ -1,6 +1,8 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Store;
 
 /// <summary>What ListDurableExecutionsByFunction filters by.</summary>
 /// <param name="Statuses">Empty = all.</param>

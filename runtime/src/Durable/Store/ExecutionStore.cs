@@ -1,6 +1,10 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Store;
 
 /// <summary>Rows of executions, operations and events.</summary>
 internal static class ExecutionStore

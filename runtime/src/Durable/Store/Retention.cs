@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Store;
 
 /// <summary>Removes executions whose retention has run out, in transactions of a bounded size.</summary>
 internal static class Retention

@@ -1,6 +1,8 @@
-using DurableChaining.Local.Lambda;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Validation;
 
 /// <summary>What is refused of a chained invoke at its checkpoint; a target that is not there fails the operation instead.</summary>
 internal static class ChainedTarget
@@ -14,12 +16,12 @@ internal static class ChainedTarget
 
         if (string.IsNullOrEmpty(update.Source.FunctionName))
         {
-            throw Refusals.Invalid("Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.");
+            throw DurableErrors.Invalid("Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.");
         }
 
         if (update.Source.Payload is { Length: > DurableLimits.ChainedPayload })
         {
-            throw Refusals.Invalid($"CHAINED_INVOKE input {DurableLimits.ChainedPayloadRule}");
+            throw DurableErrors.Invalid($"CHAINED_INVOKE input {DurableLimits.ChainedPayloadRule}");
         }
 
         CheckPlace(update.Source.FunctionName, execution.UnqualifiedArn);
@@ -29,18 +31,18 @@ internal static class ChainedTarget
     {
         if (!FunctionReference.TryParse(functionName, out var target))
         {
-            throw Refusals.Invalid($"Invalid function ARN '{functionName}'");
+            throw DurableErrors.Invalid($"Invalid function ARN '{functionName}'");
         }
 
         var caller = FunctionReference.Parse(callerArn);
         if (target.AccountId is { } account && account != caller.AccountId)
         {
-            throw Refusals.Invalid("Cannot start a CHAINED_INVOKE on a function in another account.");
+            throw DurableErrors.Invalid("Cannot start a CHAINED_INVOKE on a function in another account.");
         }
 
         if (target.Region is { } region && region != caller.Region)
         {
-            throw Refusals.Invalid("Cannot start a CHAINED_INVOKE on a function in another region.");
+            throw DurableErrors.Invalid("Cannot start a CHAINED_INVOKE on a function in another region.");
         }
     }
 }

@@ -1,7 +1,11 @@
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Permissions;
+using DurableLocal.Durable.Actions;
+using DurableLocal.Durable.Store;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Validation;
 
 /// <summary>
 /// The permission that an operation asks for; source: service authorization reference, AWS Lambda. The resource of an

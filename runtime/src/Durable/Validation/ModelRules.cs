@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Validation;
 
 /// <summary>
 /// The service model's constraints on the members of a checkpoint. The service holds them before it looks at anything

@@ -1,4 +1,6 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Operations;
+
+namespace DurableLocal.Durable.Validation;
 
 /// <summary>Which action may follow which status, by type of operation.</summary>
 /// <remarks>
@@ -13,17 +15,17 @@ internal static class TransitionRules
         var source = update.Source;
         if (!IsActionOf(update.Type, update.Action))
         {
-            throw Refusals.Invalid("Invalid action for the given operation type.");
+            throw DurableErrors.Invalid("Invalid action for the given operation type.");
         }
 
         if (update.Action == OperationAction.Fail && source.Payload is not null)
         {
-            throw Refusals.Invalid("Cannot provide a Payload for FAIL action.");
+            throw DurableErrors.Invalid("Cannot provide a Payload for FAIL action.");
         }
 
         if (update.Action == OperationAction.Succeed && source.Error is not null)
         {
-            throw Refusals.Invalid("Cannot provide an Error for SUCCEED action.");
+            throw DurableErrors.Invalid("Cannot provide an Error for SUCCEED action.");
         }
 
         switch (update.Type)
@@ -75,15 +77,15 @@ internal static class TransitionRules
         switch (update.Action)
         {
             case OperationAction.Start when status is not (null or OperationStatus.Ready):
-                throw Refusals.Invalid("Invalid current STEP state to start.");
+                throw DurableErrors.Invalid("Invalid current STEP state to start.");
             case OperationAction.Succeed or OperationAction.Fail when !canMove:
-                throw Refusals.Invalid("Invalid current STEP state to close.");
+                throw DurableErrors.Invalid("Invalid current STEP state to close.");
             case OperationAction.Retry when !canMove:
-                throw Refusals.Invalid("Invalid current STEP state to re-attempt.");
+                throw DurableErrors.Invalid("Invalid current STEP state to re-attempt.");
             case OperationAction.Retry when source.NextAttemptDelaySeconds is null:
-                throw Refusals.Invalid("Invalid StepOptions for the given action.");
+                throw DurableErrors.Invalid("Invalid StepOptions for the given action.");
             case OperationAction.Retry when source.Error is not null && source.Payload is not null:
-                throw Refusals.Invalid("Cannot provide both error and payload to RETRY a STEP.");
+                throw DurableErrors.Invalid("Cannot provide both error and payload to RETRY a STEP.");
             default:
                 break;
         }
@@ -94,12 +96,12 @@ internal static class TransitionRules
     {
         if (action == OperationAction.Start && status is not null)
         {
-            throw Refusals.Invalid("Cannot start a CONTEXT that already exist.");
+            throw DurableErrors.Invalid("Cannot start a CONTEXT that already exist.");
         }
 
         if (action != OperationAction.Start && status is not (null or OperationStatus.Started))
         {
-            throw Refusals.Invalid("Invalid current CONTEXT state to close.");
+            throw DurableErrors.Invalid("Invalid current CONTEXT state to close.");
         }
     }
 
@@ -107,12 +109,12 @@ internal static class TransitionRules
     {
         if (action == OperationAction.Start && status is not null)
         {
-            throw Refusals.Invalid($"Cannot start {noun} that already exist.");
+            throw DurableErrors.Invalid($"Cannot start {noun} that already exist.");
         }
 
         if (action == OperationAction.Cancel && status is not OperationStatus.Started)
         {
-            throw Refusals.Invalid($"Cannot cancel {noun} that does not exist or has already completed.");
+            throw DurableErrors.Invalid($"Cannot cancel {noun} that does not exist or has already completed.");
         }
     }
 
@@ -120,7 +122,7 @@ internal static class TransitionRules
     {
         if (action == OperationAction.Start && seconds is null)
         {
-            throw Refusals.Invalid("Update for WAIT operation requires WaitOptions.");
+            throw DurableErrors.Invalid("Update for WAIT operation requires WaitOptions.");
         }
     }
 }

@@ -1,4 +1,8 @@
-namespace DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Validation;
 
 /// <summary>
 /// Checks a whole batch, whose members <see cref="ModelRules"/> have passed, before anything of it is applied. The messages are the service's where they are known: clients
@@ -32,8 +36,8 @@ internal sealed class UpdateValidator(ExecutionState execution)
 
     private static CheckedUpdate Resolve(OperationUpdate source)
     {
-        var type = ProtocolNames.TypeOf(source.Type) ?? throw Refusals.Invalid("Unknown operation type.");
-        var action = ProtocolNames.ActionOf(source.Action) ?? throw Refusals.Invalid("Invalid action for the given operation type.");
+        var type = ProtocolNames.TypeOf(source.Type) ?? throw DurableErrors.Invalid("Unknown operation type.");
+        var action = ProtocolNames.ActionOf(source.Action) ?? throw DurableErrors.Invalid("Invalid action for the given operation type.");
         return new CheckedUpdate(source, source.Id!, type, action);
     }
 
@@ -42,12 +46,12 @@ internal sealed class UpdateValidator(ExecutionState execution)
         var executionUpdates = batch.Count(update => update.Type == OperationType.Execution);
         if (executionUpdates > 1)
         {
-            throw Refusals.Invalid("Cannot checkpoint multiple EXECUTION updates.");
+            throw DurableErrors.Invalid("Cannot checkpoint multiple EXECUTION updates.");
         }
 
         if (executionUpdates == 1 && batch[^1].Type != OperationType.Execution)
         {
-            throw Refusals.Invalid("EXECUTION checkpoint must be the last update.");
+            throw DurableErrors.Invalid("EXECUTION checkpoint must be the last update.");
         }
 
         var open = new Dictionary<string, CheckedUpdate?>(StringComparer.Ordinal);
@@ -58,7 +62,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
             {
                 var continues = open[update.Id] is { Action: OperationAction.Start, Type: OperationType.Step or OperationType.Context } first
                     && first.Type == update.Type && update.Action != OperationAction.Start;
-                open[update.Id] = continues ? null : throw Refusals.Invalid("Cannot update the same operation twice in a single request.");
+                open[update.Id] = continues ? null : throw DurableErrors.Invalid("Cannot update the same operation twice in a single request.");
             }
         }
     }
@@ -67,7 +71,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
     {
         if (update.Source.ParentId is { } parent && TypeOf(parent) != OperationType.Context)
         {
-            throw Refusals.Invalid("Invalid parent operation id.");
+            throw DurableErrors.Invalid("Invalid parent operation id.");
         }
     }
 
@@ -75,7 +79,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
     {
         if (_ahead.TryGetValue(update.Id, out var ahead) && ahead.Type != update.Type)
         {
-            throw Refusals.Invalid("Inconsistent operation type.");
+            throw DurableErrors.Invalid("Inconsistent operation type.");
         }
 
         if (execution.Find(update.Id) is not { } stored)
@@ -90,12 +94,12 @@ internal sealed class UpdateValidator(ExecutionState execution)
             : null;
         if (difference is not null)
         {
-            throw Refusals.Invalid($"Inconsistent operation {difference}.");
+            throw DurableErrors.Invalid($"Inconsistent operation {difference}.");
         }
 
         if (source.ParentId is not null && source.ParentId != stored.ParentId)
         {
-            throw Refusals.Invalid("Inconsistent parent operation id.");
+            throw DurableErrors.Invalid("Inconsistent parent operation id.");
         }
     }
 
@@ -104,13 +108,13 @@ internal sealed class UpdateValidator(ExecutionState execution)
         var source = update.Source;
         if (source.Error is { Length: > DurableLimits.ErrorObject })
         {
-            throw Refusals.Invalid($"Error object size must be less than {DurableLimits.ErrorObject} bytes.");
+            throw DurableErrors.Invalid($"Error object size must be less than {DurableLimits.ErrorObject} bytes.");
         }
 
         var limit = update.Type is OperationType.Step or OperationType.Context ? DurableLimits.OperationPayload : DurableLimits.PayloadField;
         if (source.Payload is { } payload && payload.Length > limit)
         {
-            throw Refusals.Invalid($"{ProtocolNames.Of(update.Type)} payload size must be less than or equal to {limit} bytes.");
+            throw DurableErrors.Invalid($"{ProtocolNames.Of(update.Type)} payload size must be less than or equal to {limit} bytes.");
         }
     }
 
@@ -119,12 +123,12 @@ internal sealed class UpdateValidator(ExecutionState execution)
         var operations = execution.Operations.Count + _ahead.Count(entry => execution.Find(entry.Key) is null);
         if (operations > DurableLimits.OperationsPerExecution)
         {
-            throw Refusals.Invalid($"An execution may have at most {DurableLimits.OperationsPerExecution} operations; this checkpoint would make {operations}");
+            throw DurableErrors.Invalid($"An execution may have at most {DurableLimits.OperationsPerExecution} operations; this checkpoint would make {operations}");
         }
 
         if (execution.DataBytes + bytes > DurableLimits.DataPerExecution)
         {
-            throw Refusals.Invalid($"An execution may store at most {DurableLimits.DataPerExecution} bytes of payloads; this checkpoint would make {execution.DataBytes + bytes}");
+            throw DurableErrors.Invalid($"An execution may store at most {DurableLimits.DataPerExecution} bytes of payloads; this checkpoint would make {execution.DataBytes + bytes}");
         }
     }
 

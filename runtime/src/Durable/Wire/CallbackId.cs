@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using DurableLocal.Durable.Operations;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>A callback id: where the callback is, and twelve random bytes that make it impossible to guess.</summary>
 internal static class CallbackId

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using DurableLocal.Durable.Operations;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>
 /// A checkpoint token: execution, invocation and number of the checkpoint. Timers and callbacks do not advance it. The

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>The event of a durable function's invocation.</summary>
 internal static class Envelope

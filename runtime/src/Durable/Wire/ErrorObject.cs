@@ -1,7 +1,8 @@
+using DurableLocal.Lambda;
 using System.Buffers;
 using System.Text.Json;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>Reads and writes the ErrorObject shape: four members, all optional, all text.</summary>
 internal static class ErrorObject

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>Reads and writes <c>arn:…:function:NAME:VERSION/durable-execution/EXECUTION/ID</c>.</summary>
 internal readonly partial record struct ExecutionArn(string FunctionName, string Version, string Name, string Uid)

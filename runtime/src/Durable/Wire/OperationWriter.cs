@@ -1,6 +1,8 @@
 using System.Text.Json;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>How times are written: the service's answers in epoch seconds, the envelope in integer epoch milliseconds.</summary>
 internal enum TimeFormat

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using DurableLocal.Durable.Operations;
+using DurableLocal.Durable.Validation;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>An opaque page token: where the next page begins and when the token was made.</summary>
 internal static class PageMarker
@@ -28,12 +30,12 @@ internal static class PageMarker
         Span<byte> bytes = stackalloc byte[Size];
         if (text.Length != Size * 2 || Convert.FromHexString(text, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
         {
-            throw Refusals.Invalid("Invalid Marker");
+            throw DurableErrors.Invalid("Invalid Marker");
         }
 
         if (now - BinaryPrimitives.ReadInt64BigEndian(bytes[16..]) > (long)DurableLimits.PageTokenLifetime.TotalMilliseconds)
         {
-            throw Refusals.Invalid("Invalid Marker");
+            throw DurableErrors.Invalid("Invalid Marker");
         }
 
         return (BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]));

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>How this protocol writes JSON: unset members are left out, text keeps its characters.</summary>
 internal static class ProtocolJson

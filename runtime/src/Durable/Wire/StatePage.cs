@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Operations;
 
-namespace DurableChaining.Local.DurableExecutions;
+namespace DurableLocal.Durable.Wire;
 
 /// <summary>
 /// A page of an execution's state: operations in start order, the EXECUTION operation first, without the descendants of

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Wire;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The quotas a new account has (developer guide, "Service, account, and table quotas").</summary>
 internal sealed class DescribeLimits : IDynamoDbAction

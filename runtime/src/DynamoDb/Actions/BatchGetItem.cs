@@ -1,10 +1,11 @@
+using DurableLocal.Core.Storage;
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
 {
@@ -81,7 +82,7 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
     }
 
     /// <summary>Writes items until the answer is full; answers how many keys of each table were looked at.</summary>
-    private static int[] WriteItems(Storage.Session session, Utf8JsonWriter response, List<TableRead> reads, TableDefinition[] tables, List<List<ItemKey>> keys)
+    private static int[] WriteItems(Session session, Utf8JsonWriter response, List<TableRead> reads, TableDefinition[] tables, List<List<ItemKey>> keys)
     {
         var used = new int[reads.Count];
         var bytes = 0;
@@ -95,7 +96,7 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
                 if (item is not null)
                 {
                     bytes += item.Size;
-                    ItemAnswer.Write(response, item.Json, reads[i].Cut);
+                    ItemResponse.Write(response, item.Json, reads[i].Cut);
                 }
             }
 

@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>A table after a change of its billing mode and capacity; what is asked of its indexes follows after.</summary>
 internal static class BillingChange

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Items;
+using DurableLocal.DynamoDb.Items;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The consumed capacity of a request on several tables: one structure a table.</summary>
 internal static class CapacityList

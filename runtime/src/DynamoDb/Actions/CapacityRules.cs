@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Which capacity may be asked for a table or an index, by its billing mode.</summary>
 internal static class CapacityRules

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The capacity one request consumed of one table, as ReturnConsumedCapacity asks to hear it.</summary>
 internal sealed class ConsumedCapacity(string tableName)

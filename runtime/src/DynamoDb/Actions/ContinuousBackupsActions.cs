@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Answers the setting; restoring is no operation of this endpoint.</summary>
 internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
@@ -30,8 +30,8 @@ internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvid
         if (table.PointInTimeRecovery)
         {
             response.WriteNumber("RecoveryPeriodInDays"u8, table.RecoveryDays ?? MostRecoveryDays);
-            TableAnswer.WriteTime(response, "EarliestRestorableDateTime", table.CreatedAt);
-            TableAnswer.WriteTime(response, "LatestRestorableDateTime", time.GetUtcNow().ToUnixTimeMilliseconds());
+            TableResponse.WriteTime(response, "EarliestRestorableDateTime", table.CreatedAt);
+            TableResponse.WriteTime(response, "LatestRestorableDateTime", time.GetUtcNow().ToUnixTimeMilliseconds());
         }
 
         response.WriteEndObject();

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.DynamoDb.Wire;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
 /// Makes a table. The answer says CREATING, as the service's does; the table is ready by the time the answer arrives.
@@ -19,7 +19,7 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         var table = Define(given);
         var added = await catalog.AddAsync(table, cancellationToken).ConfigureAwait(false)
             ?? throw DynamoDbException.InUse($"Table already exists: {table.Name}");
-        TableAnswer.OfCreation(added, identity).Write(response, "TableDescription");
+        TableResponse.OfCreation(added, identity).Write(response, "TableDescription");
     }
 
     /// <summary>Reads all of the request before anything of it is judged: a value of a wrong type is told first.</summary>

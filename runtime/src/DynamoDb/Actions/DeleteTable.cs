@@ -1,12 +1,12 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Upkeep;
-using DurableChaining.Local.DynamoDb.Wire;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
-internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableUpkeep upkeep, TimeProvider time) : IDynamoDbAction
+internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance upkeep, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "DeleteTable";
 
@@ -17,7 +17,7 @@ internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, Ta
         constraints.Refuse();
         var table = await catalog.RemoveAsync(name, RefuseProtected, cancellationToken).ConfigureAwait(false);
         upkeep.Wake();
-        new TableAnswer(table, table, "DELETING", identity, time.GetUtcNow().ToUnixTimeMilliseconds(), static _ => (0, 0))
+        new TableResponse(table, table, "DELETING", identity, time.GetUtcNow().ToUnixTimeMilliseconds(), static _ => (0, 0))
             .WriteDeletion(response, "TableDescription");
     }
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Wire;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbAction
 {
@@ -16,7 +16,7 @@ internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, 
         constraints.Refuse();
         var (table, statistics) = Find(catalog, name);
         var status = table.Indexes.All(index => index.IsActive) ? "ACTIVE" : "UPDATING";
-        new TableAnswer(table, table, status, identity, time.GetUtcNow().ToUnixTimeMilliseconds(), number => statistics[number]).Write(response, "Table");
+        new TableResponse(table, table, status, identity, time.GetUtcNow().ToUnixTimeMilliseconds(), number => statistics[number]).Write(response, "Table");
         return Task.CompletedTask;
     }
 

@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>One request may name an item only once.</summary>
 internal static class DistinctItems

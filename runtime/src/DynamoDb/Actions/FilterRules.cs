@@ -1,8 +1,8 @@
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Which attributes a filter may look at.</summary>
 internal static class FilterRules

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
 {
@@ -30,7 +30,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
         if (item is not null)
         {
             response.WritePropertyName("Item"u8);
-            ItemAnswer.Write(response, item.Json, expressions.Cut);
+            ItemResponse.Write(response, item.Json, expressions.Cut);
         }
 
         var consumed = new ConsumedCapacity(name);

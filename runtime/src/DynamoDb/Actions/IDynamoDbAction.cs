@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>One operation of the API: reads its request, does it, writes its answer.</summary>
 internal interface IDynamoDbAction

@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>A global index after a change of its capacity.</summary>
 internal static class IndexCapacity

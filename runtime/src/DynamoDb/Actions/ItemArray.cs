@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The brackets around a page's items, which a count has none of.</summary>
 internal static class ItemArray

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
 /// The size estimate of a collection of items of one partition. The service answers a range of whole gigabytes; the

@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The attributes that say where a page ended: the table's keys, and the index's where one is read.</summary>
 internal static class KeyNames

@@ -1,9 +1,9 @@
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>What a key condition means for a table or an index: one partition and a range within it.</summary>
 internal sealed record KeyPlan(byte[] Partition, PositionRange Range)

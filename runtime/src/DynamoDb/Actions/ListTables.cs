@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
 {

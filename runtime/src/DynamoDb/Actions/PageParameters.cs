@@ -1,11 +1,11 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The parameters that Query and Scan have in common, and their answer.</summary>
 internal sealed record PageParameters

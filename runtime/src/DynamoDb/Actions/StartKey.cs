@@ -1,9 +1,9 @@
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
 /// ExclusiveStartKey: the keys of the table and of the index that is read, of the item that the last page ended with. Query

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>What an UpdateTable request asks for.</summary>
 /// <param name="EncryptionKey">Null where the request does not speak of encryption.</param>

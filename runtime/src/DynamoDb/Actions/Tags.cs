@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>A table's tags.</summary>
 internal static class Tags

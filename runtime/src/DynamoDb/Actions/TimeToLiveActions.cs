@@ -1,11 +1,11 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Upkeep;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
-internal sealed class UpdateTimeToLive(TableCatalog catalog, TableUpkeep upkeep) : IDynamoDbAction
+internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance upkeep) : IDynamoDbAction
 {
     public string Name => "UpdateTimeToLive";
 

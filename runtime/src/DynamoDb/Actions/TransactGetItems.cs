@@ -1,11 +1,11 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Reads several items as of one moment.</summary>
 internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
@@ -98,7 +98,7 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
             if (found[i] is { } item)
             {
                 response.WritePropertyName("Item"u8);
-                ItemAnswer.Write(response, item.Json, gets[i].Cut);
+                ItemResponse.Write(response, item.Json, gets[i].Cut);
             }
 
             response.WriteEndObject();

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Wire;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>All changes or none, in one unit of work: every condition is looked at before anything is written.</summary>
 internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time) : IDynamoDbAction

@@ -1,16 +1,16 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Upkeep;
-using DurableChaining.Local.DynamoDb.Wire;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
 /// Changes a table's capacity, protection, class or encryption, or its global indexes. The change is done by the time of
 /// the answer, which tells the state on the way to it, as the service does.
 /// </summary>
-internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, TableUpkeep upkeep, TimeProvider time) : IDynamoDbAction
+internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance upkeep, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "UpdateTable";
 
@@ -34,7 +34,7 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
             cancellationToken).ConfigureAwait(false);
         upkeep.Wake();
         var (_, statistics) = DescribeTable.Find(catalog, name);
-        new TableAnswer(OnTheWay(before, settled, now), settled, change.TakesTime ? "UPDATING" : "ACTIVE", identity, now, number => statistics.GetValueOrDefault(number))
+        new TableResponse(OnTheWay(before, settled, now), settled, change.TakesTime ? "UPDATING" : "ACTIVE", identity, now, number => statistics.GetValueOrDefault(number))
             .Write(response, "TableDescription");
     }
 

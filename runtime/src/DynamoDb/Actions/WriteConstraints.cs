@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Wire;
+using DurableLocal.DynamoDb.Wire;
 
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
 /// The service model's constraints on PutItem, UpdateItem and DeleteItem. The service has two validations of them: one

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Actions;
+namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>What PutItem, UpdateItem and DeleteItem differ in as requests.</summary>
 /// <param name="Subject">The member that must be there.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>What can be refused of a condition before an item is seen: undefined references and operands of a wrong type.</summary>
 public static class ConditionCheck

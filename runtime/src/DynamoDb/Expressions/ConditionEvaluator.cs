@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>Whether a condition holds for an item; a checked condition never fails here.</summary>
 public static class ConditionEvaluator

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>Parses condition, filter and key condition expressions. OR binds weakest, then AND, then NOT.</summary>
 public sealed class ConditionParser

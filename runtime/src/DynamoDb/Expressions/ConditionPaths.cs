@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>The document paths of conditions and of the values of updates.</summary>
 public static class ConditionPaths

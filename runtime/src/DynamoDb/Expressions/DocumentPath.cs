@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>Finds what a document path points at.</summary>
 public static class DocumentPath

@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>What a request gives for the <c>#names</c> and <c>:values</c> of its expressions, and which of them are used.</summary>
 public sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? names, IReadOnlyDictionary<string, AttributeValue>? values)

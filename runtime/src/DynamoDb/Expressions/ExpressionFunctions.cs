@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>The functions of expressions.</summary>
 public static class ExpressionFunctions

@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>
 /// Applies an update to an item. Every operand is read from the item as it was before; list indexes are those before,

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>
 /// Expressions by text, parsed once: a client sends the same few again and again with other values. Bounded; a full

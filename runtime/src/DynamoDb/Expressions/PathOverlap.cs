@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>Paths of one update or projection must not lead into each other.</summary>
 public static class PathOverlap

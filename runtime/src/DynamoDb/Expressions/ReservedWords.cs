@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>Words that an expression may not use as an attribute name (developer guide, "Reserved words in DynamoDB").</summary>
 public static class ReservedWords

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>One step of a document path: a member's name (or a reference to it), or an index into a list.</summary>
 public readonly record struct PathStep(string? Name, int Index)

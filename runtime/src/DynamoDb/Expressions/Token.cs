@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 public enum TokenKind
 {

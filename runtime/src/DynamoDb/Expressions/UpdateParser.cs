@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Expressions;
+namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>Parses update expressions.</summary>
 public sealed class UpdateParser

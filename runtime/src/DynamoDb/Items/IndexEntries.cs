@@ -1,9 +1,9 @@
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>Keeps an index's entries in step with the items, in the transaction that changes them.</summary>
 internal static class IndexEntries

@@ -1,9 +1,9 @@
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>What a change found and would do; nothing is written yet.</summary>
 /// <param name="Refused">The condition does not hold.</param>

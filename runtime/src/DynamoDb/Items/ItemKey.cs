@@ -1,8 +1,8 @@
 using System.IO.Hashing;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>Where an item lies: the hash of its partition key, and both keys in their ordered encoding.</summary>
 /// <param name="Sort">Empty in a table without a sort key.</param>

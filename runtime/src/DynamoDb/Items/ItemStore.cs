@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>Single items in the store: read by key, put and deleted together with their index entries and the counts.</summary>
 internal static class ItemStore

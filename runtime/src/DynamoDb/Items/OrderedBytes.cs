@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>Byte strings joined and bounded so that their byte order is the order of their parts.</summary>
 public static class OrderedBytes

@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>The statements behind Query and Scan, each a range of one key order.</summary>
 internal static class PageQueries

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>
 /// Takes the rows of a Query or Scan until the page is full, by count or by bytes, and writes those that pass the filter
@@ -50,7 +50,7 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
     {
         if (rules.Shown is null || item is null)
         {
-            ItemAnswer.Write(response, json, rules.Cut ?? rules.Shown);
+            ItemResponse.Write(response, json, rules.Cut ?? rules.Shown);
         }
         else
         {

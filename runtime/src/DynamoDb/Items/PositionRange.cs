@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>
 /// A range of positions within one partition, lower bound in it and upper bound not. Positions are sort keys in a table,

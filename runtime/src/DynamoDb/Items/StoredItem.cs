@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>An item as it lies in the store; parsed when somebody looks inside.</summary>
 internal sealed class StoredItem(byte[] json, int size)

@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>When an item expires.</summary>
 internal static class TimeToLive

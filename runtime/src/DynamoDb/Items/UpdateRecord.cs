@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>
 /// What UpdateItem holds against the limit of an item besides the item itself: its update expression, each clause with what

@@ -1,6 +1,6 @@
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Items;
+namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>Write units of one change, of the table and of each index it touched.</summary>
 internal sealed record WriteCost(double Table, IReadOnlyDictionary<IndexDefinition, double>? Indexes)

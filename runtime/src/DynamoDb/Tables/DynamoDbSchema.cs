@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Tables;
+namespace DurableLocal.DynamoDb.Tables;
 
 /// <summary>
 /// The room's tables. Items lie in the order of the hash of their partition key, as DynamoDB scatters them, so that a

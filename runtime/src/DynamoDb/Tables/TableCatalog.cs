@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.DynamoDb.Tables;
+namespace DurableLocal.DynamoDb.Tables;
 
 /// <summary>
 /// The tables, kept in memory and in the store. What is in memory may be a moment old, so every read and write of

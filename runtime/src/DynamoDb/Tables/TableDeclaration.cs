@@ -1,11 +1,11 @@
-using DurableChaining.Local.DynamoDb.Upkeep;
-using DurableChaining.Local.DynamoDb.Values;
-using DurableChaining.Local.Template;
+using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Values;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.DynamoDb.Tables;
+namespace DurableLocal.DynamoDb.Tables;
 
 /// <summary>Brings a table to what a template says, without touching an item or an index the template does not know.</summary>
-internal sealed class TableDeclaration(TableCatalog catalog, TableUpkeep upkeep, TimeProvider time)
+internal sealed class TableDeclaration(TableCatalog catalog, TableMaintenance upkeep, TimeProvider time)
 {
     /// <exception cref="DynamoDbException">The table exists with other keys.</exception>
     public async Task DeclareAsync(TableResource resource, CancellationToken cancellationToken)

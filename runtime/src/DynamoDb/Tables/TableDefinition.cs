@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Tables;
+namespace DurableLocal.DynamoDb.Tables;
 
 /// <summary>Everything about a table but its items. Immutable: a change is a new definition with the next version.</summary>
 public sealed record TableDefinition

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Tables;
+namespace DurableLocal.DynamoDb.Tables;
 
 /// <summary>Units a second: provisioned, or what a table or an index is warm for.</summary>
 public sealed record Throughput(long ReadUnits, long WriteUnits)

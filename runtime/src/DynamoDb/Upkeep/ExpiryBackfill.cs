@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Upkeep;
+namespace DurableLocal.DynamoDb.Upkeep;
 
 /// <summary>Notes when the items expire that were written before the table's TTL attribute was named.</summary>
 internal static class ExpiryBackfill

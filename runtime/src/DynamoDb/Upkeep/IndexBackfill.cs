@@ -1,7 +1,7 @@
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Upkeep;
+namespace DurableLocal.DynamoDb.Upkeep;
 
 /// <summary>Enters the items older than an index into it, then makes it active. Writes keep it in step meanwhile.</summary>
 internal static class IndexBackfill

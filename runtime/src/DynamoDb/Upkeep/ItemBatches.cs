@@ -1,8 +1,8 @@
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Tables;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Tables;
 
-namespace DurableChaining.Local.DynamoDb.Upkeep;
+namespace DurableLocal.DynamoDb.Upkeep;
 
 /// <summary>Walks all items of a table in key order, a batch to a unit of work.</summary>
 internal static class ItemBatches

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>What an attribute may be called, at any level of an item.</summary>
 public static class AttributeName

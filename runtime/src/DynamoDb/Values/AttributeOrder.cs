@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>Equality of any two values, and the order of two of one scalar type.</summary>
 public static class AttributeOrder

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>The types of an attribute, named as on the wire.</summary>
 public enum AttributeType

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>Reads attribute values from their wire form, refusing what the service refuses, in its words.</summary>
 public static class AttributeValueReader

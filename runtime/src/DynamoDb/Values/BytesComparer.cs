@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>Byte arrays by content, ordered as unsigned bytes.</summary>
 public sealed class BytesComparer : IEqualityComparer<byte[]>, IComparer<byte[]>

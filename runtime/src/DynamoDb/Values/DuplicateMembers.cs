@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>The refusal of a set that has a member twice.</summary>
 internal static class DuplicateMembers

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>
 /// A number as DynamoDB keeps it: exact decimal, up to 38 significant digits, magnitude 1E-130 to 9.99…E+125.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>Numbers as text: what a request may write and what an answer prints.</summary>
 public static class DynamoNumberText

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>Bytes of values as DynamoDB bills and limits them (developer guide, "Item sizes and formats").</summary>
 public static class ItemSize

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>Key values as bytes whose order is DynamoDB's order of the values of that type.</summary>
 public static class KeyEncoding

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>How deep lists and maps may lie within each other.</summary>
 public static class NestingDepth

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>A value of another JSON type than the model has there, in the words of the service's parser.</summary>
 internal static class TypeMismatch

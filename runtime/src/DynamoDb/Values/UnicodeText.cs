@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.DynamoDb.Values;
+namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>Names and strings of a request as .NET holds them: JSON may carry bytes and escapes that are no Unicode.</summary>
 internal static class UnicodeText

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace DurableChaining.Local.DynamoDb.Wire;
+namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>
 /// The constraints of the service model, checked before anything else; all violations are told at once, in the words of

@@ -1,7 +1,7 @@
-using DurableChaining.Local.Permissions;
+using DurableLocal.Core.Permissions;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DynamoDb.Wire;
+namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>The permissions that an operation asks for; source: service authorization reference, Amazon DynamoDB.</summary>
 internal static class DynamoDbPermission

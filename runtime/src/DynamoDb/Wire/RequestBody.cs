@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.DynamoDb.Wire;
+namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>The bytes of a request: at most 16 MB, and unpacked where the client packed them.</summary>
 internal static class RequestBody

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Wire;
+namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>A part of a request as a violation tells it: <c>{name=value, …}</c> and <c>[element, …]</c>.</summary>
 internal static class RequestEcho

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Local.DynamoDb.Wire;
+namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>
 /// A JSON structure of a request, cut into its members in one pass; an action then reads those it knows, each straight

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.DynamoDb.Wire;
+namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>The table a request names, by name or by ARN.</summary>
 internal static class TableNames

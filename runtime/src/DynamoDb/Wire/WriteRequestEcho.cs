@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.DynamoDb.Wire;
+namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>The requests of a BatchWriteItem as a violation tells them: the service's own objects, printed with all their fields.</summary>
 internal static class WriteRequestEcho

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using DurableChaining.Local.Wire;
 
-namespace DurableChaining.Local.EventSources.Patterns;
+namespace DurableLocal.EventSources.Patterns;
 
 /// <summary>An EventBridge event pattern (EventBridge user guide, "Event patterns"), read once and matched often.</summary>
 public sealed class EventPattern

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace DurableChaining.Local.EventSources.Patterns;
+namespace DurableLocal.EventSources.Patterns;
 
 /// <summary>Reads the operand of "numeric": one comparison, or a lower and an upper bound.</summary>
 internal static class NumericReader

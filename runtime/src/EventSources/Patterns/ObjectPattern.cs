@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.EventSources.Patterns;
+namespace DurableLocal.EventSources.Patterns;
 
 /// <summary>Every field must match, and of every <c>$or</c> one alternative.</summary>
 internal sealed record ObjectPattern(IReadOnlyList<FieldPattern> Fields, IReadOnlyList<IReadOnlyList<ObjectPattern>> Alternatives)

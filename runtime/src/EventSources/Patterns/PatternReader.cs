@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 
-namespace DurableChaining.Local.EventSources.Patterns;
+namespace DurableLocal.EventSources.Patterns;
 
 /// <summary>Reads the JSON of an event pattern; what EventBridge would refuse is refused, with the field's path.</summary>
 internal static class PatternReader

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
-namespace DurableChaining.Local.EventSources.Patterns;
+namespace DurableLocal.EventSources.Patterns;
 
 /// <summary>What a single value must be.</summary>
 internal abstract record ValueMatcher

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableChaining.Local.EventSources.Patterns;
+namespace DurableLocal.EventSources.Patterns;
 
 /// <summary>A text with <c>*</c> for any run of characters; <c>\*</c> and <c>\\</c> stand for themselves.</summary>
 internal sealed class Wildcard

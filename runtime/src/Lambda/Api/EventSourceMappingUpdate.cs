@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>The body of UpdateEventSourceMapping.</summary>
 public sealed record EventSourceMappingUpdate(bool? Enabled)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>Messages in AWS's event stream encoding: lengths, headers and payload between two checksums.</summary>
 internal static class EventStream

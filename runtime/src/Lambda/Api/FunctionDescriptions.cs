@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>What the reading operations tell of the stack's functions, in the service model's members.</summary>
 /// <param name="switches">Which mappings are enabled; null where the template alone decides.</param>
@@ -105,7 +105,7 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
             return LambdaJson.Of(writer => WriteMapping(writer, mapping));
         }
 
-        await switches.SwitchAsync(mapping, enabled, cancellationToken).ConfigureAwait(false);
+        await switches.SetEnabledAsync(mapping, enabled, cancellationToken).ConfigureAwait(false);
         return LambdaJson.Of(writer => WriteMapping(writer, mapping, enabled ? "Enabling" : "Disabling"));
     }
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>What the reading operations tell of a function besides its configuration, and of the account.</summary>
 public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset deployedAt)

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>Whether an event source mapping takes messages, which UpdateEventSourceMapping changes.</summary>
 public interface IEventSourceSwitch
@@ -8,5 +8,5 @@ public interface IEventSourceSwitch
     bool IsEnabled(EventSourceMappingResource mapping);
 
     /// <summary>Completes when the change is on disk; what a mapping that is disabled has taken is still settled.</summary>
-    Task SwitchAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken);
+    Task SetEnabledAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken);
 }

@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Lambda.Async;
+using DurableLocal.Lambda.Environments;
+using DurableLocal.Lambda.Logs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>Invoke: a plain function runs once; of a durable one an execution is started, or found by its name.</summary>
 public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invoker, AsyncInvocations asyncInvocations, IDurableExecutions executions, Database database)
@@ -16,6 +18,9 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
 
     /// <summary>Largest event of an asynchronous invocation of a plain function: 1 MB; Lambda quotas page.</summary>
     public const int LargestAsyncPayload = 1024 * 1024;
+
+    /// <summary>Why a durable function is not invoked by an ARN without version or alias.</summary>
+    public const string UnqualifiedDurable = "You cannot invoke a durable function using an unqualified ARN.";
 
     /// <summary>Largest input of a durable execution started asynchronously: 256 KB; Lambda API reference, GetDurableExecution.</summary>
     public const int LargestDurableAsyncPayload = 256 * 1024;

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 internal enum InvocationType
 {
@@ -56,7 +55,7 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
         var durable = function.Function.Durable is not null;
         if (durable && function.Qualifier is null)
         {
-            throw new AwsException(400, "InvalidParameterValueException", Refusals.Unqualified);
+            throw new AwsException(400, "InvalidParameterValueException", InvokeOperation.UnqualifiedDurable);
         }
 
         if (Type == InvocationType.RequestResponse && function.Function.Durable?.ExecutionTimeout > InvokeOperation.LongestSyncInvoke)

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Lambda.Logs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>
 /// The answer of InvokeWithResponseStream. The functions here answer in one piece, so the stream has one chunk and its end.

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Permissions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>
 /// The Lambda service API: the invocations, and the operations that read what functions there are. Paths begin with the
@@ -23,11 +24,11 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
         }
         catch (AwsException refusal)
         {
-            await RefuseAsync(context, refusal).ConfigureAwait(false);
+            await WriteErrorAsync(context, refusal).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await RefuseAsync(context, new AwsException(503, "ServiceException", "The runtime is going down")).ConfigureAwait(false);
+            await WriteErrorAsync(context, new AwsException(503, "ServiceException", "The runtime is going down")).ConfigureAwait(false);
         }
     }
 
@@ -119,7 +120,7 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
         return context.Response.BodyWriter.WriteAsync(json).AsTask();
     }
 
-    private static Task RefuseAsync(HttpContext context, AwsException refusal)
+    private static Task WriteErrorAsync(HttpContext context, AwsException refusal)
     {
         context.Response.StatusCode = refusal.Status;
         context.Response.Headers["x-amzn-ErrorType"] = refusal.Code;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>The body of an error answer. The service model spells the text's member in two ways.</summary>
 internal static class LambdaError

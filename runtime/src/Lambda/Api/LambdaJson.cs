@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>Answers of the service API.</summary>
 internal static class LambdaJson

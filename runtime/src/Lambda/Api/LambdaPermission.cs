@@ -1,8 +1,8 @@
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Permissions;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>The permission that an operation asks for; source: service authorization reference, AWS Lambda.</summary>
 internal static class LambdaPermission

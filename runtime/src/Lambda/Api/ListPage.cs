@@ -1,8 +1,8 @@
 using System.Globalization;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Api;
 
 /// <summary>Which part of a list a request asks for: <c>Marker</c> is the position where the page begins.</summary>
 public readonly record struct ListPage(int First, int Length)

@@ -1,9 +1,10 @@
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Async;
 
 /// <summary>What becomes of an asynchronous invocation after an attempt.</summary>
 internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink)
@@ -23,9 +24,9 @@ internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOpt
     {
         InvocationOutcomeKind.Succeeded => database.WriteAsync(session => Forget(session, invocation)),
         InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => PostponeAsync(invocation),
-        InvocationOutcomeKind.Throttled => BuryAsync(invocation, function, outcome, "429"),
+        InvocationOutcomeKind.Throttled => DeadLetterAsync(invocation, function, outcome, "429"),
         _ when invocation.Attempts < function.MaximumRetryAttempts && Age(invocation) + RetryDelay(invocation) <= LongestAgeOf(function) => RetryAsync(invocation),
-        _ => BuryAsync(invocation, function, outcome, "200"),
+        _ => DeadLetterAsync(invocation, function, outcome, "200"),
     };
 
     /// <summary>Later, without counting as an attempt.</summary>
@@ -50,7 +51,7 @@ internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOpt
         database.WriteAsync(session => session.Execute("UPDATE async_invocations SET attempts = attempts + 1, due_at = ? WHERE id = ?", DueIn(RetryDelay(invocation)), invocation.Id));
 
     /// <summary>The dead letter and the end of the row are one transaction: neither is lost, neither is doubled.</summary>
-    private async Task BuryAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome, string errorCode)
+    private async Task DeadLetterAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome, string errorCode)
     {
         if (function.DeadLetterQueueArn is not { } queue)
         {

@@ -1,8 +1,10 @@
+using DurableLocal.Core.Aws;
 using System.Collections.Concurrent;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Async;
 
 /// <summary>
 /// <code>
@@ -78,7 +80,7 @@ public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
         {
             function = _functions.Resolve(invocation.Function, invocation.Qualifier);
         }
-        catch (Wire.AwsException gone)
+        catch (AwsException gone)
         {
             _failures.ReportUnknown(invocation, gone.Message);
             await _failures.PostponeAsync(invocation).ConfigureAwait(false);

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Async;
 
 /// <summary>
 /// The asynchronous invocations of one function, oldest first, a few at a time: a function that fails or hangs holds up

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Async;
 
 /// <summary>
 /// The queue of asynchronous (Event) invocations of plain functions: kept in the store, so an accepted one survives a

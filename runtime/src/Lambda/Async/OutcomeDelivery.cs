@@ -1,4 +1,7 @@
-namespace DurableChaining.Local.Lambda;
+using DurableLocal.Lambda.Environments;
+using DurableLocal.Lambda.Logs;
+
+namespace DurableLocal.Lambda.Async;
 
 /// <summary>Brings the outcome of an invocation to its caller, with the tail of the log where that was asked for.</summary>
 internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
@@ -9,10 +12,10 @@ internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
     /// <summary>A function that never stops printing gets its tail cut off after so many quiet times.</summary>
     private const int LongestWait = 20;
 
-    public void Deliver(Assignment assignment, InvocationOutcomeKind kind, FunctionFault fault) =>
+    public void Deliver(QueuedInvocation assignment, InvocationOutcomeKind kind, FunctionFault fault) =>
         Deliver(assignment, new InvocationOutcome(kind, fault.Document, fault.ErrorType, fault.ErrorMessage));
 
-    public void Deliver(Assignment assignment, InvocationOutcome outcome)
+    public void Deliver(QueuedInvocation assignment, InvocationOutcome outcome)
     {
         outcome = outcome with { StartedAt = assignment.StartedAt, EndedAt = time.GetUtcNow() };
         log.Failed(assignment.Invocation.RequestId, outcome);
@@ -30,7 +33,7 @@ internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
     /// What the function printed comes by a pipe beside the answer, and a moment later: the tail is taken when nothing
     /// more has come for a while.
     /// </summary>
-    private async Task DeliverWithTailAsync(Assignment assignment, InvocationOutcome outcome)
+    private async Task DeliverWithTailAsync(QueuedInvocation assignment, InvocationOutcome outcome)
     {
         long seen;
         var rounds = 0;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Builds;
 
 /// <summary>
 /// What the last build read and wrote, so that the next start can tell in a few milliseconds that there is nothing to do.

@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Security;
 using System.Text;
+using DurableLocal.Lambda.Environments;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Builds;
 
 /// <summary>
 /// One run of <c>dotnet build</c> over several projects: a solution made for the purpose gives them one restore and no

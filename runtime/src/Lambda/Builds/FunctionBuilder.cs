@@ -1,8 +1,9 @@
 using System.IO.Hashing;
 using System.Text;
-using DurableChaining.Local.Template;
+using DurableLocal.Lambda.Environments;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Builds;
 
 /// <summary>
 /// Makes the code of functions ready to run. A folder with one project is built, all such projects in one go, since they

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Builds;
 
 /// <summary>Size and digest of a function's code folder, whose files stand for the package that AWS would hold.</summary>
 /// <param name="Sha256">Of names, sizes and times, not of contents: enough to tell that the code has changed, and cheap.</param>

@@ -1,8 +1,8 @@
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>The Runtime API where its requests are counted: by function and call, such as <c>Runtime.next my-function</c>.</summary>
 internal sealed class CountedRuntimeApi(RuntimeApi api, WireCounters counters) : IHttpApplication<IFeatureCollection>

@@ -1,6 +1,7 @@
-using DurableChaining.Local.Template;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// The environments of one function. Invocations take the environment used last; where all are busy they queue, first
@@ -20,7 +21,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly IdleEnvironments _idle;
     private readonly Dictionary<ExecutionEnvironment, Task> _all = [];
-    private readonly LinkedList<Assignment> _waiting = [];
+    private readonly LinkedList<QueuedInvocation> _waiting = [];
     private readonly ITimer _growth;
     private int _starting;
     private bool _closed;
@@ -52,8 +53,8 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             return Task.FromResult(Throttled());
         }
 
-        var assignment = new Assignment(invocation);
-        LinkedListNode<Assignment> place;
+        var assignment = new QueuedInvocation(invocation);
+        LinkedListNode<QueuedInvocation> place;
         lock (_gate)
         {
             if (_closed || cancellationToken.IsCancellationRequested)
@@ -107,7 +108,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
 
     public void OnEnded(ExecutionEnvironment environment, FunctionFault? initFault)
     {
-        Assignment? failed = null;
+        QueuedInvocation? failed = null;
         lock (_gate)
         {
             EndStart(environment);
@@ -168,7 +169,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         return new InvocationOutcome(InvocationOutcomeKind.Throttled, ErrorDocument.Write("TooManyRequestsException", Message), "TooManyRequestsException", Message);
     }
 
-    private async Task<InvocationOutcome> WaitAsync(LinkedListNode<Assignment> place, CancellationToken cancellationToken)
+    private async Task<InvocationOutcome> WaitAsync(LinkedListNode<QueuedInvocation> place, CancellationToken cancellationToken)
     {
         var registration = cancellationToken.UnsafeRegister((_, token) => GiveUp(place, token), null);
         await using (registration.ConfigureAwait(false))
@@ -177,7 +178,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         }
     }
 
-    private void GiveUp(LinkedListNode<Assignment> place, CancellationToken cancellationToken)
+    private void GiveUp(LinkedListNode<QueuedInvocation> place, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -192,7 +193,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         place.Value.Abandon(cancellationToken);
     }
 
-    private LinkedListNode<Assignment>? FirstWaiting(EnvironmentKind kind)
+    private LinkedListNode<QueuedInvocation>? FirstWaiting(EnvironmentKind kind)
     {
         var node = _waiting.First;
         while (node is not null && node.Value.Kind != kind)

@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipelines;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// The child process of an execution environment, leader of a session of its own: a Ctrl-C in the terminal is not for

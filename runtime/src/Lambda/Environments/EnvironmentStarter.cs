@@ -1,9 +1,9 @@
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>Starts the processes of environments, a few at a time over all functions, and sees them to their end.</summary>
-internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables variables, ProcessLedger ledger, LambdaOptions options, TimeProvider time) : IDisposable
+internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables variables, ProcessRegistry ledger, LambdaOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How long one start may hold up the next: a function that hangs in its init must not keep others from starting.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(2);

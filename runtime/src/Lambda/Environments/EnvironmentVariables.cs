@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Permissions;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// The variables that a function's process sees: those of AWS (Lambda developer guide, "Defined runtime environment

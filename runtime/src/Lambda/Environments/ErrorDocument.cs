@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>The error document that an invocation answers with: <c>{"errorType","errorMessage","stackTrace"}</c>.</summary>
 internal static class ErrorDocument

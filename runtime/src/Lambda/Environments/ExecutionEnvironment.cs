@@ -1,7 +1,9 @@
 using System.Buffers;
-using DurableChaining.Local.Template;
+using DurableLocal.Lambda.Async;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// One execution environment as the Runtime API sees it.
@@ -25,8 +27,8 @@ internal sealed class ExecutionEnvironment : IDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private State _state = State.Starting;
     private EnvironmentProcess? _process;
-    private TaskCompletionSource<Assignment?>? _next;
-    private Assignment? _current;
+    private TaskCompletionSource<QueuedInvocation?>? _next;
+    private QueuedInvocation? _current;
     private FunctionFault? _initFault;
     private TimeSpan? _initDuration;
     private long _launchedAt;
@@ -80,14 +82,14 @@ internal sealed class ExecutionEnvironment : IDisposable
     }
 
     /// <summary>The runtime asks for work. Null where it may not: its invocation has no response yet.</summary>
-    public Task<Assignment?> NextAsync(CancellationToken aborted)
+    public Task<QueuedInvocation?> NextAsync(CancellationToken aborted)
     {
-        TaskCompletionSource<Assignment?> next;
+        TaskCompletionSource<QueuedInvocation?> next;
         lock (_gate)
         {
             if (_state is State.Busy or State.Ended)
             {
-                return Task.FromResult<Assignment?>(null);
+                return Task.FromResult<QueuedInvocation?>(null);
             }
 
             if (_state == State.Starting)
@@ -110,7 +112,7 @@ internal sealed class ExecutionEnvironment : IDisposable
     }
 
     /// <summary>Hands it an invocation; false where it can take none after all.</summary>
-    public bool Assign(Assignment assignment)
+    public bool Assign(QueuedInvocation assignment)
     {
         lock (_gate)
         {
@@ -180,7 +182,7 @@ internal sealed class ExecutionEnvironment : IDisposable
     /// <summary>The process has ended, or could not be started (<paramref name="startFault"/>).</summary>
     public void End(int exitCode, FunctionFault? startFault = null)
     {
-        Assignment? interrupted;
+        QueuedInvocation? interrupted;
         FunctionFault? initFault;
         lock (_gate)
         {
@@ -219,7 +221,7 @@ internal sealed class ExecutionEnvironment : IDisposable
     public Task OutputAsync(ReadOnlySequence<byte> lines) => _log.Output(lines);
 
     /// <summary>Ends an invocation that waited for this environment with the reason why it never became ready.</summary>
-    public void FailUnstarted(Assignment assignment, FunctionFault fault)
+    public void FailUnstarted(QueuedInvocation assignment, FunctionFault fault)
     {
         assignment.Start(_time);
         _delivery.Deliver(assignment, InvocationOutcomeKind.Crashed, fault);
@@ -229,7 +231,7 @@ internal sealed class ExecutionEnvironment : IDisposable
 
     private bool Answer(string requestId, InvocationOutcomeKind kind, ReadOnlyMemory<byte> payload, FunctionFault? fault)
     {
-        Assignment answered;
+        QueuedInvocation answered;
         lock (_gate)
         {
             if (_state != State.Busy || _current!.Invocation.RequestId != requestId)
@@ -247,7 +249,7 @@ internal sealed class ExecutionEnvironment : IDisposable
     }
 
     /// <summary>The connection that waited for work broke: the runtime behind it is no more to be trusted.</summary>
-    private void Lost(TaskCompletionSource<Assignment?> next)
+    private void Lost(TaskCompletionSource<QueuedInvocation?> next)
     {
         lock (_gate)
         {
@@ -270,7 +272,7 @@ internal sealed class ExecutionEnvironment : IDisposable
 
     private void OnTime()
     {
-        Assignment? late = null;
+        QueuedInvocation? late = null;
         lock (_gate)
         {
             if (_state == State.Starting)
@@ -291,7 +293,7 @@ internal sealed class ExecutionEnvironment : IDisposable
     }
 
     /// <summary>Kills the process when the time of its invocation is up; the invocation, where it has no answer yet.</summary>
-    private Assignment? EndIfLate(Assignment assignment)
+    private QueuedInvocation? EndIfLate(QueuedInvocation assignment)
     {
         var remaining = _function.Timeout - _time.GetElapsedTime(assignment.StartTimestamp);
         if (remaining > TimeSpan.Zero)
@@ -319,7 +321,7 @@ internal sealed class ExecutionEnvironment : IDisposable
         return new FunctionFault("Runtime.ExitError", last.Length == 0 ? $"Error: {ExitStatus.Describe(exitCode)}" : $"Error: {ExitStatus.Describe(exitCode)}; its last output: {last}");
     }
 
-    private void HoldReport(Assignment assignment, string status)
+    private void HoldReport(QueuedInvocation assignment, string status)
     {
         _log.Hold(new InvocationReport(assignment.Invocation.RequestId, _time.GetUtcNow(), _time.GetElapsedTime(assignment.StartTimestamp), _initDuration, _process!.PeakMemoryMegabytes(), status));
         _initDuration = null;

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>The end of a process in the words of the Lambda service.</summary>
 internal static class ExitStatus

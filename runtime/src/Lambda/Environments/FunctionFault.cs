@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>An error that a function or its runtime reported, as the invocation answers with it.</summary>
 internal sealed record FunctionFault(string ErrorType, string ErrorMessage, ReadOnlyMemory<byte> Document)

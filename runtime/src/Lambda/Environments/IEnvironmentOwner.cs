@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>Hears of the turns in an environment's life. Called without any lock of the environment.</summary>
 internal interface IEnvironmentOwner

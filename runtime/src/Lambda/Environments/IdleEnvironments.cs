@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// The environments of a pool that wait for work, the one used last on top; those at the bottom are stopped when they
@@ -30,7 +30,7 @@ internal sealed class IdleEnvironments : IDisposable
     public void Remove(ExecutionEnvironment environment) => _stack.Remove(environment);
 
     /// <summary>Hands an invocation to the last used environment of its kind; false where there is none.</summary>
-    public bool Assign(Assignment assignment)
+    public bool Assign(QueuedInvocation assignment)
     {
         for (var i = _stack.Count - 1; i >= 0; i--)
         {

@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Net;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// The Lambda Runtime API, 2018-06-01: one server for all environments, without a middleware pipeline, since every
@@ -66,7 +66,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             ("POST", Root + "init/error" or Root + "restore/error") => InitErrorAsync(context, environment),
             ("POST", _) when RequestIdOf(request.Path, "/response") is { } id => ResponseAsync(context, environment, id),
             ("POST", _) when RequestIdOf(request.Path, "/error") is { } id => ErrorAsync(context, environment, id),
-            _ => RefuseAsync(context, 404, "UnknownOperation", $"The Runtime API has no {request.Method} {request.Path}"),
+            _ => WriteErrorAsync(context, 404, "UnknownOperation", $"The Runtime API has no {request.Method} {request.Path}"),
         };
     }
 
@@ -88,7 +88,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         var aborted = context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
         if (await environment.NextAsync(aborted).ConfigureAwait(false) is not { } assignment)
         {
-            await RefuseAsync(context, 403, "InvalidStateTransition", "The invocation that this environment runs has no response yet").ConfigureAwait(false);
+            await WriteErrorAsync(context, 403, "InvalidStateTransition", "The invocation that this environment runs has no response yet").ConfigureAwait(false);
             return;
         }
 
@@ -121,7 +121,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
     {
         if (!environment.Runs(requestId))
         {
-            await RefuseAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
+            await WriteErrorAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
             return;
         }
 
@@ -129,7 +129,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         if (body is null)
         {
             environment.Fail(requestId, new FunctionFault("Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({LargestResponse} bytes)."));
-            await RefuseAsync(context, 413, "RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({LargestResponse} bytes).").ConfigureAwait(false);
+            await WriteErrorAsync(context, 413, "RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({LargestResponse} bytes).").ConfigureAwait(false);
             return;
         }
 
@@ -153,7 +153,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         var body = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
         if (!environment.Fail(requestId, FunctionFault.Posted(context, body)))
         {
-            await RefuseAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
+            await WriteErrorAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
             return;
         }
 
@@ -165,7 +165,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         var body = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
         if (!environment.FailInit(FunctionFault.Posted(context, body)))
         {
-            await RefuseAsync(context, 403, "InvalidStateTransition", "The init phase of this environment is over").ConfigureAwait(false);
+            await WriteErrorAsync(context, 403, "InvalidStateTransition", "The init phase of this environment is over").ConfigureAwait(false);
             return;
         }
 
@@ -195,7 +195,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         }
     }
 
-    private static Task RefuseAsync(IFeatureCollection context, int status, string type, string message) =>
+    private static Task WriteErrorAsync(IFeatureCollection context, int status, string type, string message) =>
         AnswerAsync(context, status, ErrorDocument.Write(type, message));
 
     private static async Task AnswerAsync(IFeatureCollection context, int status, ReadOnlyMemory<byte> body)

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>The program that runs a function's code: one for each family of Lambda runtimes.</summary>
 public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Arguments, string RuntimeDirectory)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Environments;
 
 /// <summary>POSIX signals to a process group, which .NET has no call for.</summary>
 internal static class Signals

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Unicode;
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Logs;
 
 /// <summary>What one environment logs: its output and Lambda's own lines, into the function's log, the tail and the sink.</summary>
 internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log, IFunctionLogSink? sink)

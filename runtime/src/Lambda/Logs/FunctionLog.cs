@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Logs;
 
 /// <summary>
 /// The log file of one function, fed by all its environments: lines are gathered in memory and written by one task, so

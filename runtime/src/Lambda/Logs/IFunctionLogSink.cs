@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Logs;
 
 /// <summary>Hears what functions print and how they fail; called on the runtime's own threads, so it must be quick.</summary>
 public interface IFunctionLogSink

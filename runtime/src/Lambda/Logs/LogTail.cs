@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Lambda;
+namespace DurableLocal.Lambda.Logs;
 
 /// <summary>The last bytes logged, as X-Amz-Log-Result carries them.</summary>
 internal sealed class LogTail

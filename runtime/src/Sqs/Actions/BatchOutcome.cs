@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>Which entries of a batch of receipt handles succeeded and which failed, and why.</summary>
 internal sealed class BatchOutcome

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ChangeMessageVisibility: the new timeout counts from now.</summary>
 internal sealed class ChangeMessageVisibility(Queues queues) : ISqsAction

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ChangeMessageVisibilityBatch: each entry succeeds or fails alone.</summary>
 internal sealed class ChangeMessageVisibilityBatch(Queues queues) : ISqsAction

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.State;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>
 /// DeleteQueue: the queue is gone at once, its messages are deleted behind. The name is free at once too, where AWS
@@ -23,6 +23,6 @@ internal sealed class DeleteQueue(Queues queues) : ISqsAction
             },
             cancellationToken).ConfigureAwait(false);
 
-        queues.Housekeeping.Abandoned();
+        queues.Maintenance.Abandoned();
     }
 }

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>The members of a message that a FIFO queue asks for, and that a standard queue takes or refuses.</summary>
 internal static class FifoRules

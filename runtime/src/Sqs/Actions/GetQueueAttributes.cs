@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>GetQueueAttributes.</summary>
 internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
@@ -70,8 +70,8 @@ internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
         }
 
         var now = queues.Now;
-        var inFlight = HiddenCounts.Count(session, backlog, received: true, now);
-        var delayed = HiddenCounts.Count(session, backlog, received: false, now);
+        var inFlight = InFlightCounters.Count(session, backlog, received: true, now);
+        var delayed = InFlightCounters.Count(session, backlog, received: false, now);
         return (Backlog.Messages(session, backlog) - inFlight - delayed, inFlight, delayed);
     }
 

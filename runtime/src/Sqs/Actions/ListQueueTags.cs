@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.State;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ListQueueTags.</summary>
 internal sealed class ListQueueTags(Queues queues) : ISqsAction

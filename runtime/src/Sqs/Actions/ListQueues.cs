@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ListQueues: by prefix, in the order of the names.</summary>
 internal sealed class ListQueues(Queues queues) : ISqsAction

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>PurgeQueue: the messages are gone at once and deleted behind, however many they are.</summary>
 internal sealed class PurgeQueue(Queues queues) : ISqsAction
@@ -20,6 +20,6 @@ internal sealed class PurgeQueue(Queues queues) : ISqsAction
             throw SqsException.PurgeQueueInProgress(queue.Name);
         }
 
-        queues.Housekeeping.Abandoned();
+        queues.Maintenance.Abandoned();
     }
 }

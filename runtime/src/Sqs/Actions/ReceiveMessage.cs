@@ -1,9 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ReceiveMessage, with short and long polling.</summary>
 internal sealed class ReceiveMessage(Queues queues) : ISqsAction
@@ -17,7 +17,7 @@ internal sealed class ReceiveMessage(Queues queues) : ISqsAction
         var wait = InRange("WaitTimeSeconds", receive.WaitTimeSeconds, 0, SqsLimits.ReceiveWait, "Must be >= 0 and <= 20, if provided.") * 1_000L;
         var wanted = new WantedAttributes(receive);
 
-        var order = new TakeOrder(max, visibility ?? queue.Settings.VisibilityTimeout, ByConsumer: false);
+        var order = new ReceiveRequest(max, visibility ?? queue.Settings.VisibilityTimeout, ByConsumer: false);
         var taken = await queues.TakeAsync(queue, order, wait ?? queue.Settings.ReceiveWait, cancellationToken).ConfigureAwait(false);
 
         if (taken.Count > 0)
@@ -26,7 +26,7 @@ internal sealed class ReceiveMessage(Queues queues) : ISqsAction
         }
     }
 
-    private void Write(Utf8JsonWriter answer, List<TakenMessage> messages, WantedAttributes wanted)
+    private void Write(Utf8JsonWriter answer, List<InFlightMessage> messages, WantedAttributes wanted)
     {
         answer.WriteStartArray("Messages"u8);
         foreach (var message in messages)
@@ -44,7 +44,7 @@ internal sealed class ReceiveMessage(Queues queues) : ISqsAction
         answer.WriteEndArray();
     }
 
-    private void WriteSystemAttributes(Utf8JsonWriter answer, TakenMessage message, WantedAttributes wanted)
+    private void WriteSystemAttributes(Utf8JsonWriter answer, InFlightMessage message, WantedAttributes wanted)
     {
         if (!wanted.AnySystem)
         {
@@ -58,7 +58,7 @@ internal sealed class ReceiveMessage(Queues queues) : ISqsAction
         }
     }
 
-    private static void WriteMessageAttributes(Utf8JsonWriter answer, TakenMessage message, WantedAttributes wanted)
+    private static void WriteMessageAttributes(Utf8JsonWriter answer, InFlightMessage message, WantedAttributes wanted)
     {
         if (message.Attributes is null || !wanted.AnyMessage)
         {

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Sqs.Rules;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>What a redrive policy must keep towards the queue it names.</summary>
 internal static class RedriveRules

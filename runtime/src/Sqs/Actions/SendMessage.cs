@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>SendMessage.</summary>
 internal sealed class SendMessage(Queues queues) : ITracedSqsAction

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>StartMessageMoveTask: redrives a dead-letter queue, one task at a time.</summary>
 internal sealed class StartMessageMoveTask(Queues queues) : ISqsAction
@@ -27,7 +27,7 @@ internal sealed class StartMessageMoveTask(Queues queues) : ISqsAction
             Failure: null,
             queues.Now);
         await queues.Database.WriteAsync(session => Record(session, source, task), cancellationToken).ConfigureAwait(false);
-        queues.Housekeeping.Move(task.Id, task.Rate);
+        queues.Maintenance.Move(task.Id, task.Rate);
 
         answer.WriteString("TaskHandle"u8, MoveTaskRules.Handle(queues, task));
     }

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Sqs.State;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>TagQueue: adds tags, or changes the values of those that are there.</summary>
 internal sealed class TagQueue(Queues queues) : ISqsAction

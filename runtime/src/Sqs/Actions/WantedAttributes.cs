@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Actions;
+namespace DurableLocal.Sqs.Actions;
 
 /// <summary>The attributes a receiver asks for, by name, by prefix (<c>trace.*</c>) or all of them.</summary>
 internal sealed class WantedAttributes

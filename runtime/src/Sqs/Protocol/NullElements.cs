@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Local.Sqs.Protocol;
+namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>
 /// A member that is null is absent; an element of a list or a map is not to be null, and no action expects one. Only a

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
 
-namespace DurableChaining.Local.Sqs.Protocol;
+namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>
 /// Proof of one receive: the message's row and the number drawn when it was received, so that settling a message is one

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace DurableChaining.Local.Sqs.Protocol;
+namespace DurableLocal.Sqs.Protocol;
 
 internal sealed record CreateQueueRequest(
     string? QueueName,

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableChaining.Local.Sqs.Protocol;
+namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>The sequence number of a FIFO message: 20 digits, so that it sorts as text too.</summary>
 internal static class SequenceNumber

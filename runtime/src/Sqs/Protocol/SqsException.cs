@@ -1,6 +1,6 @@
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
 
-namespace DurableChaining.Local.Sqs.Protocol;
+namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>
 /// A refusal of SQS. It has two names: the shape of the JSON protocol and, for clients that grew up with the query

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace DurableChaining.Local.Sqs.Protocol;
+namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>What the requests and answers of several operations have in common.</summary>
 internal static class SqsWire

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DurableChaining.Local.Sqs.Protocol;
+namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>Text that stays UTF-8 from the wire to the disk and back: a message body never becomes a string here.</summary>
 [JsonConverter(typeof(Utf8TextConverter))]

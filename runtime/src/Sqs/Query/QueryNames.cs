@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace DurableChaining.Local.Sqs.Query;
+namespace DurableLocal.Sqs.Query;
 
 /// <summary>How the query protocol calls what the JSON protocol calls otherwise: its lists and maps are flat, each element under a name in the singular.</summary>
 internal static class QueryNames

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace DurableChaining.Local.Sqs.Query;
+namespace DurableLocal.Sqs.Query;
 
 /// <summary>
 /// A request of the query protocol, which SDKs spoke before 2023: parameters of a form or of the URL, where a dot leads

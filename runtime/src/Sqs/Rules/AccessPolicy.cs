@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>
 /// The statements that AddPermission and RemovePermission keep in a queue's policy. The policy is kept and given back;

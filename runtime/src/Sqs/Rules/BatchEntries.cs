@@ -1,7 +1,7 @@
 using System.Buffers;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>What every batch request must keep: 1 to 10 entries, each with an id of its own.</summary>
 internal static class BatchEntries

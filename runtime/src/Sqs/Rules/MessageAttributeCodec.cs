@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>
 /// SQS's canonical encoding of message attributes: by name in ordinal order, each name, type and value with its length

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>What a message may contain. Source: SendMessage, Amazon SQS API Reference; "Amazon SQS message metadata".</summary>
 internal static class MessageRules

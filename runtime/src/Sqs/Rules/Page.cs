@@ -1,7 +1,7 @@
 using System.Text;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>One page of names in order; the token of the next page is the last name of this one.</summary>
 internal readonly record struct Page(List<string> Names, string? NextToken)

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>The attributes of a queue: their names, defaults and ranges. Source: SetQueueAttributes, Amazon SQS API Reference.</summary>
 internal static class QueueAttributes

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>Rules of a queue's name, and the name inside a queue URL or ARN.</summary>
 internal static class QueueName

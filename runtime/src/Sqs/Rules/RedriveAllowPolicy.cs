@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>Which queues may name this one as their dead-letter queue.</summary>
 internal static class RedriveAllowPolicy

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>Where a message goes that was received often enough, and how often that is.</summary>
 /// <param name="TargetArn">ARN of the dead-letter queue.</param>

@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>Limits of the service. Source: "Amazon SQS quotas" in its Developer Guide, and its API Reference.</summary>
 internal static class SqsLimits

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using DurableChaining.Local.Permissions;
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Core.Permissions;
+using DurableLocal.Sqs.Protocol;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>The permission that an operation asks for; source: service authorization reference, Amazon SQS.</summary>
 internal static class SqsPermission

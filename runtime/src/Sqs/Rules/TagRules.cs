@@ -1,6 +1,6 @@
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.Rules;
+namespace DurableLocal.Sqs.Rules;
 
 /// <summary>Rules of cost allocation tags. Source: "Amazon SQS cost allocation tags", Developer Guide.</summary>
 internal static class TagRules

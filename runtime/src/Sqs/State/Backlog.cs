@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>The generation of messages that a queue holds now, with their number.</summary>
 internal static class Backlog

@@ -1,7 +1,7 @@
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>The deduplication ids a FIFO queue has seen in the last five minutes, deleted messages included.</summary>
 internal static class Deduplication

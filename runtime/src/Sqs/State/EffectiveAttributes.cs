@@ -1,6 +1,6 @@
-using DurableChaining.Local.Sqs.Rules;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>The attributes of a queue with its defaults filled in.</summary>
 internal static class EffectiveAttributes

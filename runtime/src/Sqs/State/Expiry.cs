@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>Removes messages whose retention is over, a few at a time, by those who would otherwise meet them.</summary>
 internal static class Expiry

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>
 /// The message groups of a FIFO queue. A group is free when its first message is visible, and gives what is visible without

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>Where a message stands, and the steps that take it from there with every count kept right.</summary>
 internal readonly record struct MessageRow(long Row, long Backlog, long VisibleAt, bool Received, string? Group)
@@ -30,12 +30,12 @@ internal readonly record struct MessageRow(long Row, long Backlog, long VisibleA
         session.Execute("UPDATE sqs_messages SET visible_at = ? WHERE seq = ?", visibleAt, Row);
         if (VisibleAt > now)
         {
-            HiddenCounts.Add(session, Backlog, VisibleAt, Received, -1);
+            InFlightCounters.Add(session, Backlog, VisibleAt, Received, -1);
         }
 
         if (visibleAt > now)
         {
-            HiddenCounts.Add(session, Backlog, visibleAt, Received, 1);
+            InFlightCounters.Add(session, Backlog, visibleAt, Received, 1);
         }
 
         if (fifo)
@@ -95,7 +95,7 @@ internal readonly record struct MessageRow(long Row, long Backlog, long VisibleA
         State.Backlog.Count(session, Backlog, -1);
         if (VisibleAt > now)
         {
-            HiddenCounts.Add(session, Backlog, VisibleAt, Received, -1);
+            InFlightCounters.Add(session, Backlog, VisibleAt, Received, -1);
         }
 
         if (fifo)

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Sqs.Protocol;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>A checked message on its way into a queue.</summary>
 /// <param name="Attributes">User attributes in canonical encoding; empty where there are none.</param>
@@ -23,7 +23,7 @@ internal sealed record NewMessage(
 internal readonly record struct SentMessage(Guid Id, long? Sequence);
 
 /// <summary>A message that a receive has taken.</summary>
-internal sealed record TakenMessage(
+internal sealed record InFlightMessage(
     long Row,
     Guid Id,
     byte[] Body,
@@ -45,9 +45,9 @@ internal sealed record TakenMessage(
 
 /// <summary>One receive: at most <paramref name="Max"/> messages, hidden for <paramref name="Visibility"/> milliseconds.</summary>
 /// <param name="ByConsumer">Whether a consumer inside the runtime receives, whose messages its next start releases.</param>
-internal readonly record struct TakeOrder(int Max, long Visibility, bool ByConsumer);
+internal readonly record struct ReceiveRequest(int Max, long Visibility, bool ByConsumer);
 
 /// <summary>What a receive got.</summary>
 /// <param name="NextVisibleAt">Where nothing was there: epoch milliseconds at which the next hidden message shows up, or null.</param>
 /// <param name="IsOverLimit">Whether nothing was taken because too many messages are in flight.</param>
-internal readonly record struct Taken(List<TakenMessage> Messages, long? NextVisibleAt, bool IsOverLimit = false);
+internal readonly record struct Taken(List<InFlightMessage> Messages, long? NextVisibleAt, bool IsOverLimit = false);

@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>A redrive of a dead-letter queue.</summary>
 /// <param name="Destination">Name of the queue to move to; null for the queue each message came from.</param>

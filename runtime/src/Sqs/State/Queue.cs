@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>A queue as last committed. A change makes a new one; nobody who holds this one sees it move.</summary>
 /// <param name="Attributes">The attributes that were set, by SQS's names; defaults are not among them.</param>

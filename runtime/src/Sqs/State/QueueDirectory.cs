@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>The queues by name, as last committed: finding one costs no query.</summary>
 internal sealed class QueueDirectory

@@ -1,7 +1,7 @@
 using System.Globalization;
-using DurableChaining.Local.Sqs.Rules;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>The attributes of a queue that the message operations need, parsed once. Times are milliseconds.</summary>
 internal sealed record QueueSettings(

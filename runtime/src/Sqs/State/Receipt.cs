@@ -1,4 +1,4 @@
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>
 /// The number of one receive of a message: a mark that all receives of the message share while it is in its queue, and the

@@ -1,10 +1,10 @@
-using DurableChaining.Local.Sqs.Rules;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Rules;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>Moves a few messages of a running move task; the task's row and the messages change together.</summary>
-internal sealed class Redrive(QueueDirectory directory, Arrivals arrivals)
+internal sealed class Redrive(QueueDirectory directory, LongPollNotifier arrivals)
 {
     /// <summary>Moves at most <paramref name="most"/> messages; true while the task goes on.</summary>
     public bool Step(Session session, string taskId, int most, long now)

@@ -1,7 +1,7 @@
-using DurableChaining.Local.Sqs.Protocol;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Protocol;
 
-namespace DurableChaining.Local.Sqs.State;
+namespace DurableLocal.Sqs.State;
 
 /// <summary>Puts messages on a queue, within the caller's transaction.</summary>
 internal static class Sending
@@ -58,7 +58,7 @@ internal static class Sending
         Backlog.Count(session, backlog, 1);
         if (visibleAt > now)
         {
-            HiddenCounts.Add(session, backlog, visibleAt, received: false, 1);
+            InFlightCounters.Add(session, backlog, visibleAt, received: false, 1);
         }
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 3.</summary>
 public static class ChildHandlers

@@ -1,4 +1,4 @@
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>What the requirements do not ask: step semantics when the process is killed, and executions of many operations.</summary>
 public static class DurabilityHandlers

@@ -2,7 +2,7 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 
 [assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
 
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Thrown where a requirement asks for an error of its own type.</summary>
 public sealed class TransientError(string message) : Exception(message);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 5, and the durable functions it invokes; the runner tells their qualified names in the environment.</summary>
 public static class InvokeHandlers

@@ -1,4 +1,4 @@
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 9. An item is the text it returns; "!" stands for one that fails.</summary>
 public static class MapHandlers

@@ -1,4 +1,4 @@
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 8. A branch is given as the text it returns; "!" stands for one that fails.</summary>
 public static class ParallelHandlers

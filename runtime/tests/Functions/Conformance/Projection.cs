@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>A batch result as the requirements of suites 8 and 9 ask for it.</summary>
 internal static class Projection

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 1.</summary>
 public static class StepHandlers

@@ -1,4 +1,4 @@
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 7.</summary>
 public static class WaitForCallbackHandlers

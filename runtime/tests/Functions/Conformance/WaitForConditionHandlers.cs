@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 6.</summary>
 public static class WaitForConditionHandlers

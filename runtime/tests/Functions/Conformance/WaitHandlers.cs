@@ -1,4 +1,4 @@
-namespace ConformanceHandlers;
+namespace TestFunctions.Conformance;
 
 /// <summary>Suite 2.</summary>
 public static class WaitHandlers

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Amazon.Lambda.Core;
 
-namespace Faults;
+namespace TestFunctions.Faults;
 
 /// <summary>A first step that does what the item's name asks for: <c>throw</c>, <c>no-json</c>, <c>exit</c>, <c>sleep</c>, <c>throttle-N</c>; else its work.</summary>
 public static class Step

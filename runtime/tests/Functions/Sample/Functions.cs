@@ -1,9 +1,8 @@
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
-[assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
 
-namespace SampleFunctions;
+namespace TestFunctions.Sample;
 
 public sealed record Order(string Name, int Count);
 

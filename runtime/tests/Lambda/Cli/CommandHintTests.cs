@@ -1,8 +1,9 @@
-using DurableChaining.Local.Cli;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Hosting;
+using DurableLocal.Cli;
+using DurableLocal.Core.Aws;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Cli;
+namespace DurableLocal.Tests.Cli;
 
 public sealed class CommandHintTests
 {

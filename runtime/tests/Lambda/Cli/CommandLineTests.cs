@@ -1,6 +1,7 @@
-using DurableChaining.Local.Cli;
+using DurableLocal.Hosting;
+using DurableLocal.Cli;
 
-namespace DurableChaining.Tests.Cli;
+namespace DurableLocal.Tests.Cli;
 
 /// <summary>What users get wrong is answered before anything starts: exit code 2, and a line that names it.</summary>
 public sealed class CommandLineTests
@@ -51,7 +52,7 @@ public sealed class CommandLineTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(arguments, new Screen(output, error, terminal: null, TimeProvider.System), CancellationToken.None);
+        var code = await CommandLine.RunAsync(arguments, new ConsoleOutput(output, error, terminal: null, TimeProvider.System), CancellationToken.None);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using DurableChaining.Local.Cli;
-using DurableChaining.Local.Wire;
+using DurableLocal.Cli;
+using DurableLocal.Core.Http;
+using DurableLocal.Hosting;
 
-namespace DurableChaining.Tests.Cli;
+namespace DurableLocal.Tests.Cli;
 
 /// <summary>What <c>--counters</c> counts, against a client whose bytes are known.</summary>
 public sealed class CountersTests
@@ -61,6 +62,6 @@ public sealed class CountersTests
     {
         var template = folder.Write("template.yaml", Template);
         var options = new RuntimeOptions { Port = 0, DataFolder = Path.Combine(folder.Path, "data"), Template = template, Counts = counts };
-        return await LocalRuntime.StartAsync(options, new Screen(TextWriter.Null, TextWriter.Null, terminal: null, TimeProvider.System), CancellationToken.None);
+        return await LocalRuntime.StartAsync(options, new ConsoleOutput(TextWriter.Null, TextWriter.Null, terminal: null, TimeProvider.System), CancellationToken.None);
     }
 }

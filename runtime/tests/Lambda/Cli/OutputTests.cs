@@ -1,8 +1,9 @@
+using DurableLocal.Hosting;
 using System.Text.Json;
-using DurableChaining.Local.Cli;
+using DurableLocal.Cli;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.Cli;
+namespace DurableLocal.Tests.Cli;
 
 public sealed class OutputTests
 {
@@ -11,7 +12,7 @@ public sealed class OutputTests
     {
         using var output = new StringWriter { NewLine = "\n" };
 
-        new Screen(output, TextWriter.Null, terminal: null, TimeProvider.System).Table(["KEY", "STATUS"], [["a-long-key", "COMPLETED"], ["b", "FAILED"]]);
+        new ConsoleOutput(output, TextWriter.Null, terminal: null, TimeProvider.System).Table(["KEY", "STATUS"], [["a-long-key", "COMPLETED"], ["b", "FAILED"]]);
 
         Assert.Equal("KEY         STATUS\na-long-key  COMPLETED\nb           FAILED\n", output.ToString());
     }
@@ -19,17 +20,17 @@ public sealed class OutputTests
     [Fact]
     public void Redirected_progress_is_a_line_now_and_then()
     {
-        using var output = new StringWriter { NewLine = "\n" };
+        using var written = new StringWriter { NewLine = "\n" };
         var time = new FakeTimeProvider();
-        var screen = new Screen(output, TextWriter.Null, terminal: null, time);
+        var output = new ConsoleOutput(written, TextWriter.Null, terminal: null, time);
 
         for (var done = 1; done <= 50; done++)
         {
-            screen.Progress($"progress {done}/50 done");
+            output.Progress($"progress {done}/50 done");
             time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        Assert.Equal("progress 1/50 done\nprogress 21/50 done\nprogress 41/50 done\n", output.ToString());
+        Assert.Equal("progress 1/50 done\nprogress 21/50 done\nprogress 41/50 done\n", written.ToString());
     }
 
     [Fact]

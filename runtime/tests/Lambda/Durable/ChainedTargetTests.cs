@@ -1,6 +1,6 @@
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>Chained invokes whose target, input or output is not what the service takes.</summary>
 public sealed class ChainedTargetTests

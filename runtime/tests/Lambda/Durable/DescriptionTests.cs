@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Storage;
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Engine;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>What GetDurableExecution and the history tell of the execution itself.</summary>
 public sealed class DescriptionTests

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Lambda;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 internal sealed class FakeFunctions : IFunctions
 {

@@ -1,7 +1,9 @@
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>What a disk without room costs: time, never an execution.</summary>
 public sealed class FullDiskTests

@@ -1,6 +1,6 @@
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>Histories in the order that the conformance requirements compare by event id.</summary>
 public sealed class HistoryTests

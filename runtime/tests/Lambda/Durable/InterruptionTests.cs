@@ -1,6 +1,6 @@
-using DurableChaining.Local.Lambda;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>Invocations that end without an outcome.</summary>
 public sealed class InterruptionTests

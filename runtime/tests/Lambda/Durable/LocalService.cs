@@ -2,15 +2,18 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Actions;
+using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>The engine over a real store with fake neighbours, spoken to by its wire protocol; can be killed and started again.</summary>
 internal sealed class LocalService : IAsyncDisposable

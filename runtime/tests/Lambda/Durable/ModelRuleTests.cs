@@ -1,6 +1,6 @@
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>What the service model rules out is refused before anything else is looked at, the token included.</summary>
 public sealed class ModelRuleTests

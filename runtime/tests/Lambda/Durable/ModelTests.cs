@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using DurableChaining.Local.DurableExecutions;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Events;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>
 /// Random workflows under random crashes of the function and of the process. DURABLE_MODEL_SCENARIOS sets how many

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using DurableChaining.Local.Lambda;
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using DurableLocal.Lambda;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>Callbacks, contexts, crashes and chained executions, in the order of the conformance requirements.</summary>
 public sealed class MoreHistoryTests

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using DurableChaining.Local.Lambda;
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using DurableLocal.Lambda;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 internal enum Activity
 {

@@ -1,7 +1,7 @@
-using DurableChaining.Local.Wire;
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using DurableLocal.Core.Aws;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>The service's texts outside a checkpoint: people search for them.</summary>
 public sealed class RefusalTests

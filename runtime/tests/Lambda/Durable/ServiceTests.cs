@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using DurableChaining.Local.Wire;
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using DurableLocal.Core.Aws;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>Starts, stops, lists, pages, errors, and the ends that no function answers for.</summary>
 public sealed class ServiceTests

@@ -1,6 +1,6 @@
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>Timers that come due while the function is still running: the history does not depend on how slow the machine is.</summary>
 public sealed class TimerTests

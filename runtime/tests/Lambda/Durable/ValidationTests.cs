@@ -1,13 +1,14 @@
-using static DurableChaining.Tests.DurableExecutions.Wire;
+using DurableLocal.Lambda;
+using static DurableLocal.Tests.Durable.Wire;
 
-namespace DurableChaining.Tests.DurableExecutions;
+namespace DurableLocal.Tests.Durable;
 
 /// <summary>One row a rule: what is sent before, what is refused, and the text.</summary>
 public sealed class ValidationTests
 {
     private const string Error = "\"Error\":{\"ErrorType\":\"E\"}";
 
-    public static TheoryData<string[], string[], string> Refusals => new()
+    public static TheoryData<string[], string[], string> Errors => new()
     {
         { [], [Update("a", "EXECUTION", "SUCCEED"), Update("b", "EXECUTION", "FAIL")], "Cannot checkpoint multiple EXECUTION updates." },
         { [], [Update("a", "EXECUTION", "SUCCEED"), StepStart("b")], "EXECUTION checkpoint must be the last update." },
@@ -51,12 +52,12 @@ public sealed class ValidationTests
     };
 
     [Theory]
-    [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Errors), DisableDiscoveryEnumeration = true)]
     public async Task A_batch_that_breaks_a_rule_is_refused_whole(string[] before, string[] batch, string message)
     {
         await using var service = new LocalService();
         service.Functions.Add("hangs");
-        service.Invoker.Handlers["hangs"] = _ => new TaskCompletionSource<DurableChaining.Local.Lambda.InvocationOutcome>().Task.WaitAsync(TimeSpan.FromSeconds(1));
+        service.Invoker.Handlers["hangs"] = _ => new TaskCompletionSource<InvocationOutcome>().Task.WaitAsync(TimeSpan.FromSeconds(1));
         var refused = new TaskCompletionSource<string>();
         service.Handle("workflow", async call =>
         {

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using DurableChaining.Local.EventSources;
+using DurableLocal.EventSources;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 public sealed class BatchResponseTests
 {

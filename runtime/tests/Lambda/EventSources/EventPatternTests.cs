@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
-using DurableChaining.Local.EventSources.Patterns;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.EventSources.Patterns;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 public sealed class EventPatternTests
 {

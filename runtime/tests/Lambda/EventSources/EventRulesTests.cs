@@ -1,12 +1,12 @@
 using System.Text.Json;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.EventSources;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.EventSources;
+using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 public sealed class EventRulesTests : IAsyncDisposable
 {

@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Async;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 /// <summary>Functions by name, and invocations that a test answers.</summary>
 internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctions, IFunctionInvoker, IAsyncInvocations, IDurableExecutions

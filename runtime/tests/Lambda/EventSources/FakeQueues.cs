@@ -1,7 +1,7 @@
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 /// <summary>A queue in memory without a clock: what is taken stays hidden until it is deleted or returned.</summary>
 internal sealed class FakeQueues : IQueues
@@ -52,7 +52,7 @@ internal sealed class FakeQueues : IQueues
     {
         if (Refuses)
         {
-            throw new Local.Wire.AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "no such queue");
+            throw new Wire.AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "no such queue");
         }
 
         Sent.Add((queueArn, message));

@@ -1,8 +1,8 @@
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Sqs;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 /// <summary>FilterCriteria of a mapping: which messages the function gets, and what becomes of the others.</summary>
 public sealed class MessageFilterTests

@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using DurableChaining.Local.EventSources;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
+using DurableLocal.Core.Storage;
+using DurableLocal.EventSources;
+using DurableLocal.Lambda;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 /// <summary>The event source on the queues of the runtime, on disk.</summary>
 public sealed class QueueToFunctionTests : IAsyncDisposable
@@ -65,7 +65,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         await using (var first = await RuntimeAsync())
         {
             await using var source = await Stacks.StartAsync(mapping, first.Queues, _lambda, TimeProvider.System, switches: first.Switches);
-            await source.SwitchAsync(mapping, enabled: false, CancellationToken.None);
+            await source.SetEnabledAsync(mapping, enabled: false, CancellationToken.None);
             await source.DrainAsync(CancellationToken.None);
             await first.SendAsync(3);
         }
@@ -75,7 +75,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         Assert.False(again.IsEnabled(mapping));
         Assert.Empty(_lambda.Invocations);
 
-        await again.SwitchAsync(mapping, enabled: true, CancellationToken.None);
+        await again.SetEnabledAsync(mapping, enabled: true, CancellationToken.None);
 
         await UntilAsync(() => _lambda.Invocations.Sum(static invocation => FakeLambda.Ids(invocation.Payload).Length) == 3);
         await again.DrainAsync(CancellationToken.None);
@@ -93,7 +93,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
 
     private async Task<Runtime> RuntimeAsync()
     {
-        var database = Database.Open(Path.Combine(_folder, "local.db"), [Queues.Schema, EventSourceSwitches.Schema]);
+        var database = Database.Open(Path.Combine(_folder, "local.db"), [Queues.Schema, MappingStates.Schema]);
         var queues = new Queues(database, Stacks.Identity, TimeProvider.System);
         await queues.DeclareAsync(new QueueResource("Work", "work", Attributes));
         return new Runtime(database, queues);
@@ -101,7 +101,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
 
     private sealed record Runtime(Database Database, Queues Queues) : IAsyncDisposable
     {
-        public EventSourceSwitches Switches { get; } = new(Database);
+        public MappingStates Switches { get; } = new(Database);
 
         public Task SendAsync(int count) => Database.WriteAsync(session =>
         {

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using DurableChaining.Local.EventSources;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.EventSources;
+using DurableLocal.Lambda;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 public sealed class SqsPollerTests
 {

@@ -1,9 +1,9 @@
-using DurableChaining.Local.EventSources;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.EventSources;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.EventSources;
+namespace DurableLocal.Tests.EventSources;
 
 internal static class Stacks
 {
@@ -37,7 +37,7 @@ internal static class Stacks
         rules ?? [],
         new Dictionary<string, string>());
 
-    internal static async Task<EventSourceMappings> StartAsync(EventSourceMappingResource mapping, IQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null, EventSourceSwitches? switches = null)
+    internal static async Task<EventSourceMappings> StartAsync(EventSourceMappingResource mapping, IQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null, MappingStates? switches = null)
     {
         var mappings = new EventSourceMappings(Of([function ?? Function()], [mapping]), Identity, lambda, lambda, lambda, queues, time, problem =>
         {

@@ -1,8 +1,8 @@
 using System.Text;
 using Amazon.Lambda.Core;
-using DurableChaining.FunctionHost;
+using DurableLocal.FunctionHost;
 
-namespace DurableChaining.Tests.FunctionHost;
+namespace DurableLocal.Tests.FunctionHost;
 
 /// <summary>The forms a handler may have, bound and called in this process.</summary>
 public sealed class HandlerFormTests
@@ -58,7 +58,7 @@ public sealed class HandlerFormTests
         Assert.Equal(expected, MessageTemplate.Parse(template).Render([1, 2]));
 
     private static BoundHandler Bind(string method) => HandlerBinder.Bind(
-        new HandlerName("SampleFunctions", "SampleFunctions.Functions", method), HostProcess.SampleFolder);
+        new HandlerName("TestFunctions", "TestFunctions.Sample.Functions", method), HostProcess.SampleFolder);
 
     private static LambdaContext Context()
     {

@@ -1,8 +1,8 @@
-using DurableChaining.FunctionHost;
+using DurableLocal.FunctionHost;
 using System.Diagnostics;
 using System.Reflection;
 
-namespace DurableChaining.Tests.FunctionHost;
+namespace DurableLocal.Tests.FunctionHost;
 
 /// <summary>The host as the runtime starts it: a process with Lambda's variables.</summary>
 internal sealed class HostProcess : IAsyncDisposable
@@ -37,7 +37,7 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     public static string SampleFolder { get; } = Path.TrimEndingDirectorySeparator(typeof(HostProcess).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SampleFolder").Value!);
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "FunctionsFolder").Value!);
 
     /// <summary>Waits for the process to end by itself.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()

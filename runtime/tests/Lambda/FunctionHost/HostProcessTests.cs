@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace DurableChaining.Tests.FunctionHost;
+namespace DurableLocal.Tests.FunctionHost;
 
 /// <summary>The host as a process, against a Runtime API of the test's own.</summary>
 public sealed class HostProcessTests
@@ -35,7 +35,7 @@ public sealed class HostProcessTests
         var error = JsonDocument.Parse(posted.Body).RootElement;
         Assert.Equal("InvalidOperationException", error.GetProperty("errorType").GetString());
         Assert.Equal("no demo", error.GetProperty("errorMessage").GetString());
-        Assert.StartsWith("at SampleFunctions.Functions.Fail", error.GetProperty("stackTrace")[0].GetString());
+        Assert.StartsWith("at TestFunctions.Sample.Functions.Fail", error.GetProperty("stackTrace")[0].GetString());
         Assert.Equal("the reason", error.GetProperty("cause").GetProperty("errorMessage").GetString());
 
         server.Enqueue("r2", """{"Name":"again","Count":1}""");
@@ -88,11 +88,11 @@ public sealed class HostProcessTests
     }
 
     [Theory]
-    [InlineData("Missing::SampleFunctions.Functions::Count", "'Missing'", "SampleFunctions")]
-    [InlineData("SampleFunctions::SampleFunctions.Absent::Count", "'SampleFunctions.Absent'", "SampleFunctions.Functions")]
-    [InlineData("SampleFunctions::SampleFunctions.Functions::Absent", "'Absent'", "DoubleAsync")]
-    [InlineData("SampleFunctions", "Assembly::Namespace.Type::Method", "\"SampleFunctions\"")]
-    [InlineData("SampleFunctions::SampleFunctions.FailsToConstruct::Handle", "no configuration", "FailsToConstruct")]
+    [InlineData("Missing::TestFunctions.Sample.Functions::Count", "'Missing'", "TestFunctions")]
+    [InlineData("TestFunctions::TestFunctions.Sample.Absent::Count", "'TestFunctions.Sample.Absent'", "TestFunctions.Sample.Functions")]
+    [InlineData("TestFunctions::TestFunctions.Sample.Functions::Absent", "'Absent'", "DoubleAsync")]
+    [InlineData("TestFunctions", "Assembly::Namespace.Type::Method", "\"TestFunctions\"")]
+    [InlineData("TestFunctions::TestFunctions.Sample.FailsToConstruct::Handle", "no configuration", "FailsToConstruct")]
     public async Task Missing_handler_is_an_init_error_that_names_what_was_looked_for_and_what_there_is(
         string handler, string lookedFor, string existing)
     {
@@ -157,5 +157,5 @@ public sealed class HostProcessTests
         Assert.Equal("plain line of the function", lines[1]);
     }
 
-    private static string Handler(string method) => $"SampleFunctions::SampleFunctions.Functions::{method}";
+    private static string Handler(string method) => $"TestFunctions::TestFunctions.Sample.Functions::{method}";
 }

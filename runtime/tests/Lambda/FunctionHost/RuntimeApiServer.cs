@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 
-namespace DurableChaining.Tests.FunctionHost;
+namespace DurableLocal.Tests.FunctionHost;
 
 /// <summary>A Runtime API on a free port: hands out the given invocations, and records what the host sends.</summary>
 internal sealed class RuntimeApiServer : IAsyncDisposable

@@ -1,11 +1,13 @@
 using System.Text;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Storage;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Async;
+using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class AsyncInvocationsTests : IAsyncDisposable
 {

@@ -1,7 +1,7 @@
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Template;
+using DurableLocal.Lambda.Api;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 internal sealed class FakeSwitch : IEventSourceSwitch
 {
@@ -9,7 +9,7 @@ internal sealed class FakeSwitch : IEventSourceSwitch
 
     public bool IsEnabled(EventSourceMappingResource mapping) => _enabled;
 
-    public Task SwitchAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken)
+    public Task SetEnabledAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken)
     {
         _enabled = enabled;
         return Task.CompletedTask;

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Threading.Channels;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Lambda;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 /// <summary>Answers invocations as the test says, and tells the test of each.</summary>
 internal sealed class FakeInvoker(Func<Invocation, InvocationOutcome> answer) : IFunctionInvoker

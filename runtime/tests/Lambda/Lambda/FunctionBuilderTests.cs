@@ -1,8 +1,10 @@
 using System.Text;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Template;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Builds;
+using DurableLocal.Lambda.Environments;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class FunctionBuilderTests : IDisposable
 {
@@ -11,7 +13,7 @@ public sealed class FunctionBuilderTests : IDisposable
     private LambdaOptions Options => new()
     {
         DataDirectory = Path.Combine(_folder, "data"),
-        FunctionHostPath = Path.Combine(Runtime.TaskRoot.Replace(Path.Combine("tests", "Lambda.Runtime"), "function-host", StringComparison.Ordinal), "DurableChaining.FunctionHost.dll"),
+        FunctionHostPath = Path.Combine(Runtime.TaskRoot.Replace(Path.Combine("tests", "Bootstrap"), "function-host", StringComparison.Ordinal), "DurableLocal.FunctionHost.dll"),
         DotnetPath = "dotnet",
     };
 

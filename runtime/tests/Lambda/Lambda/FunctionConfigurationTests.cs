@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class FunctionConfigurationTests
 {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using DurableChaining.Local.Lambda;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class FunctionInvokerTests
 {

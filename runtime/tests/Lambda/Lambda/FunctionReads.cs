@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Template;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Api;
+using DurableLocal.Template;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 /// <summary>The reading operations over functions of a test, without a server.</summary>
 internal sealed class FunctionReads

@@ -1,8 +1,8 @@
 using CsCheck;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class FunctionReferenceTests
 {

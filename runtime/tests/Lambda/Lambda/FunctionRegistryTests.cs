@@ -1,7 +1,7 @@
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class FunctionRegistryTests
 {

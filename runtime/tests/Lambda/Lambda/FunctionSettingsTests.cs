@@ -1,6 +1,6 @@
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class FunctionSettingsTests
 {

@@ -3,14 +3,17 @@ using System.IO.Hashing;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Api;
+using DurableLocal.Lambda.Async;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 public sealed class LambdaEndpointTests : IAsyncLifetime
 {
@@ -23,7 +26,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     private FakeInvoker _invoker = null!;
     private Database _database = null!;
     private AsyncInvocations _asyncInvocations = null!;
-    private FrontDoor _door = null!;
+    private HttpFrontend _door = null!;
     private HttpClient _http = null!;
 
     public async ValueTask InitializeAsync()
@@ -47,7 +50,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
             new FunctionDescriptions(functions, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch, _switch),
             new FunctionSettings(functions, DateTimeOffset.UnixEpoch));
         var port = FreePort();
-        _door = await FrontDoor.OpenAsync(port, [endpoint], (_, _) => { });
+        _door = await HttpFrontend.OpenAsync(port, [endpoint], (_, _) => { });
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/2015-03-31/") };
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 /// <summary>Functions in other languages: Node.js and Python with their runtime clients, and one that brings its own bootstrap.</summary>
 public sealed class LanguageTests

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Lambda;
+namespace DurableLocal.Tests.Lambda;
 
 /// <summary>A running Lambda room over a data folder of its own, with the test runtime as its functions' code.</summary>
 internal sealed class Runtime : IAsyncDisposable
@@ -17,7 +18,7 @@ internal sealed class Runtime : IAsyncDisposable
         (Data, _ownsData, Invoker, Sink) = (data, ownsData, invoker, sink);
 
     public static string TaskRoot { get; } =
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory.Replace($"{Path.DirectorySeparatorChar}Lambda{Path.DirectorySeparatorChar}bin", $"{Path.DirectorySeparatorChar}Lambda.Runtime{Path.DirectorySeparatorChar}bin", StringComparison.Ordinal)));
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory.Replace($"{Path.DirectorySeparatorChar}Lambda{Path.DirectorySeparatorChar}bin", $"{Path.DirectorySeparatorChar}Bootstrap{Path.DirectorySeparatorChar}bin", StringComparison.Ordinal)));
 
     public string Data { get; }
 

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>How long names of attributes and of their placeholders may be, and which attributes have no parts.</summary>
 public sealed class AttributeNameTests : EndpointTest

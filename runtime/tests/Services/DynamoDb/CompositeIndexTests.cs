@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2.Model;
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Global indexes whose partition key or sort key has several attributes.</summary>
 public sealed class CompositeIndexTests : TableRequestTest

@@ -2,7 +2,7 @@ using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>One running endpoint for all tests of a class; each test makes tables of its own.</summary>
 public abstract class EndpointTest : IAsyncLifetime

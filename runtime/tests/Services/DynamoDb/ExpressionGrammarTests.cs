@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>What the grammars take and what they refuse, in the service's words.</summary>
 public sealed class ExpressionGrammarTests : EndpointTest

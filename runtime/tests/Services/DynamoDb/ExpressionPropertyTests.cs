@@ -1,10 +1,10 @@
 using CsCheck;
-using DurableChaining.Local.DynamoDb;
-using DurableChaining.Local.DynamoDb.Expressions;
-using DurableChaining.Local.DynamoDb.Items;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb;
+using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Items;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 public sealed class ExpressionPropertyTests
 {

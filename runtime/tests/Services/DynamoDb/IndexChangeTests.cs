@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Global indexes made, changed and deleted by UpdateTable.</summary>
 public sealed class IndexChangeTests : TableRequestTest

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>An update of an attribute that is a key of an index, to what it cannot be, asked for the old way.</summary>
 public sealed class IndexKeyUpdateTests : TableRequestTest

@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>An update of an item that is not there makes it, unless it only takes away.</summary>
 public sealed class MissingItemUpdateTests : EndpointTest

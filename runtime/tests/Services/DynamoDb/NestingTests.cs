@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Lists and maps lie in each other 31 deep at most, whether an item is put or an update puts them there.</summary>
 public sealed class NestingTests : EndpointTest

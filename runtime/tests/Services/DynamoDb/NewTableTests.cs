@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>What CreateTable refuses, in the service's words and order, and how it answers.</summary>
 public sealed class NewTableTests : TableRequestTest

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
-using DurableChaining.Local.DynamoDb;
-using DurableChaining.Local.DynamoDb.Values;
+using DurableLocal.DynamoDb;
+using DurableLocal.DynamoDb.Values;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 public sealed class NumberPropertyTests
 {

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Which of its faults a Query or a Scan tells, and in what words.</summary>
 public sealed class QueryRefusalTests : EndpointTest

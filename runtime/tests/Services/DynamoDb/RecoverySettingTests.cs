@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>The days that a table is said to be restorable to.</summary>
 public sealed class RecoverySettingTests : TableRequestTest

@@ -1,8 +1,8 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Refusals whose text or place differs between operations, as the service has them.</summary>
+/// <summary>DurableErrors whose text or place differs between operations, as the service has them.</summary>
 public sealed class RequestShapeTests : EndpointTest
 {
     private const string EmptyKey = "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: id";

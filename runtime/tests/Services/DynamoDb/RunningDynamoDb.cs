@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using DurableChaining.Local.DynamoDb;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Storage;
+using DurableLocal.DynamoDb;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>The endpoint behind a real front door, on a store of its own that outlives a restart.</summary>
 public sealed class RunningDynamoDb : IAsyncDisposable
@@ -14,7 +15,7 @@ public sealed class RunningDynamoDb : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("dynamodb-").FullName;
     private readonly TimeProvider _time;
     private Database? _database;
-    private FrontDoor? _door;
+    private HttpFrontend? _door;
 
     private RunningDynamoDb(TimeProvider time) => _time = time;
 
@@ -54,7 +55,7 @@ public sealed class RunningDynamoDb : IAsyncDisposable
         _database = Database.Open(Path.Combine(_folder, "store.db"), [DynamoDbService.Schema]);
         var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, Address);
         Service = new DynamoDbService(_database, identity, _time, Report);
-        _door = await FrontDoor.OpenAsync(port, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));
+        _door = await HttpFrontend.OpenAsync(port, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));
         var configuration = new AmazonDynamoDBConfig
         {
             ServiceURL = Address.ToString(),

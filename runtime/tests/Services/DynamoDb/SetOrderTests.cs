@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>A set has no order of its own: the service answers its members in order, however they came.</summary>
 public sealed class SetOrderTests : EndpointTest

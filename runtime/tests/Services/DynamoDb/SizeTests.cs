@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>What items and updates weigh, measured at the limit of 400 KB, which is exact to the byte.</summary>
 public sealed class SizeTests : EndpointTest

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Start keys that are none of the table or the index, as Query and Scan refuse them: alike, but not the same.</summary>
 public sealed class StartKeyTests : EndpointTest

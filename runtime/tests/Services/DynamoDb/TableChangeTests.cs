@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>What UpdateTable refuses, in the service's words.</summary>
 public sealed class TableChangeTests : TableRequestTest

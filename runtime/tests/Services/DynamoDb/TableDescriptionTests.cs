@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>What a table's description tells, and when.</summary>
 public sealed class TableDescriptionTests : TableRequestTest

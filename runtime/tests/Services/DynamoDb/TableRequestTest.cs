@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Sends requests about tables as they stand, for what an SDK would not send or not show.</summary>
 public abstract class TableRequestTest : EndpointTest

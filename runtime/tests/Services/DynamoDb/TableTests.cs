@@ -1,9 +1,9 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using DurableChaining.Local.Template;
+using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 public sealed class TableTests : EndpointTest
 {

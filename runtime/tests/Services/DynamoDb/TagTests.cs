@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Which tags a table may have, and how it is named to tag it.</summary>
 public sealed class TagTests : TableRequestTest

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>In which order a transaction is looked at: its model, then its items one by one, then the tables.</summary>
 public sealed class TransactionRefusalTests : EndpointTest

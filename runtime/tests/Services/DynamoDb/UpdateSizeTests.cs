@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>What an update expression weighs by itself, measured at the limit of an item, with an item that stays below it.</summary>
 public sealed class UpdateSizeTests : EndpointTest

@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Values that are none: reads by key and Query have newer words for them, batches of writes, transactions and Scan the older ones.</summary>
 public sealed class ValueWordsByOperationTests : EndpointTest

@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Faults of values: the single writes count them, GetItem, BatchGetItem and Query tell the same bare, the others kept older words.</summary>
 public sealed class ValueWordsTests : EndpointTest

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>What goes over HTTP besides the JSON: sizes, packing, headers, the sign of life.</summary>
 public sealed class WireTests : EndpointTest, IDisposable

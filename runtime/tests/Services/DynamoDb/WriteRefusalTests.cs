@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.DynamoDb;
+namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>PutItem, UpdateItem and DeleteItem tell a fault of the request among the violations of the model; what needs the table they tell bare.</summary>
 public sealed class WriteRefusalTests : EndpointTest

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
-using DurableChaining.Local.Lambda;
+using DurableLocal.Lambda;
 
-namespace DurableChaining.Tests.Fuzz;
+namespace DurableLocal.Tests.Fuzz;
 
 /// <summary>
 /// A durable function that checkpoints whatever comes to its mind: it has the token of a running invocation, so what it

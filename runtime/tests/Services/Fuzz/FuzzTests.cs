@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Fuzz;
+namespace DurableLocal.Tests.Fuzz;
 
 /// <summary>
 /// Whatever comes in, an answer goes out, and it is one of the service. FUZZ_REQUESTS and FUZZ_SEED make longer and

@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Fuzz;
+namespace DurableLocal.Tests.Fuzz;
 
 /// <summary>The operations of the three protocols with the members of their requests, as the service models name them.</summary>
 internal static class Operations

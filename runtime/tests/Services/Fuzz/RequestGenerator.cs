@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
-namespace DurableChaining.Tests.Fuzz;
+namespace DurableLocal.Tests.Fuzz;
 
 /// <summary>Makes the request of a number: the same one each time.</summary>
 internal sealed class RequestGenerator(Uri address, int seed)

@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using DurableChaining.Local.DurableExecutions;
-using DurableChaining.Local.DynamoDb;
-using DurableChaining.Local.Lambda;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Storage;
+using DurableLocal.Durable;
+using DurableLocal.Durable.Actions;
+using DurableLocal.DynamoDb;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Api;
+using DurableLocal.Lambda.Async;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Fuzz;
+namespace DurableLocal.Tests.Fuzz;
 
 /// <summary>All services of the runtime behind its front door, on a store of their own; functions answer at once.</summary>
 internal sealed class RunningServices : IAsyncDisposable
@@ -20,7 +24,7 @@ internal sealed class RunningServices : IAsyncDisposable
     private readonly DynamoDbService _tables;
     private readonly AsyncInvocations _asyncInvocations;
     private readonly DurableExecutionEngine _engine;
-    private FrontDoor? _door;
+    private HttpFrontend? _door;
 
     private RunningServices(int port)
     {
@@ -59,7 +63,7 @@ internal sealed class RunningServices : IAsyncDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         var services = new RunningServices(port);
-        services._door = await FrontDoor.OpenAsync(port, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
+        services._door = await HttpFrontend.OpenAsync(port, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
         return services;
     }
 

@@ -1,7 +1,7 @@
 using Amazon.SQS.Model;
 using CsCheck;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>The client library checks the digests of body and attributes of each answer; it fails the call where they differ.</summary>
 public sealed class AttributeDigestTests

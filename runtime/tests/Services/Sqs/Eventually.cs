@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>Waits for a condition, never for a time.</summary>
 public static class Eventually

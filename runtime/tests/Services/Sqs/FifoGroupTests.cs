@@ -1,7 +1,7 @@
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>What a message group gives while some of its messages are in flight, and which handles still count.</summary>
 public sealed class FifoGroupTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>Bounds that are too far away to walk to: the store is filled behind the service's back.</summary>
 public sealed class LimitTests

@@ -2,7 +2,7 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using CsCheck;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>Random histories of a queue and its dead-letter queue, step by step against a list in memory.</summary>
 public sealed class ModelTests

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>The protocol of older SDKs: parameters as a form, answers in XML.</summary>
 public sealed class QueryProtocolTests : IAsyncLifetime

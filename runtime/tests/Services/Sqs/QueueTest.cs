@@ -1,4 +1,4 @@
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>A service of its own for each test, with a standard queue, "work".</summary>
 public abstract class QueueTest : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Net;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 public sealed class RefusalTests : QueueTest
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>What a refusal says: clients show it to people, and some read it.</summary>
 public sealed class RefusalWordTests : QueueTest

@@ -1,8 +1,8 @@
 using System.Text;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Sqs;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>The queues as other rooms of the runtime see them.</summary>
 public sealed class RoomTests : IAsyncLifetime

@@ -3,20 +3,21 @@ using System.Net.Sockets;
 using System.Text;
 using Amazon.Runtime;
 using Amazon.SQS;
-using DurableChaining.Local.Sqs;
-using DurableChaining.Local.Storage;
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs;
+using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>The queues behind a real listener on a store of their own, with a clock the test moves.</summary>
 public sealed class SqsHost : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sqs-tests-").FullName;
     private Database? _database;
-    private FrontDoor? _door;
+    private HttpFrontend? _door;
 
     private SqsHost(TimeProvider time, Uri endpoint)
     {
@@ -119,7 +120,7 @@ public sealed class SqsHost : IAsyncDisposable
     {
         _database = Database.Open(Path.Combine(_folder, "store.db"), [Queues.Schema]);
         Queues = new Queues(_database, Identity, Time);
-        _door = await FrontDoor.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
+        _door = await HttpFrontend.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
     }
 
     private async Task CloseAsync()

@@ -1,7 +1,7 @@
 using System.Text;
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 /// <summary>A message goes on with the trace of the request that sent it.</summary>
 public sealed class TraceTests : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.Sqs;
+namespace DurableLocal.Tests.Sqs;
 
 public sealed class WaitingTests : IAsyncLifetime
 {

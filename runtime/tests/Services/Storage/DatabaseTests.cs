@@ -1,6 +1,6 @@
-using DurableChaining.Local.Storage;
+using DurableLocal.Core.Storage;
 
-namespace DurableChaining.Tests.Storage;
+namespace DurableLocal.Tests.Storage;
 
 public sealed class DatabaseTests : IAsyncDisposable
 {

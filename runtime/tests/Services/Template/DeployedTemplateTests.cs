@@ -1,7 +1,7 @@
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Template;
+namespace DurableLocal.Tests.Template;
 
 /// <summary>The template at the repository's root, read as the local runtime reads it.</summary>
 public sealed class DeployedTemplateTests

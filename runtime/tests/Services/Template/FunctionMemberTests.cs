@@ -1,7 +1,7 @@
-using DurableChaining.Local.Template;
-using static DurableChaining.Tests.Template.TemplateDriver;
+using DurableLocal.Template;
+using static DurableLocal.Tests.Template.TemplateDriver;
 
-namespace DurableChaining.Tests.Template;
+namespace DurableLocal.Tests.Template;
 
 /// <summary>Members of a function that the runtime only tells of.</summary>
 public sealed class FunctionMemberTests

@@ -1,6 +1,6 @@
-using static DurableChaining.Tests.Template.TemplateDriver;
+using static DurableLocal.Tests.Template.TemplateDriver;
 
-namespace DurableChaining.Tests.Template;
+namespace DurableLocal.Tests.Template;
 
 public sealed class PipelineTests
 {

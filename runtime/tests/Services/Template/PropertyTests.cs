@@ -1,8 +1,8 @@
 using CsCheck;
-using DurableChaining.Local.Template;
-using static DurableChaining.Tests.Template.TemplateDriver;
+using DurableLocal.Template;
+using static DurableLocal.Tests.Template.TemplateDriver;
 
-namespace DurableChaining.Tests.Template;
+namespace DurableLocal.Tests.Template;
 
 public sealed class PropertyTests
 {

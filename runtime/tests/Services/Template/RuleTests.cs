@@ -1,6 +1,6 @@
-using static DurableChaining.Tests.Template.TemplateDriver;
+using static DurableLocal.Tests.Template.TemplateDriver;
 
-namespace DurableChaining.Tests.Template;
+namespace DurableLocal.Tests.Template;
 
 /// <summary>Each rule: a change to the valid pipeline, the text whose line the error must name, and the error.</summary>
 public sealed class RuleTests

@@ -1,7 +1,7 @@
-using DurableChaining.Local.Template;
-using DurableChaining.Local.Wire;
+using DurableLocal.Core.Aws;
+using DurableLocal.Template;
 
-namespace DurableChaining.Tests.Template;
+namespace DurableLocal.Tests.Template;
 
 /// <summary>Reads templates from text as if they lay beside the fixtures.</summary>
 internal static class TemplateDriver

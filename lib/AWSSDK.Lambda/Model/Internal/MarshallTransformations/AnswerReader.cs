@@ -15,7 +15,7 @@ internal abstract class AnswerReader(ServiceErrors errors) : JsonResponseUnmarsh
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref json);
         error.InnerException = innerException;
         error.StatusCode = statusCode;
-        return errors.Make(ErrorAnswer.Read(error, input.GetResponseBodyBytes(), Header(input, "Retry-After")));
+        return errors.Make(ErrorWriter.Read(error, input.GetResponseBodyBytes(), Header(input, "Retry-After")));
     }
 
     protected static string Header(JsonUnmarshallerContext input, string name) =>

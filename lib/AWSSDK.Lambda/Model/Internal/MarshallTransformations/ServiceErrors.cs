@@ -5,7 +5,7 @@ namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 /// <summary>The errors that an operation declares; any other code becomes an <see cref="AmazonLambdaException"/>.</summary>
 internal sealed class ServiceErrors
 {
-    private static readonly Dictionary<string, Func<ErrorAnswer, AmazonLambdaException>> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ErrorWriter, AmazonLambdaException>> Known = new(StringComparer.Ordinal)
     {
         ["CallbackTimeoutException"] = static e => new CallbackTimeoutException(e.Message, e.Cause, e.Origin, e.Code, e.RequestId, e.Status) { Type = e.Type },
         ["DurableExecutionAlreadyStartedException"] = static e => new DurableExecutionAlreadyStartedException(e.Message, e.Cause, e.Origin, e.Code, e.RequestId, e.Status) { Type = e.Type },
@@ -48,7 +48,7 @@ internal sealed class ServiceErrors
 
     private static readonly string[] OfEveryOperation = ["InvalidParameterValueException", "ServiceException", "TooManyRequestsException"];
 
-    private readonly FrozenDictionary<string, Func<ErrorAnswer, AmazonLambdaException>> _declared;
+    private readonly FrozenDictionary<string, Func<ErrorWriter, AmazonLambdaException>> _declared;
 
     private ServiceErrors(IEnumerable<string> codes) =>
         _declared = codes.ToFrozenDictionary(static code => code, static code => Known[code], StringComparer.Ordinal);
@@ -63,7 +63,7 @@ internal sealed class ServiceErrors
 
     internal static ServiceErrors OfInvoke { get; } = new(Known.Keys.Where(static code => code != "CallbackTimeoutException"));
 
-    internal AmazonLambdaException Make(ErrorAnswer error) =>
+    internal AmazonLambdaException Make(ErrorWriter error) =>
         error.Code is { } code && _declared.TryGetValue(code, out var make)
             ? make(error)
             : new AmazonLambdaException(error.Message, error.Cause, error.Origin, error.Code, error.RequestId, error.Status);

@@ -1,0 +1,17 @@
+using Amazon.Lambda.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Amazon.Lambda.DurableExecution.Internal;
+
+/// <summary>Where a workflow's lines go and when they are held back.</summary>
+internal sealed class ReplayAwareLogger(ILambdaContext context, ExecutionState state)
+{
+    private readonly LambdaContextLogger _invocationLog = new(context.Logger);
+    private volatile LoggerConfig _config = new();
+
+    public ILogger Target => _config.CustomLogger ?? _invocationLog;
+
+    public bool IsSilent => _config.ModeAware && state.IsReplaying;
+
+    public void Configure(LoggerConfig config) => _config = config;
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using Amazon.Lambda;
+using Amazon.Lambda.DurableExecution;
+using Amazon.Lambda.DurableExecution.Internal;
+using Amazon.Lambda.DurableExecution.Services;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DurableChaining.Lib.Tests.DurableExecution;
+
+public sealed class CheckpointBatcherTests
+{
+    [Fact]
+    public async Task Concurrent_callers_share_the_request_after_the_one_under_way()
+    {
+        var service = new RecordingClient();
+        await using var checkpointer = CheckpointBatcher(service);
+
+        var first = checkpointer.SendAsync(Update(0));
+        await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
+        var others = Enumerable.Range(1, 250).Select(number => checkpointer.SendAsync(Update(number))).ToList();
+        service.Release();
+        await Task.WhenAll([first, .. others]);
+
+        Assert.Equal([1, 200, 50], service.Batches.Select(batch => batch.Count));
+        Assert.Equal(["t0", "t1", "t2"], service.Tokens);
+    }
+
+    [Fact]
+    public async Task A_request_stays_under_its_size_limit_unless_one_update_is_larger()
+    {
+        var service = new RecordingClient();
+        await using var checkpointer = CheckpointBatcher(service);
+
+        var first = checkpointer.SendAsync(Update(0));
+        await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
+        var others = new[] { 300_000, 300_000, 300_000, 1_000_000, 10 }
+            .Select((size, number) => checkpointer.SendAsync(Update(number + 1) with { Payload = new string('x', size) })).ToList();
+        service.Release();
+        await Task.WhenAll([first, .. others]);
+
+        Assert.Equal([1, 2, 1, 1, 1], service.Batches.Select(batch => batch.Count));
+    }
+
+    [Fact]
+    public async Task A_posted_update_rides_with_the_next_request_in_order()
+    {
+        var service = new RecordingClient();
+        service.Release();
+        await using var checkpointer = CheckpointBatcher(service);
+
+        checkpointer.Post(Update(1));
+        await checkpointer.SendAsync(Update(2));
+
+        Assert.Equal(["1", "2"], Assert.Single(service.Batches).Select(update => update.Id));
+    }
+
+    [Fact]
+    public async Task Nothing_is_recorded_after_a_failure()
+    {
+        var service = new RecordingClient { Failure = new IOException("network") };
+        service.Release();
+        await using var checkpointer = CheckpointBatcher(service);
+
+        var sent = checkpointer.SendAsync(Update(1));
+        var failure = await checkpointer.Ended.WaitAsync(TimeSpan.FromSeconds(30));
+        var later = checkpointer.SendAsync(Update(2));
+        await checkpointer.DrainAsync();
+
+        Assert.IsType<IOException>(failure);
+        Assert.False(sent.IsCompleted || later.IsCompleted);
+        Assert.Single(service.Batches);
+    }
+
+    [Fact]
+    public async Task Without_a_further_token_the_invocation_ends_as_pending()
+    {
+        var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(1)));
+        workflow.Service.GivesTokens = false;
+
+        Assert.Equal(InvocationStatus.Pending, (await workflow.InvokeAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, "Invalid parent operation id.", true)]
+    [InlineData(HttpStatusCode.Forbidden, "no", true)]
+    [InlineData(HttpStatusCode.BadRequest, "Invalid checkpoint token", false)]
+    [InlineData(HttpStatusCode.BadRequest, "Invalid Checkpoint Token: used", false)]
+    [InlineData(HttpStatusCode.TooManyRequests, "slow down", false)]
+    [InlineData(HttpStatusCode.InternalServerError, "sorry", false)]
+    [InlineData(HttpStatusCode.BadGateway, "KMS", false)]
+    public async Task A_refusal_for_good_fails_the_execution_and_anything_else_the_invocation(HttpStatusCode status, string message, bool forGood)
+    {
+        using var lambda = new FakeLambda { Failure = new AmazonLambdaException(message, Amazon.Runtime.ErrorType.Unknown, "Code", "request", status) };
+
+        var invocation = DurableFunction.WrapAsync<string, int>(
+            async (_, context) =>
+            {
+                // A workflow that catches everything must not keep the execution from ending.
+                await Record.ExceptionAsync(() => context.StepAsync((_, _) => Task.FromResult(1)));
+                return 0;
+            },
+            FakeLambda.Envelope(),
+            new FakeLambdaContext(),
+            lambda);
+
+        if (forGood)
+        {
+            var output = await invocation;
+            Assert.Equal((InvocationStatus.Failed, message), (output.Status, output.Error?.ErrorMessage));
+        }
+        else
+        {
+            Assert.Equal(message, (await Assert.ThrowsAsync<AmazonLambdaException>(() => invocation)).Message);
+        }
+    }
+
+    private static CheckpointBatcher CheckpointBatcher(IDurableServiceClient client) =>
+        new(client, new ExecutionState(), FakeService.Arn, "t0", new FakeTimeProvider(), CancellationToken.None);
+
+    private static OperationUpdate Update(int number) =>
+        new() { Id = $"{number}", Type = OperationTypes.Step, Action = OperationVerb.Start };
+
+    private sealed class RecordingClient : IDurableServiceClient
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public List<IReadOnlyList<OperationUpdate>> Batches { get; } = [];
+
+        public List<string?> Tokens { get; } = [];
+
+        public Exception? Failure { get; init; }
+
+        public Task Entered => _entered.Task;
+
+        public void Release() => _released.TrySetResult();
+
+        public async Task<CheckpointAnswer> CheckpointAsync(string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken)
+        {
+            Batches.Add(updates);
+            Tokens.Add(token);
+            _entered.TrySetResult();
+            await _released.Task;
+            return Failure is null ? new CheckpointAnswer($"t{Batches.Count}", []) : throw Failure;
+        }
+
+        public Task<StatePage> ReadStateAsync(string executionArn, string? token, string marker, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("No paging here.");
+    }
+}

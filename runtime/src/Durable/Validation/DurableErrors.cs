@@ -1,0 +1,28 @@
+using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Validation;
+
+/// <summary>The errors that the nine operations answer with.</summary>
+internal static class DurableErrors
+{
+    /// <summary>
+    /// The service's text in the service's case: SDKs recognise a stale token by it and let the invocation be repeated.
+    /// </summary>
+    public const string StaleToken = "Invalid checkpoint token";
+
+    public const string UnknownCallback = "Invalid callback id";
+
+    public static AwsException Invalid(string message) => new(400, "InvalidParameterValueException", message);
+
+    public static AwsException UnknownExecution() => new(404, "ResourceNotFoundException", "Durable Execution does not exist");
+
+    public static AwsException CallbackClosed() => new(400, "CallbackTimeoutException", "The callback is either timed out or already completed");
+
+    public static AwsException AlreadyStarted(string arn) => new(409, "DurableExecutionAlreadyStartedException", $"Execution already started: {arn}");
+
+    public static AwsException MalformedArn(string arn) => AwsException.Violation("durableExecutionArn", arn, $"Member must satisfy regular expression pattern: {ExecutionArn.ModelPattern}");
+
+    public static AwsException TooLarge(int size, int limit) =>
+        new(413, "RequestTooLargeException", $"Request must be smaller than {limit} bytes for the InvokeFunction operation: got {size} bytes");
+}

@@ -1,0 +1,62 @@
+using DurableLocal.Lambda;
+using System.Text.Json;
+
+namespace DurableLocal.Durable.Wire;
+
+internal enum FunctionAnswerStatus
+{
+    Succeeded,
+    Failed,
+    Pending,
+}
+
+/// <summary>What a durable function returns: <c>{"Status","Result","Error"}</c>; null members count as absent.</summary>
+internal sealed record FunctionResponse(FunctionAnswerStatus Status, byte[]? Result, byte[]? Error)
+{
+    /// <summary>The service's own text, which is what a handler that is no durable one meets.</summary>
+    private const string InvalidStatus = "Invalid Status in invocation output.";
+
+    /// <exception cref="JsonException">The answer is not one; the message is what the execution's history shows.</exception>
+    public static FunctionResponse Parse(ReadOnlyMemory<byte> payload)
+    {
+        string? status = null;
+        byte[]? result = null;
+        DurableError? error = null;
+        var reader = new Utf8JsonReader(payload.Span);
+        if (payload.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException(InvalidStatus);
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("Status"u8))
+            {
+                status = JsonMembers.Text(ref reader, "Status");
+            }
+            else if (reader.ValueTextEquals("Result"u8))
+            {
+                result = JsonMembers.Utf8(ref reader, "Result");
+            }
+            else if (reader.ValueTextEquals("Error"u8))
+            {
+                reader.Read();
+                error = reader.TokenType == JsonTokenType.Null ? null : ErrorObject.Read(ref reader, "Error");
+            }
+            else
+            {
+                JsonMembers.Skip(ref reader);
+            }
+        }
+
+        return (status, result, error) switch
+        {
+            ("FAILED", not null, _) => throw new JsonException("Cannot provide a Result for FAILED status."),
+            ("SUCCEEDED", _, not null) => throw new JsonException("Cannot provide an Error for SUCCEEDED status."),
+            ("SUCCEEDED", _, _) => new FunctionResponse(FunctionAnswerStatus.Succeeded, result, null),
+            ("FAILED", _, _) => new FunctionResponse(FunctionAnswerStatus.Failed, null, error is null ? null : ErrorObject.Write(error)),
+            ("PENDING", _, _) => new FunctionResponse(FunctionAnswerStatus.Pending, null, null),
+            _ => throw new JsonException(InvalidStatus),
+        };
+    }
+}

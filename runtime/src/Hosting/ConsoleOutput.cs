@@ -1,0 +1,181 @@
+using DurableLocal.Template;
+using Spectre.Console;
+
+namespace DurableLocal.Hosting;
+
+/// <summary>
+/// What the user sees. On a terminal with colour and a progress line that stays at the bottom; where output is
+/// redirected, plain lines that a script can search: no control characters, no boxes.
+/// </summary>
+public sealed class ConsoleOutput
+{
+    private static readonly TimeSpan PlainProgressInterval = TimeSpan.FromSeconds(2);
+
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+    private readonly IAnsiConsole? _terminal;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private string _progress = "";
+    private long _progressPrinted;
+
+    /// <param name="terminal">Null for plain lines.</param>
+    public ConsoleOutput(TextWriter output, TextWriter error, IAnsiConsole? terminal, TimeProvider time)
+    {
+        _output = output;
+        _error = error;
+        _terminal = terminal;
+        _time = time;
+    }
+
+    public static ConsoleOutput OfProcess() => new(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console, TimeProvider.System);
+
+    public void Line(string text = "") => Write(_output, text, null);
+
+    /// <summary>A line that stands out on a terminal.</summary>
+    public void Heading(string text) => Write(_output, text, new Style(decoration: Decoration.Bold));
+
+    public void Good(string text) => Write(_output, text, new Style(Color.Green));
+
+    /// <summary>A line on standard error.</summary>
+    public void Error(string text)
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            _error.WriteLine(text);
+            DrawProgress();
+        }
+    }
+
+    /// <summary>Names and values in two columns.</summary>
+    public void Fields(IReadOnlyList<(string Name, string Value)> fields)
+    {
+        var width = fields.Count == 0 ? 0 : fields.Max(field => field.Name.Length);
+        foreach (var (name, value) in fields)
+        {
+            Line($"  {name.PadRight(width)}  {value}");
+        }
+    }
+
+    public void Table(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            if (_terminal is null)
+            {
+                WritePlain(columns, rows);
+            }
+            else
+            {
+                WriteBoxed(_terminal, columns, rows);
+            }
+
+            DrawProgress();
+        }
+    }
+
+    /// <summary>What is going on. On a terminal the last line; else a line now and then.</summary>
+    public void Progress(string text)
+    {
+        lock (_gate)
+        {
+            if (_progress == text)
+            {
+                return;
+            }
+
+            ClearProgress();
+            _progress = text;
+            if (_terminal is not null)
+            {
+                DrawProgress();
+            }
+            else if (_progressPrinted == 0 || _time.GetElapsedTime(_progressPrinted) >= PlainProgressInterval)
+            {
+                _progressPrinted = _time.GetTimestamp();
+                _output.WriteLine(text);
+            }
+        }
+    }
+
+    public void EndProgress()
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            _progress = "";
+        }
+    }
+
+    private void Write(TextWriter writer, string text, Style? style)
+    {
+        lock (_gate)
+        {
+            ClearProgress();
+            if (_terminal is null || style is null)
+            {
+                writer.WriteLine(text);
+            }
+            else
+            {
+                _terminal.WriteLine(text, style);
+            }
+
+            DrawProgress();
+        }
+    }
+
+    private void ClearProgress()
+    {
+        if (_terminal is not null && _progress.Length > 0)
+        {
+            _output.Write($"\r{new string(' ', Shown(_terminal).Length)}\r");
+        }
+    }
+
+    private void DrawProgress()
+    {
+        if (_terminal is not null && _progress.Length > 0)
+        {
+            _output.Write(Shown(_terminal));
+            _output.Flush();
+        }
+    }
+
+    private string Shown(IAnsiConsole terminal)
+    {
+        var width = Math.Max(terminal.Profile.Width - 1, 1);
+        return _progress.Length <= width ? _progress : _progress[..width];
+    }
+
+    private void WritePlain(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var widths = columns.Select((column, index) => Math.Max(column.Length, rows.Count == 0 ? 0 : rows.Max(row => row[index].Length))).ToArray();
+        WriteRow(columns);
+        foreach (var row in rows)
+        {
+            WriteRow(row);
+        }
+
+        void WriteRow(IReadOnlyList<string> cells) =>
+            _output.WriteLine(string.Join("  ", cells.Select((cell, index) => index == cells.Count - 1 ? cell : cell.PadRight(widths[index]))).TrimEnd());
+    }
+
+    private static void WriteBoxed(IAnsiConsole terminal, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        terminal.Write(table);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Amazon.DynamoDBv2;
+using Amazon.Lambda;
+using Amazon.Runtime;
+using Amazon.SQS;
+
+namespace DurableLocal.Tests.Support;
+
+/// <summary>The local runtime as its users run it: a process of its own, spoken to over its socket with the official SDKs.</summary>
+public sealed class RuntimeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RuntimeProcess(string dataFolder, int port, IEnumerable<string> options)
+    {
+        DataFolder = dataFolder;
+        Port = port;
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", [Repository.RuntimeProgram, "up", "--port", $"{port}", "--data", dataFolder, .. options])
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+            EnableRaisingEvents = true,
+        };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"the runtime ended with {_process.ExitCode}:\n{Output}"));
+        var endpoint = $"http://127.0.0.1:{port}";
+        var credentials = new BasicAWSCredentials("local", "local");
+        Sqs = new AmazonSQSClient(credentials, new AmazonSQSConfig { ServiceURL = endpoint, AuthenticationRegion = "us-east-1" });
+        DynamoDb = new AmazonDynamoDBClient(credentials, new AmazonDynamoDBConfig { ServiceURL = endpoint, AuthenticationRegion = "us-east-1" });
+        Lambda = new AmazonLambdaClient(credentials, new AmazonLambdaConfig { ServiceURL = endpoint, AuthenticationRegion = "us-east-1", Timeout = TimeSpan.FromMinutes(5) });
+    }
+
+    public string DataFolder { get; }
+
+    public int Port { get; }
+
+    public IAmazonSQS Sqs { get; }
+
+    public IAmazonDynamoDB DynamoDb { get; }
+
+    public IAmazonLambda Lambda { get; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>From the command to its line that says ready.</summary>
+    public TimeSpan TimeToReady { get; private set; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a runtime and waits until it says that it is ready.</summary>
+    public static async Task<RuntimeProcess> StartAsync(string dataFolder, params string[] options)
+    {
+        var runtime = new RuntimeProcess(dataFolder, FreePort(), options);
+        var started = Stopwatch.GetTimestamp();
+        runtime._process.Start();
+        runtime._process.BeginOutputReadLine();
+        runtime._process.BeginErrorReadLine();
+        try
+        {
+            await runtime._ready.Task.WaitAsync(StartDeadline);
+            runtime.TimeToReady = Stopwatch.GetElapsedTime(started);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the runtime was not ready within {StartDeadline}:\n{runtime.Output}");
+        }
+
+        return runtime;
+    }
+
+    /// <summary>What <c>kill -9</c> does: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop, by SIGTERM or, as Ctrl-C does, by SIGINT; answers its exit code.</summary>
+    public async Task<int> StopAsync(string signal = "TERM")
+    {
+        using var terminate = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await terminate.WaitForExitAsync();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"the runtime did not stop within 30 s of SIG{signal}:\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await StopAsync();
+        }
+
+        _process.Dispose();
+        Sqs.Dispose();
+        DynamoDb.Dispose();
+        Lambda.Dispose();
+    }
+
+    /// <summary>
+    /// Below those that the system hands out by itself: the runtime may build functions first, and meanwhile a connection of
+    /// whoever would take a port that was free a moment ago.
+    /// </summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 20_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line.StartsWith("Ready", StringComparison.Ordinal))
+        {
+            _ready.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>A project that <c>dotnet new</c> made of the template that the repository is; the machine's own templates are left alone.</summary>
+public sealed class GeneratedProject : IAsyncLifetime
+{
+    public const string Name = "MyPipeline";
+
+    /// <summary>Around the project: what lies here is none of its files.</summary>
+    public string Around { get; } = Directory.CreateTempSubdirectory("generated-").FullName;
+
+    public string Folder => Path.Combine(Around, Name);
+
+    /// <summary>Builds are as for a deploy, but for analyzers, and leave no server behind.</summary>
+    private static Dictionary<string, string> Building { get; } = new()
+    {
+        ["LAMBDA_PACKAGES"] = "nuget",
+        ["RunAnalyzers"] = "false",
+        ["UseSharedCompilation"] = "false",
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        var hive = Path.Combine(Around, "hive");
+        await RunAsync(Around, "dotnet", ["new", "install", Repository.Root, "--debug:custom-hive", hive]);
+        await RunAsync(Around, "dotnet", ["new", "durable-chaining", "-n", Name, "-o", Folder, "--debug:custom-hive", hive]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(Around, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs a program in the project; answers what it printed.</summary>
+    public Task<string> RunAsync(string program, params string[] arguments) => RunAsync(Folder, program, arguments);
+
+    private async Task<string> RunAsync(string folder, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Under "dotnet test" these point at the build that started the tests.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in Building)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{await output}{await errors}");
+        return await output;
+    }
+}

@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>
+/// A package feed in a folder that has the official packages by name and version, with the assemblies of lib/ in them and
+/// the dependencies that lib/ declares: what a restore in <c>nuget</c> mode finds where the true feed is out of reach.
+/// </summary>
+internal static class OfficialFeed
+{
+    private const string Framework = "net10.0";
+
+    private static readonly XNamespace Nuspec = "http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd";
+
+    public static IReadOnlyList<string> Packages { get; } =
+        [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "lib")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>Pinned versions, by package.</summary>
+    public static ILookup<string, string> Versions { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
+        .Descendants("PackageVersion").ToLookup(item => item.Attribute("Include")!.Value, item => item.Attribute("Version")!.Value);
+
+    /// <summary>Writes the packages, and a nuget.config that takes them from here and all others from what this machine has restored.</summary>
+    public static void Write(string folder)
+    {
+        var feed = Directory.CreateDirectory(Path.Combine(folder, "feed")).FullName;
+        foreach (var package in Packages)
+        {
+            using var archive = ZipFile.Open(Path.Combine(feed, $"{package}.{Versions[package].Single()}.nupkg"), ZipArchiveMode.Create);
+            using (var stream = archive.CreateEntry($"{package}.nuspec").Open())
+            {
+                Describe(package).Save(stream);
+            }
+
+            archive.CreateEntryFromFile(Path.Combine(AppContext.BaseDirectory, $"{package}.dll"), $"lib/{Framework}/{package}.dll");
+        }
+
+        new XElement(
+            "configuration",
+            new XElement("packageSources", new XElement("clear"), Entry("official", feed)),
+            new XElement("fallbackPackageFolders", new XElement("clear"), Entry("restored", RestoredPackages())),
+            new XElement("config", Entry("globalPackagesFolder", Path.Combine(folder, "packages")))).Save(Path.Combine(folder, "nuget.config"));
+    }
+
+    private static XDocument Describe(string package) => new(new XElement(
+        Nuspec + "package",
+        new XElement(
+            Nuspec + "metadata",
+            new XElement(Nuspec + "id", package),
+            new XElement(Nuspec + "version", Versions[package].Single()),
+            new XElement(Nuspec + "authors", "lib"),
+            new XElement(Nuspec + "description", "Stands in for the official package."),
+            new XElement(Nuspec + "dependencies", new XElement(Nuspec + "group", new XAttribute("targetFramework", Framework), DependenciesOf(package))))));
+
+    private static IEnumerable<XElement> DependenciesOf(string package) =>
+        from item in XDocument.Load(Path.Combine(Repository.Root, "lib", package, $"{package}.csproj")).Descendants()
+        where item.Name.LocalName is "LambdaPackage" or "PackageReference"
+        let id = item.Attribute("Include")!.Value
+        // What dotnet pack writes by default: build assets flow only as far as a package says so itself (buildTransitive).
+        select new XElement(Nuspec + "dependency", new XAttribute("id", id), new XAttribute("version", Versions[id].Single()), new XAttribute("exclude", "Build,Analyzers"));
+
+    private static XElement Entry(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
+
+    private static string RestoredPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+}

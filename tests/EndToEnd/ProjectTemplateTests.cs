@@ -1,0 +1,109 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.Json;
+using DurableChaining.Tests.EndToEnd;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>The <c>dotnet new</c> template: what it generates has its own name, and its functions build as for a deploy.</summary>
+public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixture<GeneratedProject>
+{
+    private static readonly string[] Functions = ["Ingest", "Orchestrator", "Steps"];
+
+    [Fact]
+    public void A_generated_project_carries_its_own_name_everywhere()
+    {
+        var files = Directory.EnumerateFiles(project.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(project.Folder, file))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")).ToList();
+
+        Assert.Contains("MyPipeline.sln", files);
+        Assert.Contains("template.yaml", files);
+        Assert.Contains(Path.Combine("src", "Orchestrator", "ChainWorkflow.cs"), files);
+        Assert.Contains(".editorconfig", files);
+        Assert.DoesNotContain(files, file => file.Split(Path.DirectorySeparatorChar).Any(part => part is ".local" or ".git"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.True(File.GetUnixFileMode(Path.Combine(project.Folder, ".ci", "run")).HasFlag(UnixFileMode.UserExecute), ".ci/run cannot be executed");
+        }
+
+        // A copy is no template: it cannot make another.
+        Assert.DoesNotContain(files, file => file.EndsWith($"{nameof(ProjectTemplateTests)}.cs", StringComparison.Ordinal) || file.Contains(".template.config", StringComparison.Ordinal));
+        // What stays behind is named nowhere: its code would not compile. (A build of every project takes minutes.)
+        Assert.DoesNotContain(files, file => file.EndsWith(".cs", StringComparison.Ordinal) && NamesWhatStaysBehind(File.ReadAllText(Path.Combine(project.Folder, file))));
+        Assert.DoesNotContain(files, file => Mentions(file));
+        Assert.DoesNotContain(files, file => Mentions(File.ReadAllText(Path.Combine(project.Folder, file))));
+        Assert.Contains("stack_name = \"my-pipeline\"", File.ReadAllText(Path.Combine(project.Folder, "samconfig.toml")), StringComparison.Ordinal);
+        Assert.Contains("MyPipeline.Orchestrator::MyPipeline.Orchestrator.Function::HandleAsync", File.ReadAllText(Path.Combine(project.Folder, "template.yaml")), StringComparison.Ordinal);
+    }
+
+    /// <summary>The worked example of docs/customize.md, built as <c>LAMBDA_PACKAGES=nuget sam build</c> does, with a feed that stands in for the official one.</summary>
+    [Fact]
+    public async Task Customized_by_its_page_it_builds_from_official_packages_and_runs_whatever_a_package_warns_of()
+    {
+        Assert.SkipUnless(Tools.AreInstalled("bash", "git"), "needs bash and git");
+        var page = Path.Combine(project.Folder, "docs", "customize.md");
+        OfficialFeed.Write(project.Around);
+        await ApplyAsync(page);
+        File.WriteAllText(Path.Combine(project.Folder, "src", "Ingest", "Warning.cs"), "#warning as of an analyzer that a package brings\n");
+
+        var commands = new DocumentedPage([page], "sh customized");
+        var printed = await project.RunAsync("bash", "-c", commands.Script(port: 0, options: ""));
+
+        Assert.Equal(2, commands.Commands);
+        Assert.Empty(commands.Differences(printed));
+        AssertOfficial();
+        Assert.Contains(MethodsOf(Output("Ingest", ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal));
+        Assert.DoesNotContain(MethodsOf(Output("Steps", ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal));
+    }
+
+    /// <summary>Blocks of <c>diff</c> are applied; one of C# whose info names a file takes that file's place.</summary>
+    private async Task ApplyAsync(string page)
+    {
+        foreach (var (info, body) in DocumentedPage.FencesOf(page))
+        {
+            if (info == "diff")
+            {
+                var patch = Path.Combine(project.Around, "change.diff");
+                await File.WriteAllTextAsync(patch, body);
+                await project.RunAsync("git", "apply", "--recount", patch);
+            }
+            else if (info.StartsWith("csharp ", StringComparison.Ordinal))
+            {
+                await File.WriteAllTextAsync(Path.Combine(project.Folder, info["csharp ".Length..]), body);
+            }
+        }
+    }
+
+    private void AssertOfficial()
+    {
+        var used = Functions.SelectMany(function => LibrariesOf(function, "package"));
+        var built = Functions.SelectMany(function => LibrariesOf(function, "project"));
+
+        Assert.Empty(OfficialFeed.Packages.Select(package => $"{package}/{OfficialFeed.Versions[package].Single()}").Except(used));
+        Assert.DoesNotContain(built, library => OfficialFeed.Packages.Any(package => library.StartsWith(package, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static bool NamesWhatStaysBehind(string code) =>
+        code.Contains(nameof(ProjectTemplateTests), StringComparison.Ordinal) || code.Contains(nameof(GeneratedProject), StringComparison.Ordinal);
+
+    private static bool Mentions(string text) =>
+        text.Contains("DurableChaining", StringComparison.OrdinalIgnoreCase) || text.Contains("durable-chaining", StringComparison.OrdinalIgnoreCase);
+
+    private string Output(string function, string extension) =>
+        Path.Combine(project.Folder, "src", function, "bin", "nuget", "Release", "net10.0", $"{GeneratedProject.Name}.{function}{extension}");
+
+    /// <summary>Name and version of every library of a kind that the function is built with.</summary>
+    private IEnumerable<string> LibrariesOf(string function, string kind)
+    {
+        using var dependencies = JsonDocument.Parse(File.ReadAllText(Output(function, ".deps.json")));
+        return [.. dependencies.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == kind).Select(library => library.Name)];
+    }
+
+    /// <summary>The weaver of [Idempotent] leaves methods of its own beside the woven one.</summary>
+    private static List<string> MethodsOf(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        var metadata = file.GetMetadataReader();
+        return [.. metadata.MethodDefinitions.Select(method => metadata.GetString(metadata.GetMethodDefinition(method).Name))];
+    }
+}

@@ -1,0 +1,79 @@
+using CsCheck;
+using DurableChaining.Submit;
+using DurableLocal.Hosting;
+
+namespace DurableChaining.Tests.Submit;
+
+public sealed class MessageFileTests
+{
+    [Fact]
+    public void Each_line_is_a_message_with_its_place()
+    {
+        var messages = MessageFile.Parse("work.jsonl", "{\"id\":\"a\"}\n\n  {\"id\":\"b\"}\r\n");
+
+        Assert.Equal([new WorkMessage("work.jsonl(1)", "{\"id\":\"a\"}"), new WorkMessage("work.jsonl(3)", "{\"id\":\"b\"}")], messages);
+    }
+
+    [Fact]
+    public void An_object_over_several_lines_is_one_message()
+    {
+        var message = Assert.Single(MessageFile.Parse("work.json", "{\n  \"id\": \"a\",\n  \"value\": 1\n}\n"));
+
+        Assert.Equal("{\n  \"id\": \"a\",\n  \"value\": 1\n}", message.Body);
+    }
+
+    [Fact]
+    public void The_elements_of_an_array_are_messages()
+    {
+        var messages = MessageFile.Parse("work.json", "[ {\"id\":\"a\"},\n  5 ]");
+
+        Assert.Equal(["{\"id\":\"a\"}", "5"], messages.Select(message => message.Body));
+        Assert.Equal("work.json[1]", messages[1].Source);
+    }
+
+    [Fact]
+    public void A_broken_line_is_submitted_for_the_pipeline_to_reject()
+    {
+        var messages = MessageFile.Parse("work.jsonl", "{\"id\":\"a\"}\n{\"id\":\n");
+
+        Assert.Equal("{\"id\":", messages[1].Body);
+    }
+
+    [Fact]
+    public void A_file_that_does_not_begin_with_a_document_is_refused_with_the_line()
+    {
+        var failure = Assert.Throws<StartException>(() => MessageFile.Parse("notes.txt", "\nhello\n"));
+
+        Assert.StartsWith("notes.txt(2): expected a JSON document on the line or a JSON array in the file", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Standard_input_is_a_file_named_dash()
+    {
+        var messages = await MessageFile.ReadAsync(["-"], new StringReader("{\"id\":\"a\"}"), CancellationToken.None);
+
+        Assert.Equal("standard input", Assert.Single(messages).Source);
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_an_error()
+    {
+        var failure = await Assert.ThrowsAsync<StartException>(() => MessageFile.ReadAsync(["-"], new StringReader("\n\n"), CancellationToken.None));
+
+        Assert.Equal("standard input: expected at least one message, got none", failure.Message);
+    }
+
+    [Fact]
+    public void Any_text_is_messages_or_an_error() =>
+        Gen.Char["{}[]\"\n :,a1"].Array[0, 30].Select(letters => new string(letters)).Sample(text =>
+        {
+            try
+            {
+                Assert.All(MessageFile.Parse("f", text), message => Assert.NotEmpty(message.Body.Trim()));
+            }
+            catch (StartException failure)
+            {
+                Assert.StartsWith("f(", failure.Message, StringComparison.Ordinal);
+            }
+        });
+}
