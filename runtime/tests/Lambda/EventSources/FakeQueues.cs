@@ -1,3 +1,4 @@
+using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs;
 
@@ -52,7 +53,7 @@ internal sealed class FakeQueues : IQueues
     {
         if (Refuses)
         {
-            throw new Wire.AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "no such queue");
+            throw new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "no such queue");
         }
 
         Sent.Add((queueArn, message));
