@@ -83,9 +83,9 @@ public sealed class DynamoDbEndpoint : IEndpoint
         {
             await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
         }
-        catch (DynamoDbException refusal) when (action.HasNewerWords && refusal.NewerWords is not null)
+        catch (DynamoDbException refusal) when (action.UsesNewerMessages && refusal.NewerMessage is not null)
         {
-            throw refusal.InNewerWords();
+            throw refusal.WithNewerMessage();
         }
 
         writer.WriteEndObject();

@@ -21,10 +21,10 @@ public sealed class DynamoDbException : AwsException
     public bool IsCounted { get; private init; }
 
     /// <summary>
-    /// What the operations say whose values the service reads in its newer way, or null where all say the same. See
-    /// <see cref="InNewerWords"/>.
+    /// The message of the operations whose values pass the service's newer validation, or null where every operation has
+    /// <see cref="Exception.Message"/>. See <see cref="WithNewerMessage"/>.
     /// </summary>
-    public string? NewerWords { get; private init; }
+    public string? NewerMessage { get; private init; }
 
     /// <summary>The item that failed a condition, for ReturnValuesOnConditionCheckFailure=ALL_OLD.</summary>
     public MapValue? Item { get; private init; }
@@ -35,12 +35,14 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException Validation(string message) =>
         new("com.amazon.coral.validate#", "ValidationException", message);
 
-    /// <summary>A text of the request that no string can hold.</summary>
-    public static DynamoDbException NoUnicode() => Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
+    /// <summary>A name or string of the request that is not valid Unicode.</summary>
+    public static DynamoDbException InvalidUnicode() => Serialization("A string of the request is not valid UTF-8 or has a lone surrogate");
 
-    /// <summary>A fault of a value, which not all operations tell in the same words.</summary>
-    public static DynamoDbException OfValue(string message, string newerWords) =>
-        new("com.amazon.coral.validate#", "ValidationException", message) { NewerWords = newerWords };
+    /// <summary>An invalid attribute value, whose message depends on the operation.</summary>
+    /// <param name="message">The message of the older validation.</param>
+    /// <param name="newerMessage">The message of the newer validation.</param>
+    public static DynamoDbException InvalidValue(string message, string newerMessage) =>
+        new("com.amazon.coral.validate#", "ValidationException", message) { NewerMessage = newerMessage };
 
     /// <summary>One violation of the service model, told alone.</summary>
     public static DynamoDbException Violation(string violation) => Violations("1 validation error", violation);
@@ -96,11 +98,14 @@ public sealed class DynamoDbException : AwsException
             CancellationReasons = reasons,
         };
 
-    /// <summary>A fault of the request as PutItem, UpdateItem and DeleteItem tell it: among the violations of the model.</summary>
-    public DynamoDbException AsViolation() => Code == "ValidationException" && !IsCounted ? Violation(NewerWords ?? Message) : this;
+    /// <summary>The error as PutItem, UpdateItem and DeleteItem report it: as a violation of the service model.</summary>
+    public DynamoDbException AsViolation() => Code == "ValidationException" && !IsCounted ? Violation(NewerMessage ?? Message) : this;
 
-    /// <summary>The refusal in the words of GetItem, BatchGetItem and Query; Scan, batches of writes and transactions kept the older ones.</summary>
-    public DynamoDbException InNewerWords() => NewerWords is { } words ? Validation(words) : this;
+    /// <summary>
+    /// The error with the message of GetItem, BatchGetItem and Query. Scan, BatchWriteItem and the transactions have the
+    /// older message.
+    /// </summary>
+    public DynamoDbException WithNewerMessage() => NewerMessage is { } message ? Validation(message) : this;
 }
 
 /// <summary>Why one item of a transaction stood in its way, or <c>None</c>.</summary>

@@ -14,7 +14,7 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
 
     public string Name => "BatchGetItem";
 
-    public bool HasNewerWords => true;
+    public bool UsesNewerMessages => true;
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {

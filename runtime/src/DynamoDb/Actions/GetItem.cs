@@ -9,7 +9,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "GetItem";
 
-    public bool HasNewerWords => true;
+    public bool UsesNewerMessages => true;
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {

@@ -12,8 +12,8 @@ internal interface IDynamoDbAction
     /// <summary>False for the operations whose model has no output: their answer has no body at all.</summary>
     bool HasAnswer => true;
 
-    /// <summary>Whether the operation tells faults of values as <see cref="DynamoDbException.InNewerWords"/> has them.</summary>
-    bool HasNewerWords => false;
+    /// <summary>Whether an invalid value is reported with the message of <see cref="DynamoDbException.WithNewerMessage"/>.</summary>
+    bool UsesNewerMessages => false;
 
     /// <summary>Writes the members of the answer; the braces around them are the caller's.</summary>
     /// <exception cref="DynamoDbException">The service refuses the request.</exception>

@@ -10,7 +10,7 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "Query";
 
-    public bool HasNewerWords => true;
+    public bool UsesNewerMessages => true;
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {

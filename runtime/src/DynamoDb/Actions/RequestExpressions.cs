@@ -161,7 +161,7 @@ internal sealed partial class RequestExpressions
             catch (DynamoDbException error) when (error.Code == "ValidationException")
             {
                 var message = $"ExpressionAttributeValues contains invalid value: {error.Message} for key {key}";
-                throw DynamoDbException.OfValue(message, error.NewerWords ?? message);
+                throw DynamoDbException.InvalidValue(message, error.NewerMessage ?? message);
             }
         }
 

@@ -137,7 +137,7 @@ public static class AttributeValueReader
     private static NullValue ReadNull(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.True => NullValue.Instance,
-        JsonTokenType.False => throw DynamoDbException.OfValue(FalseNull, FalseNull),
+        JsonTokenType.False => throw DynamoDbException.InvalidValue(FalseNull, FalseNull),
         _ => throw TypeMismatch.Of(reader, "Boolean"),
     };
 

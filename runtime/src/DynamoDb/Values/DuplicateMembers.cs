@@ -6,17 +6,17 @@ internal static class DuplicateMembers
     private const string Invalid = "One or more parameter values were invalid: ";
 
     public static DynamoDbException OfNumbers() =>
-        DynamoDbException.OfValue("Input collection contains duplicates", Invalid + "Input collection contains duplicates.");
+        DynamoDbException.InvalidValue("Input collection contains duplicates", Invalid + "Input collection contains duplicates.");
 
-    public static DynamoDbException Of(List<string> members) => DynamoDbException.OfValue(
+    public static DynamoDbException Of(List<string> members) => DynamoDbException.InvalidValue(
         $"{Invalid}Input collection [{string.Join(", ", members)}] contains duplicates.",
         $"{Invalid}Input collection [{string.Join(", ", AsFound(members, AttributeOrder.Utf8).Select(Quoted))}] contains duplicates.");
 
-    public static DynamoDbException Of(List<byte[]> members) => DynamoDbException.OfValue(
+    public static DynamoDbException Of(List<byte[]> members) => DynamoDbException.InvalidValue(
         $"{Invalid}Input collection [{string.Join(", ", members.Select(Convert.ToBase64String))}]of type BS contains duplicates.",
         $"{Invalid}Input collection [{string.Join(',', AsFound(members, BytesComparer.Instance).Select(Convert.ToBase64String).Select(Quoted))}]of type BS contains duplicates.");
 
-    /// <summary>The members as the newer words have them: in order up to the first that is there already, then as they were sent.</summary>
+    /// <summary>The members in the order of the newer message: sorted up to the first repeated one, then in the order of the request.</summary>
     private static IEnumerable<T> AsFound<T>(List<T> members, IComparer<T> order)
     {
         var seen = new SortedSet<T>(order);

@@ -68,7 +68,7 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
             mantissa = BigInteger.DivRem(mantissa, 10, out var rest);
             if (!rest.IsZero)
             {
-                throw DynamoNumberText.OfValue(tooPrecise);
+                throw DynamoNumberText.InvalidValue(tooPrecise);
             }
 
             scale++;
@@ -172,14 +172,14 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
     private static DynamoNumber Checked(DynamoNumber number, string tooPrecise)
     {
         RefuseFar(number.Exponent);
-        return number.Digits > MaximumDigits ? throw DynamoNumberText.OfValue(tooPrecise) : number;
+        return number.Digits > MaximumDigits ? throw DynamoNumberText.InvalidValue(tooPrecise) : number;
     }
 
     private static void RefuseFar(int exponent)
     {
         if (exponent is > LargestExponent or < SmallestExponent)
         {
-            throw DynamoNumberText.OfValue(exponent > 0 ? DynamoNumberText.Overflow : DynamoNumberText.Underflow);
+            throw DynamoNumberText.InvalidValue(exponent > 0 ? DynamoNumberText.Overflow : DynamoNumberText.Underflow);
         }
     }
 }

@@ -22,7 +22,7 @@ public static class DynamoNumberText
     {
         if (text.IsEmpty)
         {
-            throw DynamoDbException.OfValue(NotANumber, NotANumber + ": ");
+            throw DynamoDbException.InvalidValue(NotANumber, NotANumber + ": ");
         }
 
         var rest = text;
@@ -105,7 +105,7 @@ public static class DynamoNumberText
         // The older reading adds exponent and digits in 32 bits, so that the largest exponents come out as the smallest.
         if (count > 0 && exponent <= int.MaxValue && exponent + count > int.MaxValue)
         {
-            throw DynamoDbException.OfValue(Underflow, Overflow);
+            throw DynamoDbException.InvalidValue(Underflow, Overflow);
         }
 
         return count == 0
@@ -134,8 +134,8 @@ public static class DynamoNumberText
     }
 
     private static DynamoDbException NotNumeric(ReadOnlySpan<char> text) =>
-        OfValue($"{NotANumber}: {text}");
+        InvalidValue($"{NotANumber}: {text}");
 
-    /// <summary>A fault that the newer words tell alike, but alone.</summary>
-    internal static DynamoDbException OfValue(string message) => DynamoDbException.OfValue(message, message);
+    /// <summary>An error whose message is the same in both validations of the service.</summary>
+    internal static DynamoDbException InvalidValue(string message) => DynamoDbException.InvalidValue(message, message);
 }

@@ -8,7 +8,7 @@ public static class NestingDepth
     /// <summary>Lists and maps around a value at most.</summary>
     public const int Most = DynamoDbLimits.NestingLevels - 1;
 
-    public static DynamoDbException Exceeded() => DynamoDbException.OfValue(TooDeep, TooDeep);
+    public static DynamoDbException Exceeded() => DynamoDbException.InvalidValue(TooDeep, TooDeep);
 
     /// <exception cref="DynamoDbException">The attribute is deeper than one may be.</exception>
     public static void Check(AttributeValue attribute)

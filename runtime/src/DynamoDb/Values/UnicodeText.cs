@@ -15,7 +15,7 @@ internal static class UnicodeText
         }
         catch (InvalidOperationException)
         {
-            throw DynamoDbException.NoUnicode();
+            throw DynamoDbException.InvalidUnicode();
         }
     }
 }

@@ -58,7 +58,7 @@ internal static class RequestEcho
         }
         catch (Exception unreadable) when (unreadable is InvalidOperationException or ArgumentException)
         {
-            throw DynamoDbException.NoUnicode();
+            throw DynamoDbException.InvalidUnicode();
         }
     }
 

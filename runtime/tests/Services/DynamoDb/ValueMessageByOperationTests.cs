@@ -1,18 +1,18 @@
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Values that are none: reads by key and Query have newer words for them, batches of writes, transactions and Scan the older ones.</summary>
-public sealed class ValueWordsByOperationTests : EndpointTest
+/// <summary>Invalid values: reads by key and Query return the newer message, BatchWriteItem, transactions and Scan the older one.</summary>
+public sealed class ValueMessageByOperationTests : EndpointTest
 {
     private const string Invalid = "One or more parameter values were invalid: ";
-    private const string NoNumber = "The parameter cannot be converted to a numeric value";
+    private const string NotNumeric = "The parameter cannot be converted to a numeric value";
     private const string Overflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
     private const string Underflow = "Number underflow. Attempting to store a number with magnitude smaller than supported range";
     private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
     public static TheoryData<string, string, string> Values => new()
     {
-        { """{"N":""}""", $"{NoNumber}: ", NoNumber },
-        { """{"N":"abc"}""", $"{NoNumber}: abc", $"{NoNumber}: abc" },
+        { """{"N":""}""", $"{NotNumeric}: ", NotNumeric },
+        { """{"N":"abc"}""", $"{NotNumeric}: abc", $"{NotNumeric}: abc" },
         { """{"N":"1e126"}""", Overflow, Overflow },
         { """{"N":"1e2147483647"}""", Overflow, Underflow },
         { """{"N":"1e-2147483648"}""", Underflow, Underflow },
@@ -25,9 +25,9 @@ public sealed class ValueWordsByOperationTests : EndpointTest
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task Most_operations_use_the_words_of_today(string value, string today, string before)
+    public async Task Reads_by_key_and_queries_use_the_newer_message(string value, string newer, string older)
     {
-        Assert.NotNull(before);
+        Assert.NotNull(older);
         (string Operation, string Body)[] requests =
         [
             ("GetItem", """{"TableName":"TABLE","Key":{"id":VALUE}}"""),
@@ -38,15 +38,15 @@ public sealed class ValueWordsByOperationTests : EndpointTest
         ];
         foreach (var (operation, body) in requests)
         {
-            await AnswersAsync(operation, Fill(body, value), today);
+            await AnswersAsync(operation, Fill(body, value), newer);
         }
     }
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task Batched_writes_transactions_and_scans_use_the_words_of_before(string value, string today, string before)
+    public async Task Batched_writes_transactions_and_scans_use_the_older_message(string value, string newer, string older)
     {
-        Assert.NotNull(today);
+        Assert.NotNull(newer);
         (string Operation, string Body)[] requests =
         [
             ("BatchWriteItem", """{"RequestItems":{"TABLE":[{"PutRequest":{"Item":{"id":{"S":"x"},"v":VALUE}}}]}}"""),
@@ -56,16 +56,16 @@ public sealed class ValueWordsByOperationTests : EndpointTest
         ];
         foreach (var (operation, body) in requests)
         {
-            await AnswersAsync(operation, Fill(body, value), before);
+            await AnswersAsync(operation, Fill(body, value), older);
         }
 
-        var told = $"ExpressionAttributeValues contains invalid value: {before} for key :v";
-        await AnswersAsync("Scan", Fill("""{"TableName":"TABLE","FilterExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}""", value), told);
-        await AnswersAsync("TransactWriteItems", Fill("""{"TransactItems":[{"ConditionCheck":{"TableName":"TABLE","Key":{"id":{"S":"x"}},"ConditionExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}}]}""", value), told);
+        var message = $"ExpressionAttributeValues contains invalid value: {older} for key :v";
+        await AnswersAsync("Scan", Fill("""{"TableName":"TABLE","FilterExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}""", value), message);
+        await AnswersAsync("TransactWriteItems", Fill("""{"TransactItems":[{"ConditionCheck":{"TableName":"TABLE","Key":{"id":{"S":"x"}},"ConditionExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}}]}""", value), message);
     }
 
     [Fact]
-    public async Task A_value_has_at_most_32_levels_itself_the_first()
+    public async Task A_value_has_at_most_32_levels_including_its_own()
     {
         var table = await CreateSimpleTableAsync();
         const string Batch = """{"RequestItems":{"TABLE":[{"PutRequest":{"Item":{"id":{"S":"x"},"d":VALUE}}}]}}""";
@@ -77,7 +77,7 @@ public sealed class ValueWordsByOperationTests : EndpointTest
     }
 
     [Fact]
-    public async Task An_update_may_not_make_an_item_deeper_than_one_may_be()
+    public async Task An_update_cannot_nest_an_item_deeper_than_the_limit()
     {
         var table = await CreateSimpleTableAsync();
         await SendAsync("PutItem", Fill("""{"TableName":"TABLE","Item":{"id":{"S":"x"},"d":{"M":{"n":{"M":{}}}}}}""", string.Empty, table));

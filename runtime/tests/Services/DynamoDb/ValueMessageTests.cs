@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Faults of values: the single writes count them, GetItem, BatchGetItem and Query tell the same bare, the others kept older words.</summary>
-public sealed class ValueWordsTests : EndpointTest
+/// <summary>Errors of values: single writes report them as counted violations, GetItem, BatchGetItem and Query return the same message without a count, the other operations return an older message.</summary>
+public sealed class ValueMessageTests : EndpointTest
 {
     private const string Invalid = "One or more parameter values were invalid: ";
     private const string NotNumeric = "The parameter cannot be converted to a numeric value";
@@ -19,7 +19,7 @@ public sealed class ValueWordsTests : EndpointTest
     [InlineData("""{"SS":["c","b","a","b","a"]}""", Invalid + """Input collection ["a", "b", "c", "b", "a"] contains duplicates.""", Invalid + "Input collection [c, b, a, b, a] contains duplicates.")]
     [InlineData("""{"BS":["/w==","AA==","/w=="]}""", Invalid + """Input collection ["AA==","/w==","/w=="]of type BS contains duplicates.""", Invalid + "Input collection [/w==, AA==, /w==]of type BS contains duplicates.")]
     [InlineData("""{"NS":["1","1.0"]}""", Invalid + "Input collection contains duplicates.", "Input collection contains duplicates")]
-    public async Task Each_operation_tells_a_fault_of_a_value_in_its_words(string value, string newer, string older)
+    public async Task Each_operation_reports_an_invalid_value_with_its_own_message(string value, string newer, string older)
     {
         await AnswersAsync("PutItem", """{"TableName":"TABLE","Item":{"id":{"S":"x"},"a":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), "1 validation error detected: " + newer);
         await AnswersAsync("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"UpdateExpression":"SET a = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), "1 validation error detected: " + newer);
