@@ -70,16 +70,9 @@ public sealed class HttpFrontend : IAsyncDisposable
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
         try
         {
-            // HTTP/1.0 knows no Host; what sends it is no browser.
-            if (context.Request.Host.HasValue && !IsLoopbackHost(context.Request.Host.Host))
+            if (CrossOriginCheck.ErrorOf(context.Request.Headers) is { } crossOrigin)
             {
-                await WriteErrorAsync(context, StatusCodes.Status403Forbidden, "AccessDeniedException", $"Host: expected a loopback name, got \"{context.Request.Host.Host}\"").ConfigureAwait(false);
-                return;
-            }
-
-            if (CrossOriginError(context.Request) is { } page)
-            {
-                await WriteErrorAsync(context, StatusCodes.Status403Forbidden, "AccessDeniedException", page).ConfigureAwait(false);
+                await WriteErrorAsync(context, StatusCodes.Status403Forbidden, "AccessDeniedException", crossOrigin).ConfigureAwait(false);
                 return;
             }
 
@@ -120,25 +113,6 @@ public sealed class HttpFrontend : IAsyncDisposable
             reportDefect(defect, context.Request);
             await WriteErrorAsync(context, StatusCodes.Status500InternalServerError, "InternalFailure", defect.Message).ConfigureAwait(false);
         }
-    }
-
-    private static bool IsLoopbackHost(string host) =>
-        host is "127.0.0.1" or "localhost" or "[::1]" or "::1" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>
-    /// Why a request is a browser's for a page of elsewhere; null where it is none. Such a page may send simple requests
-    /// to any port of this machine without asking, and no SDK sends either header.
-    /// </summary>
-    private static string? CrossOriginError(HttpRequest request)
-    {
-        if (request.Headers["Sec-Fetch-Site"] is [{ } site, ..] && site is not ("same-origin" or "none"))
-        {
-            return $"Sec-Fetch-Site: expected same-origin or none, got \"{site}\"";
-        }
-
-        return request.Headers.Origin is [{ } origin, ..] && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value)
-            ? $"Origin: expected none or http://{request.Host.Value}, got \"{origin}\""
-            : null;
     }
 
     private static async Task WriteErrorAsync(HttpContext context, int status, string code, string message)

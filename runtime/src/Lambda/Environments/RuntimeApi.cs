@@ -58,6 +58,11 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
     public Task ProcessRequestAsync(IFeatureCollection context)
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
+        if (CrossOriginCheck.ErrorOf(request.Headers) is { } crossOrigin)
+        {
+            return WriteErrorAsync(context, 403, "AccessDeniedException", crossOrigin);
+        }
+
         var environment = context.GetRequiredFeature<ExecutionEnvironment>();
         return (request.Method, request.Path) switch
         {
