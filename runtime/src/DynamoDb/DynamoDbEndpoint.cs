@@ -71,7 +71,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
     {
         var action = ActionOf(request) ?? throw DynamoDbException.UnknownOperation(request.Headers[TargetHeader].ToString()[TargetPrefix.Length..]);
         var structure = RequestStructure.Parse(body);
-        DynamoDbPermission.Demand(_access, request, action.Name, structure);
+        DynamoDbAuthorization.Authorize(_access, request, action.Name, structure);
         if (!action.HasAnswer)
         {
             await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
@@ -97,7 +97,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
     /// <summary>The checksum is over the bytes as they are sent, packed or not.</summary>
     private static async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> answer)
     {
-        var (bytes, encoding) = ResponseEncoding.Pack(context.Request.Headers.AcceptEncoding.LastOrDefault(), answer);
+        var (bytes, encoding) = ResponseEncoding.Compress(context.Request.Headers.AcceptEncoding.LastOrDefault(), answer);
         var response = context.Response;
         response.ContentType = contentType;
         response.ContentLength = bytes.Length;

@@ -23,14 +23,14 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
         var constraints = new Constraints().NotNull("requestItems", given);
         if (given is { Count: > 0 })
         {
-            constraints.TableKeys("requestItems", given.Keys.Select(TableNames.OfArn), () => RequestEcho.Json(request.Raw("RequestItems")));
+            constraints.TableKeys("requestItems", given.Keys.Select(TableNames.OfArn), () => RequestFormatter.Json(request.Raw("RequestItems")));
             foreach (var (name, structure) in given)
             {
                 constraints.NotNull($"requestItems.{name}.member.keys", structure.Has("Keys") ? name : null);
             }
         }
 
-        constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity).Refuse();
+        constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity).ThrowIfViolated();
         if (given!.Count == 0)
         {
             throw DynamoDbException.Violation("Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1");

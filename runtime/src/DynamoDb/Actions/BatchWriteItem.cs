@@ -23,7 +23,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
             .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
             .OneOf("returnItemCollectionMetrics", metrics, Constraints.CollectionMetrics)
             .NotNull("requestItems", given)
-            .Refuse();
+            .ThrowIfViolated();
         var writes = ReadWrites(given!, request.Raw("RequestItems"));
         var names = writes.Select(write => write.Table).Distinct().ToList();
         var costs = await catalog.WriteManyAsync<List<(string Name, TableDefinition Table, MapValue Key, WriteCost Cost)>>(
@@ -49,8 +49,8 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
     {
         var tables = given.Names.Select(name => (Name: name, Requests: given.Structures(name)!)).ToList();
         var constraints = new Constraints()
-            .TableKeys("requestItems", tables.Select(table => TableNames.OfArn(table.Name)), () => WriteRequestEcho.Of(json))
-            .ValueCounts("requestItems", tables.Select(table => table.Requests.Count), DynamoDbLimits.BatchWriteRequests, () => WriteRequestEcho.Of(json));
+            .TableKeys("requestItems", tables.Select(table => TableNames.OfArn(table.Name)), () => WriteRequestFormatter.Of(json))
+            .ValueCounts("requestItems", tables.Select(table => table.Requests.Count), DynamoDbLimits.BatchWriteRequests, () => WriteRequestFormatter.Of(json));
         foreach (var (name, requests) in tables)
         {
             for (var i = 0; i < requests.Count; i++)
@@ -59,7 +59,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
             }
         }
 
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var writes = tables.SelectMany(table => table.Requests.Select(request => ReadWrite(TableNames.OfArn(table.Name), request))).ToList();
         return writes.Count switch
         {
@@ -95,7 +95,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
     private sealed record Write(string Table, MapValue? Item, MapValue? Key)
     {
         public ItemChange Prepare(TableDefinition table) => Item is not null
-            ? PutChange.OfBatch(table, Item, NoBindings)
+            ? PutChange.ForBatch(table, Item, NoBindings)
             : new DeleteChange(table, Key!, null, NoBindings);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
             TableShape.ReadEncryptionKey(request, identity, constraints),
             request.Boolean("DeletionProtectionEnabled") == true,
             Tags.Read(request) ?? []);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         return given;
     }
 

@@ -14,7 +14,7 @@ internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, Ta
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var table = await catalog.RemoveAsync(name, RefuseProtected, cancellationToken).ConfigureAwait(false);
         upkeep.Wake();
         new TableResponse(table, table, "DELETING", identity, time.GetUtcNow().ToUnixTimeMilliseconds(), static _ => (0, 0))

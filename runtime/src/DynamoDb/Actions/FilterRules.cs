@@ -11,7 +11,7 @@ internal static class FilterRules
     /// <exception cref="DynamoDbException">The filter names a key of what is queried.</exception>
     public static void RefuseKeys(RequestExpressions expressions, KeySchema keys)
     {
-        if (expressions.Filter is { } filter && ConditionPaths.Heads(filter, expressions.Bindings).FirstOrDefault(keys.Has) is { } key)
+        if (expressions.Filter is { } filter && ConditionPaths.TopLevelAttributes(filter, expressions.Bindings).FirstOrDefault(keys.Has) is { } key)
         {
             var subject = expressions.IsLegacy ? "QueryFilter" : "Filter Expression";
             throw DynamoDbException.Validation($"{subject} can only contain non-primary key attributes: Primary key attribute: {key}");

@@ -18,7 +18,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
         constraints.OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity);
         var name = TableNames.RequireForItems(request, constraints);
         var consistent = request.Boolean("ConsistentRead") == true;
-        constraints.NotNull("key", request.Has("Key") ? "Key" : null).Refuse();
+        constraints.NotNull("key", request.Has("Key") ? "Key" : null).ThrowIfViolated();
         var key = request.Item("Key")!;
         var expressions = RequestExpressions.Read(request, ["ProjectionExpression"], ["AttributesToGet"]);
         var item = catalog.Read<StoredItem?>(name, table =>

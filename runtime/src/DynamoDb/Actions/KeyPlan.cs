@@ -78,7 +78,7 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
             // A prefix may be empty; a key never is.
             if (test.Operator != "begins_with")
             {
-                ItemKey.RefuseEmpty(value, name);
+                ItemKey.ThrowIfEmpty(value, name);
             }
         }
     }

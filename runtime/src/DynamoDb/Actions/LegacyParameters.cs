@@ -93,7 +93,7 @@ internal sealed class LegacyParameters
         }
 
         // The list is the service's own, slip included.
-        new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").Refuse();
+        new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").ThrowIfViolated();
     }
 
     private List<PathOperand>? ReadAttributesToGet(List<string>? names)
@@ -103,7 +103,7 @@ internal sealed class LegacyParameters
             return null;
         }
 
-        new Constraints().Count("attributesToGet", names.Count, 1, 255, () => $"[{string.Join(", ", names)}]").Refuse();
+        new Constraints().Length("attributesToGet", names.Count, 1, 255, () => $"[{string.Join(", ", names)}]").ThrowIfViolated();
         var repeated = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         return repeated is not null
             ? throw DynamoDbException.InvalidParameter($"Duplicate value in attribute name: {repeated.Key}")
@@ -183,7 +183,7 @@ internal sealed class LegacyParameters
         new Constraints()
             .NotNull("comparisonOperator", comparison)
             .OneOf("comparisonOperator", comparison, Constraints.ComparisonOperators)
-            .Refuse();
+            .ThrowIfViolated();
         var operands = structure.Values("AttributeValueList") ?? (structure.Value("Value") is { } value ? [value] : []);
         RefuseOperands(comparison!, operands);
         return (comparison!, operands);
@@ -240,7 +240,7 @@ internal sealed class LegacyParameters
     private UpdateClause Clause(string name, RequestStructure update)
     {
         var action = update.Text("Action") ?? "PUT";
-        new Constraints().OneOf("attributeUpdates." + name + ".member.action", action, "ADD, PUT, DELETE").Refuse();
+        new Constraints().OneOf("attributeUpdates." + name + ".member.action", action, "ADD, PUT, DELETE").ThrowIfViolated();
         var value = update.Value("Value");
         switch (action, value)
         {
@@ -261,7 +261,7 @@ internal sealed class LegacyParameters
 
     private PathOperand Path(string name)
     {
-        AttributeName.Check(name);
+        AttributeName.Validate(name);
         var reference = string.Create(CultureInfo.InvariantCulture, $"#{_names.Count}");
         _names.Add(reference, name);
         return new PathOperand([new PathStep(reference, 0)]);

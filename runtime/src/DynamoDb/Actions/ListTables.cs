@@ -19,7 +19,7 @@ internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
             .IndexName("exclusiveStartTableName", start)
             .AtLeast("limit", given, 1)
             .AtMost("limit", given, MostNames)
-            .Refuse();
+            .ThrowIfViolated();
         var limit = (int)(given ?? MostNames);
         var names = catalog.List(start ?? string.Empty, limit + 1);
         response.WriteStartArray("TableNames"u8);

@@ -42,8 +42,8 @@ internal sealed record PageParameters
         var table = TableNames.RequireForItems(request, constraints);
         constraints
             .IndexName("indexName", index)
-            .Count("attributesToGet", request.Texts("AttributesToGet")?.Count, 1, 255, () => RequestEcho.Of(request.Raw("AttributesToGet")))
-            .Refuse();
+            .Length("attributesToGet", request.Texts("AttributesToGet")?.Count, 1, 255, () => RequestFormatter.Of(request.Raw("AttributesToGet")))
+            .ThrowIfViolated();
         MapValue? start = null;
         var expressions = readExpressions(() => start = Actions.StartKey.Read(request));
         return new PageParameters
@@ -88,7 +88,7 @@ internal sealed record PageParameters
         Projection? shown = null;
         if (index is { ProjectsAll: false })
         {
-            var attributes = IndexEntries.AttributesOf(table, index).ToHashSet(StringComparer.Ordinal);
+            var attributes = IndexEntries.ProjectedAttributes(table, index).ToHashSet(StringComparer.Ordinal);
             var beyond = cut?.Attributes.Where(name => !attributes.Contains(name)).ToList() ?? [];
             if (index.IsGlobal && beyond.Count > 0)
             {
@@ -107,7 +107,7 @@ internal sealed record PageParameters
     {
         response.WriteNumber("Count"u8, page.Count);
         response.WriteNumber("ScannedCount"u8, page.ScannedCount);
-        if (page.Last is { } last)
+        if (page.LastEvaluatedItem is { } last)
         {
             response.WritePropertyName("LastEvaluatedKey"u8);
             AttributeValueWriter.WriteItem(response, Projection.OfNames(KeyNames.Of(table, index)).Apply(last));

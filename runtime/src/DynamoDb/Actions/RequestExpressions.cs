@@ -84,13 +84,13 @@ internal sealed partial class RequestExpressions
         var bindings = new ExpressionBindings(ReadNames(request), ReadValues(request));
         var read = new RequestExpressions(bindings)
         {
-            Update = Parse(request, "UpdateExpression", ParsedExpressions.Update, UpdateCheck.Check, bindings),
-            Condition = Parse(request, "ConditionExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
-            KeyCondition = Parse(request, "KeyConditionExpression", ParsedExpressions.KeyCondition, ConditionCheck.Check, bindings),
-            Filter = Parse(request, "FilterExpression", ParsedExpressions.Condition, ConditionCheck.Check, bindings),
-            Projection = Parse(request, "ProjectionExpression", ParsedExpressions.Projection, PathOverlap.Check, bindings),
+            Update = Parse(request, "UpdateExpression", ExpressionCache.Update, UpdateValidator.Validate, bindings),
+            Condition = Parse(request, "ConditionExpression", ExpressionCache.Condition, ConditionValidator.Validate, bindings),
+            KeyCondition = Parse(request, "KeyConditionExpression", ExpressionCache.KeyCondition, ConditionValidator.Validate, bindings),
+            Filter = Parse(request, "FilterExpression", ExpressionCache.Condition, ConditionValidator.Validate, bindings),
+            Projection = Parse(request, "ProjectionExpression", ExpressionCache.Projection, PathOverlap.Check, bindings),
         };
-        bindings.RefuseUnused();
+        bindings.ThrowIfUnused();
         return read;
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class RequestExpressions
         RefuseKeys(names?.Keys, "ExpressionAttributeNames", NamePattern());
         foreach (var (key, name) in names ?? [])
         {
-            if (AttributeName.Fault(name) is { } fault)
+            if (AttributeName.ErrorMessage(name) is { } fault)
             {
                 throw DynamoDbException.Validation($"ExpressionAttributeNames contains invalid value: {fault} for key {key}");
             }

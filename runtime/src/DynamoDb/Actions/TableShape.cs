@@ -44,7 +44,7 @@ internal static class TableShape
         var elements = request.Structures("KeySchema", "KeySchemaElement");
         constraints
             .NotNull(path, elements)
-            .Count(path, elements?.Count, 1, most, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
+            .Length(path, elements?.Count, 1, most, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
         var read = new List<TableKeyElement>();
         foreach (var element in elements ?? [])
         {
@@ -67,7 +67,7 @@ internal static class TableShape
         constraints
             .NotNull($"{path}.projection", projection)
             .OneOf($"{path}.projection.projectionType", type, ProjectionTypes)
-            .Count($"{path}.projection.nonKeyAttributes", others?.Count, 1, MostProjected, () => $"[{string.Join(", ", others!)}]");
+            .Length($"{path}.projection.nonKeyAttributes", others?.Count, 1, MostProjected, () => $"[{string.Join(", ", others!)}]");
         var elements = ReadKeyElements(index, $"{path}.keySchema", constraints, isGlobal ? int.MaxValue : 2);
         var capacity = isGlobal ? ReadCapacity(index, $"{path}.", constraints) : GivenCapacity.None;
         return new GivenIndex(name, isGlobal, elements ?? [], type, others, capacity);
@@ -103,7 +103,7 @@ internal static class TableShape
         var enabled = given?.Boolean("Enabled") == true;
         constraints
             .OneOf("sSESpecification.sSEType", type, "AES256, KMS")
-            .Count("sSESpecification.kMSMasterKeyId", key?.Length, 1, int.MaxValue, () => key!);
+            .Length("sSESpecification.kMSMasterKeyId", key?.Length, 1, int.MaxValue, () => key!);
         return () =>
         {
             if (given is null)

@@ -86,7 +86,7 @@ internal static class TaggedTable
         var arn = request.Text("ResourceArn");
         var constraints = new Constraints().NotNull("resourceArn", arn);
         constrain?.Invoke(constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         return NameOf(arn!);
     }
 
@@ -114,7 +114,7 @@ internal static class TaggedTable
             throw DynamoDbException.InvalidParameter($"Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}");
         }
 
-        return path is [_, { Length: >= Constraints.ShortestName } name]
+        return path is [_, { Length: >= Constraints.MinNameLength } name]
             ? name
             : throw DynamoDbException.Validation($"Invalid TableArn: Invalid ResourceArn provided as input {arn}");
     }

@@ -21,11 +21,11 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance up
         {
             constraints
                 .NotNull("timeToLiveSpecification.attributeName", attribute)
-                .Count("timeToLiveSpecification.attributeName", attribute?.Length, 1, 255, () => attribute!)
+                .Length("timeToLiveSpecification.attributeName", attribute?.Length, 1, 255, () => attribute!)
                 .NotNull("timeToLiveSpecification.enabled", enabled);
         }
 
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         await catalog.ChangeAsync(name, table => Apply(table, attribute!, enabled == true), cancellationToken).ConfigureAwait(false);
         upkeep.Wake();
         response.WriteStartObject("TimeToLiveSpecification"u8);
@@ -58,7 +58,7 @@ internal sealed class DescribeTimeToLive(TableCatalog catalog) : IDynamoDbAction
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var (table, _) = DescribeTable.Find(catalog, name);
         response.WriteStartObject("TimeToLiveDescription"u8);
         response.WriteString("TimeToLiveStatus"u8, table.TimeToLiveAttribute is null ? "DISABLED" : "ENABLED");

@@ -19,13 +19,13 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
         var constraints = new Constraints()
             .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
             .NotNull("transactItems", items)
-            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")));
+            .Length("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestFormatter.Of(request.Raw("TransactItems")));
         for (var i = 0; i < items?.Count; i++)
         {
             Constrain(items[i], $"transactItems.{i + 1}.member.get", constraints);
         }
 
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var gets = items!.ConvertAll(ReadGet);
         var names = gets.Select(get => get.TableName).Distinct().ToList();
         var found = catalog.ReadMany<List<StoredItem?>>(names, tables =>

@@ -56,10 +56,10 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
     /// <exception cref="DynamoDbException">The change does not fit the table.</exception>
     public ItemChange Prepare(TableDefinition table) => Operation switch
     {
-        "Put" => new PutChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
-        "Delete" => new DeleteChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
-        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem, InTransaction = true },
-        _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = AnswersItem },
+        "Put" => new PutChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem },
+        "Delete" => new DeleteChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem },
+        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem, InTransaction = true },
+        _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem },
     };
 
     /// <summary>An empty name at the top of an item is told before any of its values.</summary>
@@ -67,7 +67,7 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
     {
         foreach (var name in structure.Structure("Item")!.Names)
         {
-            AttributeName.Check(name);
+            AttributeName.Validate(name);
         }
 
         return structure.Item("Item")!;

@@ -22,17 +22,17 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
         var items = request.Structures("TransactItems");
         var metrics = request.Text("ReturnItemCollectionMetrics");
         var constraints = new Constraints()
-            .Count("clientRequestToken", token?.Length, 1, 36, () => token!)
+            .Length("clientRequestToken", token?.Length, 1, 36, () => token!)
             .OneOf("returnConsumedCapacity", capacity, Constraints.ConsumedCapacity)
             .OneOf("returnItemCollectionMetrics", metrics, Constraints.CollectionMetrics)
             .NotNull("transactItems", items)
-            .Count("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestEcho.Of(request.Raw("TransactItems")));
+            .Length("transactItems", items?.Count, 1, DynamoDbLimits.TransactionItems, () => RequestFormatter.Of(request.Raw("TransactItems")));
         for (var i = 0; i < items?.Count; i++)
         {
             TransactWrite.Constrain(items[i], $"transactItems.{i + 1}.member", constraints);
         }
 
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var writes = items!.ConvertAll(TransactWrite.Read);
         RefusePayload(writes.Sum(write => (long)write.PayloadBytes));
         var names = writes.Select(write => write.TableName).Distinct().ToList();
@@ -143,8 +143,8 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
         try
         {
             var evaluation = change.Evaluate(session);
-            reasons.Add(evaluation.Refused
-                ? new CancellationReason("ConditionalCheckFailed", "The conditional request failed", change.AnswersItemOnRefusal ? evaluation.Old?.Item : null)
+            reasons.Add(evaluation.ConditionFailed
+                ? new CancellationReason("ConditionalCheckFailed", "The conditional request failed", change.ReturnsItemOnConditionFailure ? evaluation.Old?.Item : null)
                 : CancellationReason.None);
             return evaluation;
         }

@@ -18,7 +18,7 @@ internal sealed class UpdateItem(TableCatalog catalog) : IDynamoDbAction
         var clauses = expressions.Update ?? [];
         var (evaluation, cost, change) = await parameters.RunAsync(
             catalog,
-            table => UpdateChange.Alone(table, parameters.Subject, clauses, expressions.Condition, expressions.Bindings),
+            table => UpdateChange.ForUpdateItem(table, parameters.Subject, clauses, expressions.Condition, expressions.Bindings),
             cancellationToken).ConfigureAwait(false);
         WriteParameters.WriteAttributes(response, Answer(parameters.ReturnValues, clauses, evaluation, expressions.Bindings));
         parameters.WriteTail(response, cost, change);

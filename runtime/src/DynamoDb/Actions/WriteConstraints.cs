@@ -20,12 +20,12 @@ internal static class WriteConstraints
             return;
         }
 
-        TableNames.RefuseEmpty(request);
+        TableNames.ThrowIfEmpty(request);
         var knowsValue = request.Text("ReturnValues") is null or "ALL_OLD" or "UPDATED_OLD" or "ALL_NEW" or "UPDATED_NEW" or "NONE";
         if (form == WriteForm.Update)
         {
             // An update's is told alone, before all others.
-            new Constraints().Require(knowsValue, ReturnValues).Refuse();
+            new Constraints().Require(knowsValue, ReturnValues).ThrowIfViolated();
         }
 
         var constraints = new Constraints();
@@ -35,7 +35,7 @@ internal static class WriteConstraints
             .Require(knowsValue, ReturnValues)
             .OneOf("returnItemCollectionMetrics", request.Text("ReturnItemCollectionMetrics"), Constraints.CollectionMetrics)
             .OneOf("returnValuesOnConditionCheckFailure", request.Text("ReturnValuesOnConditionCheckFailure"), Constraints.ConditionFailure)
-            .Refuse();
+            .ThrowIfViolated();
     }
 
     private static void CheckWithoutSubject(RequestStructure request, WriteForm form)
@@ -43,7 +43,7 @@ internal static class WriteConstraints
         var constraints = new Constraints();
         constraints.OneOf("returnConsumedCapacity", request.Text("ReturnConsumedCapacity"), Constraints.ConsumedCapacity);
         var table = request.Text("TableName");
-        constraints.NotNull("tableName", table).Count("tableName", table?.Length, 1, int.MaxValue, () => table!);
+        constraints.NotNull("tableName", table).Length("tableName", table?.Length, 1, int.MaxValue, () => table!);
         if (table is { Length: > 0 })
         {
             TableNames.CheckForItems(table, "tableName", constraints);
@@ -66,6 +66,6 @@ internal static class WriteConstraints
                 .NotNull("key", null);
         }
 
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
     }
 }

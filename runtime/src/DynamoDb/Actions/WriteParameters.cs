@@ -9,7 +9,7 @@ namespace DurableLocal.DynamoDb.Actions;
 /// <summary>The parameters of PutItem, UpdateItem and DeleteItem.</summary>
 /// <param name="Subject">The item that is put, or the key.</param>
 internal sealed record WriteParameters(
-    string TableName, MapValue Subject, RequestExpressions Expressions, string ReturnValues, string? ReturnConsumedCapacity, string? ReturnItemCollectionMetrics, bool AnswersItemOnRefusal)
+    string TableName, MapValue Subject, RequestExpressions Expressions, string ReturnValues, string? ReturnConsumedCapacity, string? ReturnItemCollectionMetrics, bool ReturnsItemOnConditionFailure)
 {
     /// <exception cref="DynamoDbException">The request alone shows a fault: a violation of the model, whatever it is.</exception>
     public static WriteParameters Read(RequestStructure request, WriteForm form)
@@ -36,12 +36,12 @@ internal sealed record WriteParameters(
                 return session =>
                 {
                     var found = prepared.Evaluate(session);
-                    return (found, found.Refused ? WriteCost.Least : prepared.Store(session, found), prepared);
+                    return (found, found.ConditionFailed ? WriteCost.Minimum : prepared.Store(session, found), prepared);
                 };
             },
             cancellationToken).ConfigureAwait(false);
-        return evaluation.Refused
-            ? throw DynamoDbException.ConditionFailed(AnswersItemOnRefusal ? evaluation.Old?.Item : null)
+        return evaluation.ConditionFailed
+            ? throw DynamoDbException.ConditionFailed(ReturnsItemOnConditionFailure ? evaluation.Old?.Item : null)
             : (evaluation, cost, change);
     }
 

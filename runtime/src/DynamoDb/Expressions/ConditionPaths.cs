@@ -4,7 +4,7 @@ namespace DurableLocal.DynamoDb.Expressions;
 public static class ConditionPaths
 {
     /// <summary>The top-level attributes a condition looks at.</summary>
-    public static IEnumerable<string> Heads(Condition condition, ExpressionBindings bindings) =>
+    public static IEnumerable<string> TopLevelAttributes(Condition condition, ExpressionBindings bindings) =>
         Of(condition).Select(path => bindings.Name(path.Steps[0]));
 
     public static IEnumerable<PathOperand> Of(Condition condition) => condition switch

@@ -39,13 +39,13 @@ public sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? name
         $"[{string.Join(", ", path.Steps.Select(step => step.IsIndex ? $"[{step.Index}]" : Name(step)))}]";
 
     /// <exception cref="DynamoDbException">A name or value is given that no expression uses.</exception>
-    public void RefuseUnused()
+    public void ThrowIfUnused()
     {
-        RefuseUnused("ExpressionAttributeNames", names?.Keys);
-        RefuseUnused("ExpressionAttributeValues", values?.Keys);
+        ThrowIfUnused("ExpressionAttributeNames", names?.Keys);
+        ThrowIfUnused("ExpressionAttributeValues", values?.Keys);
     }
 
-    private void RefuseUnused(string parameter, IEnumerable<string>? given)
+    private void ThrowIfUnused(string parameter, IEnumerable<string>? given)
     {
         var unused = given?.Where(key => !_used.Contains(key)).ToList();
         if (unused is { Count: > 0 })

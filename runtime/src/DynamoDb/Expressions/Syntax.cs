@@ -48,5 +48,5 @@ public sealed record UpdateClause(string Section, PathOperand Path, Operand? Val
     public bool IsLegacy { get; init; }
 
     /// <summary>Whether it only takes away: such clauses alone make no item where there is none.</summary>
-    public bool OnlyTakesAway => Section is "REMOVE" or "DELETE";
+    public bool IsRemoval => Section is "REMOVE" or "DELETE";
 }

@@ -46,10 +46,10 @@ internal static class IndexEntries
 
     /// <summary>What the index shows of an item, or null where it shows all.</summary>
     public static Projection? ProjectionOf(TableDefinition table, IndexDefinition index) =>
-        index.ProjectsAll ? null : Projection.OfNames(AttributesOf(table, index));
+        index.ProjectsAll ? null : Projection.OfNames(ProjectedAttributes(table, index));
 
     /// <summary>The attributes an index shows that does not show all.</summary>
-    public static IEnumerable<string> AttributesOf(TableDefinition table, IndexDefinition index)
+    public static IEnumerable<string> ProjectedAttributes(TableDefinition table, IndexDefinition index)
     {
         IEnumerable<string> names = [.. table.Keys.Names, .. index.Keys.Names, .. index.NonKeyAttributes];
         return names.Distinct();
@@ -72,7 +72,7 @@ internal static class IndexEntries
             size);
         if (added > 0)
         {
-            ItemStore.Count(session, table, index.Number, 1, size);
+            ItemStore.AddToStatistics(session, table, index.Number, 1, size);
         }
 
         return WriteCost.Units(size);
@@ -90,7 +90,7 @@ internal static class IndexEntries
             place.Position);
         if (removed > 0)
         {
-            ItemStore.Count(session, table, index.Number, -1, -size);
+            ItemStore.AddToStatistics(session, table, index.Number, -1, -size);
         }
 
         return WriteCost.Units(size);
@@ -110,7 +110,7 @@ internal static class IndexEntries
             size);
         if (changed > 0)
         {
-            ItemStore.Count(session, table, index.Number, 0, size - before);
+            ItemStore.AddToStatistics(session, table, index.Number, 0, size - before);
         }
 
         return WriteCost.Units(Math.Max(before, size));

@@ -6,10 +6,10 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>What a change found and would do; nothing is written yet.</summary>
-/// <param name="Refused">The condition does not hold.</param>
+/// <param name="ConditionFailed">The condition does not hold.</param>
 /// <param name="Old">The item as it is, or null.</param>
 /// <param name="New">The item as it shall be, or null where it shall be gone.</param>
-internal sealed record Evaluation(bool Refused, StoredItem? Old, StoredItem? New);
+internal sealed record Evaluation(bool ConditionFailed, StoredItem? Old, StoredItem? New);
 
 /// <summary>
 /// A conditional change of one item, checked against its table before it reaches the writer. It runs in two steps within
@@ -36,7 +36,7 @@ internal abstract class ItemChange
     public ItemKey Key { get; }
 
     /// <summary>Whether a refusal answers the item that stood in the way.</summary>
-    public bool AnswersItemOnRefusal { get; init; }
+    public bool ReturnsItemOnConditionFailure { get; init; }
 
     protected ExpressionBindings Bindings { get; }
 
@@ -81,7 +81,7 @@ internal sealed class PutChange : ItemChange
 
     /// <summary>A put of a batch, whose key is refused with the words for a key that is looked up.</summary>
     /// <exception cref="DynamoDbException">The item does not fit the table or is too large.</exception>
-    public static PutChange OfBatch(TableDefinition table, MapValue item, ExpressionBindings bindings) =>
+    public static PutChange ForBatch(TableDefinition table, MapValue item, ExpressionBindings bindings) =>
         new(table, ItemKey.OfMembers(table, item), item, null, bindings);
 
     protected override StoredItem Result(StoredItem? old) => _item;
@@ -124,17 +124,17 @@ internal sealed class UpdateChange : ItemChange
 
     /// <summary>An update by itself, whose expression is measured too; that of a transaction and AttributeUpdates are not.</summary>
     /// <exception cref="DynamoDbException">It names a key attribute of the table, or is too large.</exception>
-    public static UpdateChange Alone(TableDefinition table, MapValue key, IReadOnlyList<UpdateClause> clauses, Condition? condition, ExpressionBindings bindings)
+    public static UpdateChange ForUpdateItem(TableDefinition table, MapValue key, IReadOnlyList<UpdateClause> clauses, Condition? condition, ExpressionBindings bindings)
     {
         var change = new UpdateChange(table, key, clauses, condition, bindings);
-        return !clauses.Any(clause => clause.IsLegacy) && UpdateRecord.Size(clauses, bindings) > DynamoDbLimits.ItemBytes
+        return !clauses.Any(clause => clause.IsLegacy) && UpdateExpressionSize.Of(clauses, bindings) > DynamoDbLimits.ItemBytes
             ? throw DynamoDbException.Validation(TooLarge)
             : change;
     }
 
     protected override StoredItem? Result(StoredItem? old)
     {
-        if (old is null && _clauses.Count > 0 && _clauses.All(clause => clause.OnlyTakesAway))
+        if (old is null && _clauses.Count > 0 && _clauses.All(clause => clause.IsRemoval))
         {
             return null;
         }

@@ -54,7 +54,7 @@ internal sealed record ItemKey(long Hash, byte[] Partition, byte[] Sort)
         return Encode(value, name, limit);
     }
 
-    public static void RefuseEmpty(AttributeValue value, string name)
+    public static void ThrowIfEmpty(AttributeValue value, string name)
     {
         var kind = value switch
         {
@@ -79,7 +79,7 @@ internal sealed record ItemKey(long Hash, byte[] Partition, byte[] Sort)
 
     private static byte[] Encode(AttributeValue value, string name, int limit)
     {
-        RefuseEmpty(value, name);
+        ThrowIfEmpty(value, name);
         var bytes = KeyEncoding.Encode(value);
         if (bytes.Length <= limit)
         {

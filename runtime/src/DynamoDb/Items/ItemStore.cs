@@ -27,7 +27,7 @@ internal static class ItemStore
             item.Size,
             TimeToLive.ExpiryOf(table, item.Item),
             item.Json);
-        Count(session, table, 0, old is null ? 1 : 0, item.Size - (old?.Size ?? 0));
+        AddToStatistics(session, table, 0, old is null ? 1 : 0, item.Size - (old?.Size ?? 0));
         return Reindex(session, table, key, old, item, WriteCost.Units(Math.Max(item.Size, old?.Size ?? 0)));
     }
 
@@ -36,7 +36,7 @@ internal static class ItemStore
     {
         if (old is null)
         {
-            return WriteCost.Least;
+            return WriteCost.Minimum;
         }
 
         session.Execute(
@@ -45,11 +45,11 @@ internal static class ItemStore
             key.Hash,
             key.Partition,
             key.Sort);
-        Count(session, table, 0, -1, -old.Size);
+        AddToStatistics(session, table, 0, -1, -old.Size);
         return Reindex(session, table, key, old, null, WriteCost.Units(old.Size));
     }
 
-    public static void Count(Session session, TableDefinition table, int indexNumber, int items, int bytes)
+    public static void AddToStatistics(Session session, TableDefinition table, int indexNumber, int items, int bytes)
     {
         if (items != 0 || bytes != 0)
         {

@@ -19,7 +19,7 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
     public int Bytes { get; private set; }
 
     /// <summary>The last item looked at, where the page ended before the rows did.</summary>
-    public MapValue? Last { get; private set; }
+    public MapValue? LastEvaluatedItem { get; private set; }
 
     /// <summary>Answers whether the page has room for another row.</summary>
     public bool Take(Row row)
@@ -39,7 +39,7 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
 
         if (ScannedCount == rules.Limit || Bytes >= DynamoDbLimits.PageBytes)
         {
-            Last = AttributeValueWriter.Parse(json);
+            LastEvaluatedItem = AttributeValueWriter.Parse(json);
             return false;
         }
 

@@ -7,7 +7,7 @@ namespace DurableLocal.DynamoDb.Items;
 internal static class TimeToLive
 {
     /// <summary>Items that expired longer ago are never deleted (developer guide, "Using time to live").</summary>
-    public const long OldestExpirySeconds = 5L * 365 * 24 * 3600;
+    public const long MaxSecondsSinceExpiry = 5L * 365 * 24 * 3600;
 
     /// <summary>Largest epoch second kept: the end of the year 9999.</summary>
     private static readonly DynamoNumber Latest = DynamoNumber.From(253_402_300_799);

@@ -8,7 +8,7 @@ internal sealed record WriteCost(double Table, IReadOnlyDictionary<IndexDefiniti
     /// <summary>A write unit is 1 KB (developer guide, "Read and write operations").</summary>
     private const double UnitBytes = 1024;
 
-    public static readonly WriteCost Least = new(1, null);
+    public static readonly WriteCost Minimum = new(1, null);
 
     public static double Units(int bytes) => Math.Max(1, Math.Ceiling(bytes / UnitBytes));
 }

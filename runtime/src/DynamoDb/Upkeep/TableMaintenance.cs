@@ -108,7 +108,7 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
             static row => new ItemKey(row.Int64(0), row.Blob(1), row.Blob(2)),
             table.Number,
             now,
-            now - TimeToLive.OldestExpirySeconds,
+            now - TimeToLive.MaxSecondsSinceExpiry,
             BatchRows);
         foreach (var key in keys)
         {

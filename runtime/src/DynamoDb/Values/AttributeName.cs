@@ -8,16 +8,16 @@ public static class AttributeName
     private const int TooLong = 64 * 1024;
 
     /// <exception cref="DynamoDbException">No attribute has such a name.</exception>
-    public static void Check(string name)
+    public static void Validate(string name)
     {
-        if (Fault(name) is { } fault)
+        if (ErrorMessage(name) is { } error)
         {
-            throw DynamoDbException.Validation(fault);
+            throw DynamoDbException.Validation(error);
         }
     }
 
     /// <summary>What is wrong with the name, or null.</summary>
-    public static string? Fault(string name) =>
+    public static string? ErrorMessage(string name) =>
         name.Length == 0 ? "Empty attribute name"
         : name.Length >= TooLong / 3 && Encoding.UTF8.GetByteCount(name) >= TooLong ? $"Attribute name is too large, must be less than {TooLong} bytes"
         : null;

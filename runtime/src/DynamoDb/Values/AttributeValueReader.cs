@@ -32,7 +32,7 @@ public static class AttributeValueReader
             var name = UnicodeText.Of(reader);
             if (depth != Stored)
             {
-                AttributeName.Check(name);
+                AttributeName.Validate(name);
             }
 
             reader.Read();
@@ -92,7 +92,7 @@ public static class AttributeValueReader
     private static int Deeper(int depth) => depth switch
     {
         Stored => Stored,
-        < NestingDepth.Most => depth + 1,
+        < NestingDepth.Max => depth + 1,
         _ => throw NestingDepth.Exceeded(),
     };
 

@@ -6,14 +6,14 @@ public static class NestingDepth
     private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
     /// <summary>Lists and maps around a value at most.</summary>
-    public const int Most = DynamoDbLimits.NestingLevels - 1;
+    public const int Max = DynamoDbLimits.NestingLevels - 1;
 
     public static DynamoDbException Exceeded() => DynamoDbException.InvalidValue(TooDeep, TooDeep);
 
     /// <exception cref="DynamoDbException">The attribute is deeper than one may be.</exception>
     public static void Check(AttributeValue attribute)
     {
-        if (Of(attribute) > Most)
+        if (Of(attribute) > Max)
         {
             throw Exceeded();
         }

@@ -17,7 +17,7 @@ internal sealed partial class Constraints
     public const string ComparisonOperators = "IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS";
 
     /// <summary>Characters of a table's or an index's name at least.</summary>
-    public const int ShortestName = 3;
+    public const int MinNameLength = 3;
 
     private const int LongestName = 255;
 
@@ -28,7 +28,7 @@ internal sealed partial class Constraints
     private string? _missing;
 
     /// <exception cref="DynamoDbException">Something was violated.</exception>
-    public void Refuse()
+    public void ThrowIfViolated()
     {
         if (_missing is not null)
         {
@@ -68,7 +68,7 @@ internal sealed partial class Constraints
     /// <param name="least">Shortest.</param>
     /// <param name="most">Longest.</param>
     /// <param name="print">The value as an error tells it; asked for only then.</param>
-    public Constraints Count(string path, int? count, int least, int most, Func<string> print) =>
+    public Constraints Length(string path, int? count, int least, int most, Func<string> print) =>
         count is null || (count >= least && count <= most)
             ? this
             : Check(count >= least, path, $"'{print()}'", $"Member must have length greater than or equal to {least}")
@@ -76,10 +76,10 @@ internal sealed partial class Constraints
 
     /// <summary>The name of an attribute that is a key: 1 to 255 characters.</summary>
     public Constraints AttributeName(string path, string? value) =>
-        NotNull(path, value).Count(path, value?.Length, 1, 255, () => value!);
+        NotNull(path, value).Length(path, value?.Length, 1, 255, () => value!);
 
     /// <summary>An index's name: 3 to 255 of letters, digits, underscore, hyphen and dot.</summary>
-    public Constraints IndexName(string path, string? value) => value is null ? this : TableName(path, value, ShortestName);
+    public Constraints IndexName(string path, string? value) => value is null ? this : TableName(path, value, MinNameLength);
 
     /// <summary>A table's name, of the same letters.</summary>
     public Constraints TableName(string path, string value, int shortest) =>
@@ -89,9 +89,9 @@ internal sealed partial class Constraints
 
     /// <summary>A map's keys are names of tables; the whole map is told.</summary>
     public Constraints TableKeys(string path, IEnumerable<string> names, Func<string> print) =>
-        names.All(name => name.Length is >= ShortestName and <= LongestName && NamePattern().IsMatch(name))
+        names.All(name => name.Length is >= MinNameLength and <= LongestName && NamePattern().IsMatch(name))
             ? this
-            : Check(false, path, $"'{print()}'", $"Map keys must satisfy constraint: [Member must have length less than or equal to {LongestName}, Member must have length greater than or equal to {ShortestName}, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]");
+            : Check(false, path, $"'{print()}'", $"Map keys must satisfy constraint: [Member must have length less than or equal to {LongestName}, Member must have length greater than or equal to {MinNameLength}, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]");
 
     /// <summary>A map's values are lists of at least one and at most so many; the whole map is told.</summary>
     public Constraints ValueCounts(string path, IEnumerable<int> counts, int most, Func<string> print) =>

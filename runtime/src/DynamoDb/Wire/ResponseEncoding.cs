@@ -15,7 +15,7 @@ internal static class ResponseEncoding
     /// <param name="accepted">The request's <c>Accept-Encoding</c>, or null.</param>
     /// <param name="answer">The answer as JSON.</param>
     /// <returns>The bytes to send and how they are packed, null for not at all.</returns>
-    public static (ReadOnlyMemory<byte> Bytes, string? Encoding) Pack(string? accepted, ReadOnlyMemory<byte> answer)
+    public static (ReadOnlyMemory<byte> Bytes, string? Encoding) Compress(string? accepted, ReadOnlyMemory<byte> answer)
     {
         if (string.IsNullOrEmpty(accepted) || answer.Length <= ShortestPacked || Choose(accepted) is not { } encoding)
         {

@@ -20,14 +20,14 @@ internal static class TableNames
     /// <exception cref="DynamoDbException">The name is empty.</exception>
     public static string RequireForItems(RequestStructure request, Constraints constraints)
     {
-        RefuseEmpty(request);
+        ThrowIfEmpty(request);
         var name = request.Text("TableName");
         constraints.NotNull("tableName", name);
         return name is null ? string.Empty : CheckForItems(name, "tableName", constraints);
     }
 
     /// <exception cref="DynamoDbException">The name is empty.</exception>
-    public static void RefuseEmpty(RequestStructure request)
+    public static void ThrowIfEmpty(RequestStructure request)
     {
         if (request.Text("TableName") is { Length: 0 })
         {
@@ -38,7 +38,7 @@ internal static class TableNames
     public static string Check(string given, string path, Constraints constraints)
     {
         var name = OfArn(given);
-        constraints.TableName(path, name, Constraints.ShortestName);
+        constraints.TableName(path, name, Constraints.MinNameLength);
         return name;
     }
 

@@ -93,13 +93,13 @@ public sealed class ExpressionPropertyTests
 
     private static bool Evaluate(Condition condition)
     {
-        ConditionCheck.Check(condition, Bindings());
+        ConditionValidator.Validate(condition, Bindings());
         return ConditionEvaluator.Holds(condition, Sample(), Bindings());
     }
 
     private static void Apply(IReadOnlyList<UpdateClause> clauses)
     {
-        UpdateCheck.Check(clauses, Bindings());
+        UpdateValidator.Validate(clauses, Bindings());
         ItemUpdate.Apply(clauses, Sample(), Sample(), Bindings());
     }
 

@@ -3,10 +3,10 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>What can be refused of an update before the item is seen, in the order the service looks.</summary>
-public static class UpdateCheck
+public static class UpdateValidator
 {
     /// <exception cref="ExpressionException">The update cannot be applied to any item.</exception>
-    public static void Check(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings)
+    public static void Validate(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings)
     {
         foreach (var clause in clauses)
         {

@@ -4,25 +4,25 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>What can be refused of a condition before an item is seen: undefined references and operands of a wrong type.</summary>
-public static class ConditionCheck
+public static class ConditionValidator
 {
     private const string AnyType = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}";
 
     /// <exception cref="ExpressionException">The condition cannot be evaluated.</exception>
-    public static void Check(Condition condition, ExpressionBindings bindings)
+    public static void Validate(Condition condition, ExpressionBindings bindings)
     {
         switch (condition)
         {
             case Conjunction both:
-                Check(both.Left, bindings);
-                Check(both.Right, bindings);
+                Validate(both.Left, bindings);
+                Validate(both.Right, bindings);
                 break;
             case Disjunction either:
-                Check(either.Left, bindings);
-                Check(either.Right, bindings);
+                Validate(either.Left, bindings);
+                Validate(either.Right, bindings);
                 break;
             case Negation negation:
-                Check(negation.Inner, bindings);
+                Validate(negation.Inner, bindings);
                 break;
             case Comparison comparison:
                 CheckComparison(comparison, bindings);

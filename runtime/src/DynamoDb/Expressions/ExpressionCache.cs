@@ -6,7 +6,7 @@ namespace DurableLocal.DynamoDb.Expressions;
 /// Expressions by text, parsed once: a client sends the same few again and again with other values. Bounded; a full
 /// cache starts over, which costs one parse an expression.
 /// </summary>
-public static class ParsedExpressions
+public static class ExpressionCache
 {
     private const int Capacity = 2048;
 

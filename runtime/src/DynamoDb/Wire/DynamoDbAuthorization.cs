@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>The permissions that an operation asks for; source: service authorization reference, Amazon DynamoDB.</summary>
-internal static class DynamoDbPermission
+internal static class DynamoDbAuthorization
 {
     /// <summary>The members of a transaction's item and the action that each asks for.</summary>
     private static readonly (string Member, string Action)[] TransactionItems =
         [("Put", "PutItem"), ("Update", "UpdateItem"), ("Delete", "DeleteItem"), ("ConditionCheck", "ConditionCheckItem"), ("Get", "GetItem")];
 
     /// <exception cref="DynamoDbException">AccessDeniedException: the caller is a function whose role may not.</exception>
-    public static void Demand(AccessControl? access, HttpRequest http, string operation, RequestStructure request)
+    public static void Authorize(AccessControl? access, HttpRequest http, string operation, RequestStructure request)
     {
         if (access?.CallerOf(http) is not { } caller)
         {

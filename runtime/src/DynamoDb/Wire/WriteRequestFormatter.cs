@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>The requests of a BatchWriteItem as a violation tells them: the service's own objects, printed with all their fields.</summary>
-internal static class WriteRequestEcho
+internal static class WriteRequestFormatter
 {
     private static readonly string[] Types =
         ["S", "N", "B", "INT", "DECIMAL", "DOUBLE", "SS", "NS", "BS", "INTSET", "DECIMALSET", "DOUBLESET", "M", "L", "NULL", "BOOL"];
 
     /// <exception cref="DynamoDbException">A text in it is no Unicode.</exception>
     public static string Of(ReadOnlyMemory<byte> json) =>
-        RequestEcho.Print(json, static map => Map(map, requests => List(requests, Request)));
+        RequestFormatter.Print(json, static map => Map(map, requests => List(requests, Request)));
 
     private static string Request(JsonElement request) =>
         $"WriteRequest(putRequest={Operation(request, "PutRequest", "Item", ", workloadProfileName=null")}, deleteRequest={Operation(request, "DeleteRequest", "Key", string.Empty)})";

@@ -10,7 +10,7 @@ namespace DurableLocal.DynamoDb.Items;
 /// it names and the values it is given, whatever the item holds. The amounts are in no guide; they are those that the
 /// service was measured to take.
 /// </summary>
-internal static class UpdateRecord
+internal static class UpdateExpressionSize
 {
     private const int Update = 3;
     private const int Write = 19;
@@ -19,8 +19,8 @@ internal static class UpdateRecord
     private const int Read = 1;
     private const int ReadStep = 14;
 
-    public static int Size(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings) =>
-        Update + clauses.Sum(clause => clause.OnlyTakesAway
+    public static int Of(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings) =>
+        Update + clauses.Sum(clause => clause.IsRemoval
             ? Removal + SizeOfTarget(clause.Path, bindings)
             : Write + SizeOfTarget(clause.Path, bindings) + Size(clause.Value!, bindings));
 

@@ -6,7 +6,7 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>A part of a request as a violation tells it: <c>{name=value, …}</c> and <c>[element, …]</c>.</summary>
-internal static class RequestEcho
+internal static class RequestFormatter
 {
     public static string Of(ReadOnlyMemory<byte> json)
     {
