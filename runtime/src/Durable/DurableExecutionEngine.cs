@@ -28,8 +28,8 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         Commands = new ExecutionCommands(Context);
     }
 
-    /// <summary>The tables that <see cref="Database.Open"/> is to make.</summary>
-    public static string Schema => DurableSchema.Sql;
+    /// <summary>The schema of durable executions, for <see cref="Database.Open"/>.</summary>
+    public static IReadOnlyList<Migration> Migrations => DurableSchema.Migrations;
 
     public EngineCounters Counters => Context.Counters;
 

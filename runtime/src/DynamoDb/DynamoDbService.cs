@@ -14,7 +14,7 @@ public sealed class DynamoDbService : IAsyncDisposable
     private readonly TableMaintenance _upkeep;
     private readonly TimeProvider _time;
 
-    /// <param name="database">The shared store, opened with <see cref="Schema"/>.</param>
+    /// <param name="database">The shared store, opened with <see cref="Migrations"/>.</param>
     /// <param name="identity">Whose ARNs the tables get.</param>
     /// <param name="time">The clock of expiry and of request tokens.</param>
     /// <param name="reportDefect">Hears of a failure of the background work, which is tried again.</param>
@@ -53,8 +53,8 @@ public sealed class DynamoDbService : IAsyncDisposable
         _upkeep.Start();
     }
 
-    /// <summary>The room's tables, for <see cref="Database.Open"/>.</summary>
-    public static string Schema => DynamoDbSchema.Sql;
+    /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(2, "tables of DynamoDB", DynamoDbSchema.Sql)];
 
     internal IReadOnlyList<IDynamoDbAction> Actions { get; }
 

@@ -5,8 +5,11 @@ namespace DurableLocal.EventSources;
 /// <summary>Which mappings were enabled or disabled by hand, where the template says otherwise; kept over a restart.</summary>
 public sealed class MappingStates(Database database)
 {
-    /// <summary>The table, for <see cref="Database.Open"/>.</summary>
-    public const string Schema = "CREATE TABLE IF NOT EXISTS event_source_switches (mapping TEXT PRIMARY KEY, enabled INTEGER NOT NULL) WITHOUT ROWID";
+    /// <summary>The schema of the event source mappings, for <see cref="Database.Open"/>.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new(4, "table of event source mapping states", "CREATE TABLE IF NOT EXISTS event_source_switches (mapping TEXT PRIMARY KEY, enabled INTEGER NOT NULL) WITHOUT ROWID"),
+    ];
 
     /// <summary>What was set by hand; null where nothing was.</summary>
     public bool? Of(string mapping) =>

@@ -72,7 +72,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         var access = new AccessControl(stack.Functions.Roles(), identity, new AccessLog(folder.AccessLog));
         RoleChecks.DemandPolling(access, stack.EventSourceMappings);
         RoleChecks.DemandDeadLetters(access, stack.Functions);
-        var database = Database.Open(folder.Database, [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, MappingStates.Schema, DurableExecutionEngine.Schema]);
+        var database = Database.Open(folder.Database, RuntimeSchema.Migrations);
         try
         {
             var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, cancellationToken).ConfigureAwait(false);

@@ -1,9 +1,11 @@
+using DurableLocal.Core.Storage;
+
 namespace DurableLocal.Lambda;
 
 public static class LambdaSchema
 {
     /// <summary>Accepted asynchronous invocations that have not ended; times are epoch milliseconds.</summary>
-    public const string Sql =
+    private const string AsyncInvocations =
         """
         CREATE TABLE IF NOT EXISTS async_invocations (
             id INTEGER PRIMARY KEY,
@@ -20,4 +22,7 @@ public static class LambdaSchema
         );
         CREATE INDEX IF NOT EXISTS async_invocations_due ON async_invocations (function, due_at, id)
         """;
+
+    /// <summary>The schema of the Lambda service, for <see cref="Database.Open"/>.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(3, "table of asynchronous invocations", AsyncInvocations)];
 }

@@ -12,7 +12,7 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
     private readonly LongPollNotifier _arrivals;
     private readonly MessageReceiver _taking;
 
-    /// <param name="database">Opened with <see cref="Schema"/>.</param>
+    /// <param name="database">Opened with <see cref="Migrations"/>.</param>
     /// <param name="identity">Region, account and address: what ARNs and queue URLs are made of.</param>
     /// <param name="time">The clock of delays, visibility timeouts and retention.</param>
     /// <param name="reportDefect">Hears of faults in work that no request waits for; standard error where it is not given.</param>
@@ -27,8 +27,8 @@ public sealed partial class Queues : IQueues, IAsyncDisposable
         Maintenance = new Maintenance(database, new Redrive(Directory, _arrivals), time, new StorageRetry(time, reportDefect ?? Console.Error.WriteLine));
     }
 
-    /// <summary>The tables of this room, for <see cref="Database.Open"/>.</summary>
-    public static string Schema => SqsSchema.Sql;
+    /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, "tables of SQS", SqsSchema.Sql)];
 
     internal Database Database { get; }
 

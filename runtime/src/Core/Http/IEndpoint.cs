@@ -1,3 +1,4 @@
+using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Core.Http;

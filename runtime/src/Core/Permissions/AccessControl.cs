@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using DurableLocal.Core.Aws;
-using DurableLocal.Core.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Core.Permissions;

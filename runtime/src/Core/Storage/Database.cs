@@ -4,21 +4,21 @@ using SQLitePCL;
 namespace DurableLocal.Core.Storage;
 
 /// <summary>
-/// The one store of the runtime: SQLite, write-ahead log, synchronous=FULL. One thread writes at a time: whoever finds
-/// nobody writing takes all units of work that wait, runs them in one transaction, and completes them after the commit.
-/// An answer never leaves before its data is on disk, a burst shares one fsync (group commit), and a write that meets no
-/// other needs no second thread.
+/// The SQLite database that all services share: write-ahead log, synchronous=FULL, group commit. There is no writer
+/// thread: the first caller to find the writer idle becomes the writer, runs every waiting operation in one transaction
+/// and completes them after the commit. No response is sent before its data is on disk, concurrent writes share one
+/// fsync, and a write without concurrent writes runs on the caller's thread alone.
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
-    /// <summary>Units in one transaction at most: bounds the wait of the first of them.</summary>
-    private const int LargestGroup = 256;
+    /// <summary>Most operations in one transaction; bounds how long the first of them waits for the last.</summary>
+    private const int MaxGroupSize = 256;
 
     private readonly string _file;
 
-    // A monitor, for the wait in WaitForWriter.
+    // A monitor and not a Lock: WaitForWriter uses Monitor.Wait.
     private readonly object _gate = new();
-    private readonly Queue<Unit> _units = new();
+    private readonly Queue<WriteOperation> _operations = new();
     private readonly ConcurrentBag<Session> _readers = [];
     private readonly Session _writer;
     private bool _isWriting;
@@ -32,49 +32,49 @@ public sealed class Database : IAsyncDisposable
         _writer = writer;
     }
 
-    /// <summary>Transactions committed since the start: the group commits a benchmark divides by.</summary>
+    /// <summary>Number of transactions committed since the database was opened; each is one fsync of the log.</summary>
     public long Commits { get; private set; }
 
-    /// <summary>Opens or creates the store and runs each schema, which must be safe to repeat.</summary>
-    /// <exception cref="StorageException">The file is no database, is damaged, or cannot be written.</exception>
-    public static Database Open(string file, IEnumerable<string> schemas)
+    /// <summary>Opens or creates the database file and applies the migrations that the file does not have yet.</summary>
+    /// <param name="file">Path of the file; its folder is created where it does not exist.</param>
+    /// <param name="migrations">The migrations of all services that use the file, in any order.</param>
+    /// <exception cref="ArgumentException">Two migrations have the same number, or a number is below 1.</exception>
+    /// <exception cref="StorageException">
+    /// The file is not a database, is damaged, cannot be written, or was written by a build with newer migrations.
+    /// </exception>
+    public static Database Open(string file, IEnumerable<Migration> migrations)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var writer = Connect(file, readOnly: false);
-        writer.Execute("PRAGMA journal_mode=WAL");
-        writer.Execute("PRAGMA synchronous=FULL");
-        writer.Execute("PRAGMA cache_size=-16384");
-        writer.Execute("PRAGMA wal_autocheckpoint=4000");
-        foreach (var schema in schemas)
-        {
-            foreach (var statement in schema.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            {
-                Apply(writer, statement);
-            }
-        }
-
-        return new Database(file, writer);
-    }
-
-    private static void Apply(Session writer, string statement)
-    {
         try
         {
-            writer.Execute(statement);
+            writer.Execute("PRAGMA journal_mode=WAL");
+            writer.Execute("PRAGMA synchronous=FULL");
+            writer.Execute("PRAGMA cache_size=-16384");
+            writer.Execute("PRAGMA wal_autocheckpoint=4000");
+            SchemaMigrator.Migrate(writer, file, migrations);
+            return new Database(file, writer);
         }
-        catch (StorageException fault) when (fault.Message.Contains("duplicate column name", StringComparison.Ordinal))
+        catch
         {
-            // SQLite has no ADD COLUMN IF NOT EXISTS: the column of an earlier start is there already.
+            writer.Dispose();
+            throw;
         }
     }
 
     /// <summary>
-    /// Runs <paramref name="unit"/> in the next transaction; completes after the commit. A unit that throws leaves no
-    /// trace and its neighbours untouched; its exception comes back here. It may touch nothing but the session.
+    /// Runs <paramref name="operation"/> in the next transaction; the task completes after the commit. May run the
+    /// operations of other callers, and the commit with its fsync, on the calling thread before it returns.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<Session, T> unit, CancellationToken cancellationToken = default)
+    /// <param name="operation">
+    /// Must use nothing but the session. If it throws, its changes and its commit callbacks are rolled back, the other
+    /// operations of the transaction are not affected, and the task fails with the exception.
+    /// </param>
+    /// <param name="cancellationToken">Checked before the operation runs, not afterwards.</param>
+    /// <exception cref="StorageException">The transaction was not committed, such as on a full disk.</exception>
+    public Task<T> WriteAsync<T>(Func<Session, T> operation, CancellationToken cancellationToken = default)
     {
-        var work = new Unit<T>(unit, cancellationToken);
+        var write = new WriteOperation<T>(operation, cancellationToken);
         lock (_gate)
         {
             if (_closed)
@@ -82,29 +82,30 @@ public sealed class Database : IAsyncDisposable
                 return Task.FromException<T>(new ObjectDisposedException(nameof(Database)));
             }
 
-            _units.Enqueue(work);
+            _operations.Enqueue(write);
             if (_isWriting)
             {
-                return work.Task;
+                return write.Task;
             }
 
             _isWriting = true;
         }
 
-        WriteGroup(work);
-        return work.Task;
+        WriteGroup(write);
+        return write.Task;
     }
 
-    public Task WriteAsync(Action<Session> unit, CancellationToken cancellationToken = default) =>
+    /// <inheritdoc cref="WriteAsync{T}(Func{Session, T}, CancellationToken)"/>
+    public Task WriteAsync(Action<Session> operation, CancellationToken cancellationToken = default) =>
         WriteAsync(
             session =>
             {
-                unit(session);
+                operation(session);
                 return true;
             },
             cancellationToken);
 
-    /// <summary>Runs a query on what has been committed, on the caller's thread.</summary>
+    /// <summary>Runs a query in a read transaction on the calling thread; sees committed data only.</summary>
     public T Read<T>(Func<Session, T> query)
     {
         if (!_readers.TryTake(out var session))
@@ -130,6 +131,7 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Refuses new writes, waits for those accepted, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -169,47 +171,54 @@ public sealed class Database : IAsyncDisposable
         var session = new Session(connection);
         if (code != raw.SQLITE_OK)
         {
-            throw session.Failure(code, $"open {file}");
+            using (session)
+            {
+                throw session.Failure(code, $"open {file}");
+            }
         }
 
         raw.sqlite3_busy_timeout(connection, 10_000);
         return session;
     }
 
-    /// <summary>Writes what waits as one group, and leaves what has come since to another thread.</summary>
-    /// <param name="own">The unit of the caller, who learns of it when this returns.</param>
-    private void WriteGroup(Unit? own)
+    /// <summary>Commits the waiting operations as one group and releases the writer.</summary>
+    /// <param name="own">
+    /// The operation of the calling thread, completed before this method returns; null on a thread of the pool.
+    /// </param>
+    private void WriteGroup(WriteOperation? own)
     {
-        var group = TakeGroup();
+        var group = DequeueGroup();
         var failure = Commit(group);
         try
         {
-            // Effects first: whoever is answered may ask at once for what they bring about, such as a queue just made.
-            if (_writer.TakeEffects() is { } effects)
+            // Callbacks run before any caller continues: a caller may use at once what they publish, such as a queue
+            // that was just created.
+            if (_writer.TakeCommitCallbacks() is { } callbacks)
             {
-                foreach (var effect in effects)
+                foreach (var callback in callbacks)
                 {
-                    effect();
+                    callback();
                 }
             }
         }
         finally
         {
-            // Also after an effect that failed: what is committed is told, and the next writes.
-            PassOn();
+            // Even if a callback failed: the data is committed, so its callers complete and the next group is written.
+            ReleaseWriter();
             own?.Complete(failure);
             if (group.Count > (own is null ? 0 : 1))
             {
-                Tell(group, failure);
+                CompleteAll(group, failure);
             }
         }
     }
 
-    private void PassOn()
+    /// <summary>Leaves the operations that arrived in the meantime to a thread of the pool; else the writer is idle.</summary>
+    private void ReleaseWriter()
     {
         lock (_gate)
         {
-            _isWriting = _units.Count > 0;
+            _isWriting = _operations.Count > 0;
             if (_isWriting)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(static database => database.WriteGroup(null), this, preferLocal: false);
@@ -221,29 +230,29 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    private List<Unit> TakeGroup()
+    private List<WriteOperation> DequeueGroup()
     {
-        var group = new List<Unit>();
+        var group = new List<WriteOperation>();
         lock (_gate)
         {
-            while (group.Count < LargestGroup && _units.TryDequeue(out var unit))
+            while (group.Count < MaxGroupSize && _operations.TryDequeue(out var operation))
             {
-                group.Add(unit);
+                group.Add(operation);
             }
         }
 
         return group;
     }
 
-    /// <returns>What became of the whole transaction, if not its commit.</returns>
-    private StorageException? Commit(List<Unit> group)
+    /// <summary>Runs the group in one transaction; returns the failure of the whole transaction, null once it is committed.</summary>
+    private StorageException? Commit(List<WriteOperation> group)
     {
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
-            foreach (var unit in group)
+            foreach (var operation in group)
             {
-                RunIsolated(unit);
+                RunInSavepoint(operation);
             }
 
             _writer.Execute("COMMIT");
@@ -251,9 +260,9 @@ public sealed class Database : IAsyncDisposable
         }
         catch (StorageException failure)
         {
-            // The transaction is gone (disk full, I/O error): nobody in it may believe otherwise.
-            _writer.TakeEffects();
-            RollBack();
+            // Disk full or I/O error: no operation of the group is on disk, so all of them fail.
+            _writer.TakeCommitCallbacks();
+            _writer.RollBack();
             return failure;
         }
 
@@ -261,105 +270,37 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// One work item for a whole group, whose answers leave one after the other: a thread woken for each costs more than
-    /// most of them do. A unit that has been told already is not told again.
+    /// Completes a group in one work item of the thread pool, whose continuations run one after the other: waking a
+    /// thread for each costs more than most of them take. Operations that are complete already are skipped.
     /// </summary>
-    private static void Tell(List<Unit> group, StorageException? failure) =>
+    private static void CompleteAll(List<WriteOperation> group, StorageException? failure) =>
         ThreadPool.UnsafeQueueUserWorkItem(
-            static told =>
+            static completed =>
             {
-                foreach (var unit in told.group)
+                foreach (var operation in completed.group)
                 {
-                    unit.Complete(told.failure);
+                    operation.Complete(completed.failure);
                 }
             },
             (group, failure),
             preferLocal: false);
 
-    private void RunIsolated(Unit unit)
+    private void RunInSavepoint(WriteOperation operation)
     {
-        var effects = _writer.PendingEffects;
-        _writer.Execute("SAVEPOINT unit");
-        if (!unit.Run(_writer))
+        var callbacks = _writer.CommitCallbackCount;
+        _writer.Execute("SAVEPOINT operation");
+        if (!operation.Run(_writer))
         {
-            if (unit.Failure is StorageException { MayPass: true } full)
+            if (operation.Failure is StorageException { MayPass: true } failure)
             {
-                // SQLite may have ended the whole transaction with it: what the disk did to one unit it did to all.
-                throw full;
+                // SQLite may have rolled back the whole transaction, other operations of the group included.
+                throw failure;
             }
 
-            _writer.Execute("ROLLBACK TO unit");
-            _writer.ForgetEffectsFrom(effects);
+            _writer.Execute("ROLLBACK TO operation");
+            _writer.RollBackCallbacks(callbacks);
         }
 
-        _writer.Execute("RELEASE unit");
-    }
-
-    private void RollBack()
-    {
-        try
-        {
-            _writer.Execute("ROLLBACK");
-        }
-        catch (StorageException)
-        {
-            // SQLite has rolled back by itself; there is no transaction to end.
-        }
-    }
-
-    private abstract class Unit
-    {
-        public abstract Exception? Failure { get; }
-
-        public abstract bool Run(Session session);
-
-        /// <param name="failure">What became of the whole transaction, if not its commit.</param>
-        public abstract void Complete(StorageException? failure);
-    }
-
-    private sealed class Unit<T>(Func<Session, T> work, CancellationToken cancellationToken) : Unit
-    {
-        private readonly TaskCompletionSource<T> _completion = new();
-        private T? _result;
-        private Exception? _failure;
-
-        public Task<T> Task => _completion.Task;
-
-        public override Exception? Failure => _failure;
-
-        public override bool Run(Session session)
-        {
-            try
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _result = work(session);
-                return true;
-            }
-            catch (Exception failure)
-            {
-                _failure = failure;
-                return false;
-            }
-        }
-
-        public override void Complete(StorageException? failure)
-        {
-            if (failure is not null)
-            {
-                _completion.TrySetException(failure);
-            }
-            else if (_failure is OperationCanceledException)
-            {
-                _completion.TrySetCanceled(cancellationToken);
-            }
-            else if (_failure is not null)
-            {
-                _completion.TrySetException(_failure);
-            }
-            else
-            {
-                _completion.TrySetResult(_result!);
-            }
-        }
+        _writer.Execute("RELEASE operation");
     }
 }

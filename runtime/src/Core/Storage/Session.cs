@@ -3,30 +3,33 @@ using SQLitePCL;
 namespace DurableLocal.Core.Storage;
 
 /// <summary>
-/// One connection in use: statements are prepared once and kept. A session is handed to one unit of work at a time and
-/// is not to be kept by it.
+/// One database connection; each distinct statement is prepared once and reused. An operation uses the session that it
+/// receives only while it runs. Not safe for concurrent use.
 /// </summary>
 public sealed class Session : IDisposable
 {
     private readonly sqlite3 _connection;
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
-    private List<Action>? _afterCommit;
+    private List<Action>? _commitCallbacks;
 
     internal Session(sqlite3 connection) => _connection = connection;
 
-    /// <summary>Rows changed by the statement that ran last.</summary>
+    /// <summary>Number of rows that the last statement changed.</summary>
     public int Changes => raw.sqlite3_changes(_connection);
 
-    /// <summary>The rowid given to the row inserted last.</summary>
+    /// <summary>The rowid of the row inserted last.</summary>
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_connection);
 
     /// <summary>
-    /// Runs <paramref name="effect"/> once the transaction of this unit is on disk: what is told to others (a woken
-    /// poller, a started timer) may only tell what a crash cannot take back. Dropped if the unit throws.
+    /// Registers a callback that runs once the transaction is on disk, before the caller's task completes. Effects
+    /// outside the database (a notified poller, a started timer) belong here, because a crash cannot undo them. Dropped
+    /// if the operation throws or the transaction is not committed.
     /// </summary>
-    public void OnCommitted(Action effect) => (_afterCommit ??= []).Add(effect);
+    /// <param name="callback">Runs on the thread that commits; must not block.</param>
+    public void OnCommitted(Action callback) => (_commitCallbacks ??= []).Add(callback);
 
-    /// <summary>Runs a statement that returns no rows; answers the number of rows changed.</summary>
+    /// <summary>Runs one statement, ignores the rows it returns, and returns the number of rows changed.</summary>
+    /// <exception cref="StorageException">The statement failed.</exception>
     public int Execute(string sql, params ReadOnlySpan<SqlValue> arguments)
     {
         var statement = Bind(sql, arguments);
@@ -34,7 +37,7 @@ public sealed class Session : IDisposable
         {
             while (Step(statement, sql))
             {
-                // A statement with RETURNING may be run for its effect alone.
+                // A statement with RETURNING, run for its changes only, still has to be stepped to its end.
             }
         }
         finally
@@ -45,6 +48,18 @@ public sealed class Session : IDisposable
         return Changes;
     }
 
+    /// <summary>Runs several statements separated by semicolons; none of them is kept prepared. For schema changes.</summary>
+    /// <exception cref="StorageException">A statement failed; the statements before it stay applied.</exception>
+    public void ExecuteScript(string sql)
+    {
+        var code = raw.sqlite3_exec(_connection, sql);
+        if (code != raw.SQLITE_OK)
+        {
+            throw Failure(code, sql);
+        }
+    }
+
+    /// <summary>Returns every row, mapped by <paramref name="map"/>.</summary>
     public List<T> Query<T>(string sql, RowMap<T> map, params ReadOnlySpan<SqlValue> arguments)
     {
         var statement = Bind(sql, arguments);
@@ -64,7 +79,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>The first row, or default where there is none.</summary>
+    /// <summary>Returns the first row, mapped by <paramref name="map"/>; default where there is no row.</summary>
     public T? First<T>(string sql, RowMap<T> map, params ReadOnlySpan<SqlValue> arguments)
     {
         var statement = Bind(sql, arguments);
@@ -78,7 +93,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Shows the rows one by one until <paramref name="visit"/> answers false: for results of unknown length.</summary>
+    /// <summary>Passes the rows one by one to <paramref name="visit"/> until it returns false; for results of unknown length.</summary>
     public void Visit(string sql, RowVisitor visit, params ReadOnlySpan<SqlValue> arguments)
     {
         var statement = Bind(sql, arguments);
@@ -86,7 +101,7 @@ public sealed class Session : IDisposable
         {
             while (Step(statement, sql) && visit(new Row(statement)))
             {
-                // The visitor has done all there is to do.
+                // The loop has no body: the condition does the work.
             }
         }
         finally
@@ -95,7 +110,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>The first column of the first row as an integer, or null where there is no row or it is NULL.</summary>
+    /// <summary>Returns the first column of the first row as an integer; null where there is no row or the value is NULL.</summary>
     public long? Scalar(string sql, params ReadOnlySpan<SqlValue> arguments) =>
         First(sql, static row => row.Int64OrNull(0), arguments);
 
@@ -109,21 +124,36 @@ public sealed class Session : IDisposable
         _connection.Dispose();
     }
 
-    internal int PendingEffects => _afterCommit?.Count ?? 0;
+    internal int CommitCallbackCount => _commitCallbacks?.Count ?? 0;
 
-    internal void ForgetEffectsFrom(int index)
+    /// <summary>Removes the callbacks registered after the first <paramref name="count"/>.</summary>
+    internal void RollBackCallbacks(int count)
     {
-        if (_afterCommit is { } effects && effects.Count > index)
+        if (_commitCallbacks is { } callbacks && callbacks.Count > count)
         {
-            effects.RemoveRange(index, effects.Count - index);
+            callbacks.RemoveRange(count, callbacks.Count - count);
         }
     }
 
-    internal List<Action>? TakeEffects()
+    /// <summary>Returns the registered callbacks and clears the list; null where there are none.</summary>
+    internal List<Action>? TakeCommitCallbacks()
     {
-        var effects = _afterCommit;
-        _afterCommit = null;
-        return effects;
+        var callbacks = _commitCallbacks;
+        _commitCallbacks = null;
+        return callbacks;
+    }
+
+    /// <summary>Ends the transaction without its changes; has no effect where SQLite has rolled it back already.</summary>
+    internal void RollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (StorageException)
+        {
+            // After a full disk or an I/O error SQLite may have ended the transaction already.
+        }
     }
 
     private bool Step(sqlite3_stmt statement, string sql)
@@ -165,7 +195,7 @@ public sealed class Session : IDisposable
             SqlValueKind.Integer => raw.sqlite3_bind_int64(statement, index, value.Integer),
             SqlValueKind.Real => raw.sqlite3_bind_double(statement, index, value.Real),
             SqlValueKind.Text => raw.sqlite3_bind_text(statement, index, value.Text),
-            // An empty span has no address, which SQLite would take for NULL.
+            // SQLite stores NULL for the null pointer of an empty span.
             SqlValueKind.Blob when value.Blob.IsEmpty => raw.sqlite3_bind_zeroblob(statement, index, 0),
             SqlValueKind.Blob => raw.sqlite3_bind_blob(statement, index, value.Blob.Span),
             _ => raw.sqlite3_bind_null(statement, index),

@@ -1,13 +1,14 @@
+using DurableLocal.Core.Storage;
+
 namespace DurableLocal.Durable.Store;
 
 /// <summary>
-/// Tables of the room. An execution's row and an operation's row are small and change; events are written once and
-/// hold every payload. <c>due_at</c> of an execution is its timeout or retry while RUNNING, its removal afterwards.
-/// What came later stands below as a column to add, so that an older store gets it too.
+/// Tables of durable executions. An execution's row and an operation's row are small and change; events are written once
+/// and hold every payload. <c>due_at</c> of an execution is its timeout or retry while RUNNING, its removal afterwards.
 /// </summary>
 internal static class DurableSchema
 {
-    public const string Sql = """
+    private const string Tables = """
         CREATE TABLE IF NOT EXISTS durable_executions (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             function_name TEXT NOT NULL,
@@ -70,7 +71,21 @@ internal static class DurableSchema
             details BLOB,
             payload BLOB,
             PRIMARY KEY (execution_id, event_id)
-        );
-        ALTER TABLE durable_executions ADD COLUMN trace_header TEXT
+        )
         """;
+
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new(5, "tables of durable executions", Tables),
+        new(6, "trace_header of durable executions", AddTraceHeader),
+    ];
+
+    /// <summary>Files written before schema versions were stored may or may not have the column.</summary>
+    private static void AddTraceHeader(Session session)
+    {
+        if (session.Scalar("SELECT COUNT(*) FROM pragma_table_info('durable_executions') WHERE name = 'trace_header'") == 0)
+        {
+            session.Execute("ALTER TABLE durable_executions ADD COLUMN trace_header TEXT");
+        }
+    }
 }

@@ -54,8 +54,7 @@ public sealed class DescriptionTests
     {
         var folder = Directory.CreateTempSubdirectory("durable-old-");
         var file = Path.Combine(folder.FullName, "store.db");
-        var old = DurableExecutionEngine.Schema[..DurableExecutionEngine.Schema.IndexOf("ALTER TABLE", StringComparison.Ordinal)];
-        await using (var database = Database.Open(file, [old]))
+        await using (var database = Database.Open(file, DurableExecutionEngine.Migrations.Take(1)))
         {
             await database.WriteAsync(session => session.Execute("""
                 INSERT INTO durable_executions (function_name, name, uid, version, unqualified_arn, status, started_at, timeout_seconds, retention_days, failures, due_at, asynchronous, parent_sequence, end_event)
@@ -65,7 +64,7 @@ public sealed class DescriptionTests
 
         foreach (var start in new[] { "first", "second" })
         {
-            await using var database = Database.Open(file, [DurableExecutionEngine.Schema]);
+            await using var database = Database.Open(file, DurableExecutionEngine.Migrations);
 
             Assert.True(database.Read(session => session.Query("SELECT trace_header FROM durable_executions", row => row.IsNull(0))).Single(), start);
         }

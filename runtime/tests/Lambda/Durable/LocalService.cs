@@ -168,7 +168,7 @@ internal sealed class LocalService : IAsyncDisposable
 
     private (Database, DurableExecutionEngine, DurableExecutionsEndpoint) Open()
     {
-        var database = Database.Open(System.IO.Path.Combine(_folder, "store.db"), [DurableExecutionEngine.Schema]);
+        var database = Database.Open(System.IO.Path.Combine(_folder, "store.db"), DurableExecutionEngine.Migrations);
         var engine = new DurableExecutionEngine(database, Functions, Invoker, Queues, Listener, Time, new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566")), _options);
         return (database, engine, new DurableExecutionsEndpoint(engine, Functions));
     }

@@ -93,7 +93,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
 
     private async Task<Runtime> RuntimeAsync()
     {
-        var database = Database.Open(Path.Combine(_folder, "local.db"), [Queues.Schema, MappingStates.Schema]);
+        var database = Database.Open(Path.Combine(_folder, "local.db"), [.. Queues.Migrations, .. MappingStates.Migrations]);
         var queues = new Queues(database, Stacks.Identity, TimeProvider.System);
         await queues.DeclareAsync(new QueueResource("Work", "work", Attributes));
         return new Runtime(database, queues);

@@ -20,7 +20,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     private readonly FunctionResource _function = Runtime.Function() with { DeadLetterQueueArn = DeadLetters };
     private Database? _database;
 
-    private Database Database => _database ??= Database.Open(Path.Combine(_data, "store.db"), [LambdaSchema.Sql]);
+    private Database Database => _database ??= Database.Open(Path.Combine(_data, "store.db"), LambdaSchema.Migrations);
 
     [Fact]
     public async Task Accepted_invocation_runs_once_and_is_forgotten()

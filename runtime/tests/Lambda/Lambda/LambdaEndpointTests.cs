@@ -41,7 +41,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
             ],
             Runtime.Identity);
         _invoker = new FakeInvoker(invocation => _answer(invocation));
-        _database = Database.Open(Path.Combine(_data, "store.db"), [LambdaSchema.Sql]);
+        _database = Database.Open(Path.Combine(_data, "store.db"), LambdaSchema.Migrations);
         var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none" };
         _asyncInvocations = new AsyncInvocations(_database, _invoker, functions, new FakeQueues(), options, new FakeTimeProvider());
         var mapping = new EventSourceMappingResource("Work", "app-Echo", "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.FromSeconds(1), true, 5, true);

@@ -52,7 +52,7 @@ public sealed class RunningDynamoDb : IAsyncDisposable
     {
         var port = FreePort();
         Address = new Uri($"http://127.0.0.1:{port}");
-        _database = Database.Open(Path.Combine(_folder, "store.db"), [DynamoDbService.Schema]);
+        _database = Database.Open(Path.Combine(_folder, "store.db"), DynamoDbService.Migrations);
         var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, Address);
         Service = new DynamoDbService(_database, identity, _time, Report);
         _door = await HttpFrontend.OpenAsync(port, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));

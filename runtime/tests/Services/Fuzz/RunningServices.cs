@@ -29,7 +29,7 @@ internal sealed class RunningServices : IAsyncDisposable
     private RunningServices(int port)
     {
         var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri($"http://127.0.0.1:{port}"));
-        _database = Database.Open(Path.Combine(_folder, "store.db"), [Queues.Schema, DynamoDbService.Schema, LambdaSchema.Sql, DurableExecutionEngine.Schema]);
+        _database = Database.Open(Path.Combine(_folder, "store.db"), [.. Queues.Migrations, .. DynamoDbService.Migrations, .. LambdaSchema.Migrations, .. DurableExecutionEngine.Migrations]);
         _queues = new Queues(_database, identity, TimeProvider.System);
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
         var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) }], identity);

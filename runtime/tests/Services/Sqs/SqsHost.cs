@@ -118,7 +118,7 @@ public sealed class SqsHost : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        _database = Database.Open(Path.Combine(_folder, "store.db"), [Queues.Schema]);
+        _database = Database.Open(Path.Combine(_folder, "store.db"), Queues.Migrations);
         Queues = new Queues(_database, Identity, Time);
         _door = await HttpFrontend.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
     }

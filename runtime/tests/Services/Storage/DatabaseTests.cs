@@ -4,12 +4,12 @@ namespace DurableLocal.Tests.Storage;
 
 public sealed class DatabaseTests : IAsyncDisposable
 {
-    private const string Schema = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT, data BLOB)";
+    private static readonly Migration[] Schema = [new(1, "notes", "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, data BLOB)")];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("storage-");
     private readonly Database _database;
 
-    public DatabaseTests() => _database = Database.Open(File("data.db"), [Schema]);
+    public DatabaseTests() => _database = Database.Open(File("data.db"), Schema);
 
     public async ValueTask DisposeAsync()
     {
@@ -112,7 +112,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     {
         await Task.WhenAll(Enumerable.Range(1, 50).Select(id => _database.WriteAsync(session => Insert(session, id))));
 
-        await using var second = Database.Open(File("data.db"), [Schema]);
+        await using var second = Database.Open(File("data.db"), Schema);
 
         Assert.Equal(50, Ids(second).Count);
     }
@@ -122,7 +122,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     {
         await System.IO.File.WriteAllTextAsync(File("broken.db"), new string('x', 8192));
 
-        var failure = Assert.Throws<StorageException>(() => Database.Open(File("broken.db"), [Schema]));
+        var failure = Assert.Throws<StorageException>(() => Database.Open(File("broken.db"), Schema));
 
         Assert.Contains("file is not a database", failure.Message, StringComparison.Ordinal);
     }
