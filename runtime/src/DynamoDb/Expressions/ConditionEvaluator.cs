@@ -2,9 +2,10 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>Whether a condition holds for an item; a checked condition never fails here.</summary>
+/// <summary>Evaluates a condition for an item. A validated condition does not throw.</summary>
 public static class ConditionEvaluator
 {
+    /// <summary>Returns whether the condition holds for the item.</summary>
     public static bool Holds(Condition condition, MapValue item, ExpressionBindings bindings) => condition switch
     {
         Conjunction both => Holds(both.Left, item, bindings) && Holds(both.Right, item, bindings),
@@ -105,7 +106,7 @@ public static class ConditionEvaluator
             MapValue map => map.Members.Count,
             _ => null,
         };
-        return size is { } known ? new NumberValue(DynamoNumber.From(known)) : null;
+        return size is { } count ? new NumberValue(DynamoNumber.From(count)) : null;
     }
 
     private static int? Order(AttributeValue? left, AttributeValue? right) =>

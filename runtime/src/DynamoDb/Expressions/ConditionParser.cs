@@ -1,6 +1,6 @@
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>Parses condition, filter and key condition expressions. OR binds weakest, then AND, then NOT.</summary>
+/// <summary>Parses condition, filter and key condition expressions. OR has the lowest precedence, then AND, then NOT.</summary>
 public sealed class ConditionParser
 {
     private static readonly string[] Comparators = ["=", "<>", "<", "<=", ">", ">="];
@@ -8,59 +8,45 @@ public sealed class ConditionParser
     private readonly TokenReader _tokens;
     private (int Start, int End) _lastGroup = (-1, -1);
     private bool _redundantParentheses;
-    private string? _misusedFunction;
 
     private ConditionParser(string text) => _tokens = new TokenReader(text);
 
-    /// <exception cref="ExpressionException">The text is no condition.</exception>
-    public static Condition Parse(string text) => new ConditionParser(text).ReadAll(anyParentheses: false);
+    /// <exception cref="ExpressionException">The text is not a valid condition.</exception>
+    public static Condition Parse(string text) => new ConditionParser(text).ReadAll(allowRedundantParentheses: false);
 
-    /// <summary>A key condition, which alone may have more parentheses than it needs.</summary>
-    /// <exception cref="ExpressionException">The text is no condition.</exception>
-    public static Condition ParseKeyCondition(string text) => new ConditionParser(text).ReadAll(anyParentheses: true);
+    /// <summary>Parses a key condition, the only kind that may have redundant parentheses.</summary>
+    /// <exception cref="ExpressionException">The text is not a valid condition.</exception>
+    public static Condition ParseKeyCondition(string text) => new ConditionParser(text).ReadAll(allowRedundantParentheses: true);
 
-    private Condition ReadAll(bool anyParentheses)
+    private Condition ReadAll(bool allowRedundantParentheses)
     {
         var condition = AsCondition(ReadOr());
         _tokens.ExpectEnd();
-        _redundantParentheses &= !anyParentheses;
-        RefuseKeptErrors();
+        _redundantParentheses &= !allowRedundantParentheses;
+        ThrowDeferredError();
         return condition;
     }
 
-    private void RefuseKeptErrors()
+    private void ThrowDeferredError()
     {
         if (_redundantParentheses)
         {
             throw new ExpressionException("The expression has redundant parentheses;");
         }
 
-        if (_tokens.UnknownFunction is { } unknown)
-        {
-            throw new ExpressionException(unknown);
-        }
-
-        if (_misusedFunction is { } misused)
-        {
-            throw new ExpressionException($"The function is not allowed to be used this way in an expression; function: {misused}");
-        }
-
-        if (_tokens.ReservedWord is { } reserved)
-        {
-            throw new ExpressionException($"Attribute name is a reserved keyword; reserved keyword: {reserved}");
-        }
-
-        _tokens.RefuseLongPath();
+        _tokens.ThrowIfFunctionInvalid();
+        _tokens.ThrowIfNameReserved();
+        _tokens.ThrowIfPathTooLong();
     }
 
-    // A rule answers a Condition or, inside parentheses, an Operand: only what follows the bracket tells which it was.
+    // A rule returns a Condition or an Operand: which of them a parenthesis contains is known only after its end.
     private object ReadOr()
     {
         var left = ReadAnd();
-        while (_tokens.Current.IsWord("OR"))
+        while (_tokens.Current.IsKeyword("OR"))
         {
             var condition = AsCondition(left);
-            _tokens.TakeWord("OR");
+            _tokens.AcceptKeyword("OR");
             _tokens.CountOperator();
             left = new Disjunction(condition, AsCondition(ReadAnd()));
         }
@@ -71,10 +57,10 @@ public sealed class ConditionParser
     private object ReadAnd()
     {
         var left = ReadNot();
-        while (_tokens.Current.IsWord("AND"))
+        while (_tokens.Current.IsKeyword("AND"))
         {
             var condition = AsCondition(left);
-            _tokens.TakeWord("AND");
+            _tokens.AcceptKeyword("AND");
             _tokens.CountOperator();
             left = new Conjunction(condition, AsCondition(ReadNot()));
         }
@@ -84,7 +70,7 @@ public sealed class ConditionParser
 
     private object ReadNot()
     {
-        if (!_tokens.TakeWord("NOT"))
+        if (!_tokens.AcceptKeyword("NOT"))
         {
             return ReadTest();
         }
@@ -103,48 +89,48 @@ public sealed class ConditionParser
 
         if (Array.Find(Comparators, _tokens.Current.IsSymbol) is { } comparator)
         {
-            _tokens.TakeSymbol(comparator);
+            _tokens.AcceptSymbol(comparator);
             _tokens.CountOperator();
-            return new Comparison(comparator, Plain(operand), Plain(ReadOperand()));
+            return new Comparison(comparator, AsOperand(operand), AsOperand(ReadOperand()));
         }
 
-        if (_tokens.TakeWord("BETWEEN"))
+        if (_tokens.AcceptKeyword("BETWEEN"))
         {
             return ReadBetween(operand);
         }
 
-        return _tokens.TakeWord("IN") ? ReadMembership(operand) : operand;
+        return _tokens.AcceptKeyword("IN") ? ReadMembership(operand) : operand;
     }
 
     private Between ReadBetween(Operand subject)
     {
         _tokens.CountOperator();
         var lower = ReadOperand();
-        if (!_tokens.TakeWord("AND"))
+        if (!_tokens.AcceptKeyword("AND"))
         {
             throw _tokens.SyntaxError();
         }
 
-        return new Between(Plain(subject), Plain(lower), Plain(ReadOperand()));
+        return new Between(AsOperand(subject), AsOperand(lower), AsOperand(ReadOperand()));
     }
 
     private Membership ReadMembership(Operand subject)
     {
         _tokens.CountOperator();
         _tokens.ExpectSymbol("(");
-        var choices = _tokens.ReadList(() => Plain(ReadOperand()));
+        var choices = _tokens.ReadList(() => AsOperand(ReadOperand()));
         _tokens.ExpectSymbol(")");
         return choices.Count > DynamoDbLimits.InOperands
             ? throw new ExpressionException($"The IN operator is provided with too many operands; number of operands: {choices.Count}")
-            : new Membership(Plain(subject), choices);
+            : new Membership(AsOperand(subject), choices);
     }
 
     private object ReadPrimary()
     {
         var start = _tokens.Position;
-        if (!_tokens.TakeSymbol("("))
+        if (!_tokens.AcceptSymbol("("))
         {
-            return _tokens.ReadOperand(() => Plain(ReadOperand()), ExpressionFunctions.IsOfCondition);
+            return _tokens.ReadOperand(() => AsOperand(ReadOperand()), ExpressionFunctions.IsConditionFunction);
         }
 
         var inner = _tokens.Nested(ReadOr);
@@ -152,18 +138,18 @@ public sealed class ConditionParser
         _tokens.ExpectSymbol(")");
         _lastGroup = (start, _tokens.Position);
 
-        // A path may go on after brackets around its beginning.
+        // A path may continue after parentheses around its beginning.
         return inner is PathOperand path ? _tokens.ReadSteps([.. path.Steps]) : inner;
     }
 
     private Operand ReadOperand() => ReadPrimary() as Operand ?? throw _tokens.SyntaxError();
 
-    /// <summary>Only size has a value; the other functions are conditions.</summary>
-    private Operand Plain(Operand operand)
+    /// <summary>Reports the use of a condition function as an operand: only size returns a value.</summary>
+    private Operand AsOperand(Operand operand)
     {
-        if (operand is FunctionOperand { Name: not "size" } function && ExpressionFunctions.IsOfCondition(function.Name))
+        if (operand is FunctionOperand { Name: not "size" } function && ExpressionFunctions.IsConditionFunction(function.Name))
         {
-            _misusedFunction ??= function.Name;
+            _tokens.DeferMisusedFunction(function);
         }
 
         return operand;
@@ -178,7 +164,7 @@ public sealed class ConditionParser
             case FunctionOperand function:
                 if (function.Name == "size")
                 {
-                    _misusedFunction ??= function.Name;
+                    _tokens.DeferMisusedFunction(function);
                 }
 
                 return new FunctionCondition(function);

@@ -1,9 +1,9 @@
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>The document paths of conditions and of the values of updates.</summary>
+/// <summary>Lists the document paths in a condition or an operand.</summary>
 public static class ConditionPaths
 {
-    /// <summary>The top-level attributes a condition looks at.</summary>
+    /// <summary>Returns the names of the top-level attributes that a condition reads.</summary>
     public static IEnumerable<string> TopLevelAttributes(Condition condition, ExpressionBindings bindings) =>
         Of(condition).Select(path => bindings.Name(path.Steps[0]));
 

@@ -3,7 +3,7 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>What can be refused of a condition before an item is seen: undefined references and operands of a wrong type.</summary>
+/// <summary>Validates a condition without an item: undefined references and operands of a wrong type.</summary>
 public static class ConditionValidator
 {
     private const string AnyType = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}";
@@ -30,7 +30,7 @@ public static class ConditionValidator
             case Between between:
                 Resolve([between.Subject, between.Lower, between.Upper], bindings);
                 CheckFunctions([between.Subject, between.Lower, between.Upper], bindings);
-                RefuseUnordered("BETWEEN", [between.Subject, between.Lower, between.Upper], bindings);
+                ThrowIfUnordered("BETWEEN", [between.Subject, between.Lower, between.Upper], bindings);
                 CheckBounds(between, bindings);
                 break;
             case Membership membership:
@@ -51,7 +51,7 @@ public static class ConditionValidator
         CheckFunctions([comparison.Left, comparison.Right], bindings);
         if (comparison.Operator is not ("=" or "<>"))
         {
-            RefuseUnordered(comparison.Operator, [comparison.Left, comparison.Right], bindings);
+            ThrowIfUnordered(comparison.Operator, [comparison.Left, comparison.Right], bindings);
         }
     }
 
@@ -66,13 +66,13 @@ public static class ConditionValidator
         }
     }
 
-    private static void RefuseUnordered(string name, ReadOnlySpan<Operand> operands, ExpressionBindings bindings)
+    private static void ThrowIfUnordered(string name, ReadOnlySpan<Operand> operands, ExpressionBindings bindings)
     {
         foreach (var operand in operands)
         {
             if (TypeOf(operand, bindings) is { } type && !AttributeOrder.IsOrdered(type))
             {
-                throw IncorrectType(name, type.ToString());
+                throw ExpressionException.IncorrectOperandType(name, type.ToString());
             }
         }
     }
@@ -84,14 +84,7 @@ public static class ConditionValidator
             switch (operand)
             {
                 case PathOperand path:
-                    foreach (var step in path.Steps)
-                    {
-                        if (!step.IsIndex)
-                        {
-                            bindings.Name(step);
-                        }
-                    }
-
+                    bindings.Resolve(path);
                     break;
                 case ValueOperand value:
                     bindings.Value(value);
@@ -106,9 +99,9 @@ public static class ConditionValidator
     private static void CheckFunction(FunctionOperand function, ExpressionBindings bindings)
     {
         var arguments = function.Arguments;
-        if (arguments.Count != ExpressionFunctions.ConditionOperands(function.Name))
+        if (arguments.Count != ExpressionFunctions.ConditionOperandCount(function.Name))
         {
-            throw new ExpressionException($"Incorrect number of operands for operator or function; operator or function: {function.Name}, number of operands: {arguments.Count}");
+            throw ExpressionException.IncorrectOperandCount(function);
         }
 
         if (arguments.Count == 2)
@@ -119,12 +112,12 @@ public static class ConditionValidator
         switch (function.Name)
         {
             case "attribute_exists" or "attribute_not_exists" when arguments[0] is not PathOperand:
-                throw new ExpressionException($"Operator or function requires a document path; operator or function: {function.Name}");
+                throw ExpressionException.RequiresPath(function.Name);
             case "begins_with":
-                RefuseTypes(function, arguments, bindings, type => type is not (AttributeType.S or AttributeType.B));
+                ThrowIfTypes(function, arguments, bindings, type => type is not (AttributeType.S or AttributeType.B));
                 break;
             case "size":
-                RefuseTypes(function, arguments, bindings, type => type is AttributeType.N or AttributeType.BOOL or AttributeType.NULL);
+                ThrowIfTypes(function, arguments, bindings, type => type is AttributeType.N or AttributeType.BOOL or AttributeType.NULL);
                 break;
             case "attribute_type":
                 CheckTypeName(function, arguments[1], bindings);
@@ -136,7 +129,7 @@ public static class ConditionValidator
     {
         if (name is not ValueOperand reference || bindings.Value(reference) is not StringValue text)
         {
-            throw IncorrectType(function.Name, TypeOf(name, bindings)?.ToString() ?? AnyType);
+            throw ExpressionException.IncorrectOperandType(function.Name, TypeOf(name, bindings)?.ToString() ?? AnyType);
         }
 
         if (!Enum.IsDefined(typeof(AttributeType), text.Text))
@@ -145,19 +138,16 @@ public static class ConditionValidator
         }
     }
 
-    private static void RefuseTypes(FunctionOperand function, IReadOnlyList<Operand> operands, ExpressionBindings bindings, Func<AttributeType, bool> refused)
+    private static void ThrowIfTypes(FunctionOperand function, IReadOnlyList<Operand> operands, ExpressionBindings bindings, Func<AttributeType, bool> isInvalid)
     {
         foreach (var operand in operands)
         {
-            if (TypeOf(operand, bindings) is { } type && refused(type))
+            if (TypeOf(operand, bindings) is { } type && isInvalid(type))
             {
-                throw IncorrectType(function.Name, type.ToString());
+                throw ExpressionException.IncorrectOperandType(function.Name, type.ToString());
             }
         }
     }
-
-    private static ExpressionException IncorrectType(string function, string type) =>
-        new($"Incorrect operand type for operator or function; operator or function: {function}, operand type: {type}");
 
     private static AttributeType? TypeOf(Operand operand, ExpressionBindings bindings) => operand switch
     {

@@ -2,14 +2,14 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>Finds what a document path points at.</summary>
+/// <summary>Finds the value at a document path.</summary>
 public static class DocumentPath
 {
-    /// <summary>The value, or null where any step of the path leads nowhere.</summary>
+    /// <summary>Returns the value at the path, or null if it does not exist.</summary>
     public static AttributeValue? Find(PathOperand path, MapValue item, ExpressionBindings bindings) =>
         Find(path, path.Steps.Count, item, bindings);
 
-    /// <summary>What the path's last step is a member or an element of.</summary>
+    /// <summary>Returns the map or list that contains the last step of the path, or null if it does not exist.</summary>
     public static AttributeValue? FindParent(PathOperand path, MapValue item, ExpressionBindings bindings) =>
         Find(path, path.Steps.Count - 1, item, bindings);
 

@@ -2,15 +2,15 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>What a request gives for the <c>#names</c> and <c>:values</c> of its expressions, and which of them are used.</summary>
+/// <summary>The values of the <c>#names</c> and <c>:values</c> placeholders of a request. Records which of them the expressions use.</summary>
 public sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? names, IReadOnlyDictionary<string, AttributeValue>? values)
 {
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
-    /// <summary>Bytes of the values.</summary>
+    /// <summary>The total size of the values in bytes.</summary>
     public int ValueBytes => values?.Values.Sum(ItemSize.Of) ?? 0;
 
-    /// <summary>The attribute name a path step stands for.</summary>
+    /// <summary>Returns the attribute name of a path step.</summary>
     /// <exception cref="ExpressionException">The reference is not defined.</exception>
     public string Name(PathStep step)
     {
@@ -25,6 +25,20 @@ public sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? name
             : throw new ExpressionException($"An expression attribute name used in the document path is not defined; attribute name: {step.Name}");
     }
 
+    /// <summary>Resolves every name of the path, which marks its placeholders as used.</summary>
+    /// <exception cref="ExpressionException">A reference is not defined.</exception>
+    public void Resolve(PathOperand path)
+    {
+        foreach (var step in path.Steps)
+        {
+            if (!step.IsIndex)
+            {
+                Name(step);
+            }
+        }
+    }
+
+    /// <summary>Returns the value of a reference.</summary>
     /// <exception cref="ExpressionException">The reference is not defined.</exception>
     public AttributeValue Value(ValueOperand operand)
     {
@@ -34,20 +48,20 @@ public sealed class ExpressionBindings(IReadOnlyDictionary<string, string>? name
             : throw new ExpressionException($"An expression attribute value used in expression is not defined; attribute value: {operand.Reference}");
     }
 
-    /// <summary>The path as the service prints it: <c>[a, b, [3]]</c>.</summary>
+    /// <summary>Returns the path in the format of the error messages: <c>[a, b, [3]]</c>.</summary>
     public string Print(PathOperand path) =>
         $"[{string.Join(", ", path.Steps.Select(step => step.IsIndex ? $"[{step.Index}]" : Name(step)))}]";
 
-    /// <exception cref="DynamoDbException">A name or value is given that no expression uses.</exception>
+    /// <exception cref="DynamoDbException">The request defines a name or value that no expression uses.</exception>
     public void ThrowIfUnused()
     {
         ThrowIfUnused("ExpressionAttributeNames", names?.Keys);
         ThrowIfUnused("ExpressionAttributeValues", values?.Keys);
     }
 
-    private void ThrowIfUnused(string parameter, IEnumerable<string>? given)
+    private void ThrowIfUnused(string parameter, IEnumerable<string>? keys)
     {
-        var unused = given?.Where(key => !_used.Contains(key)).ToList();
+        var unused = keys?.Where(key => !_used.Contains(key)).ToList();
         if (unused is { Count: > 0 })
         {
             throw DynamoDbException.Validation($"Value provided in {parameter} unused in expressions: keys: {{{string.Join(", ", unused)}}}");

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>
-/// Expressions by text, parsed once: a client sends the same few again and again with other values. Bounded; a full
-/// cache starts over, which costs one parse an expression.
+/// Caches parsed expressions by text: clients repeat a few expressions with different values. Bounded; a full cache is
+/// cleared, which costs one parse per expression.
 /// </summary>
 public static class ExpressionCache
 {
@@ -25,9 +25,9 @@ public static class ExpressionCache
 
     private static T Get<T>(ConcurrentDictionary<string, T> cache, string text, Func<string, T> parse)
     {
-        if (cache.TryGetValue(text, out var known))
+        if (cache.TryGetValue(text, out var cached))
         {
-            return known;
+            return cached;
         }
 
         var parsed = parse(text);

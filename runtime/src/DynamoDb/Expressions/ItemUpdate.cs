@@ -3,8 +3,8 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>
-/// Applies an update to an item. Every operand is read from the item as it was before; list indexes are those before,
-/// too, so removed elements leave their place only at the end and elements set past the end are appended then.
+/// Applies an update to an item. Operands and list indexes refer to the item before the update, so removed elements keep
+/// their place until the last clause, and elements set past the end of a list are appended after it.
 /// </summary>
 public sealed class ItemUpdate
 {
@@ -18,7 +18,7 @@ public sealed class ItemUpdate
     private readonly MapValue _item;
     private readonly ExpressionBindings _bindings;
     private readonly List<(ListValue List, int Index, AttributeValue Value)> _appended = [];
-    private readonly HashSet<ListValue> _shrunk = [];
+    private readonly HashSet<ListValue> _listsWithRemovals = [];
 
     private ItemUpdate(MapValue before, MapValue item, ExpressionBindings bindings)
     {
@@ -27,11 +27,11 @@ public sealed class ItemUpdate
         _bindings = bindings;
     }
 
-    /// <param name="clauses">A checked update.</param>
-    /// <param name="before">The item as it was; not changed.</param>
-    /// <param name="item">A copy of it that shares nothing with it; changed.</param>
+    /// <param name="clauses">A validated update.</param>
+    /// <param name="before">The item before the update; not changed.</param>
+    /// <param name="item">A deep copy of <paramref name="before"/>; changed.</param>
     /// <param name="bindings">Names and values of the request.</param>
-    /// <exception cref="DynamoDbException">The update does not fit the item.</exception>
+    /// <exception cref="DynamoDbException">A path or an operand of the update does not exist in the item or has the wrong type.</exception>
     public static void Apply(IReadOnlyList<UpdateClause> clauses, MapValue before, MapValue item, ExpressionBindings bindings)
     {
         var update = new ItemUpdate(before, item, bindings);
@@ -41,7 +41,7 @@ public sealed class ItemUpdate
             update.Apply(clauses[i], values[i]);
         }
 
-        update.Settle();
+        update.ApplyListChanges();
     }
 
     private void Apply(UpdateClause clause, AttributeValue? value)
@@ -57,13 +57,13 @@ public sealed class ItemUpdate
         switch (clause.Section)
         {
             case "SET":
-                Place(parent!, step, value!);
+                Set(parent!, step, value!);
                 break;
             case "REMOVE":
                 Remove(parent!, step);
                 break;
             case "ADD":
-                Place(parent!, step, Sum(existing, value!, clause.IsLegacy));
+                Set(parent!, step, Sum(existing, value!, clause.IsLegacy));
                 break;
             default:
                 Subtract(parent!, step, existing, (SetValue)value!, clause.IsLegacy);
@@ -83,10 +83,10 @@ public sealed class ItemUpdate
             throw Mismatch(isLegacy);
         }
 
-        // A set is never empty: with its last member the attribute goes.
-        if (((SetValue)existing).Except(members) is { } left)
+        // Sets cannot be empty: removing the last member removes the attribute.
+        if (((SetValue)existing).Except(members) is { } remaining)
         {
-            Place(parent, step, left);
+            Set(parent, step, remaining);
         }
         else
         {
@@ -106,7 +106,7 @@ public sealed class ItemUpdate
         _ => throw Mismatch(isLegacy),
     };
 
-    private void Place(AttributeValue parent, PathStep step, AttributeValue value)
+    private void Set(AttributeValue parent, PathStep step, AttributeValue value)
     {
         if (parent is MapValue map)
         {
@@ -131,18 +131,18 @@ public sealed class ItemUpdate
         else if (parent is ListValue list && step.Index < list.Elements.Count)
         {
             list.Elements[step.Index] = Removed;
-            _shrunk.Add(list);
+            _listsWithRemovals.Add(list);
         }
     }
 
-    private void Settle()
+    private void ApplyListChanges()
     {
         foreach (var (list, _, value) in _appended.OrderBy(append => append.Index))
         {
             list.Elements.Add(value);
         }
 
-        foreach (var list in _shrunk)
+        foreach (var list in _listsWithRemovals)
         {
             list.Elements.RemoveAll(element => ReferenceEquals(element, Removed));
         }

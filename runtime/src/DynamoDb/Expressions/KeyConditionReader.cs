@@ -2,14 +2,14 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>A test of one key attribute.</summary>
+/// <summary>A condition on one key attribute.</summary>
 /// <param name="Operator"><c>=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>BETWEEN</c> or <c>begins_with</c>.</param>
 public sealed record KeyTest(string Operator, IReadOnlyList<AttributeValue> Values);
 
-/// <summary>Takes a key condition apart into one test for each attribute.</summary>
+/// <summary>Splits a key condition into one test per attribute.</summary>
 public static class KeyConditionReader
 {
-    /// <exception cref="DynamoDbException">The condition is more than a key condition may be.</exception>
+    /// <exception cref="DynamoDbException">The condition is not a valid key condition.</exception>
     public static Dictionary<string, KeyTest> Read(Condition condition, ExpressionBindings bindings)
     {
         var tests = new Dictionary<string, KeyTest>(StringComparer.Ordinal);
@@ -29,10 +29,10 @@ public static class KeyConditionReader
                 ReadComparison(comparison, tests, bindings);
                 break;
             case Between between:
-                ReadLeading("BETWEEN", between.Subject, [between.Lower, between.Upper], tests, bindings);
+                ReadPathFirst("BETWEEN", between.Subject, [between.Lower, between.Upper], tests, bindings);
                 break;
             case FunctionCondition { Function: { Name: "begins_with" } function }:
-                ReadLeading("begins_with", function.Arguments[0], [function.Arguments[1]], tests, bindings);
+                ReadPathFirst("begins_with", function.Arguments[0], [function.Arguments[1]], tests, bindings);
                 break;
             default:
                 throw InvalidOperator(condition);
@@ -55,7 +55,7 @@ public static class KeyConditionReader
 
     private static void ReadComparison(Comparison comparison, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
     {
-        RefuseNested(comparison.Left);
+        ThrowIfNested(comparison.Left);
         if (comparison.Left is PathOperand && comparison.Right is PathOperand)
         {
             throw Invalid("Multiple attribute names used in one condition");
@@ -85,7 +85,7 @@ public static class KeyConditionReader
         _ => comparator,
     };
 
-    private static void ReadLeading(string name, Operand subject, IReadOnlyList<Operand> operands, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
+    private static void ReadPathFirst(string name, Operand subject, IReadOnlyList<Operand> operands, Dictionary<string, KeyTest> tests, ExpressionBindings bindings)
     {
         if (subject is not PathOperand)
         {
@@ -112,7 +112,7 @@ public static class KeyConditionReader
             throw Invalid("No key attribute specified");
         }
 
-        RefuseNested(path);
+        ThrowIfNested(path);
         var values = operands.Select(operand => bindings.Value((ValueOperand)operand)).ToList();
         if (!tests.TryAdd(bindings.Name(path.Steps[0]), new KeyTest(name, values)))
         {
@@ -120,7 +120,7 @@ public static class KeyConditionReader
         }
     }
 
-    private static void RefuseNested(Operand operand)
+    private static void ThrowIfNested(Operand operand)
     {
         if (operand is PathOperand { Steps.Count: > 1 })
         {

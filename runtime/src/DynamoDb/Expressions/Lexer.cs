@@ -1,6 +1,6 @@
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>Splits an expression into tokens; the last one is always the end.</summary>
+/// <summary>Splits an expression into tokens; the last token is <see cref="TokenKind.End"/>.</summary>
 public static class Lexer
 {
     private static readonly string[] Symbols = ["<>", "<=", ">=", "=", "<", ">", "(", ")", "[", "]", ",", ".", "+", "-"];
@@ -33,7 +33,7 @@ public static class Lexer
         var first = text[start];
         if (char.IsAsciiLetter(first))
         {
-            return new Token(TokenKind.Identifier, Run(text, start, start + 1), start);
+            return new Token(TokenKind.Identifier, ReadWord(text, start, start + 1), start);
         }
 
         if (char.IsAsciiDigit(first))
@@ -49,7 +49,7 @@ public static class Lexer
 
         if (first is '#' or ':')
         {
-            var reference = Run(text, start, start + 1);
+            var reference = ReadWord(text, start, start + 1);
             var kind = first == '#' ? TokenKind.NameReference : TokenKind.ValueReference;
             return new Token(reference.Length > 1 ? kind : TokenKind.Unknown, reference, start);
         }
@@ -65,7 +65,7 @@ public static class Lexer
         return new Token(TokenKind.Unknown, text.Substring(start, 1), start);
     }
 
-    private static string Run(string text, int start, int end)
+    private static string ReadWord(string text, int start, int end)
     {
         while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
         {

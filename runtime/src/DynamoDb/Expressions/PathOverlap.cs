@@ -1,17 +1,17 @@
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>Paths of one update or projection must not lead into each other.</summary>
+/// <summary>Validates that the paths of an update or a projection do not overlap.</summary>
 public static class PathOverlap
 {
-    /// <exception cref="ExpressionException">Two paths overlap, or treat one attribute as a list and as a map.</exception>
+    /// <exception cref="ExpressionException">Two paths overlap, or use one attribute both as a list and as a map; or a name is not defined.</exception>
     public static void Check(IReadOnlyList<PathOperand> paths, ExpressionBindings bindings)
     {
         foreach (var path in paths)
         {
-            bindings.Print(path);
+            bindings.Resolve(path);
         }
 
-        // Every overlap is told before any conflict.
+        // Any overlap takes precedence over any conflict.
         foreach (var relation in (ReadOnlySpan<string>)["overlap", "conflict"])
         {
             for (var second = 1; second < paths.Count; second++)
@@ -20,7 +20,7 @@ public static class PathOverlap
                 {
                     if (Relation(paths[first], paths[second], bindings) == relation)
                     {
-                        throw Refusal(relation, paths[first], paths[second], bindings);
+                        throw Error(relation, paths[first], paths[second], bindings);
                     }
                 }
             }
@@ -47,6 +47,6 @@ public static class PathOverlap
         return "overlap";
     }
 
-    private static ExpressionException Refusal(string relation, PathOperand first, PathOperand second, ExpressionBindings bindings) =>
+    private static ExpressionException Error(string relation, PathOperand first, PathOperand second, ExpressionBindings bindings) =>
         new($"Two document paths {relation} with each other; must remove or rewrite one of these paths; path one: {bindings.Print(first)}, path two: {bindings.Print(second)}");
 }

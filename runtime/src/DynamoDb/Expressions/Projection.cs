@@ -2,7 +2,7 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>A set of document paths, to cut items down to them.</summary>
+/// <summary>A set of document paths that selects parts of an item.</summary>
 public sealed class Projection
 {
     private readonly Node _root = new();
@@ -37,13 +37,13 @@ public sealed class Projection
         return projection;
     }
 
-    /// <summary>The top-level attributes it touches.</summary>
+    /// <summary>The names of the top-level attributes in the paths.</summary>
     public IEnumerable<string> Attributes => _root.Members?.Keys ?? Enumerable.Empty<string>();
 
-    /// <summary>The part of the item that the paths reach; shares values with the item.</summary>
-    public MapValue Apply(MapValue item) => (MapValue?)Cut(item, _root) ?? new MapValue();
+    /// <summary>Returns the part of the item at the paths; it shares values with the item.</summary>
+    public MapValue Apply(MapValue item) => (MapValue?)Select(item, _root) ?? new MapValue();
 
-    private static AttributeValue? Cut(AttributeValue value, Node node)
+    private static AttributeValue? Select(AttributeValue value, Node node)
     {
         if (node.IsLeaf)
         {
@@ -52,38 +52,38 @@ public sealed class Projection
 
         return value switch
         {
-            MapValue map when node.Members is { } members => CutMap(map, members),
-            ListValue list when node.Elements is { } elements => CutList(list, elements),
+            MapValue map when node.Members is { } members => SelectMembers(map, members),
+            ListValue list when node.Elements is { } elements => SelectElements(list, elements),
             _ => null,
         };
     }
 
-    private static MapValue? CutMap(MapValue map, Dictionary<string, Node> members)
+    private static MapValue? SelectMembers(MapValue map, Dictionary<string, Node> members)
     {
-        var cut = new MapValue();
+        var selected = new MapValue();
         foreach (var (name, node) in members)
         {
-            if (map[name] is { } member && Cut(member, node) is { } part)
+            if (map[name] is { } member && Select(member, node) is { } part)
             {
-                cut.Members[name] = part;
+                selected.Members[name] = part;
             }
         }
 
-        return cut.Members.Count == 0 ? null : cut;
+        return selected.Members.Count == 0 ? null : selected;
     }
 
-    private static ListValue? CutList(ListValue list, SortedDictionary<int, Node> elements)
+    private static ListValue? SelectElements(ListValue list, SortedDictionary<int, Node> elements)
     {
-        var cut = new List<AttributeValue>();
+        var selected = new List<AttributeValue>();
         foreach (var (index, node) in elements)
         {
-            if (index < list.Elements.Count && Cut(list.Elements[index], node) is { } part)
+            if (index < list.Elements.Count && Select(list.Elements[index], node) is { } part)
             {
-                cut.Add(part);
+                selected.Add(part);
             }
         }
 
-        return cut.Count == 0 ? null : new ListValue(cut);
+        return selected.Count == 0 ? null : new ListValue(selected);
     }
 
     private sealed class Node
@@ -97,13 +97,13 @@ public sealed class Projection
         public Node Member(string name)
         {
             Members ??= new Dictionary<string, Node>(StringComparer.Ordinal);
-            return Members.TryGetValue(name, out var known) ? known : Members[name] = new Node();
+            return Members.TryGetValue(name, out var node) ? node : Members[name] = new Node();
         }
 
         public Node Element(int index)
         {
             Elements ??= [];
-            return Elements.TryGetValue(index, out var known) ? known : Elements[index] = new Node();
+            return Elements.TryGetValue(index, out var node) ? node : Elements[index] = new Node();
         }
     }
 }

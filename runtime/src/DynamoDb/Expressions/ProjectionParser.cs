@@ -1,20 +1,16 @@
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>Parses projection expressions: a list of paths.</summary>
+/// <summary>Parses projection expressions, which are lists of paths.</summary>
 public static class ProjectionParser
 {
-    /// <exception cref="ExpressionException">The text is no projection.</exception>
+    /// <exception cref="ExpressionException">The text is not a valid projection.</exception>
     public static IReadOnlyList<PathOperand> Parse(string text)
     {
         var tokens = new TokenReader(text);
         var paths = tokens.ReadList(tokens.ReadPath);
         tokens.ExpectEnd();
-        if (tokens.ReservedWord is { } reserved)
-        {
-            throw new ExpressionException($"Attribute name is a reserved keyword; reserved keyword: {reserved}");
-        }
-
-        tokens.RefuseLongPath();
+        tokens.ThrowIfNameReserved();
+        tokens.ThrowIfPathTooLong();
         return paths;
     }
 }

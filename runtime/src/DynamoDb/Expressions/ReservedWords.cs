@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>Words that an expression may not use as an attribute name (developer guide, "Reserved words in DynamoDB").</summary>
+/// <summary>The words that an expression cannot use as an attribute name (developer guide, "Reserved words in DynamoDB").</summary>
 public static class ReservedWords
 {
     private const string List = """
@@ -51,6 +51,6 @@ public static class ReservedWords
         .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the word is reserved, in upper or lower case.</summary>
+    /// <summary>Whether the word is reserved, ignoring case.</summary>
     public static bool Contains(string word) => Words.Contains(word);
 }

@@ -1,6 +1,6 @@
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>One step of a document path: a member's name (or a reference to it), or an index into a list.</summary>
+/// <summary>One step of a document path: the name of a member, a reference to a name, or an index into a list.</summary>
 public readonly record struct PathStep(string? Name, int Index)
 {
     public bool IsIndex => Name is null;
@@ -8,7 +8,7 @@ public readonly record struct PathStep(string? Name, int Index)
     public bool IsReference => Name is ['#', ..];
 }
 
-/// <summary>Something with a value.</summary>
+/// <summary>A part of an expression that has a value.</summary>
 public abstract record Operand;
 
 /// <summary>A document path, such as <c>a.#b[3]</c>.</summary>
@@ -19,10 +19,10 @@ public sealed record ValueOperand(string Reference) : Operand;
 
 public sealed record FunctionOperand(string Name, IReadOnlyList<Operand> Arguments) : Operand;
 
-/// <summary>A sum or a difference in SET.</summary>
+/// <summary>An addition or a subtraction in SET.</summary>
 public sealed record ArithmeticOperand(string Operator, Operand Left, Operand Right) : Operand;
 
-/// <summary>Something true or false of an item.</summary>
+/// <summary>A part of an expression that is true or false for an item.</summary>
 public abstract record Condition;
 
 public sealed record Comparison(string Operator, Operand Left, Operand Right) : Condition;
@@ -44,9 +44,9 @@ public sealed record Negation(Condition Inner) : Condition;
 /// <param name="Value">Null for REMOVE.</param>
 public sealed record UpdateClause(string Section, PathOperand Path, Operand? Value)
 {
-    /// <summary>Whether it came as an AttributeUpdate, whose ADD knows lists and whose mismatches have words of their own.</summary>
+    /// <summary>Whether it was sent in AttributeUpdates, whose ADD supports lists and whose type mismatches have another error message.</summary>
     public bool IsLegacy { get; init; }
 
-    /// <summary>Whether it only takes away: such clauses alone make no item where there is none.</summary>
+    /// <summary>Whether it is REMOVE or DELETE. An update of only such clauses does not create a missing item.</summary>
     public bool IsRemoval => Section is "REMOVE" or "DELETE";
 }

@@ -15,18 +15,18 @@ public enum TokenKind
     /// <summary>Punctuation or an operator.</summary>
     Symbol,
 
-    /// <summary>A character no expression has.</summary>
+    /// <summary>A character that is not valid in expressions.</summary>
     Unknown,
 
     End,
 }
 
-/// <summary>A piece of an expression's text.</summary>
+/// <summary>A token and its position in the text of the expression.</summary>
 public readonly record struct Token(TokenKind Kind, string Text, int Start)
 {
     public int End => Start + Text.Length;
 
     public bool IsSymbol(string symbol) => Kind == TokenKind.Symbol && Text == symbol;
 
-    public bool IsWord(string word) => Kind == TokenKind.Identifier && Text.Equals(word, StringComparison.OrdinalIgnoreCase);
+    public bool IsKeyword(string keyword) => Kind == TokenKind.Identifier && Text.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 }

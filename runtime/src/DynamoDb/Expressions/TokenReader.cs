@@ -5,15 +5,15 @@ using System.Text;
 namespace DurableLocal.DynamoDb.Expressions;
 
 /// <summary>
-/// The tokens of one expression and the rules that its three grammars share: paths, references, calls, the form of a
-/// syntax error. Errors of meaning are kept and told only when the whole text has parsed, as the service does.
+/// Reads the tokens of one expression, with the rules that the three grammars share: paths, references, calls and syntax
+/// errors. Semantic errors are deferred until the whole text has parsed, as in the service.
 /// </summary>
 public sealed class TokenReader
 {
-    /// <summary>Deeper nesting than 300 operators allow is no legal expression; the bound keeps the stack safe.</summary>
-    private const int DeepestNesting = DynamoDbLimits.ExpressionOperators;
+    /// <summary>Maximum nesting, which the limit of 300 operators implies; prevents a stack overflow.</summary>
+    private const int MaxNesting = DynamoDbLimits.ExpressionOperators;
 
-    /// <summary>The words of the grammars, in all of which they are no names. The other reserved words parse as names and are refused then.</summary>
+    /// <summary>Keywords of any of the grammars, which do not parse as names. Other reserved words parse as names and fail later.</summary>
     private static readonly FrozenSet<string> Keywords =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE");
 
@@ -22,10 +22,13 @@ public sealed class TokenReader
     private int _depth;
     private int _operators;
     private int _longestPath;
+    private string? _reservedName;
+    private string? _functionError;
+    private string? _misusedFunction;
 
     /// <param name="text">The expression.</param>
-    /// <param name="tellsSize">Whether the refusal of a text too long says how long it is, as all but an update's do.</param>
-    public TokenReader(string text, bool tellsSize = true)
+    /// <param name="includeSizeInError">Whether the error for a text that is too long contains its size; false for an update.</param>
+    public TokenReader(string text, bool includeSizeInError = true)
     {
         if (text.Length == 0)
         {
@@ -34,7 +37,7 @@ public sealed class TokenReader
 
         if (Encoding.UTF8.GetByteCount(text) is var size and > DynamoDbLimits.ExpressionBytes)
         {
-            throw new ExpressionException("Expression size has exceeded the maximum allowed size;" + (tellsSize ? $" expression size: {size}" : string.Empty));
+            throw new ExpressionException("Expression size has exceeded the maximum allowed size;" + (includeSizeInError ? $" expression size: {size}" : string.Empty));
         }
 
         _text = text;
@@ -47,18 +50,15 @@ public sealed class TokenReader
 
     public Token Following => _tokens[Math.Min(Position + 1, _tokens.Count - 1)];
 
-    public string? ReservedWord { get; private set; }
+    /// <summary>Reads the current token if it is the symbol; returns whether it was.</summary>
+    public bool AcceptSymbol(string symbol) => Accept(Current.IsSymbol(symbol));
 
-    /// <summary>What is wrong with a function that the grammar does not have.</summary>
-    public string? UnknownFunction { get; private set; }
-
-    public bool TakeSymbol(string symbol) => Take(Current.IsSymbol(symbol));
-
-    public bool TakeWord(string word) => Take(Current.IsWord(word));
+    /// <summary>Reads the current token if it is the keyword; returns whether it was.</summary>
+    public bool AcceptKeyword(string keyword) => Accept(Current.IsKeyword(keyword));
 
     public void ExpectSymbol(string symbol)
     {
-        if (!TakeSymbol(symbol))
+        if (!AcceptSymbol(symbol))
         {
             throw SyntaxError();
         }
@@ -72,7 +72,7 @@ public sealed class TokenReader
         }
     }
 
-    /// <summary>Names the token that has no place and its neighbours as they stand in the text.</summary>
+    /// <summary>Returns the error for the current token, with the text from the previous token to the next.</summary>
     public ExpressionException SyntaxError()
     {
         var from = Position > 0 ? _tokens[Position - 1].Start : 0;
@@ -85,10 +85,10 @@ public sealed class TokenReader
         return new ExpressionException($"Syntax error; token: \"{Current.Text}\", near: \"{_text[from..Following.End]}\"");
     }
 
-    /// <summary>Runs a nested rule.</summary>
+    /// <summary>Runs a nested rule; throws beyond the maximum nesting.</summary>
     public T Nested<T>(Func<T> rule)
     {
-        if (++_depth > DeepestNesting)
+        if (++_depth > MaxNesting)
         {
             throw TooManyOperators(_depth);
         }
@@ -106,9 +106,34 @@ public sealed class TokenReader
         }
     }
 
-    /// <summary>The last error of meaning to be told.</summary>
+    /// <summary>Records a function that is used where it is not allowed, for <see cref="ThrowIfFunctionInvalid"/>.</summary>
+    public void DeferMisusedFunction(FunctionOperand function) => _misusedFunction ??= function.Name;
+
+    /// <exception cref="ExpressionException">A function is unknown, or used where it is not allowed.</exception>
+    public void ThrowIfFunctionInvalid()
+    {
+        if (_functionError is not null)
+        {
+            throw new ExpressionException(_functionError);
+        }
+
+        if (_misusedFunction is not null)
+        {
+            throw new ExpressionException($"The function is not allowed to be used this way in an expression; function: {_misusedFunction}");
+        }
+    }
+
+    /// <exception cref="ExpressionException">A name is a reserved word.</exception>
+    public void ThrowIfNameReserved()
+    {
+        if (_reservedName is not null)
+        {
+            throw new ExpressionException($"Attribute name is a reserved keyword; reserved keyword: {_reservedName}");
+        }
+    }
+
     /// <exception cref="ExpressionException">A path is too long.</exception>
-    public void RefuseLongPath()
+    public void ThrowIfPathTooLong()
     {
         if (_longestPath > DynamoDbLimits.NestingLevels)
         {
@@ -116,7 +141,7 @@ public sealed class TokenReader
         }
     }
 
-    /// <summary>A path, a value reference, or a call whose arguments are read by <paramref name="argument"/>.</summary>
+    /// <summary>Reads a path, a value reference, or a call whose arguments <paramref name="argument"/> reads.</summary>
     public Operand ReadOperand(Func<Operand> argument, Func<string, bool> isFunction)
     {
         if (Current.Kind == TokenKind.ValueReference)
@@ -144,16 +169,16 @@ public sealed class TokenReader
 
     public PathOperand ReadPath() => ReadSteps([new(ReadName(), 0)]);
 
-    /// <summary>What follows of a path that has begun with <paramref name="steps"/>.</summary>
+    /// <summary>Reads the remaining steps of a path that begins with <paramref name="steps"/>.</summary>
     public PathOperand ReadSteps(List<PathStep> steps)
     {
         while (true)
         {
-            if (TakeSymbol("."))
+            if (AcceptSymbol("."))
             {
                 steps.Add(new PathStep(ReadName(), 0));
             }
-            else if (TakeSymbol("["))
+            else if (AcceptSymbol("["))
             {
                 steps.Add(new PathStep(null, ReadIndex()));
                 ExpectSymbol("]");
@@ -169,7 +194,7 @@ public sealed class TokenReader
     public List<T> ReadList<T>(Func<T> element)
     {
         var list = new List<T> { element() };
-        while (TakeSymbol(","))
+        while (AcceptSymbol(","))
         {
             list.Add(element());
         }
@@ -189,7 +214,7 @@ public sealed class TokenReader
         ExpectSymbol(")");
         if (!isFunction(name))
         {
-            UnknownFunction ??= ExpressionFunctions.Refusal(name);
+            _functionError ??= ExpressionFunctions.UnsupportedMessage(name);
         }
 
         return new FunctionOperand(name, arguments);
@@ -210,7 +235,7 @@ public sealed class TokenReader
         var name = Next().Text;
         if (ReservedWords.Contains(name))
         {
-            ReservedWord ??= name;
+            _reservedName ??= name;
         }
 
         return name;
@@ -231,7 +256,7 @@ public sealed class TokenReader
 
     private Token Next() => _tokens[Position++];
 
-    private bool Take(bool matches)
+    private bool Accept(bool matches)
     {
         Position += matches ? 1 : 0;
         return matches;

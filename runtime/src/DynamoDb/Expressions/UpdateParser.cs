@@ -8,42 +8,28 @@ public sealed class UpdateParser
     private readonly TokenReader _tokens;
     private readonly List<UpdateClause> _clauses = [];
     private string? _repeatedSection;
-    private string? _misusedFunction;
 
-    private UpdateParser(string text) => _tokens = new TokenReader(text, tellsSize: false);
+    private UpdateParser(string text) => _tokens = new TokenReader(text, includeSizeInError: false);
 
-    /// <exception cref="ExpressionException">The text is no update.</exception>
+    /// <exception cref="ExpressionException">The text is not a valid update.</exception>
     public static IReadOnlyList<UpdateClause> Parse(string text)
     {
         var parser = new UpdateParser(text);
         parser.ReadSections();
-        parser.RefuseKeptErrors();
+        parser.ThrowDeferredError();
         return parser._clauses;
     }
 
-    private void RefuseKeptErrors()
+    private void ThrowDeferredError()
     {
-        if (_tokens.ReservedWord is { } reserved)
-        {
-            throw new ExpressionException($"Attribute name is a reserved keyword; reserved keyword: {reserved}");
-        }
-
-        if (_tokens.UnknownFunction is { } unknown)
-        {
-            throw new ExpressionException(unknown);
-        }
-
-        if (_misusedFunction is { } misused)
-        {
-            throw new ExpressionException($"The function is not allowed to be used this way in an expression; function: {misused}");
-        }
-
+        _tokens.ThrowIfNameReserved();
+        _tokens.ThrowIfFunctionInvalid();
         if (_repeatedSection is { } repeated)
         {
             throw new ExpressionException($"The \"{repeated}\" section can only be used once in an update expression;");
         }
 
-        _tokens.RefuseLongPath();
+        _tokens.ThrowIfPathTooLong();
     }
 
     private void ReadSections()
@@ -51,7 +37,7 @@ public sealed class UpdateParser
         var seen = new HashSet<string>(StringComparer.Ordinal);
         do
         {
-            var section = Array.Find(Sections, _tokens.TakeWord) ?? throw _tokens.SyntaxError();
+            var section = Array.Find(Sections, _tokens.AcceptKeyword) ?? throw _tokens.SyntaxError();
             if (!seen.Add(section))
             {
                 _repeatedSection ??= section;
@@ -77,18 +63,18 @@ public sealed class UpdateParser
         }
     }
 
-    /// <summary>A sum, a difference or an operand. Brackets around a sum hold the whole value: a sum is no operand of another.</summary>
+    /// <summary>Reads a sum, a difference or an operand. Parentheses may enclose the whole value; a sum cannot be an operand of another sum.</summary>
     private Operand ReadSetValue()
     {
-        var left = _tokens.TakeSymbol("(") ? ReadBracketed(ReadSetValue) : ReadPlain();
+        var left = _tokens.AcceptSymbol("(") ? ReadParenthesized(ReadSetValue) : ReadUnparenthesized();
         if (left is not ArithmeticOperand)
         {
             foreach (var sign in (ReadOnlySpan<string>)["+", "-"])
             {
-                if (_tokens.TakeSymbol(sign))
+                if (_tokens.AcceptSymbol(sign))
                 {
                     _tokens.CountOperator();
-                    return new ArithmeticOperand(sign, Inner(left), Inner(ReadOperand()));
+                    return new ArithmeticOperand(sign, AsOperand(left), AsOperand(ReadOperand()));
                 }
             }
         }
@@ -96,23 +82,23 @@ public sealed class UpdateParser
         return left;
     }
 
-    private Operand ReadOperand() => _tokens.TakeSymbol("(") ? ReadBracketed(ReadOperand) : ReadPlain();
+    private Operand ReadOperand() => _tokens.AcceptSymbol("(") ? ReadParenthesized(ReadOperand) : ReadUnparenthesized();
 
-    private Operand ReadBracketed(Func<Operand> rule)
+    private Operand ReadParenthesized(Func<Operand> rule)
     {
         var inner = _tokens.Nested(rule);
         _tokens.ExpectSymbol(")");
         return inner;
     }
 
-    private Operand ReadPlain() => _tokens.ReadOperand(() => Inner(ReadOperand()), ExpressionFunctions.IsOfUpdate);
+    private Operand ReadUnparenthesized() => _tokens.ReadOperand(() => AsOperand(ReadOperand()), ExpressionFunctions.IsUpdateFunction);
 
-    /// <summary>A part of a value: list_append gives only whole ones.</summary>
-    private Operand Inner(Operand operand)
+    /// <summary>Reports the use of list_append as an operand: it may only be the whole value.</summary>
+    private Operand AsOperand(Operand operand)
     {
         if (operand is FunctionOperand { Name: "list_append" } function)
         {
-            _misusedFunction ??= function.Name;
+            _tokens.DeferMisusedFunction(function);
         }
 
         return operand;

@@ -2,21 +2,21 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Expressions;
 
-/// <summary>What can be refused of an update before the item is seen, in the order the service looks.</summary>
+/// <summary>Validates an update without an item, in the service's order: names, values, overlaps, operands.</summary>
 public static class UpdateValidator
 {
-    /// <exception cref="ExpressionException">The update cannot be applied to any item.</exception>
+    /// <exception cref="ExpressionException">The update is invalid for any item.</exception>
     public static void Validate(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings)
     {
         foreach (var clause in clauses)
         {
-            VisitPaths(clause.Path, bindings);
-            VisitPaths(clause.Value, bindings);
+            bindings.Resolve(clause.Path);
+            ResolvePaths(clause.Value, bindings);
         }
 
         foreach (var clause in clauses)
         {
-            VisitValues(clause.Value, bindings);
+            ResolveValues(clause.Value, bindings);
         }
 
         PathOverlap.Check([.. clauses.Select(clause => clause.Path)], bindings);
@@ -26,35 +26,15 @@ public static class UpdateValidator
         }
     }
 
-    private static void VisitPaths(Operand? operand, ExpressionBindings bindings)
+    private static void ResolvePaths(Operand? operand, ExpressionBindings bindings)
     {
-        switch (operand)
+        foreach (var path in operand is null ? [] : ConditionPaths.Of(operand))
         {
-            case PathOperand path:
-                foreach (var step in path.Steps)
-                {
-                    if (!step.IsIndex)
-                    {
-                        bindings.Name(step);
-                    }
-                }
-
-                break;
-            case FunctionOperand function:
-                foreach (var argument in function.Arguments)
-                {
-                    VisitPaths(argument, bindings);
-                }
-
-                break;
-            case ArithmeticOperand arithmetic:
-                VisitPaths(arithmetic.Left, bindings);
-                VisitPaths(arithmetic.Right, bindings);
-                break;
+            bindings.Resolve(path);
         }
     }
 
-    private static void VisitValues(Operand? operand, ExpressionBindings bindings)
+    private static void ResolveValues(Operand? operand, ExpressionBindings bindings)
     {
         switch (operand)
         {
@@ -64,13 +44,13 @@ public static class UpdateValidator
             case FunctionOperand function:
                 foreach (var argument in function.Arguments)
                 {
-                    VisitValues(argument, bindings);
+                    ResolveValues(argument, bindings);
                 }
 
                 break;
             case ArithmeticOperand arithmetic:
-                VisitValues(arithmetic.Left, bindings);
-                VisitValues(arithmetic.Right, bindings);
+                ResolveValues(arithmetic.Left, bindings);
+                ResolveValues(arithmetic.Right, bindings);
                 break;
         }
     }
@@ -115,7 +95,7 @@ public static class UpdateValidator
             case ArithmeticOperand arithmetic:
                 CheckFunctions(arithmetic.Left, bindings);
                 CheckFunctions(arithmetic.Right, bindings);
-                RefuseOther(AttributeType.N, arithmetic.Operator, [arithmetic.Left, arithmetic.Right], bindings);
+                ThrowIfNot(AttributeType.N, arithmetic.Operator, [arithmetic.Left, arithmetic.Right], bindings);
                 break;
         }
     }
@@ -124,26 +104,26 @@ public static class UpdateValidator
     {
         if (function.Arguments.Count != 2)
         {
-            throw new ExpressionException($"Incorrect number of operands for operator or function; operator or function: {function.Name}, number of operands: {function.Arguments.Count}");
+            throw ExpressionException.IncorrectOperandCount(function);
         }
 
         if (function.Name == "list_append")
         {
-            RefuseOther(AttributeType.L, function.Name, function.Arguments, bindings);
+            ThrowIfNot(AttributeType.L, function.Name, function.Arguments, bindings);
         }
         else if (function.Arguments[0] is not PathOperand)
         {
-            throw new ExpressionException($"Operator or function requires a document path; operator or function: {function.Name}");
+            throw ExpressionException.RequiresPath(function.Name);
         }
     }
 
-    private static void RefuseOther(AttributeType expected, string name, IReadOnlyList<Operand> operands, ExpressionBindings bindings)
+    private static void ThrowIfNot(AttributeType expected, string name, IReadOnlyList<Operand> operands, ExpressionBindings bindings)
     {
         foreach (var operand in operands)
         {
             if (operand is ValueOperand reference && bindings.Value(reference).Type is var type && type != expected)
             {
-                throw new ExpressionException($"Incorrect operand type for operator or function; operator or function: {name}, operand type: {type}");
+                throw ExpressionException.IncorrectOperandType(name, type.ToString());
             }
         }
     }

@@ -5,10 +5,10 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>Keeps an index's entries in step with the items, in the transaction that changes them.</summary>
+/// <summary>Updates the entries of an index in the transaction that changes the items.</summary>
 internal static class IndexEntries
 {
-    /// <summary>Lists an item anew after a change; answers the write units it costs.</summary>
+    /// <summary>Updates the entry of an item after a change; returns the write units that this consumes.</summary>
     public static double Replace(Session session, TableDefinition table, IndexDefinition index, ItemKey key, MapValue? old, MapValue? item)
     {
         var before = old is null ? null : IndexKey.Of(table, index, old, key);
@@ -21,7 +21,7 @@ internal static class IndexEntries
         var projection = ProjectionOf(table, index);
         var oldPart = before is null ? null : Project(projection, old!);
         var newPart = after is null ? null : Project(projection, item!);
-        if (before is not null && after is not null && before.SamePlaceAs(after))
+        if (before is not null && after is not null && before.IsSameEntryAs(after))
         {
             return AttributeOrder.AreEqual(oldPart!, newPart!) ? 0 : Resize(session, table, index, after, oldPart!, newPart!);
         }
@@ -35,20 +35,20 @@ internal static class IndexEntries
         return after is null ? units : units + Add(session, table, index, after, key, ItemSize.Of(newPart!));
     }
 
-    /// <summary>Lists an item that was there before the index, unless a write has listed it already.</summary>
+    /// <summary>Adds the entry of an item that is older than the index, unless a write has already added it.</summary>
     public static void Backfill(Session session, TableDefinition table, IndexDefinition index, ItemKey key, MapValue item)
     {
-        if (IndexKey.Of(table, index, item, key) is { } place)
+        if (IndexKey.Of(table, index, item, key) is { } entry)
         {
-            Add(session, table, index, place, key, ItemSize.Of(Project(ProjectionOf(table, index), item)));
+            Add(session, table, index, entry, key, ItemSize.Of(Project(ProjectionOf(table, index), item)));
         }
     }
 
-    /// <summary>What the index shows of an item, or null where it shows all.</summary>
+    /// <summary>Returns the projection of the index, or null if it projects all attributes.</summary>
     public static Projection? ProjectionOf(TableDefinition table, IndexDefinition index) =>
         index.ProjectsAll ? null : Projection.OfNames(ProjectedAttributes(table, index));
 
-    /// <summary>The attributes an index shows that does not show all.</summary>
+    /// <summary>Returns the attributes that an index projects: the keys and the non-key attributes. Not for an index that projects all.</summary>
     public static IEnumerable<string> ProjectedAttributes(TableDefinition table, IndexDefinition index)
     {
         IEnumerable<string> names = [.. table.Keys.Names, .. index.Keys.Names, .. index.NonKeyAttributes];
@@ -57,15 +57,15 @@ internal static class IndexEntries
 
     private static MapValue Project(Projection? projection, MapValue item) => projection?.Apply(item) ?? item;
 
-    private static double Add(Session session, TableDefinition table, IndexDefinition index, IndexKey place, ItemKey key, int size)
+    private static double Add(Session session, TableDefinition table, IndexDefinition index, IndexKey entry, ItemKey key, int size)
     {
         var added = session.Execute(
             "INSERT OR IGNORE INTO ddb_index_entries (table_id, index_no, hash, pk, position, item_hash, item_pk, item_sk, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             table.Number,
             index.Number,
-            place.Hash,
-            place.Partition,
-            place.Position,
+            entry.Hash,
+            entry.Partition,
+            entry.Position,
             key.Hash,
             key.Partition,
             key.Sort,
@@ -78,16 +78,16 @@ internal static class IndexEntries
         return WriteCost.Units(size);
     }
 
-    private static double Remove(Session session, TableDefinition table, IndexDefinition index, IndexKey place, int size)
+    private static double Remove(Session session, TableDefinition table, IndexDefinition index, IndexKey entry, int size)
     {
-        // While an index is being filled, an older item need not be listed yet.
+        // During a backfill an older item may not have an entry yet.
         var removed = session.Execute(
             "DELETE FROM ddb_index_entries WHERE table_id = ?1 AND index_no = ?2 AND hash = ?3 AND pk = ?4 AND position = ?5",
             table.Number,
             index.Number,
-            place.Hash,
-            place.Partition,
-            place.Position);
+            entry.Hash,
+            entry.Partition,
+            entry.Position);
         if (removed > 0)
         {
             ItemStore.AddToStatistics(session, table, index.Number, -1, -size);
@@ -96,7 +96,7 @@ internal static class IndexEntries
         return WriteCost.Units(size);
     }
 
-    private static double Resize(Session session, TableDefinition table, IndexDefinition index, IndexKey place, MapValue old, MapValue item)
+    private static double Resize(Session session, TableDefinition table, IndexDefinition index, IndexKey entry, MapValue old, MapValue item)
     {
         var before = ItemSize.Of(old);
         var size = ItemSize.Of(item);
@@ -104,9 +104,9 @@ internal static class IndexEntries
             "UPDATE ddb_index_entries SET size = ?6 WHERE table_id = ?1 AND index_no = ?2 AND hash = ?3 AND pk = ?4 AND position = ?5",
             table.Number,
             index.Number,
-            place.Hash,
-            place.Partition,
-            place.Position,
+            entry.Hash,
+            entry.Partition,
+            entry.Position,
             size);
         if (changed > 0)
         {

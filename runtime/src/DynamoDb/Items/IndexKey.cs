@@ -4,14 +4,14 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>
-/// Where an index lists an item: by partition, then at a position made of the index's sort key and the item's own key,
-/// so that the listing has one total order a page can go on from.
+/// The key of an index entry: the partition, then a position that joins the index's sort key and the key of the item. The
+/// item key makes positions unique, so that a page can continue after any entry.
 /// </summary>
 internal sealed record IndexKey(long Hash, byte[] Partition, byte[] Position)
 {
     /// <summary>
-    /// The place in the index, or null where the item lacks a key attribute of it: indexes are sparse. An item older than
-    /// the index may have the attribute in another type, or too long for a key; it is not listed either.
+    /// Returns the key of the item's entry, or null if the item does not have all key attributes of the index: indexes are
+    /// sparse. An item older than the index whose attribute has another type or is too long for a key has no entry either.
     /// </summary>
     public static IndexKey? Of(TableDefinition table, IndexDefinition index, MapValue item, ItemKey key)
     {
@@ -21,29 +21,29 @@ internal sealed record IndexKey(long Hash, byte[] Partition, byte[] Position)
             : null;
     }
 
-    /// <summary>The place that a start key names, which has all attributes of the index's key.</summary>
+    /// <summary>Returns the key in a start key, which contains all key attributes of the index.</summary>
     public static IndexKey Of(KeySchema keys, MapValue start, ItemKey key) =>
         Of([.. keys.Partitions.Select(name => KeyEncoding.Encode(start[name]!))], [.. keys.Sorts.Select(name => KeyEncoding.Encode(start[name]!))], key);
 
-    /// <summary>The partition of a key of one attribute is that attribute's value as it is.</summary>
+    /// <summary>Returns the partition of a key. A single attribute is not escaped, several are joined.</summary>
     public static byte[] PartitionOf(byte[][] parts) => parts.Length == 1 ? parts[0] : OrderedBytes.Concat(parts);
 
-    public bool SamePlaceAs(IndexKey other) =>
+    public bool IsSameEntryAs(IndexKey other) =>
         Partition.AsSpan().SequenceEqual(other.Partition) && Position.AsSpan().SequenceEqual(other.Position);
 
     private static IndexKey Of(byte[][] partition, byte[][] sort, ItemKey key)
     {
         var joined = PartitionOf(partition);
-        // A key without a sort key has an empty one in its place.
+        // An index without a sort key has an empty one in the position.
         return new(ItemKey.Of(joined, []).Hash, joined, OrderedBytes.Concat(sort.Length == 0 ? [[], key.Partition, key.Sort] : [.. sort, key.Partition, key.Sort]));
     }
 
-    private static byte[][]? PartsOf(TableDefinition table, IReadOnlyList<string> names, MapValue item, int most)
+    private static byte[][]? PartsOf(TableDefinition table, IReadOnlyList<string> names, MapValue item, int maxBytes)
     {
         var parts = new byte[names.Count][];
         for (var i = 0; i < parts.Length; i++)
         {
-            if (PartOf(table, names[i], item) is not { } part || (most -= part.Length) < 0)
+            if (PartOf(table, names[i], item) is not { } part || (maxBytes -= part.Length) < 0)
             {
                 return null;
             }
@@ -57,7 +57,7 @@ internal sealed record IndexKey(long Hash, byte[] Partition, byte[] Position)
     private static byte[]? PartOf(TableDefinition table, string name, MapValue item) =>
         item[name] is { } value
         && value.Type == table.AttributeTypes[name]
-        && value is not (StringValue { Text.Length: 0 } or BinaryValue { Bytes.Length: 0 })
+        && ItemKey.EmptyTypeOf(value) is null
             ? KeyEncoding.Encode(value)
             : null;
 }

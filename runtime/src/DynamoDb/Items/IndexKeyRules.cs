@@ -4,10 +4,10 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>What may be written to attributes that are keys of the table or of an index.</summary>
+/// <summary>Validates writes to attributes that are keys of the table or of an index.</summary>
 internal static class IndexKeyRules
 {
-    /// <exception cref="DynamoDbException">An index key of a put item is of another type or empty.</exception>
+    /// <exception cref="DynamoDbException">An index key of the item has the wrong type, is empty or is too long.</exception>
     public static void CheckPut(TableDefinition table, MapValue item)
     {
         foreach (var index in table.Indexes)
@@ -21,18 +21,18 @@ internal static class IndexKeyRules
         }
     }
 
-    /// <exception cref="DynamoDbException">A clause changes the table's key, or reaches into a key.</exception>
+    /// <exception cref="DynamoDbException">A clause changes the table's key, or a path has steps below a key.</exception>
     public static void CheckUpdatedPaths(TableDefinition table, IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings)
     {
         foreach (var clause in clauses)
         {
-            RefuseKeyUpdate(table, bindings.Name(clause.Path.Steps[0]));
+            ThrowIfTableKey(table, bindings.Name(clause.Path.Steps[0]));
             CheckPaths(table, [clause.Path], bindings);
             CheckPaths(table, clause.Value is { } value ? ConditionPaths.Of(value) : [], bindings);
         }
     }
 
-    /// <exception cref="DynamoDbException">A path reaches into a key of the table or of an index.</exception>
+    /// <exception cref="DynamoDbException">A path has steps below a key of the table or of an index.</exception>
     public static void CheckPaths(TableDefinition table, IEnumerable<PathOperand> paths, ExpressionBindings bindings)
     {
         foreach (var path in paths.Where(path => path.Steps.Count > 1))
@@ -50,7 +50,7 @@ internal static class IndexKeyRules
         }
     }
 
-    /// <exception cref="DynamoDbException">An updated attribute cannot be the index key that it is.</exception>
+    /// <exception cref="DynamoDbException">An updated attribute is an index key and has the wrong type, is empty or is too long.</exception>
     public static void CheckUpdate(TableDefinition table, IReadOnlyList<UpdateClause> clauses, MapValue item, ExpressionBindings bindings, bool inTransaction)
     {
         if (table.Indexes.Count == 0)
@@ -68,7 +68,7 @@ internal static class IndexKeyRules
         }
     }
 
-    private static void RefuseKeyUpdate(TableDefinition table, string name)
+    private static void ThrowIfTableKey(TableDefinition table, string name)
     {
         if (table.Keys.Has(name))
         {
@@ -79,8 +79,8 @@ internal static class IndexKeyRules
     private static DynamoDbException Mistyped(TableDefinition table, IndexDefinition index, string name, AttributeValue value) =>
         DynamoDbException.InvalidParameter($"Type mismatch for Index Key {name} Expected: {table.AttributeTypes[name]} Actual: {value.Type} IndexName: {index.Name}");
 
-    private static DynamoDbException NotScalar(string which) =>
-        DynamoDbException.Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {which}");
+    private static DynamoDbException NotScalar(string key) =>
+        DynamoDbException.Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {key}");
 
     private static void CheckPut(TableDefinition table, IndexDefinition index, string name, MapValue item)
     {
@@ -94,27 +94,27 @@ internal static class IndexKeyRules
             throw Mistyped(table, index, name, value);
         }
 
-        if (EmptyKind(value) is { } kind)
+        if (ItemKey.EmptyTypeOf(value) is { } kind)
         {
             throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index.Name}, IndexKey: {name}");
         }
     }
 
     /// <param name="table">The table.</param>
-    /// <param name="name">The attribute.</param>
-    /// <param name="value">What it has become.</param>
-    /// <param name="item">The item it is of.</param>
-    /// <param name="asOfPut">Whether a wrong type is told in the words of a put: by a transaction and by AttributeUpdates.</param>
-    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value, MapValue item, bool asOfPut)
+    /// <param name="name">The updated attribute.</param>
+    /// <param name="value">Its value after the update.</param>
+    /// <param name="item">The item after the update.</param>
+    /// <param name="usesPutMessage">Whether a wrong type has the error message of a put: in a transaction and in AttributeUpdates.</param>
+    private static void CheckUpdate(TableDefinition table, string name, AttributeValue value, MapValue item, bool usesPutMessage)
     {
         if (value.Type != table.AttributeTypes[name])
         {
-            throw asOfPut
+            throw usesPutMessage
                 ? Mistyped(table, table.Indexes.First(index => index.Keys.Has(name)), name, value)
                 : DynamoDbException.Validation("The update expression attempted to update the secondary index key to unsupported type");
         }
 
-        if (EmptyKind(value) is { } kind)
+        if (ItemKey.EmptyTypeOf(value) is { } kind)
         {
             throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value.");
         }
@@ -129,22 +129,15 @@ internal static class IndexKeyRules
     {
         if (SizeOf(index.Keys.Partitions, item) > DynamoDbLimits.PartitionKeyBytes)
         {
-            throw DynamoDbException.InvalidParameter($"Size of hashkey has exceeded the maximum size limit of{DynamoDbLimits.PartitionKeyBytes} bytes");
+            throw ItemKey.TooLong(DynamoDbLimits.PartitionKeyBytes);
         }
 
         if (SizeOf(index.Keys.Sorts, item) > DynamoDbLimits.SortKeyBytes)
         {
-            throw DynamoDbException.InvalidParameter($"Aggregated size of all range keys has exceeded the size limit of {DynamoDbLimits.SortKeyBytes} bytes");
+            throw ItemKey.TooLong(DynamoDbLimits.SortKeyBytes);
         }
     }
 
     private static int SizeOf(IEnumerable<string> names, MapValue item) =>
         names.Sum(name => item[name] is StringValue or BinaryValue ? KeyEncoding.Encode(item[name]!).Length : 0);
-
-    private static string? EmptyKind(AttributeValue value) => value switch
-    {
-        StringValue { Text.Length: 0 } => "string",
-        BinaryValue { Bytes.Length: 0 } => "binary",
-        _ => null,
-    };
 }

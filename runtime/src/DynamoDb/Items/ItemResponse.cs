@@ -4,18 +4,18 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>Writes a stored item: as it lies where all of it is asked for, else cut down.</summary>
+/// <summary>Writes a stored item: without a projection its bytes as stored, otherwise the projected part.</summary>
 internal static class ItemResponse
 {
-    public static void Write(Utf8JsonWriter response, ReadOnlySpan<byte> json, Projection? cut)
+    public static void Write(Utf8JsonWriter response, ReadOnlySpan<byte> json, Projection? projection)
     {
-        if (cut is null)
+        if (projection is null)
         {
             response.WriteRawValue(json, skipInputValidation: true);
         }
         else
         {
-            AttributeValueWriter.WriteItem(response, cut.Apply(AttributeValueWriter.Parse(json)));
+            AttributeValueWriter.WriteItem(response, projection.Apply(AttributeValueWriter.Parse(json)));
         }
     }
 }

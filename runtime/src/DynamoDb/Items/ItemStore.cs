@@ -3,7 +3,7 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>Single items in the store: read by key, put and deleted together with their index entries and the counts.</summary>
+/// <summary>Reads, puts and deletes single items, together with their index entries and the statistics of the table.</summary>
 internal static class ItemStore
 {
     public static StoredItem? Load(Session session, TableDefinition table, ItemKey key) =>
@@ -15,7 +15,7 @@ internal static class ItemStore
             key.Partition,
             key.Sort);
 
-    /// <summary>Puts an item in the place of <paramref name="old"/>; answers what it costs.</summary>
+    /// <summary>Stores an item, replacing <paramref name="old"/>; returns the write units that this consumes.</summary>
     public static WriteCost Put(Session session, TableDefinition table, ItemKey key, StoredItem item, StoredItem? old)
     {
         session.Execute(
@@ -31,7 +31,7 @@ internal static class ItemStore
         return Reindex(session, table, key, old, item, WriteCost.Units(Math.Max(item.Size, old?.Size ?? 0)));
     }
 
-    /// <summary>Deletes an item, if there is one; answers what it costs.</summary>
+    /// <summary>Deletes an item if it exists; returns the write units that this consumes.</summary>
     public static WriteCost Delete(Session session, TableDefinition table, ItemKey key, StoredItem? old)
     {
         if (old is null)
@@ -49,6 +49,7 @@ internal static class ItemStore
         return Reindex(session, table, key, old, null, WriteCost.Units(old.Size));
     }
 
+    /// <summary>Adds to the item and byte counts of a table (index number 0) or of an index.</summary>
     public static void AddToStatistics(Session session, TableDefinition table, int indexNumber, int items, int bytes)
     {
         if (items != 0 || bytes != 0)

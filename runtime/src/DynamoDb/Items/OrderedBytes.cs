@@ -1,6 +1,6 @@
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>Byte strings joined and bounded so that their byte order is the order of their parts.</summary>
+/// <summary>Joins byte strings so that the order of the result is the order of the parts, and computes bounds of ranges.</summary>
 public static class OrderedBytes
 {
     private const byte Escape = 0x00;
@@ -8,10 +8,10 @@ public static class OrderedBytes
     private const byte Terminator = 0x01;
     private const byte AfterTerminator = 0x02;
 
-    /// <summary>Sorts after every key there can be: longer than the longest and all ones.</summary>
-    public static readonly byte[] Last = [.. Enumerable.Repeat((byte)0xFF, 2 * DynamoDbLimits.PartitionKeyBytes)];
+    /// <summary>Sorts after every key: longer than the longest key, all bits set.</summary>
+    public static readonly byte[] Maximum = [.. Enumerable.Repeat((byte)0xFF, 2 * DynamoDbLimits.PartitionKeyBytes)];
 
-    /// <summary>Joins parts: a zero byte becomes 00 FF, a part ends in 00 01, which sorts before any continuation.</summary>
+    /// <summary>Joins parts. A zero byte becomes 00 FF; each part ends with 00 01, which sorts before any longer part.</summary>
     public static byte[] Concat(params ReadOnlySpan<byte[]> parts)
     {
         var bytes = new List<byte>(64);
@@ -25,10 +25,10 @@ public static class OrderedBytes
         return [.. bytes];
     }
 
-    /// <summary>The first joined value whose first part is at least <paramref name="part"/>.</summary>
+    /// <summary>Returns the inclusive lower bound of the joined values whose first part is at least <paramref name="part"/>.</summary>
     public static byte[] AtLeast(byte[] part) => Concat(part);
 
-    /// <summary>The bound between joined values whose first part is <paramref name="part"/> and the greater ones.</summary>
+    /// <summary>Returns the exclusive upper bound of the joined values whose first part is <paramref name="part"/>.</summary>
     public static byte[] After(byte[] part)
     {
         var bound = Concat(part);
@@ -36,7 +36,7 @@ public static class OrderedBytes
         return bound;
     }
 
-    /// <summary>What all joined values begin with whose first part begins with <paramref name="part"/>.</summary>
+    /// <summary>Returns the common prefix of the joined values whose first part begins with <paramref name="part"/>.</summary>
     public static byte[] Prefix(byte[] part)
     {
         var bytes = new List<byte>(part.Length + 8);
@@ -44,10 +44,10 @@ public static class OrderedBytes
         return [.. bytes];
     }
 
-    /// <summary>The least byte string greater than <paramref name="bytes"/>.</summary>
+    /// <summary>Returns the smallest byte string greater than <paramref name="bytes"/>.</summary>
     public static byte[] Successor(byte[] bytes) => [.. bytes, 0];
 
-    /// <summary>The bound after everything that begins with <paramref name="prefix"/>.</summary>
+    /// <summary>Returns the exclusive upper bound of the byte strings that begin with <paramref name="prefix"/>.</summary>
     public static byte[] AfterPrefix(byte[] prefix)
     {
         var length = prefix.Length;
@@ -58,7 +58,7 @@ public static class OrderedBytes
 
         if (length == 0)
         {
-            return Last;
+            return Maximum;
         }
 
         var bound = prefix[..length];

@@ -3,13 +3,13 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>The statements behind Query and Scan, each a range of one key order.</summary>
+/// <summary>Runs the statements of Query and Scan. Each reads a range in key order, with the columns item and size.</summary>
 internal static class PageQueries
 {
     private const string TableQuery = "SELECT item, size FROM ddb_items WHERE table_id = ?1 AND hash = ?2 AND pk = ?3 AND sk >= ?4 AND sk < ?5 ORDER BY sk";
     private const string TableQueryBackward = TableQuery + " DESC";
 
-    // CROSS JOIN keeps the index outside: its order is the answer's.
+    // CROSS JOIN makes the index the outer table, so that the rows are in index order.
     private const string IndexJoin = """
         SELECT i.item, e.size FROM ddb_index_entries e CROSS JOIN ddb_items i
         ON i.table_id = e.table_id AND i.hash = e.item_hash AND i.pk = e.item_pk AND i.sk = e.item_sk
@@ -21,29 +21,33 @@ internal static class PageQueries
     private const string TableScan = "SELECT item, size FROM ddb_items WHERE table_id = ?1 AND (hash, pk, sk) > (?2, ?3, ?4) AND hash < ?5 ORDER BY hash, pk, sk";
     private const string IndexScan = IndexJoin + " AND (e.hash, e.pk, e.position) > (?3, ?4, ?5) AND e.hash < ?6 ORDER BY e.hash, e.pk, e.position";
 
+    /// <summary>Reads the items of a partition whose position is in the range, in ascending or descending order.</summary>
     public static void Query(Session session, TableDefinition table, IndexDefinition? index, byte[] partition, PositionRange range, bool forward, PageReader page)
     {
         var hash = ItemKey.Of(partition, []).Hash;
         if (index is null)
         {
-            session.Visit(forward ? TableQuery : TableQueryBackward, page.Take, table.Number, hash, partition, range.Lower, range.Upper);
+            Visit(session, page, forward ? TableQuery : TableQueryBackward, table.Number, hash, partition, range.Lower, range.Upper);
         }
         else
         {
-            session.Visit(forward ? IndexQuery : IndexQueryBackward, page.Take, table.Number, index.Number, hash, partition, range.Lower, range.Upper);
+            Visit(session, page, forward ? IndexQuery : IndexQueryBackward, table.Number, index.Number, hash, partition, range.Lower, range.Upper);
         }
     }
 
-    /// <summary>Reads everything after a place whose hash is below <paramref name="endHash"/>.</summary>
+    /// <summary>Reads the items after <paramref name="after"/> whose hash is less than <paramref name="endHash"/>.</summary>
     public static void Scan(Session session, TableDefinition table, IndexDefinition? index, IndexKey after, long endHash, PageReader page)
     {
         if (index is null)
         {
-            session.Visit(TableScan, page.Take, table.Number, after.Hash, after.Partition, after.Position, endHash);
+            Visit(session, page, TableScan, table.Number, after.Hash, after.Partition, after.Position, endHash);
         }
         else
         {
-            session.Visit(IndexScan, page.Take, table.Number, index.Number, after.Hash, after.Partition, after.Position, endHash);
+            Visit(session, page, IndexScan, table.Number, index.Number, after.Hash, after.Partition, after.Position, endHash);
         }
     }
+
+    private static void Visit(Session session, PageReader page, string sql, params ReadOnlySpan<SqlValue> arguments) =>
+        session.Visit(sql, row => page.Add(row.BlobSpan(0), row.Int32(1)), arguments);
 }

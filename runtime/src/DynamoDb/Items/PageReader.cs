@@ -1,13 +1,12 @@
 using System.Text.Json;
-using DurableLocal.Core.Storage;
 using DurableLocal.DynamoDb.Expressions;
 using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>
-/// Takes the rows of a Query or Scan until the page is full, by count or by bytes, and writes those that pass the filter
-/// as they come. Columns of a row: item, size.
+/// Reads the items of a Query or Scan until the page reaches its limit of items or bytes, and writes each item that passes
+/// the filter to the response.
 /// </summary>
 internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
 {
@@ -15,20 +14,21 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
 
     public int ScannedCount { get; private set; }
 
-    /// <summary>Bytes read, which the capacity is counted by.</summary>
+    /// <summary>Bytes read, which determine the consumed capacity.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>The last item looked at, where the page ended before the rows did.</summary>
+    /// <summary>The last item read if the page reached its limit, otherwise null.</summary>
     public MapValue? LastEvaluatedItem { get; private set; }
 
-    /// <summary>Answers whether the page has room for another row.</summary>
-    public bool Take(Row row)
+    /// <summary>Adds a stored item; returns whether the page can contain another one.</summary>
+    /// <param name="json">The item in its stored format.</param>
+    /// <param name="size">Its size in bytes: in a table that of the item, in an index that of the projected part.</param>
+    public bool Add(ReadOnlySpan<byte> json, int size)
     {
-        var json = row.BlobSpan(0);
         ScannedCount++;
-        Bytes += row.Int32(1);
+        Bytes += size;
         MapValue? item = null;
-        if (rules.Filter is null || ConditionEvaluator.Holds(rules.Filter, item = Shown(json), rules.Bindings))
+        if (rules.Filter is null || ConditionEvaluator.Holds(rules.Filter, item = ReadProjected(json), rules.Bindings))
         {
             Count++;
             if (!rules.CountOnly)
@@ -48,24 +48,26 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
 
     private void Write(ReadOnlySpan<byte> json, MapValue? item)
     {
-        if (rules.Shown is null || item is null)
+        if (rules.IndexProjection is null || item is null)
         {
-            ItemResponse.Write(response, json, rules.Cut ?? rules.Shown);
+            ItemResponse.Write(response, json, rules.Projection ?? rules.IndexProjection);
         }
         else
         {
-            AttributeValueWriter.WriteItem(response, rules.Cut?.Apply(item) ?? item);
+            AttributeValueWriter.WriteItem(response, rules.Projection?.Apply(item) ?? item);
         }
     }
 
-    private MapValue Shown(ReadOnlySpan<byte> json)
+    private MapValue ReadProjected(ReadOnlySpan<byte> json)
     {
         var item = AttributeValueWriter.Parse(json);
-        return rules.Shown?.Apply(item) ?? item;
+        return rules.IndexProjection?.Apply(item) ?? item;
     }
 }
 
-/// <param name="Limit">Items to look at, at most; null for no limit.</param>
-/// <param name="Shown">What the index shows of an item; null for everything.</param>
-/// <param name="Cut">What the request wants of that; null for everything.</param>
-internal sealed record PageRules(long? Limit, Condition? Filter, ExpressionBindings Bindings, Projection? Shown, Projection? Cut, bool CountOnly);
+/// <summary>What a Query or Scan reads and returns.</summary>
+/// <param name="Limit">Maximum number of items to read; null for no limit.</param>
+/// <param name="IndexProjection">The projection of the index; null for all attributes.</param>
+/// <param name="Projection">The projection that the request specifies; null for all attributes.</param>
+/// <param name="CountOnly">Whether the response contains only the counts.</param>
+internal sealed record PageRules(long? Limit, Condition? Filter, ExpressionBindings Bindings, Projection? IndexProjection, Projection? Projection, bool CountOnly);

@@ -2,23 +2,23 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>An item as it lies in the store; parsed when somebody looks inside.</summary>
+/// <summary>An item in its stored format; parsed on first access to <see cref="Item"/>.</summary>
 internal sealed class StoredItem(byte[] json, int size)
 {
     private MapValue? _item;
 
     public byte[] Json { get; } = json;
 
-    /// <summary>Bytes as DynamoDB counts them.</summary>
+    /// <summary>Size in bytes by DynamoDB's rules (<see cref="ItemSize"/>).</summary>
     public int Size { get; } = size;
 
     public MapValue Item => _item ??= AttributeValueWriter.Parse(Json);
 
-    /// <summary>A copy that shares nothing with <see cref="Item"/>.</summary>
+    /// <summary>Returns a deep copy of the item.</summary>
     public MapValue Copy() => AttributeValueWriter.Parse(Json);
 
-    /// <summary>Makes an item ready to be stored.</summary>
-    /// <exception cref="DynamoDbException">It is larger than an item may be.</exception>
+    /// <summary>Converts an item to its stored format.</summary>
+    /// <exception cref="DynamoDbException">The item exceeds the size limit; <paramref name="tooLarge"/> returns the exception.</exception>
     public static StoredItem Of(MapValue item, Func<DynamoDbException> tooLarge)
     {
         var size = ItemSize.Of(item);

@@ -3,16 +3,16 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>When an item expires.</summary>
+/// <summary>Computes when an item expires.</summary>
 internal static class TimeToLive
 {
-    /// <summary>Items that expired longer ago are never deleted (developer guide, "Using time to live").</summary>
+    /// <summary>Items that expired longer ago than 5 years are not deleted (developer guide, "Using time to live").</summary>
     public const long MaxSecondsSinceExpiry = 5L * 365 * 24 * 3600;
 
-    /// <summary>Largest epoch second kept: the end of the year 9999.</summary>
+    /// <summary>The latest supported expiry in epoch seconds: the end of the year 9999.</summary>
     private static readonly DynamoNumber Latest = DynamoNumber.From(253_402_300_799);
 
-    /// <summary>Epoch seconds, or null where the table has no TTL or the attribute is no number.</summary>
+    /// <summary>Returns the expiry in epoch seconds, or null if the table has no TTL or the attribute is not a number in the supported range.</summary>
     public static long? ExpiryOf(TableDefinition table, MapValue item) =>
         table.TimeToLiveAttribute is { } name && item[name] is NumberValue { Number: var number } && number > DynamoNumber.Zero && number <= Latest
             ? WholePart(number)

@@ -6,9 +6,9 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Items;
 
 /// <summary>
-/// What UpdateItem holds against the limit of an item besides the item itself: its update expression, each clause with what
-/// it names and the values it is given, whatever the item holds. The amounts are in no guide; they are those that the
-/// service was measured to take.
+/// The size of the update expression of an UpdateItem, which must not exceed the limit of an item either: each clause with
+/// the names and values in it, independent of the stored item. The constants are not documented; they were measured
+/// against the service.
 /// </summary>
 internal static class UpdateExpressionSize
 {
@@ -21,10 +21,10 @@ internal static class UpdateExpressionSize
 
     public static int Of(IReadOnlyList<UpdateClause> clauses, ExpressionBindings bindings) =>
         Update + clauses.Sum(clause => clause.IsRemoval
-            ? Removal + SizeOfTarget(clause.Path, bindings)
-            : Write + SizeOfTarget(clause.Path, bindings) + Size(clause.Value!, bindings));
+            ? Removal + TargetSize(clause.Path, bindings)
+            : Write + TargetSize(clause.Path, bindings) + Size(clause.Value!, bindings));
 
-    private static int SizeOfTarget(PathOperand path, ExpressionBindings bindings) =>
+    private static int TargetSize(PathOperand path, ExpressionBindings bindings) =>
         path.Steps.Sum(step => TargetStep + Size(step, bindings)) - TargetStep;
 
     private static int Size(Operand operand, ExpressionBindings bindings) => operand switch

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>What an attribute may be called, at any level of an item.</summary>
+/// <summary>The rule for names of attributes at any level of an item: 1 to 65 535 bytes.</summary>
 public static class AttributeName
 {
+    /// <summary>The first length in bytes that is too long.</summary>
     private const int TooLong = 64 * 1024;
 
-    /// <exception cref="DynamoDbException">No attribute has such a name.</exception>
+    /// <exception cref="DynamoDbException">The name is empty or too long.</exception>
     public static void Validate(string name)
     {
         if (ErrorMessage(name) is { } error)
@@ -16,7 +17,7 @@ public static class AttributeName
         }
     }
 
-    /// <summary>What is wrong with the name, or null.</summary>
+    /// <summary>Returns the error message for the name, or null if it is valid.</summary>
     public static string? ErrorMessage(string name) =>
         name.Length == 0 ? "Empty attribute name"
         : name.Length >= TooLong / 3 && Encoding.UTF8.GetByteCount(name) >= TooLong ? $"Attribute name is too large, must be less than {TooLong} bytes"

@@ -1,9 +1,9 @@
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Equality of any two values, and the order of two of one scalar type.</summary>
+/// <summary>Equality of any two values, and the order of two values of the same scalar type.</summary>
 public static class AttributeOrder
 {
-    /// <summary>Strings by their UTF-8 bytes.</summary>
+    /// <summary>Orders strings by their UTF-8 bytes.</summary>
     public static readonly Comparer<string> Utf8 = Comparer<string>.Create(CompareUtf8);
 
     public static bool AreEqual(AttributeValue left, AttributeValue right) => (left, right) switch
@@ -19,10 +19,10 @@ public static class AttributeOrder
         _ => false,
     };
 
-    /// <summary>Whether the type has an order: only strings, numbers and binary have.</summary>
+    /// <summary>Whether values of the type are ordered: strings, numbers and binary values are.</summary>
     public static bool IsOrdered(AttributeType type) => type is AttributeType.S or AttributeType.N or AttributeType.B;
 
-    /// <summary>The order of two values, or null where they have none: types that differ or are not ordered.</summary>
+    /// <summary>Compares two values; returns null if their types differ or are not ordered.</summary>
     public static int? Compare(AttributeValue left, AttributeValue right) => (left, right) switch
     {
         (StringValue a, StringValue b) => CompareUtf8(a.Text, b.Text),
@@ -31,7 +31,7 @@ public static class AttributeOrder
         _ => null,
     };
 
-    /// <summary>Order of the UTF-8 bytes. UTF-16 differs from it only where surrogates meet U+E000 to U+FFFF.</summary>
+    /// <summary>Compares by UTF-8 bytes. UTF-16 order differs from it only between surrogates and U+E000 to U+FFFF.</summary>
     public static int CompareUtf8(string left, string right)
     {
         var shared = left.AsSpan().CommonPrefixLength(right);

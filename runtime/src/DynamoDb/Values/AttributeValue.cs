@@ -1,6 +1,6 @@
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>The types of an attribute, named as on the wire.</summary>
+/// <summary>The types of an attribute, named as in the wire format.</summary>
 public enum AttributeType
 {
     S,
@@ -15,7 +15,7 @@ public enum AttributeType
     M,
 }
 
-/// <summary>One attribute value. Scalars are immutable; lists and maps belong to the item they were read with.</summary>
+/// <summary>An attribute value. Scalars and sets are immutable; lists and maps are mutable and belong to one item.</summary>
 public abstract class AttributeValue
 {
     private protected AttributeValue(AttributeType type) => Type = type;
@@ -59,7 +59,7 @@ public sealed class NullValue : AttributeValue
     }
 }
 
-/// <summary>A set: at least one member, no member twice, in the members' own order whatever order they came in.</summary>
+/// <summary>A set: at least one member, no duplicates, sorted by value.</summary>
 public abstract class SetValue : AttributeValue
 {
     private protected SetValue(AttributeType type)
@@ -69,10 +69,12 @@ public abstract class SetValue : AttributeValue
 
     public abstract int Count { get; }
 
-    /// <summary>The members of both; the argument is of the same type.</summary>
+    /// <summary>Returns the members of both sets.</summary>
+    /// <param name="other">A set of the same type.</param>
     public abstract SetValue Union(SetValue other);
 
-    /// <summary>The members that <paramref name="other"/> has not, or null where none is left.</summary>
+    /// <summary>Returns the members that <paramref name="other"/> does not contain, or null if there are none.</summary>
+    /// <param name="other">A set of the same type.</param>
     public abstract SetValue? Except(SetValue other);
 
     public abstract bool Contains(AttributeValue member);
@@ -80,7 +82,7 @@ public abstract class SetValue : AttributeValue
     public abstract bool SetEquals(SetValue other);
 }
 
-/// <summary>The one implementation of the three set types; <typeparamref name="T"/> is string, number or bytes.</summary>
+/// <summary>The implementation of the three set types; <typeparamref name="T"/> is string, number or bytes.</summary>
 public abstract class SetValue<T> : SetValue
     where T : notnull
 {
@@ -97,7 +99,7 @@ public abstract class SetValue<T> : SetValue
 
     public override int Count => Members.Count;
 
-    /// <summary>Whether a member was given twice, which the service refuses.</summary>
+    /// <summary>Whether the set was created with a duplicate member, which the service does not allow.</summary>
     public bool HasDuplicates => _distinct.Count != Members.Count;
 
     public override SetValue Union(SetValue other) =>
@@ -144,7 +146,7 @@ public sealed class ListValue(List<AttributeValue> elements) : AttributeValue(At
     public List<AttributeValue> Elements { get; } = elements;
 }
 
-/// <summary>A map, and an item, which is a map of its attributes.</summary>
+/// <summary>A map of values by name. An item is a map of its attributes.</summary>
 public sealed class MapValue(Dictionary<string, AttributeValue> members) : AttributeValue(AttributeType.M)
 {
     public MapValue()

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Reads attribute values from their wire form, refusing what the service refuses, in its words.</summary>
+/// <summary>Reads attribute values from their wire format; invalid ones throw with the service's error messages.</summary>
 public static class AttributeValueReader
 {
     public const string FalseNull = "One or more parameter values were invalid: Null attribute value types must have the value of true";
@@ -11,16 +11,16 @@ public static class AttributeValueReader
     public const string NoType = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
     public const string SeveralTypes = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
 
-    /// <summary>In place of a depth: what was checked when it was stored is not checked again.</summary>
+    /// <summary>Passed as the depth of a stored item, which was validated before it was stored and is not validated again.</summary>
     private const int Stored = -1;
 
-    /// <summary>Reads a map of attributes; the reader stands on its opening brace.</summary>
+    /// <summary>Reads a map of attributes; the reader is positioned at its opening brace.</summary>
     public static MapValue ReadItem(ref Utf8JsonReader reader) => new(ReadMembers(ref reader, 0));
 
-    /// <summary>Reads an item that lies in the store.</summary>
+    /// <summary>Reads a stored item.</summary>
     public static MapValue ReadStored(ref Utf8JsonReader reader) => new(ReadMembers(ref reader, Stored));
 
-    /// <summary>Reads one value; the reader stands on its opening brace and ends on its closing one.</summary>
+    /// <summary>Reads one value; the reader is positioned at its opening brace and advances to its closing brace.</summary>
     public static AttributeValue Read(ref Utf8JsonReader reader) => Read(ref reader, 0);
 
     private static Dictionary<string, AttributeValue> ReadMembers(ref Utf8JsonReader reader, int depth)
@@ -58,7 +58,7 @@ public static class AttributeValueReader
 
             if (type is not { } known)
             {
-                // Members the model does not know are ignored, as every AWS service does.
+                // Members that are not in the service model are ignored, as in all AWS services.
                 reader.Skip();
                 continue;
             }

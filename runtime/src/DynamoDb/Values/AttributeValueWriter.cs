@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Writes attribute values in their wire form, which is also the form they are stored in.</summary>
+/// <summary>Writes attribute values in their wire format, which is also the stored format.</summary>
 public static class AttributeValueWriter
 {
-    /// <summary>The answers are JSON for programs: nothing is escaped for HTML.</summary>
+    /// <summary>Responses are not embedded in HTML, so HTML characters are not escaped.</summary>
     public static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -15,9 +15,10 @@ public static class AttributeValueWriter
         MaxDepth = 512,
     };
 
-    /// <summary>Items nest a brace for the type and one for the value at each level.</summary>
+    /// <summary>Each level of an item nests two JSON objects, one for the type and one for the value.</summary>
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 512 };
 
+    /// <summary>Returns the item in its stored format.</summary>
     public static byte[] ToBytes(MapValue item)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -27,6 +28,7 @@ public static class AttributeValueWriter
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>Reads an item in its stored format.</summary>
     public static MapValue Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);
@@ -34,7 +36,7 @@ public static class AttributeValueWriter
         return AttributeValueReader.ReadStored(ref reader);
     }
 
-    /// <summary>Writes the map of attributes without a type around it.</summary>
+    /// <summary>Writes the map of attributes without the enclosing <c>M</c>.</summary>
     public static void WriteItem(Utf8JsonWriter writer, MapValue item)
     {
         writer.WriteStartObject();

@@ -1,6 +1,6 @@
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Byte arrays by content, ordered as unsigned bytes.</summary>
+/// <summary>Compares byte arrays by content, in the order of unsigned bytes.</summary>
 public sealed class BytesComparer : IEqualityComparer<byte[]>, IComparer<byte[]>
 {
     public static readonly BytesComparer Instance = new();

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace DurableLocal.DynamoDb.Values;
 
 /// <summary>
-/// A number as DynamoDB keeps it: exact decimal, up to 38 significant digits, magnitude 1E-130 to 9.99…E+125.
-/// Kept normalized (no trailing zero in the mantissa), so equal numbers have equal fields.
+/// A DynamoDB number: exact decimal, up to 38 significant digits, magnitude 1E-130 to 9.99…E+125. Normalized (no trailing
+/// zero in the mantissa), so that equal numbers have equal fields.
 /// </summary>
 public readonly record struct DynamoNumber : IComparable<DynamoNumber>
 {
-    /// <summary>Most significant digits of a number.</summary>
+    /// <summary>Maximum number of significant digits.</summary>
     public const int MaximumDigits = 38;
 
     private const int LargestExponent = 125;
@@ -28,7 +28,7 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
     /// <summary>The significant digits as an integer; 0 only for zero.</summary>
     public UInt128 Mantissa { get; }
 
-    /// <summary>The power of ten the mantissa is multiplied by.</summary>
+    /// <summary>The power of ten that the mantissa is multiplied by.</summary>
     public int Scale { get; }
 
     public bool IsZero => Mantissa == 0;
@@ -39,21 +39,24 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
     /// <summary>The power of ten of the first significant digit.</summary>
     public int Exponent => IsZero ? 0 : Scale + Digits - 1;
 
-    /// <summary>Zero of a text with an exponent, which has to be one that a number can have.</summary>
-    /// <exception cref="DynamoDbException">Beyond range.</exception>
-    public static DynamoNumber ZeroOf(int exponent)
+    /// <summary>Returns zero for a text such as <c>0E5</c>, whose exponent must be within the range of a number.</summary>
+    /// <exception cref="DynamoDbException">The exponent is out of range.</exception>
+    public static DynamoNumber ZeroWithExponent(int exponent)
     {
-        RefuseFar(exponent);
+        ThrowIfOutOfRange(exponent);
         return Zero;
     }
 
     public static DynamoNumber From(long value) => Normalize(value < 0, (UInt128)BigInteger.Abs(value), 0);
 
-    /// <exception cref="DynamoDbException">Not a number, or beyond range or precision, in the service's words.</exception>
+    /// <exception cref="DynamoDbException">The text is not a number, or is out of range or precision; the message is the service's.</exception>
     public static DynamoNumber Parse(ReadOnlySpan<char> text) => DynamoNumberText.Parse(text);
 
-    /// <summary>Makes a number of a mantissa of any length and the power of ten it is multiplied by.</summary>
-    /// <exception cref="DynamoDbException">Beyond range or precision.</exception>
+    /// <summary>Creates a number from a mantissa of any length and the power of ten that it is multiplied by.</summary>
+    /// <param name="mantissa">The digits and the sign.</param>
+    /// <param name="scale">The power of ten.</param>
+    /// <param name="tooPrecise">The error message for more than 38 significant digits.</param>
+    /// <exception cref="DynamoDbException">The number is out of range or precision.</exception>
     public static DynamoNumber Create(BigInteger mantissa, int scale, string tooPrecise)
     {
         if (mantissa.IsZero)
@@ -65,8 +68,8 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
         mantissa = BigInteger.Abs(mantissa);
         while (mantissa > UInt128.MaxValue)
         {
-            mantissa = BigInteger.DivRem(mantissa, 10, out var rest);
-            if (!rest.IsZero)
+            mantissa = BigInteger.DivRem(mantissa, 10, out var remainder);
+            if (!remainder.IsZero)
             {
                 throw DynamoNumberText.InvalidValue(tooPrecise);
             }
@@ -74,7 +77,7 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
             scale++;
         }
 
-        return Checked(Normalize(negative, (UInt128)mantissa, scale), tooPrecise);
+        return Validated(Normalize(negative, (UInt128)mantissa, scale), tooPrecise);
     }
 
     public static DynamoNumber operator +(DynamoNumber left, DynamoNumber right) => Add(left, right);
@@ -89,8 +92,8 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
 
     public static bool operator >=(DynamoNumber left, DynamoNumber right) => left.CompareTo(right) >= 0;
 
-    /// <summary>The exact sum.</summary>
-    /// <exception cref="DynamoDbException">The sum is beyond range or precision.</exception>
+    /// <summary>Returns the exact sum.</summary>
+    /// <exception cref="DynamoDbException">The sum is out of range or precision.</exception>
     public static DynamoNumber Add(DynamoNumber left, DynamoNumber right)
     {
         if (left.IsZero)
@@ -121,7 +124,7 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
         return IsNegative ? -magnitude : magnitude;
     }
 
-    /// <summary>The text DynamoDB answers: plain digits, no exponent, no superfluous zeros.</summary>
+    /// <summary>Returns the text that DynamoDB returns: plain digits, no exponent, no redundant zeros.</summary>
     public override string ToString() => DynamoNumberText.Format(this);
 
     internal static int DigitsOf(UInt128 value)
@@ -169,13 +172,13 @@ public readonly record struct DynamoNumber : IComparable<DynamoNumber>
         return new(negative, mantissa, scale);
     }
 
-    private static DynamoNumber Checked(DynamoNumber number, string tooPrecise)
+    private static DynamoNumber Validated(DynamoNumber number, string tooPrecise)
     {
-        RefuseFar(number.Exponent);
+        ThrowIfOutOfRange(number.Exponent);
         return number.Digits > MaximumDigits ? throw DynamoNumberText.InvalidValue(tooPrecise) : number;
     }
 
-    private static void RefuseFar(int exponent)
+    private static void ThrowIfOutOfRange(int exponent)
     {
         if (exponent is > LargestExponent or < SmallestExponent)
         {

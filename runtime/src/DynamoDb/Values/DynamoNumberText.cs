@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Numbers as text: what a request may write and what an answer prints.</summary>
+/// <summary>Parses numbers of a request and formats numbers for a response.</summary>
 public static class DynamoNumberText
 {
     public const string Overflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
@@ -12,11 +12,11 @@ public static class DynamoNumberText
 
     private const string NotANumber = "The parameter cannot be converted to a numeric value";
 
-    /// <summary>Longer text is no number of the service: bounds the work on a hostile one.</summary>
-    private const int LongestText = 1024;
+    /// <summary>Longer text is rejected without parsing, which bounds the work on hostile input.</summary>
+    private const int MaxLength = 1024;
 
-    /// <summary>Exponents beyond this are out of range whatever the mantissa's length is.</summary>
-    private const int FarExponent = 100_000;
+    /// <summary>Larger exponents are out of range for a mantissa of any length.</summary>
+    private const int MaxExponent = 100_000;
 
     public static DynamoNumber Parse(ReadOnlySpan<char> text)
     {
@@ -25,22 +25,22 @@ public static class DynamoNumberText
             throw DynamoDbException.InvalidValue(NotANumber, NotANumber + ": ");
         }
 
-        var rest = text;
-        var negative = rest[0] == '-';
-        if (rest[0] is '-' or '+')
+        var number = text;
+        var negative = number[0] == '-';
+        if (number[0] is '-' or '+')
         {
-            rest = rest[1..];
+            number = number[1..];
         }
 
         var exponent = 0L;
-        var mark = rest.IndexOfAny('e', 'E');
-        if (mark >= 0)
+        var exponentIndex = number.IndexOfAny('e', 'E');
+        if (exponentIndex >= 0)
         {
-            exponent = ParseExponent(rest[(mark + 1)..], text);
-            rest = rest[..mark];
+            exponent = ParseExponent(number[(exponentIndex + 1)..], text);
+            number = number[..exponentIndex];
         }
 
-        return Assemble(rest, negative, exponent, text);
+        return Assemble(number, negative, exponent, text);
     }
 
     public static string Format(DynamoNumber number)
@@ -60,12 +60,12 @@ public static class DynamoNumberText
 
     private static DynamoNumber Assemble(ReadOnlySpan<char> digits, bool negative, long exponent, ReadOnlySpan<char> text)
     {
-        Span<char> significant = stackalloc char[LongestText];
+        Span<char> significant = stackalloc char[MaxLength];
         var count = 0;
-        var scale = (int)Math.Clamp(exponent, -FarExponent, FarExponent);
+        var scale = (int)Math.Clamp(exponent, -MaxExponent, MaxExponent);
         var seenPoint = false;
         var seenDigit = false;
-        if (digits.Length > LongestText)
+        if (digits.Length > MaxLength)
         {
             throw NotNumeric(text);
         }
@@ -102,14 +102,14 @@ public static class DynamoNumberText
             scale++;
         }
 
-        // The older reading adds exponent and digits in 32 bits, so that the largest exponents come out as the smallest.
+        // The older validation adds exponent and digits in 32 bits, so the largest exponents overflow to the smallest.
         if (count > 0 && exponent <= int.MaxValue && exponent + count > int.MaxValue)
         {
             throw DynamoDbException.InvalidValue(Underflow, Overflow);
         }
 
         return count == 0
-            ? DynamoNumber.ZeroOf((int)Math.Clamp(exponent, -FarExponent, FarExponent))
+            ? DynamoNumber.ZeroWithExponent((int)Math.Clamp(exponent, -MaxExponent, MaxExponent))
             : DynamoNumber.Create(Signed(significant[..count], negative), scale, TooPrecise);
     }
 

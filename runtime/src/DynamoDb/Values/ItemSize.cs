@@ -2,10 +2,10 @@ using System.Text;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Bytes of values as DynamoDB bills and limits them (developer guide, "Item sizes and formats").</summary>
+/// <summary>The size in bytes of items and values as DynamoDB bills and limits it (developer guide, "Item sizes and formats").</summary>
 public static class ItemSize
 {
-    /// <summary>Overhead of a list or a map.</summary>
+    /// <summary>Overhead of a list or a map, in bytes.</summary>
     private const int ContainerBytes = 3;
 
     public static int Of(MapValue item)
@@ -32,7 +32,7 @@ public static class ItemSize
         _ => 1,
     };
 
-    /// <summary>One byte for each two significant digits, one more, and one for a minus sign.</summary>
+    /// <summary>One byte, plus one for every two significant digits, plus one for a minus sign.</summary>
     public static int Of(DynamoNumber number)
     {
         if (number.IsZero)
@@ -40,7 +40,7 @@ public static class ItemSize
             return 1;
         }
 
-        // Digits are kept in pairs aligned at the decimal point, so an odd exponent can cost a byte.
+        // Digits are stored in pairs aligned at the decimal point, so an odd exponent can add a byte.
         var pairs = (number.Digits + (number.Exponent % 2 == 0 ? 1 : 0) + 1) / 2;
         return 1 + pairs + (number.IsNegative ? 1 : 0);
     }

@@ -2,20 +2,20 @@ using System.Text;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Key values as bytes whose order is DynamoDB's order of the values of that type.</summary>
+/// <summary>Encodes key values as bytes whose order is DynamoDB's order of the values of that type.</summary>
 public static class KeyEncoding
 {
     private const byte Negative = 0x00;
     private const byte Zero = 0x01;
     private const byte Positive = 0x02;
 
-    /// <summary>Makes exponents (-130 to 125) unsigned.</summary>
+    /// <summary>Added to exponents (-130 to 125), which makes them positive.</summary>
     private const int ExponentBias = 200;
 
-    /// <summary>Ends the digits of a negative number: above each of its inverted pairs, so that fewer digits sort later.</summary>
+    /// <summary>Ends the digits of a negative number. It is greater than every inverted pair, so that fewer digits sort later.</summary>
     private const byte NegativeEnd = 0xFF;
 
-    /// <param name="value">A string, a number or binary.</param>
+    /// <param name="value">A string, a number or a binary value.</param>
     public static byte[] Encode(AttributeValue value) => value switch
     {
         StringValue text => Encoding.UTF8.GetBytes(text.Text),
@@ -24,7 +24,7 @@ public static class KeyEncoding
         _ => throw new ArgumentException($"value: a key is S, N or B, got {value.Type}", nameof(value)),
     };
 
-    /// <summary>Sign, exponent, digits in pairs; all but the sign inverted for a negative number.</summary>
+    /// <summary>Encodes sign, exponent and digits in pairs; for a negative number all bytes but the sign are inverted.</summary>
     public static byte[] Encode(DynamoNumber number)
     {
         if (number.IsZero)

@@ -1,16 +1,16 @@
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>How deep lists and maps may lie within each other.</summary>
+/// <summary>The limit of nested lists and maps.</summary>
 public static class NestingDepth
 {
     private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
-    /// <summary>Lists and maps around a value at most.</summary>
+    /// <summary>Maximum number of lists and maps that enclose a value.</summary>
     public const int Max = DynamoDbLimits.NestingLevels - 1;
 
     public static DynamoDbException Exceeded() => DynamoDbException.InvalidValue(TooDeep, TooDeep);
 
-    /// <exception cref="DynamoDbException">The attribute is deeper than one may be.</exception>
+    /// <exception cref="DynamoDbException">The attribute is nested deeper than the limit.</exception>
     public static void Check(AttributeValue attribute)
     {
         if (Of(attribute) > Max)

@@ -2,24 +2,24 @@ using System.Text.Json;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>A value of another JSON type than the model has there, in the words of the service's parser.</summary>
+/// <summary>The errors for a value whose JSON type is not that of the service model, with the messages of the service's parser.</summary>
 internal static class TypeMismatch
 {
-    /// <summary>What a list of the model expects.</summary>
+    /// <summary>Expected: a list.</summary>
     public const string List = "List";
 
-    /// <summary>What a structure or a map of the model expects.</summary>
+    /// <summary>Expected: a structure or a map.</summary>
     public const string Structure = "Structure";
 
-    /// <summary>What an attribute value within a list or a map expects.</summary>
+    /// <summary>Expected: an attribute value in a list or a map.</summary>
     public const string Value = "AttributeValue";
 
-    /// <summary>What a binary member expects.</summary>
+    /// <summary>Expected: a binary value.</summary>
     public const string Blob = "Blob";
 
-    /// <param name="reader">Stands at a value that is no structure.</param>
-    /// <param name="type">The structure of the model that is expected.</param>
-    /// <param name="inList">Whether it is an element of a list.</param>
+    /// <param name="reader">Positioned at a value that is not a structure.</param>
+    /// <param name="type">The name of the expected structure in the service model.</param>
+    /// <param name="inList">Whether the value is an element of a list.</param>
     public static DynamoDbException OfStructure(in Utf8JsonReader reader, string type, bool inList) => DynamoDbException.Serialization((reader.TokenType, inList) switch
     {
         (JsonTokenType.StartArray, _) => $"Unrecognized collection type class com.amazonaws.dynamodb.v20120810.{type}",
@@ -27,8 +27,8 @@ internal static class TypeMismatch
         _ => "Unexpected field type",
     });
 
-    /// <param name="reader">Stands at the value.</param>
-    /// <param name="expected">One of the above, or a scalar type: <c>String</c>, <c>Integer</c>, <c>Long</c>, <c>Boolean</c>.</param>
+    /// <param name="reader">Positioned at the value.</param>
+    /// <param name="expected">A constant of this class, or a scalar type: <c>String</c>, <c>Integer</c>, <c>Long</c>, <c>Boolean</c>.</param>
     public static DynamoDbException Of(in Utf8JsonReader reader, string expected) => DynamoDbException.Serialization((reader.TokenType, expected) switch
     {
         (JsonTokenType.StartObject, _) => "Start of structure or map found where not expected",

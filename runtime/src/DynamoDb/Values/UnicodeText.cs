@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace DurableLocal.DynamoDb.Values;
 
-/// <summary>Names and strings of a request as .NET holds them: JSON may carry bytes and escapes that are no Unicode.</summary>
+/// <summary>Reads names and strings of a request, whose bytes and escapes need not be valid Unicode.</summary>
 internal static class UnicodeText
 {
-    /// <summary>The reader's name or string.</summary>
-    /// <exception cref="DynamoDbException">It is no Unicode.</exception>
+    /// <summary>Returns the name or string at the reader's position.</summary>
+    /// <exception cref="DynamoDbException">It is not valid Unicode.</exception>
     public static string Of(in Utf8JsonReader reader)
     {
         try

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>
-/// The constraints of the service model, checked before anything else; all violations are told at once, in the words of
-/// the service's own validation.
+/// The constraints of the service model, which are checked first. Collects the violations and reports them in one error,
+/// with the messages of the service's own validation.
 /// </summary>
 internal sealed partial class Constraints
 {
@@ -16,18 +16,18 @@ internal sealed partial class Constraints
     public const string Select = "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES";
     public const string ComparisonOperators = "IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS";
 
-    /// <summary>Characters of a table's or an index's name at least.</summary>
+    /// <summary>Minimum length in characters of the name of a table or an index.</summary>
     public const int MinNameLength = 3;
 
-    private const int LongestName = 255;
+    private const int MaxNameLength = 255;
 
-    /// <summary>Violations told at once at most.</summary>
-    private const int MostTold = 10;
+    /// <summary>Maximum number of violations that one error message lists.</summary>
+    private const int MaxListedViolations = 10;
 
     private readonly List<string> _violations = [];
     private string? _missing;
 
-    /// <exception cref="DynamoDbException">Something was violated.</exception>
+    /// <exception cref="DynamoDbException">A required parameter is missing or a constraint is violated.</exception>
     public void ThrowIfViolated()
     {
         if (_missing is not null)
@@ -38,11 +38,11 @@ internal sealed partial class Constraints
         if (_violations.Count > 0)
         {
             var count = _violations.Count == 1 ? "1 validation error" : $"{_violations.Count} validation errors";
-            throw DynamoDbException.Violations(count, string.Join("; ", _violations.Take(MostTold)));
+            throw DynamoDbException.Violations(count, string.Join("; ", _violations.Take(MaxListedViolations)));
         }
     }
 
-    /// <summary>A parameter whose absence the table operations tell by its name, and alone.</summary>
+    /// <summary>A parameter whose absence the table operations report by name, without any other violation.</summary>
     public Constraints Required(string parameter, object? value)
     {
         _missing ??= value is null ? parameter : null;
@@ -51,55 +51,55 @@ internal sealed partial class Constraints
 
     public Constraints NotNull(string path, object? value) => Check(value is not null, path, "null", "Member must not be null");
 
-    /// <param name="path">Where the value stands, in lower camel case.</param>
-    /// <param name="value">The value, or null where it is absent.</param>
-    /// <param name="allowed">The enumeration in the service's order.</param>
+    /// <param name="path">The path of the value in the request, in lower camel case.</param>
+    /// <param name="value">The value, or null if it is absent.</param>
+    /// <param name="allowed">The enumeration in the order of the service's error message.</param>
     public Constraints OneOf(string path, string? value, string allowed) =>
         Check(value is null || allowed.Split(", ").Contains(value), path, $"'{value}'", $"Member must satisfy enum value set: [{allowed}]");
 
-    public Constraints AtLeast(string path, long? value, long least) =>
-        Check(value is null || value >= least, path, $"'{value}'", $"Member must have value greater than or equal to {least}");
+    public Constraints AtLeast(string path, long? value, long minimum) =>
+        Check(value is null || value >= minimum, path, $"'{value}'", $"Member must have value greater than or equal to {minimum}");
 
-    public Constraints AtMost(string path, long? value, long most) =>
-        Check(value is null || value <= most, path, $"'{value}'", $"Member must have value less than or equal to {most}");
+    public Constraints AtMost(string path, long? value, long maximum) =>
+        Check(value is null || value <= maximum, path, $"'{value}'", $"Member must have value less than or equal to {maximum}");
 
-    /// <param name="path">Where the value stands, in lower camel case.</param>
-    /// <param name="count">Its length, or null where it is absent.</param>
-    /// <param name="least">Shortest.</param>
-    /// <param name="most">Longest.</param>
-    /// <param name="print">The value as an error tells it; asked for only then.</param>
-    public Constraints Length(string path, int? count, int least, int most, Func<string> print) =>
-        count is null || (count >= least && count <= most)
+    /// <param name="path">The path of the value in the request, in lower camel case.</param>
+    /// <param name="length">The length of the value, or null if it is absent.</param>
+    /// <param name="minimum">The minimum length.</param>
+    /// <param name="maximum">The maximum length.</param>
+    /// <param name="print">Returns the value as an error message shows it; called only for a violation.</param>
+    public Constraints Length(string path, int? length, int minimum, int maximum, Func<string> print) =>
+        length is null || (length >= minimum && length <= maximum)
             ? this
-            : Check(count >= least, path, $"'{print()}'", $"Member must have length greater than or equal to {least}")
-                .Check(count <= most, path, $"'{print()}'", $"Member must have length less than or equal to {most}");
+            : Check(length >= minimum, path, $"'{print()}'", $"Member must have length greater than or equal to {minimum}")
+                .Check(length <= maximum, path, $"'{print()}'", $"Member must have length less than or equal to {maximum}");
 
-    /// <summary>The name of an attribute that is a key: 1 to 255 characters.</summary>
+    /// <summary>The name of a key attribute: 1 to 255 characters.</summary>
     public Constraints AttributeName(string path, string? value) =>
         NotNull(path, value).Length(path, value?.Length, 1, 255, () => value!);
 
-    /// <summary>An index's name: 3 to 255 of letters, digits, underscore, hyphen and dot.</summary>
+    /// <summary>The name of an index: 3 to 255 letters, digits, underscores, hyphens and dots. Null is valid.</summary>
     public Constraints IndexName(string path, string? value) => value is null ? this : TableName(path, value, MinNameLength);
 
-    /// <summary>A table's name, of the same letters.</summary>
-    public Constraints TableName(string path, string value, int shortest) =>
+    /// <summary>The name of a table: letters, digits, underscores, hyphens and dots, at most 255.</summary>
+    public Constraints TableName(string path, string value, int minLength) =>
         Check(NamePattern().IsMatch(value), path, $"'{value}'", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-            .Check(value.Length >= shortest, path, $"'{value}'", $"Member must have length greater than or equal to {shortest}")
-            .Check(value.Length <= LongestName, path, $"'{value}'", $"Member must have length less than or equal to {LongestName}");
+            .Check(value.Length >= minLength, path, $"'{value}'", $"Member must have length greater than or equal to {minLength}")
+            .Check(value.Length <= MaxNameLength, path, $"'{value}'", $"Member must have length less than or equal to {MaxNameLength}");
 
-    /// <summary>A map's keys are names of tables; the whole map is told.</summary>
+    /// <summary>The keys of a map, which are names of tables. The error message contains the whole map.</summary>
     public Constraints TableKeys(string path, IEnumerable<string> names, Func<string> print) =>
-        names.All(name => name.Length is >= MinNameLength and <= LongestName && NamePattern().IsMatch(name))
+        names.All(name => name.Length is >= MinNameLength and <= MaxNameLength && NamePattern().IsMatch(name))
             ? this
-            : Check(false, path, $"'{print()}'", $"Map keys must satisfy constraint: [Member must have length less than or equal to {LongestName}, Member must have length greater than or equal to {MinNameLength}, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]");
+            : Check(false, path, $"'{print()}'", $"Map keys must satisfy constraint: [Member must have length less than or equal to {MaxNameLength}, Member must have length greater than or equal to {MinNameLength}, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]");
 
-    /// <summary>A map's values are lists of at least one and at most so many; the whole map is told.</summary>
-    public Constraints ValueCounts(string path, IEnumerable<int> counts, int most, Func<string> print) =>
-        counts.All(count => count >= 1 && count <= most)
+    /// <summary>The values of a map, which are lists of 1 to <paramref name="maximum"/> elements. The error message contains the whole map.</summary>
+    public Constraints ValueCounts(string path, IEnumerable<int> counts, int maximum, Func<string> print) =>
+        counts.All(count => count >= 1 && count <= maximum)
             ? this
-            : Check(false, path, $"'{print()}'", $"Map value must satisfy constraint: [Member must have length less than or equal to {most}, Member must have length greater than or equal to 1]");
+            : Check(false, path, $"'{print()}'", $"Map value must satisfy constraint: [Member must have length less than or equal to {maximum}, Member must have length greater than or equal to 1]");
 
-    /// <summary>A violation that the service tells without the value.</summary>
+    /// <summary>A violation whose message does not contain the value.</summary>
     public Constraints Require(bool holds, string violation)
     {
         if (!holds)

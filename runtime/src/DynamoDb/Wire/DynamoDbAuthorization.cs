@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.DynamoDb.Wire;
 
-/// <summary>The permissions that an operation asks for; source: service authorization reference, Amazon DynamoDB.</summary>
+/// <summary>Checks the permissions that an operation requires (service authorization reference, Amazon DynamoDB).</summary>
 internal static class DynamoDbAuthorization
 {
-    /// <summary>The members of a transaction's item and the action that each asks for.</summary>
+    /// <summary>The members of a transaction's item and the action that each requires.</summary>
     private static readonly (string Member, string Action)[] TransactionItems =
         [("Put", "PutItem"), ("Update", "UpdateItem"), ("Delete", "DeleteItem"), ("ConditionCheck", "ConditionCheckItem"), ("Get", "GetItem")];
 
-    /// <exception cref="DynamoDbException">AccessDeniedException: the caller is a function whose role may not.</exception>
+    /// <exception cref="DynamoDbException">AccessDeniedException: the caller is a function whose role does not allow the operation.</exception>
     public static void Authorize(AccessControl? access, HttpRequest http, string operation, RequestStructure request)
     {
         if (access?.CallerOf(http) is not { } caller)
@@ -18,16 +18,16 @@ internal static class DynamoDbAuthorization
             return;
         }
 
-        foreach (var (action, resource) in Calls(access, operation, request))
+        foreach (var (action, resource) in RequiredPermissions(access, operation, request))
         {
-            if (access.Refusal(caller, $"dynamodb:{action}", resource) is { } refusal)
+            if (access.Refusal(caller, $"dynamodb:{action}", resource) is { } message)
             {
-                throw DynamoDbException.AccessDenied(refusal);
+                throw DynamoDbException.AccessDenied(message);
             }
         }
     }
 
-    private static IEnumerable<(string Action, string Resource)> Calls(AccessControl access, string operation, RequestStructure request)
+    private static IEnumerable<(string Action, string Resource)> RequiredPermissions(AccessControl access, string operation, RequestStructure request)
     {
         if (operation.StartsWith("Transact", StringComparison.Ordinal))
         {

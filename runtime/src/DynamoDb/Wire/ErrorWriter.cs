@@ -5,29 +5,29 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>
-/// The body of a refusal. Where an item or reasons go with it the service writes <c>Message</c>, else <c>message</c>;
-/// the SDKs read both.
+/// Writes the body of an error response. The service names the text <c>Message</c> if the error has an item or
+/// cancellation reasons, or is a serialization or access error, and <c>message</c> otherwise; the SDKs read both.
 /// </summary>
 internal static class ErrorWriter
 {
-    public static void Write(IBufferWriter<byte> answer, DynamoDbException refusal)
+    public static void Write(IBufferWriter<byte> response, DynamoDbException error)
     {
-        using var writer = new Utf8JsonWriter(answer, AttributeValueWriter.Options);
+        using var writer = new Utf8JsonWriter(response, AttributeValueWriter.Options);
         writer.WriteStartObject();
-        writer.WriteString("__type"u8, refusal.TypeName);
-        var carriesMore = refusal.Item is not null || refusal.CancellationReasons is not null || refusal.Code is "SerializationException" or "AccessDeniedException";
-        if (refusal.Message.Length > 0)
+        writer.WriteString("__type"u8, error.TypeName);
+        var isCapitalized = error.Item is not null || error.CancellationReasons is not null || error.Code is "SerializationException" or "AccessDeniedException";
+        if (error.Message.Length > 0)
         {
-            writer.WriteString(carriesMore ? "Message"u8 : "message"u8, refusal.Message);
+            writer.WriteString(isCapitalized ? "Message"u8 : "message"u8, error.Message);
         }
 
-        if (refusal.Item is { } item)
+        if (error.Item is { } item)
         {
             writer.WritePropertyName("Item"u8);
             AttributeValueWriter.WriteItem(writer, item);
         }
 
-        if (refusal.CancellationReasons is { } reasons)
+        if (error.CancellationReasons is { } reasons)
         {
             WriteReasons(writer, reasons);
         }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.DynamoDb.Wire;
 
-/// <summary>The bytes of a request: at most 16 MB, and unpacked where the client packed them.</summary>
+/// <summary>Reads the body of a request: at most 16 MB, decompressed if the client compressed it.</summary>
 internal static class RequestBody
 {
-    /// <exception cref="DynamoDbException">The body is too large, or packed in a way that is not understood.</exception>
+    /// <exception cref="DynamoDbException">The body is too large, or its content encoding is not supported.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > DynamoDbLimits.RequestBytes)
@@ -14,22 +14,22 @@ internal static class RequestBody
             throw DynamoDbException.RequestTooLarge();
         }
 
-        var sent = request.ContentLength is { } length
-            ? await ExactlyAsync(request.Body, (int)length, cancellationToken).ConfigureAwait(false)
-            : await AllAsync(request.Body, cancellationToken).ConfigureAwait(false);
+        var bytes = request.ContentLength is { } length
+            ? await ReadExactlyAsync(request.Body, (int)length, cancellationToken).ConfigureAwait(false)
+            : await ReadToEndAsync(request.Body, cancellationToken).ConfigureAwait(false);
         return request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && encoding != "identity"
-            ? await UnpackAsync(sent, encoding, cancellationToken).ConfigureAwait(false)
-            : sent;
+            ? await DecompressAsync(bytes, encoding, cancellationToken).ConfigureAwait(false)
+            : bytes;
     }
 
-    private static async Task<byte[]> ExactlyAsync(Stream body, int length, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadExactlyAsync(Stream body, int length, CancellationToken cancellationToken)
     {
         var bytes = new byte[length];
         await body.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
         return bytes;
     }
 
-    private static async Task<byte[]> AllAsync(Stream body, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadToEndAsync(Stream body, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[81_920];
@@ -46,18 +46,18 @@ internal static class RequestBody
         return buffer.ToArray();
     }
 
-    /// <summary>The service knows gzip only, and calls what it cannot unpack its own failure.</summary>
-    private static async Task<byte[]> UnpackAsync(byte[] packed, string encoding, CancellationToken cancellationToken)
+    /// <summary>The service supports gzip only, and returns InternalServerError for a body that it cannot decompress.</summary>
+    private static async Task<byte[]> DecompressAsync(byte[] compressed, string encoding, CancellationToken cancellationToken)
     {
-        if (encoding != "gzip" || packed.Length == 0)
+        if (encoding != "gzip" || compressed.Length == 0)
         {
             throw DynamoDbException.InternalServerError();
         }
 
         try
         {
-            using var unpacked = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-            return await AllAsync(unpacked, cancellationToken).ConfigureAwait(false);
+            using var decompressed = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
+            return await ReadToEndAsync(decompressed, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException)
         {

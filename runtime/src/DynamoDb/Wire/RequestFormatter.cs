@@ -5,23 +5,23 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Wire;
 
-/// <summary>A part of a request as a violation tells it: <c>{name=value, …}</c> and <c>[element, …]</c>.</summary>
+/// <summary>Formats a part of a request for the message of a violation: <c>{name=value, …}</c> and <c>[element, …]</c>.</summary>
 internal static class RequestFormatter
 {
     public static string Of(ReadOnlyMemory<byte> json)
     {
-        var echo = new StringBuilder();
+        var text = new StringBuilder();
         var reader = new Utf8JsonReader(json.Span, AttributeValueWriter.ReaderOptions);
         var first = true;
         while (reader.Read())
         {
             if (!first && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
             {
-                echo.Append(", ");
+                text.Append(", ");
             }
 
             first = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName;
-            echo.Append(reader.TokenType switch
+            text.Append(reader.TokenType switch
             {
                 JsonTokenType.StartObject => "{",
                 JsonTokenType.EndObject => "}",
@@ -32,11 +32,11 @@ internal static class RequestFormatter
             });
         }
 
-        return echo.ToString();
+        return text.ToString();
     }
 
     /// <summary>The part as JSON without white space.</summary>
-    /// <exception cref="DynamoDbException">A text in it is no Unicode.</exception>
+    /// <exception cref="DynamoDbException">A string in it is not valid Unicode.</exception>
     public static string Json(ReadOnlyMemory<byte> json) => Print(json, static part =>
     {
         var compact = new ArrayBufferWriter<byte>();
@@ -62,6 +62,6 @@ internal static class RequestFormatter
         }
     }
 
-    /// <summary>The token's characters as they were sent, which need not be valid Unicode.</summary>
+    /// <summary>The token's characters as sent; invalid UTF-8 is replaced, escapes are kept.</summary>
     private static string Text(in Utf8JsonReader reader) => Encoding.UTF8.GetString(reader.ValueSpan);
 }

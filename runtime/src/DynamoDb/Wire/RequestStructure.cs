@@ -5,8 +5,8 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Wire;
 
 /// <summary>
-/// A JSON structure of a request, cut into its members in one pass; an action then reads those it knows, each straight
-/// from the bytes. A member that is null is absent, as everywhere in AWS's protocols.
+/// A JSON structure of a request, split into its members in one pass; an action then reads the members it supports
+/// directly from the bytes. A member that is null is absent, as in all AWS protocols.
 /// </summary>
 internal sealed class RequestStructure
 {
@@ -19,7 +19,7 @@ internal sealed class RequestStructure
         _members = members;
     }
 
-    /// <exception cref="DynamoDbException">The bytes are no JSON object.</exception>
+    /// <exception cref="DynamoDbException">The bytes are not a JSON object.</exception>
     public static RequestStructure Parse(ReadOnlyMemory<byte> json)
     {
         try
@@ -32,29 +32,20 @@ internal sealed class RequestStructure
         }
     }
 
-    /// <summary>The structure's own bytes.</summary>
+    /// <summary>The bytes of the structure as sent.</summary>
     public ReadOnlyMemory<byte> Json => _json;
 
     public IEnumerable<string> Names => _members.Select(member => Encoding.UTF8.GetString(member.Name.Span));
 
-    /// <summary>The bytes of a member, to be handed on as they are.</summary>
+    /// <summary>The bytes of a member as sent; empty if it is absent.</summary>
     public ReadOnlyMemory<byte> Raw(string name) => Find(name)?.Value ?? default;
 
     public bool Has(string name) => Find(name) is not null;
 
-    public string? Text(string name)
-    {
-        if (Find(name) is not { } member)
-        {
-            return null;
-        }
-
-        var reader = Open(member.Value);
-        return TextOf(ref reader);
-    }
+    public string? Text(string name) => Find(name) is { } member ? TextOf(member.Value) : null;
 
     /// <param name="name">The member.</param>
-    /// <param name="type">Its type in the model, for the refusal of another one.</param>
+    /// <param name="type">Its type in the service model, for the error message about another type.</param>
     public long? Integer(string name, string type = "Integer")
     {
         if (Find(name) is not { } member)
@@ -90,7 +81,7 @@ internal sealed class RequestStructure
     public RequestStructure? Structure(string name) => Find(name) is { } member ? Split(member.Value) : null;
 
     /// <param name="name">The member.</param>
-    /// <param name="type">Its structure in the model, for the refusal of anything else.</param>
+    /// <param name="type">The name of its structure in the service model, for the error message about another type.</param>
     public RequestStructure? Structure(string name, string type) => Find(name) is { } member ? Split(member.Value, type, inList: false) : null;
 
     /// <summary>A list of structures.</summary>
@@ -107,37 +98,20 @@ internal sealed class RequestStructure
     public Dictionary<string, RequestStructure>? StructureMap(string name) => Structure(name)?.ToMap(Split);
 
     /// <summary>An item, a key, or the values of expressions.</summary>
-    public MapValue? Item(string name)
-    {
-        if (Find(name) is not { } member)
-        {
-            return null;
-        }
+    public MapValue? Item(string name) => Find(name) is { } member ? ItemOf(member.Value) : null;
 
-        var reader = Open(member.Value);
-        return AttributeValueReader.ReadItem(ref reader);
-    }
-
-    public AttributeValue? Value(string name)
-    {
-        if (Find(name) is not { } member)
-        {
-            return null;
-        }
-
-        return ValueOf(member.Value);
-    }
+    public AttributeValue? Value(string name) => Find(name) is { } member ? ValueOf(member.Value) : null;
 
     public List<AttributeValue>? Values(string name) => Find(name) is { } member ? Elements(member.Value, ValueOf) : null;
 
     /// <summary>A list of keys or items.</summary>
-    public List<MapValue>? Items(string name) => Find(name) is { } member
-        ? Elements(member.Value, static json =>
-        {
-            var reader = Open(json);
-            return AttributeValueReader.ReadItem(ref reader);
-        })
-        : null;
+    public List<MapValue>? Items(string name) => Find(name) is { } member ? Elements(member.Value, ItemOf) : null;
+
+    private static MapValue ItemOf(ReadOnlyMemory<byte> json)
+    {
+        var reader = Open(json);
+        return AttributeValueReader.ReadItem(ref reader);
+    }
 
     private static AttributeValue ValueOf(ReadOnlyMemory<byte> json)
     {
@@ -209,17 +183,7 @@ internal sealed class RequestStructure
     private static string TextOf(ReadOnlyMemory<byte> json)
     {
         var reader = Open(json);
-        return TextOf(ref reader);
-    }
-
-    private static string TextOf(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            throw TypeMismatch.Of(reader, "String");
-        }
-
-        return UnicodeText.Of(reader);
+        return reader.TokenType == JsonTokenType.String ? UnicodeText.Of(reader) : throw TypeMismatch.Of(reader, "String");
     }
 
     private Dictionary<string, T> ToMap<T>(Func<ReadOnlyMemory<byte>, T> read)

@@ -3,66 +3,68 @@ using System.IO.Compression;
 
 namespace DurableLocal.DynamoDb.Wire;
 
-/// <summary>Packs an answer for a client that asks for it: above 4 KB, as gzip or deflate.</summary>
+/// <summary>Compresses a response of more than 4 KB with gzip or deflate if the client accepts it.</summary>
 internal static class ResponseEncoding
 {
-    /// <summary>Shorter answers go as they are, whatever the client accepts.</summary>
-    private const int ShortestPacked = 4096;
+    /// <summary>Responses up to this length are not compressed, whatever the client accepts.</summary>
+    private const int MaxUncompressedBytes = 4096;
 
     private const string Gzip = "gzip";
     private const string Deflate = "deflate";
 
     /// <param name="accepted">The request's <c>Accept-Encoding</c>, or null.</param>
-    /// <param name="answer">The answer as JSON.</param>
-    /// <returns>The bytes to send and how they are packed, null for not at all.</returns>
-    public static (ReadOnlyMemory<byte> Bytes, string? Encoding) Compress(string? accepted, ReadOnlyMemory<byte> answer)
+    /// <param name="response">The response as JSON.</param>
+    /// <returns>The bytes to send and their <c>Content-Encoding</c>, null if they are not compressed.</returns>
+    public static (ReadOnlyMemory<byte> Bytes, string? Encoding) Compress(string? accepted, ReadOnlyMemory<byte> response)
     {
-        if (string.IsNullOrEmpty(accepted) || answer.Length <= ShortestPacked || Choose(accepted) is not { } encoding)
+        if (string.IsNullOrEmpty(accepted) || response.Length <= MaxUncompressedBytes || Choose(accepted) is not { } encoding)
         {
-            return (answer, null);
+            return (response, null);
         }
 
-        using var packed = new MemoryStream();
-        using (Stream packer = encoding == Gzip ? new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using var compressed = new MemoryStream();
+        using (Stream compressor = encoding == Gzip ? new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true) : new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            packer.Write(answer.Span);
+            compressor.Write(response.Span);
         }
 
-        return (packed.ToArray(), encoding);
+        return (compressed.ToArray(), encoding);
     }
 
     /// <summary>
-    /// The better liked of the two; among equals the one named, and of two named the first. <c>identity</c> does not count.
+    /// Returns the encoding with the higher quality, or null if neither is accepted. At equal quality an encoding that the
+    /// header names precedes one that only <c>*</c> covers, and the one named first precedes the other. <c>identity</c> is
+    /// ignored.
     /// </summary>
     private static string? Choose(string accepted)
     {
-        var likings = accepted.Split(',').Select(Parse).ToList();
+        var preferences = accepted.Split(',').Select(Parse).ToList();
         var best = new[] { Gzip, Deflate }
-            .Select(encoding => Liking(likings, encoding))
-            .Where(liking => liking.Quality > 0)
-            .OrderByDescending(liking => liking.Quality)
-            .ThenBy(liking => liking.Place)
+            .Select(encoding => Rank(preferences, encoding))
+            .Where(rank => rank.Quality > 0)
+            .OrderByDescending(rank => rank.Quality)
+            .ThenBy(rank => rank.Position)
             .FirstOrDefault();
         return best.Encoding;
     }
 
-    private static (string Encoding, double Quality, int Place) Liking(List<(string Name, double Quality)> likings, string encoding)
+    private static (string Encoding, double Quality, int Position) Rank(List<(string Name, double Quality)> preferences, string encoding)
     {
-        var named = likings.FindIndex(liking => liking.Quality > 0 && string.Equals(liking.Name, encoding, StringComparison.OrdinalIgnoreCase));
-        if (named >= 0)
+        var position = preferences.FindIndex(preference => preference.Quality > 0 && string.Equals(preference.Name, encoding, StringComparison.OrdinalIgnoreCase));
+        if (position >= 0)
         {
-            return (encoding, likings[named].Quality, named);
+            return (encoding, preferences[position].Quality, position);
         }
 
-        var refused = likings.Exists(liking => string.Equals(liking.Name, encoding, StringComparison.OrdinalIgnoreCase));
-        var any = likings.Find(liking => liking.Name == "*");
-        return (encoding, refused || any.Name is null ? 0 : any.Quality, int.MaxValue);
+        var isExcluded = preferences.Exists(preference => string.Equals(preference.Name, encoding, StringComparison.OrdinalIgnoreCase));
+        var any = preferences.Find(preference => preference.Name == "*");
+        return (encoding, isExcluded || any.Name is null ? 0 : any.Quality, int.MaxValue);
     }
 
-    /// <summary>The first <c>q</c> counts; one that is no number is taken for 1, and one out of range for the nearest in it.</summary>
-    private static (string Name, double Quality) Parse(string liking)
+    /// <summary>The first <c>q</c> counts. A quality that is not a number is read as 1, one out of range as the nearest bound.</summary>
+    private static (string Name, double Quality) Parse(string preference)
     {
-        var parts = liking.Split(';', StringSplitOptions.TrimEntries);
+        var parts = preference.Split(';', StringSplitOptions.TrimEntries);
         foreach (var part in parts.Skip(1))
         {
             var pair = part.Split('=', 2, StringSplitOptions.TrimEntries);

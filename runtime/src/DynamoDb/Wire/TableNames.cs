@@ -1,11 +1,11 @@
 namespace DurableLocal.DynamoDb.Wire;
 
-/// <summary>The table a request names, by name or by ARN.</summary>
+/// <summary>Reads the table name of a request, which is a name or an ARN.</summary>
 internal static class TableNames
 {
-    private const string ArnMark = ":table/";
+    private const string ArnSeparator = ":table/";
 
-    /// <summary>The name in a request about a table; violations go to <paramref name="constraints"/>.</summary>
+    /// <summary>Returns the table name of a table operation; violations are added to <paramref name="constraints"/>.</summary>
     public static string Require(RequestStructure request, Constraints constraints)
     {
         var name = request.Text("TableName");
@@ -14,8 +14,8 @@ internal static class TableNames
     }
 
     /// <summary>
-    /// The name in a request that reads or writes items. A name too short for a table is none of the request's form there,
-    /// it names no table; an empty one ends the validation at once.
+    /// Returns the table name of an operation on items; violations are added to <paramref name="constraints"/>. A name
+    /// of 1 or 2 characters is not a violation there: the table does not exist. An empty name fails at once.
     /// </summary>
     /// <exception cref="DynamoDbException">The name is empty.</exception>
     public static string RequireForItems(RequestStructure request, Constraints constraints)
@@ -35,24 +35,24 @@ internal static class TableNames
         }
     }
 
-    public static string Check(string given, string path, Constraints constraints)
+    public static string Check(string nameOrArn, string path, Constraints constraints)
     {
-        var name = OfArn(given);
+        var name = OfArn(nameOrArn);
         constraints.TableName(path, name, Constraints.MinNameLength);
         return name;
     }
 
-    public static string CheckForItems(string given, string path, Constraints constraints)
+    public static string CheckForItems(string nameOrArn, string path, Constraints constraints)
     {
-        var name = OfArn(given);
-        constraints.TableName(path, name, shortest: 1);
+        var name = OfArn(nameOrArn);
+        constraints.TableName(path, name, minLength: 1);
         return name;
     }
 
-    /// <summary>The table's name out of an ARN; anything else stays as it is.</summary>
-    public static string OfArn(string given)
+    /// <summary>Returns the table name in an ARN; any other text is returned unchanged.</summary>
+    public static string OfArn(string nameOrArn)
     {
-        var mark = given.StartsWith("arn:", StringComparison.Ordinal) ? given.IndexOf(ArnMark, StringComparison.Ordinal) : -1;
-        return mark < 0 ? given : given[(mark + ArnMark.Length)..].Split('/')[0];
+        var separator = nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn.IndexOf(ArnSeparator, StringComparison.Ordinal) : -1;
+        return separator < 0 ? nameOrArn : nameOrArn[(separator + ArnSeparator.Length)..].Split('/')[0];
     }
 }

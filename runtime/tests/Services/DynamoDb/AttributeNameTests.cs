@@ -2,35 +2,35 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>How long names of attributes and of their placeholders may be, and which attributes have no parts.</summary>
+/// <summary>The length limits of attribute names and placeholders, and paths below key attributes.</summary>
 public sealed class AttributeNameTests : EndpointTest
 {
     private const string TooLarge = "Attribute name is too large, must be less than 65536 bytes";
     private const string NotScalar = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ";
 
-    private static readonly string Longest = new('n', 65535);
+    private static readonly string LongestName = new('n', 65535);
 
     [Fact]
     public async Task A_name_has_1_to_65535_bytes()
     {
         var table = await CreateSimpleTableAsync();
 
-        await Client.PutItemAsync(table, Item(("id", S("x")), (Longest, S("x"))));
+        await Client.PutItemAsync(table, Item(("id", S("x")), (LongestName, S("x"))));
 
-        await RefusedAsync("1 validation error detected: " + TooLarge, () => Client.PutItemAsync(table, Item(("id", S("x")), (Longest + "n", S("x")))));
+        await RefusedAsync("1 validation error detected: " + TooLarge, () => Client.PutItemAsync(table, Item(("id", S("x")), (LongestName + "n", S("x")))));
         await RefusedAsync("1 validation error detected: Empty attribute name", () => Client.PutItemAsync(table, Item(("id", S("x")), ("", S("x")))));
         await RefusedAsync("1 validation error detected: Empty attribute name", () => Client.PutItemAsync(table, Item(("id", S("x")), ("m", new AttributeValue { M = Item(("", S("x"))) }))));
     }
 
     [Fact]
-    public async Task A_placeholder_stands_for_a_name_that_there_can_be()
+    public async Task A_placeholder_must_refer_to_a_valid_name()
     {
         await RefusedAsync("ExpressionAttributeNames contains invalid value: Empty attribute name for key #a", () => GetAsync("#a", ""));
-        await RefusedAsync($"ExpressionAttributeNames contains invalid value: {TooLarge} for key #a", () => GetAsync("#a", Longest + "n"));
+        await RefusedAsync($"ExpressionAttributeNames contains invalid value: {TooLarge} for key #a", () => GetAsync("#a", LongestName + "n"));
     }
 
     [Fact]
-    public async Task A_placeholder_has_255_bytes_at_most()
+    public async Task A_placeholder_has_at_most_255_bytes()
     {
         await GetAsync("#".PadRight(255, 'a'), "a");
 
@@ -44,7 +44,7 @@ public sealed class AttributeNameTests : EndpointTest
     [InlineData("SET colour.a = :v", null, NotScalar + "IndexKey: colour")]
     [InlineData(null, "a = :v OR NOT attribute_exists(id[0])", NotScalar + "Key: id")]
     [InlineData(null, "colour.a IN (:v)", NotScalar + "IndexKey: colour")]
-    public async Task A_key_has_no_parts(string? update, string? condition, string message)
+    public async Task An_expression_cannot_use_a_path_below_a_key(string? update, string? condition, string message)
     {
         var request = new UpdateItemRequest { TableName = await CreateIndexedAsync(), Key = Item(("id", S("x"))), UpdateExpression = update, ConditionExpression = condition };
         if ((update + condition).Contains(":v", StringComparison.Ordinal))
@@ -56,7 +56,7 @@ public sealed class AttributeNameTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_projection_reaches_into_no_key()
+    public async Task A_projection_cannot_use_a_path_below_a_key()
     {
         var request = new GetItemRequest(await CreateIndexedAsync(), Item(("id", S("x")))) { ProjectionExpression = "colour.a" };
 

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>What the grammars take and what they refuse, in the service's words.</summary>
+/// <summary>Which expressions the grammars accept, and the service's error messages for the others.</summary>
 public sealed class ExpressionGrammarTests : EndpointTest
 {
     private const string TooDeep = "The document path has too many nesting levels; nesting levels: 33";
@@ -27,7 +27,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     [InlineData("SET a.b = :v, a[1] = :v, a = :v", "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]")]
     [InlineData("ADD a :b", "Incorrect operand type for operator or function; operator: ADD, operand type: BOOL, typeSet: ALLOWED_FOR_ADD_OPERAND")]
     [InlineData("REMOVE LONG", TooDeep)]
-    public async Task A_wrong_update_is_refused(string update, string message)
+    public async Task An_invalid_update_fails(string update, string message)
     {
         var request = new UpdateItemRequest { TableName = await CreateSimpleTableAsync(), Key = Item(("id", S("x"))), ExpressionAttributeValues = Item((":v", N("1"))) };
         request.ExpressionAttributeValues[":b"] = new AttributeValue { BOOL = true };
@@ -40,7 +40,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     [InlineData("SET a = (b + :v)")]
     [InlineData("SET a = ((b) - (:v))")]
     [InlineData("SET a = if_not_exists(c, if_not_exists((b), :v))")]
-    public async Task Brackets_may_hold_a_value_and_its_operands(string update)
+    public async Task Parentheses_can_enclose_a_value_and_its_operands(string update)
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("b", N("5"))));
@@ -63,7 +63,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     [InlineData("a < :b", "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL")]
     [InlineData("a BETWEEN :b AND c", "Incorrect operand type for operator or function; operator or function: BETWEEN, operand type: BOOL")]
     [InlineData("attribute_exists(LONG)", TooDeep)]
-    public async Task A_wrong_condition_is_refused(string condition, string message)
+    public async Task An_invalid_condition_fails(string condition, string message)
     {
         var request = new DeleteItemRequest { TableName = await CreateSimpleTableAsync(), Key = Item(("id", S("x"))), ExpressionAttributeValues = Item((":v", N("1"))) };
         request.ExpressionAttributeValues[":b"] = new AttributeValue { BOOL = true };
@@ -75,7 +75,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     [Theory]
     [InlineData("_a", "Syntax error; token: \"_\", near: \"_a\"")]
     [InlineData("LONG", TooDeep)]
-    public async Task A_wrong_projection_is_refused(string projection, string message)
+    public async Task An_invalid_projection_fails(string projection, string message)
     {
         var request = new GetItemRequest(await CreateSimpleTableAsync(), Item(("id", S("x")))) { ProjectionExpression = projection.Replace("LONG", LongPath, StringComparison.Ordinal) };
 
@@ -83,7 +83,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_bracketed_path_of_a_condition_goes_on()
+    public async Task A_path_continues_after_parentheses_in_a_condition()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("a", new AttributeValue { L = [N("1")] })));
@@ -92,7 +92,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     }
 
     [Fact]
-    public async Task Clauses_of_SET_are_no_operators()
+    public async Task Clauses_of_SET_do_not_count_as_operators()
     {
         var table = await CreateSimpleTableAsync();
 
@@ -109,7 +109,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     [InlineData("UpdateItem", "UpdateExpression", "SET a", "1 validation error detected: Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;")]
     [InlineData("DeleteItem", "ConditionExpression", "a", "1 validation error detected: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097")]
     [InlineData("GetItem", "ProjectionExpression", "a", "Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097")]
-    public async Task An_expression_is_measured_in_bytes(string operation, string parameter, string start, string message)
+    public async Task The_size_limit_of_an_expression_is_in_bytes(string operation, string parameter, string start, string message)
     {
         var expression = start.PadRight(4097 - 2, 'a') + "ü";
 

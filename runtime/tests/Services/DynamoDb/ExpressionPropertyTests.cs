@@ -20,7 +20,7 @@ public sealed class ExpressionPropertyTests
         Gen.String[0, 40]);
 
     [Fact]
-    public void Any_text_is_an_expression_or_a_refusal() =>
+    public void Any_text_parses_or_throws_a_documented_exception() =>
         AnyText.Sample(
             text =>
             {
@@ -31,7 +31,7 @@ public sealed class ExpressionPropertyTests
             iter: 20_000);
 
     [Fact]
-    public void Deep_nesting_is_refused_and_no_crash()
+    public void Deep_nesting_throws_without_a_stack_overflow()
     {
         foreach (var opening in new[] { "(", "NOT ", "NOT(", "size(" })
         {
@@ -56,11 +56,11 @@ public sealed class ExpressionPropertyTests
     [InlineData("(a) = (:v)", true)]
     [InlineData("l[0] = :v", true)]
     [InlineData("attribute_type(l, :l)", true)]
-    public void Conditions_hold_as_the_guide_says(string text, bool expected) =>
+    public void Conditions_evaluate_as_documented(string text, bool expected) =>
         Assert.Equal(expected, Evaluate(ConditionParser.Parse(text)));
 
     [Fact]
-    public void Joined_parts_keep_the_order_of_their_parts() =>
+    public void Joined_keys_sort_in_the_order_of_their_parts() =>
         Gen.Select(Gen.Byte[0, 3].Array[0, 4], Gen.Byte[0, 3].Array[0, 4], Gen.Byte[0, 3].Array[0, 4], Gen.Byte[0, 3].Array[0, 4]).Sample((a, b, c, d) =>
         {
             var expected = a.AsSpan().SequenceCompareTo(c);
@@ -111,11 +111,11 @@ public sealed class ExpressionPropertyTests
         }
         catch (ExpressionException)
         {
-            // One of the two outcomes there may be.
+            // The text is not a valid expression.
         }
         catch (DynamoDbException)
         {
-            // An update may parse and still not fit the item.
+            // The update is valid and cannot be applied to the item.
         }
     }
 }

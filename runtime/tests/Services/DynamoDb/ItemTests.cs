@@ -6,7 +6,7 @@ namespace DurableLocal.Tests.DynamoDb;
 public sealed class ItemTests : EndpointTest
 {
     [Fact]
-    public async Task Every_type_comes_back_as_it_was_put()
+    public async Task Every_type_is_returned_as_it_was_put()
     {
         var table = await CreateSimpleTableAsync();
         var item = Item(
@@ -41,11 +41,11 @@ public sealed class ItemTests : EndpointTest
     }
 
     [Fact]
-    public async Task Missing_item_is_no_error() =>
+    public async Task A_missing_item_is_not_an_error() =>
         Assert.False((await Client.GetItemAsync(await CreateSimpleTableAsync(), Item(("id", S("none"))))).IsItemSet);
 
     [Fact]
-    public async Task A_failed_condition_answers_the_item_where_asked()
+    public async Task A_failed_condition_returns_the_item_on_request()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("a")), ("v", N("1"))));
@@ -57,10 +57,10 @@ public sealed class ItemTests : EndpointTest
             ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };
 
-        var refusal = await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => Client.PutItemAsync(put));
+        var error = await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => Client.PutItemAsync(put));
 
-        Assert.Equal("The conditional request failed", refusal.Message);
-        Assert.Equal("1", refusal.Item["v"].N);
+        Assert.Equal("The conditional request failed", error.Message);
+        Assert.Equal("1", error.Item["v"].N);
     }
 
     [Theory]
@@ -69,12 +69,12 @@ public sealed class ItemTests : EndpointTest
     [InlineData("UPDATED_OLD", "a=1")]
     [InlineData("ALL_NEW", "a=3,id=x,l=L,new=n")]
     [InlineData("UPDATED_NEW", "a=3,new=n")]
-    public async Task An_update_returns_what_was_asked_for(string returnValues, string? expected)
+    public async Task An_update_returns_the_attributes_of_ReturnValues(string returnValues, string? expected)
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("a", N("1")), ("l", S("L"))));
 
-        var answer = await Client.UpdateItemAsync(new UpdateItemRequest
+        var response = await Client.UpdateItemAsync(new UpdateItemRequest
         {
             TableName = table,
             Key = Item(("id", S("x"))),
@@ -84,14 +84,14 @@ public sealed class ItemTests : EndpointTest
             ReturnValues = returnValues,
         });
 
-        var text = answer.Attributes is { Count: > 0 } attributes
+        var text = response.Attributes is { Count: > 0 } attributes
             ? string.Join(",", attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value.S ?? pair.Value.N}"))
             : null;
         Assert.Equal(expected, text);
     }
 
     [Fact]
-    public async Task An_update_makes_a_missing_item_of_its_key()
+    public async Task An_update_creates_a_missing_item_with_its_key()
     {
         var table = await CreateSimpleTableAsync();
 
@@ -111,7 +111,7 @@ public sealed class ItemTests : EndpointTest
     }
 
     [Fact]
-    public async Task List_indexes_are_those_before_the_update()
+    public async Task List_indexes_refer_to_the_list_before_the_update()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("l", new AttributeValue { L = [S("a"), S("b"), S("c"), S("d")] })));
@@ -129,7 +129,7 @@ public sealed class ItemTests : EndpointTest
     }
 
     [Fact]
-    public async Task The_last_member_of_a_set_takes_the_attribute_with_it()
+    public async Task Deleting_the_last_member_of_a_set_removes_the_attribute()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("s", new AttributeValue { NS = ["1", "2"] })));
@@ -146,7 +146,7 @@ public sealed class ItemTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_projection_keeps_the_shape_of_what_it_cuts()
+    public async Task A_projection_keeps_the_structure_of_the_item()
     {
         var table = await CreateSimpleTableAsync();
         var list = new AttributeValue { L = [S("0"), S("1"), new AttributeValue { M = Item(("k", S("deep")), ("z", S("no"))) }] };
@@ -168,7 +168,7 @@ public sealed class ItemTests : EndpointTest
     }
 
     [Fact]
-    public async Task Capacity_is_counted_in_kilobytes_written_and_in_four_read()
+    public async Task A_write_unit_is_1_KB_and_a_read_unit_4_KB()
     {
         var table = await CreateSimpleTableAsync();
         var put = await Client.PutItemAsync(new PutItemRequest
@@ -190,7 +190,7 @@ public sealed class ItemTests : EndpointTest
     }
 
     [Fact]
-    public async Task Legacy_parameters_mean_what_they_meant()
+    public async Task Legacy_parameters_are_supported()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("v", N("1"))));
@@ -212,7 +212,7 @@ public sealed class ItemTests : EndpointTest
     }
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_restart()
+    public async Task An_acknowledged_write_survives_a_restart()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("v", N("1"))));

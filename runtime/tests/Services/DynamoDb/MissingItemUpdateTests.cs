@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>An update of an item that is not there makes it, unless it only takes away.</summary>
+/// <summary>An update of a missing item creates it, unless all its clauses are REMOVE or DELETE.</summary>
 public sealed class MissingItemUpdateTests : EndpointTest
 {
     [Theory]
@@ -11,11 +11,11 @@ public sealed class MissingItemUpdateTests : EndpointTest
     [InlineData("REMOVE a.b, c[1]")]
     [InlineData("DELETE a :set")]
     [InlineData("REMOVE a DELETE b :set")]
-    public async Task Taking_away_alone_makes_no_item(string update)
+    public async Task REMOVE_and_DELETE_alone_create_no_item(string update)
     {
         var table = await CreateSimpleTableAsync();
 
-        var answer = await Client.UpdateItemAsync(new UpdateItemRequest
+        var response = await Client.UpdateItemAsync(new UpdateItemRequest
         {
             TableName = table,
             Key = Item(("id", S("x"))),
@@ -24,16 +24,16 @@ public sealed class MissingItemUpdateTests : EndpointTest
             ReturnValues = ReturnValue.ALL_NEW,
         });
 
-        Assert.Null(answer.Attributes);
+        Assert.Null(response.Attributes);
         Assert.Null((await Client.GetItemAsync(table, Item(("id", S("x"))))).Item);
     }
 
     [Fact]
-    public async Task The_key_is_there_to_be_copied()
+    public async Task An_update_of_a_missing_item_can_read_its_key()
     {
         var table = await CreateSimpleTableAsync();
 
-        var answer = await Client.UpdateItemAsync(new UpdateItemRequest
+        var response = await Client.UpdateItemAsync(new UpdateItemRequest
         {
             TableName = table,
             Key = Item(("id", S("x"))),
@@ -41,11 +41,11 @@ public sealed class MissingItemUpdateTests : EndpointTest
             ReturnValues = ReturnValue.UPDATED_NEW,
         });
 
-        Assert.Equal(("x", "x"), (answer.Attributes["a"].S, answer.Attributes["b"].S));
+        Assert.Equal(("x", "x"), (response.Attributes["a"].S, response.Attributes["b"].S));
     }
 
     [Fact]
-    public async Task A_legacy_DELETE_alone_makes_no_item()
+    public async Task A_legacy_DELETE_alone_creates_no_item()
     {
         var table = await CreateSimpleTableAsync();
 
@@ -57,11 +57,11 @@ public sealed class MissingItemUpdateTests : EndpointTest
     [Theory]
     [InlineData(null)]
     [InlineData("REMOVE a SET b = :set")]
-    public async Task Any_other_update_makes_the_item(string? update)
+    public async Task Any_other_update_creates_the_item(string? update)
     {
         var table = await CreateSimpleTableAsync();
 
-        var answer = await Client.UpdateItemAsync(new UpdateItemRequest
+        var response = await Client.UpdateItemAsync(new UpdateItemRequest
         {
             TableName = table,
             Key = Item(("id", S("x"))),
@@ -70,6 +70,6 @@ public sealed class MissingItemUpdateTests : EndpointTest
             ReturnValues = ReturnValue.ALL_NEW,
         });
 
-        Assert.Equal("x", answer.Attributes["id"].S);
+        Assert.Equal("x", response.Attributes["id"].S);
     }
 }

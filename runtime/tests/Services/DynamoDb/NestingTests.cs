@@ -2,13 +2,13 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Lists and maps lie in each other 31 deep at most, whether an item is put or an update puts them there.</summary>
+/// <summary>Lists and maps nest at most 31 deep, in an item that is put and in one that is updated.</summary>
 public sealed class NestingTests : EndpointTest
 {
     private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
     [Fact]
-    public async Task An_item_is_refused_beyond_31_levels()
+    public async Task A_put_with_more_than_31_levels_fails()
     {
         var table = await CreateSimpleTableAsync();
 
@@ -18,7 +18,7 @@ public sealed class NestingTests : EndpointTest
     }
 
     [Fact]
-    public async Task An_update_may_make_an_item_no_deeper()
+    public async Task An_update_cannot_exceed_31_levels()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("deep", new AttributeValue { M = new() { ["in"] = S("x") } })));

@@ -10,7 +10,7 @@ public sealed class NumberPropertyTests
 {
     private static readonly Gen<string> Digits = Gen.Char['0', '9'].Array[1, 38].Select(digits => new string(digits));
 
-    /// <summary>Any number the service can hold, as mantissa and power of ten.</summary>
+    /// <summary>Any number that the service can store, as mantissa and power of ten.</summary>
     private static readonly Gen<(BigInteger Mantissa, int Scale)> Numbers =
         Gen.Select(Digits, Gen.Bool, Gen.Int[-90, 80], (digits, negative, scale) =>
         {
@@ -21,12 +21,12 @@ public sealed class NumberPropertyTests
     private static readonly Gen<(BigInteger Mantissa, int Scale)> SmallNumbers =
         Gen.Select(Gen.Long[-100_000, 100_000], Gen.Int[-4, 4], (mantissa, scale) => ((BigInteger)mantissa, scale));
 
-    /// <summary>Two numbers of which one's digits go on where the other's end: the hard case of an order by bytes.</summary>
+    /// <summary>Two numbers that differ in the last digits only: the hard case for the byte order of keys.</summary>
     private static readonly Gen<((BigInteger Mantissa, int Scale) Left, (BigInteger Mantissa, int Scale) Right)> Neighbours =
         Gen.Select(Numbers, Gen.Int[0, 99], Gen.Int[0, 99], (number, first, second) => (Extend(number, first), Extend(number, second)));
 
     [Fact]
-    public void Text_and_number_are_the_same_value() =>
+    public void Parsing_and_formatting_preserve_the_value() =>
         Numbers.Sample(number =>
         {
             var parsed = Parse(number);
@@ -49,7 +49,7 @@ public sealed class NumberPropertyTests
         });
 
     [Fact]
-    public void Sums_are_exact_or_refused() =>
+    public void Sums_are_exact_or_throw() =>
         Gen.Select(Gen.OneOf(Numbers, SmallNumbers), Gen.OneOf(Numbers, SmallNumbers)).Sample((left, right) =>
         {
             var scale = Math.Min(left.Scale, right.Scale);
@@ -63,14 +63,14 @@ public sealed class NumberPropertyTests
                 Assert.Equal(0, Compare(exact, ExactValue(sum.ToString())));
                 Assert.Equal(Parse(left), sum - Parse(right));
             }
-            catch (DynamoDbException refusal)
+            catch (DynamoDbException error)
             {
-                Assert.True(!fits || refusal.Message.Contains("flow", StringComparison.Ordinal));
+                Assert.True(!fits || error.Message.Contains("flow", StringComparison.Ordinal));
             }
         });
 
     [Fact]
-    public void Any_text_is_a_number_or_a_refusal() =>
+    public void Any_text_parses_or_throws_a_ValidationException() =>
         Gen.Char["0123456789+-.eE x"].Array[0, 12].Select(characters => new string(characters)).Sample(text =>
         {
             try
@@ -79,9 +79,9 @@ public sealed class NumberPropertyTests
                 Assert.True(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var approximate));
                 Assert.Equal(Math.Sign(approximate), number.CompareTo(DynamoNumber.Zero));
             }
-            catch (DynamoDbException refusal)
+            catch (DynamoDbException error)
             {
-                Assert.Equal("ValidationException", refusal.Code);
+                Assert.Equal("ValidationException", error.Code);
             }
         });
 
@@ -94,11 +94,11 @@ public sealed class NumberPropertyTests
     [InlineData("1e-3", "0.001")]
     [InlineData("+12.", "12")]
     [InlineData("99999999999999999999999999999999999999", "99999999999999999999999999999999999999")]
-    public void Numbers_are_printed_plainly(string given, string expected) =>
-        Assert.Equal(expected, DynamoNumber.Parse(given).ToString());
+    public void Numbers_are_formatted_without_exponent_or_redundant_zeros(string text, string expected) =>
+        Assert.Equal(expected, DynamoNumber.Parse(text).ToString());
 
     [Fact]
-    public void The_ends_of_the_range_are_in_it()
+    public void The_range_of_numbers_includes_its_bounds()
     {
         Assert.Equal(126, DynamoNumber.Parse("9.9999999999999999999999999999999999999E+125").ToString().Length);
         Assert.Equal(132, DynamoNumber.Parse("1E-130").ToString().Length);

@@ -2,13 +2,13 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>A set has no order of its own: the service answers its members in order, however they came.</summary>
+/// <summary>The service returns the members of a set sorted, independent of the order in which they were sent.</summary>
 public sealed class SetOrderTests : EndpointTest
 {
     private static readonly byte[][] Bytes = [[255], [0], [1, 2], [1]];
 
     [Fact]
-    public async Task Members_are_answered_in_order()
+    public async Task Members_are_returned_sorted()
     {
         var table = await CreateSimpleTableAsync();
         var item = Item(("id", S("x")), ("s", new AttributeValue { SS = ["b", "\U0001F600", "a", "\uFF5E", "B"] }), ("n", new AttributeValue { NS = ["10", "9", "-1", "0.5"] }));

@@ -2,12 +2,12 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>What an update expression weighs by itself, measured at the limit of an item, with an item that stays below it.</summary>
+/// <summary>The size of an update expression, tested at the limit of an item with an item below the limit.</summary>
 public sealed class UpdateSizeTests : EndpointTest
 {
     private const string TooLarge = "Item size to update has exceeded the maximum allowed size";
-    private const int Largest = 400 * 1024;
-    private const int Plain = 3 + 19 + 1;
+    private const int MaxItemBytes = 400 * 1024;
+    private const int PaddingClauseBytes = 3 + 19 + 1;
 
     private static readonly Dictionary<string, AttributeValue> Attributes = Item(
         ("n", N("12345678901234567890")),
@@ -38,17 +38,17 @@ public sealed class UpdateSizeTests : EndpointTest
     [InlineData("SET b = :pad, n = n - :one", 19 + 1 + 37 + 16 + 2)]
     [InlineData("SET b = :pad, c = if_not_exists(n, :one)", 19 + 1 + 39 + 16 + 2)]
     [InlineData("SET b = :pad, few = list_append(few, :list)", 19 + 3 + 37 + 18 + 6)]
-    public async Task UpdateItem_weighs_each_clause_with_what_it_names_and_is_given(string update, int besides)
+    public async Task UpdateItem_counts_each_clause_with_its_names_and_values(string update, int otherBytes)
     {
         var table = await CreateSimpleTableAsync();
-        var longest = Largest - Plain - besides;
+        var longest = MaxItemBytes - PaddingClauseBytes - otherBytes;
 
         await Client.UpdateItemAsync(await PaddedAsync("x", longest));
 
         var tooLong = await PaddedAsync("y", longest + 1);
         await RefusedAsync(TooLarge, () => Client.UpdateItemAsync(tooLong));
 
-        // The item has little besides, so that it is the update that weighs more.
+        // The item has few other attributes, so that the expression is larger than the item.
         async Task<UpdateItemRequest> PaddedAsync(string id, int length)
         {
             await Client.PutItemAsync(table, Mentioned(Attributes).Append(new("id", S(id))).ToDictionary());
@@ -68,10 +68,10 @@ public sealed class UpdateSizeTests : EndpointTest
     }
 
     [Fact]
-    public async Task AttributeUpdates_weigh_the_item_alone()
+    public async Task The_size_of_AttributeUpdates_does_not_count()
     {
         var table = await CreateSimpleTableAsync();
-        var longest = Largest - "idxb".Length;
+        var longest = MaxItemBytes - "idxb".Length;
 
         await PutAsync(longest);
 

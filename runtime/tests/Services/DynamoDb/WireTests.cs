@@ -6,7 +6,7 @@ using System.Text;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>What goes over HTTP besides the JSON: sizes, packing, headers, the sign of life.</summary>
+/// <summary>The HTTP protocol: size limits, compression, headers and the health check.</summary>
 public sealed class WireTests : EndpointTest, IDisposable
 {
     private readonly HttpClient _http = new();
@@ -14,7 +14,7 @@ public sealed class WireTests : EndpointTest, IDisposable
     public void Dispose() => _http.Dispose();
 
     [Fact]
-    public async Task The_service_tells_that_it_is_healthy_at_its_root_only()
+    public async Task The_health_check_is_at_the_root_only()
     {
         using var root = await _http.GetAsync(Running.Address);
         using var elsewhere = await _http.GetAsync(new Uri(Running.Address, "/health"));
@@ -27,11 +27,11 @@ public sealed class WireTests : EndpointTest, IDisposable
     [InlineData("application/json", "application/json")]
     [InlineData("application/json; charset=utf-8", "application/json")]
     [InlineData("application/x-amz-json-1.0", "application/x-amz-json-1.0")]
-    public async Task An_answer_is_of_the_type_that_was_asked_in(string asked, string answered)
+    public async Task A_response_has_the_content_type_of_the_request(string requested, string expected)
     {
-        using var response = await PostAsync("ListTables", Encoding.UTF8.GetBytes("{}"), content => content.Headers.ContentType = MediaTypeHeaderValue.Parse(asked));
+        using var response = await PostAsync("ListTables", Encoding.UTF8.GetBytes("{}"), content => content.Headers.ContentType = MediaTypeHeaderValue.Parse(requested));
 
-        Assert.Equal(answered, response.Content.Headers.ContentType!.ToString());
+        Assert.Equal(expected, response.Content.Headers.ContentType!.ToString());
         Assert.Equal("Server", response.Headers.Server.ToString());
     }
 
@@ -55,37 +55,37 @@ public sealed class WireTests : EndpointTest, IDisposable
     [InlineData("BatchGetItem", """{"RequestItems":{"ab":{"Keys":[{"id":{"S":"?"}}]}}}""")]
     [InlineData("TransactGetItems", """{"TransactItems":["?"]}""")]
     [InlineData("Scan", """{"TableName":"?","AttributesToGet":[]}""")]
-    public async Task Text_that_is_no_Unicode_is_refused_wherever_it_stands(string operation, string body)
+    public async Task Text_that_is_not_valid_Unicode_fails_anywhere_in_a_request(string operation, string body)
     {
-        var place = body.IndexOf('?', StringComparison.Ordinal);
+        var index = body.IndexOf('?', StringComparison.Ordinal);
         byte[][] broken = [[0xD3], [.. "\\ud800"u8]];
         foreach (var text in broken)
         {
-            using var response = await PostAsync(operation, [.. Encoding.UTF8.GetBytes(body[..place]), .. text, .. Encoding.UTF8.GetBytes(body[(place + 1)..])]);
+            using var response = await PostAsync(operation, [.. Encoding.UTF8.GetBytes(body[..index]), .. text, .. Encoding.UTF8.GetBytes(body[(index + 1)..])]);
 
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
     }
 
     [Fact]
-    public async Task A_request_may_be_packed_as_gzip_in_one_piece_or_several()
+    public async Task A_request_can_be_compressed_as_one_or_several_gzip_members()
     {
         var request = Encoding.UTF8.GetBytes("""{"Limit":5}""");
 
-        using var one = await PostAsync("ListTables", Gzip(request), Packed("gzip"));
-        using var two = await PostAsync("ListTables", [.. Gzip(request[..4]), .. Gzip(request[4..])], Packed("gzip"));
+        using var one = await PostAsync("ListTables", Gzip(request), Encoded("gzip"));
+        using var two = await PostAsync("ListTables", [.. Gzip(request[..4]), .. Gzip(request[4..])], Encoded("gzip"));
 
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [one.StatusCode, two.StatusCode]);
     }
 
     [Fact]
-    public async Task What_cannot_be_unpacked_is_the_services_failure()
+    public async Task A_body_that_cannot_be_decompressed_returns_InternalServerError()
     {
         var request = Encoding.UTF8.GetBytes("{}");
         (byte[] Body, string Encoding)[] broken = [(request, "gzip"), ([], "gzip"), (request, "garbage")];
         foreach (var (body, encoding) in broken)
         {
-            using var response = await PostAsync("ListTables", body, Packed(encoding));
+            using var response = await PostAsync("ListTables", body, Encoded(encoding));
 
             Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
             Assert.Contains("#InternalServerError\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -108,66 +108,66 @@ public sealed class WireTests : EndpointTest, IDisposable
     [InlineData("identity", null)]
     [InlineData("br", null)]
     [InlineData("x-gzip", null)]
-    public async Task A_long_answer_is_packed_as_the_client_likes_it_best(string accepted, string? encoding)
+    public async Task A_long_response_is_compressed_as_the_client_prefers(string accepted, string? encoding)
     {
         var table = await CreateSimpleTableAsync();
         var text = new string('t', 4096);
         await Client.PutItemAsync(table, Item(("id", S("x")), ("t", S(text))));
 
-        using var answer = await PostAsync("GetItem", Get(table), accepted: accepted);
-        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        using var response = await PostAsync("GetItem", Get(table), accepted: accepted);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
 
-        Assert.Equal(encoding is null ? [] : [encoding], answer.Content.Headers.ContentEncoding);
-        Assert.Equal(Crc32.HashToUInt32(bytes).ToString(), answer.Headers.GetValues("x-amz-crc32").Single());
-        Assert.Contains(text, Unpack(bytes, encoding), StringComparison.Ordinal);
+        Assert.Equal(encoding is null ? [] : [encoding], response.Content.Headers.ContentEncoding);
+        Assert.Equal(Crc32.HashToUInt32(bytes).ToString(), response.Headers.GetValues("x-amz-crc32").Single());
+        Assert.Contains(text, Decompress(bytes, encoding), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_answer_of_4_KB_goes_as_it_is()
+    public async Task A_response_of_up_to_4_KB_is_not_compressed()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("t", S(new string('t', 4000)))));
 
-        using var answer = await PostAsync("GetItem", Get(table), accepted: "gzip");
+        using var response = await PostAsync("GetItem", Get(table), accepted: "gzip");
 
-        Assert.Empty(answer.Content.Headers.ContentEncoding);
+        Assert.Empty(response.Content.Headers.ContentEncoding);
     }
 
     private static byte[] Get(string table) => Encoding.UTF8.GetBytes(Fill("""{"TableName":"TABLE","Key":{"id":{"S":"x"}}}""", string.Empty, table));
 
-    private static Action<HttpContent> Packed(string encoding) => content => content.Headers.ContentEncoding.Add(encoding);
+    private static Action<HttpContent> Encoded(string encoding) => content => content.Headers.ContentEncoding.Add(encoding);
 
     private static byte[] Gzip(byte[] bytes)
     {
-        using var packed = new MemoryStream();
-        using (var packer = new GZipStream(packed, CompressionLevel.Fastest))
+        using var compressed = new MemoryStream();
+        using (var compressor = new GZipStream(compressed, CompressionLevel.Fastest))
         {
-            packer.Write(bytes);
+            compressor.Write(bytes);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 
-    private static string Unpack(byte[] bytes, string? encoding)
+    private static string Decompress(byte[] bytes, string? encoding)
     {
         using var source = new MemoryStream(bytes);
-        using Stream unpacked = encoding switch
+        using Stream decompressed = encoding switch
         {
             "gzip" => new GZipStream(source, CompressionMode.Decompress),
             "deflate" => new ZLibStream(source, CompressionMode.Decompress),
             _ => source,
         };
-        using var reader = new StreamReader(unpacked);
+        using var reader = new StreamReader(decompressed);
         return reader.ReadToEnd();
     }
 
-    private async Task<HttpResponseMessage> PostAsync(string operation, byte[] body, Action<HttpContent>? shape = null, string? accepted = null)
+    private async Task<HttpResponseMessage> PostAsync(string operation, byte[] body, Action<HttpContent>? configure = null, string? accepted = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Running.Address);
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
         request.Headers.Add("X-Amz-Target", "DynamoDB_20120810." + operation);
-        shape?.Invoke(request.Content);
+        configure?.Invoke(request.Content);
         if (accepted is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
