@@ -1,39 +1,39 @@
 namespace DurableLocal.Durable;
 
-/// <summary>What the service does not publish or a machine may want otherwise.</summary>
+/// <summary>Settings of the engine: figures that the service does not publish, and limits that depend on the machine.</summary>
 public sealed record DurableEngineOptions
 {
     /// <summary>
-    /// Delay before the invocation after the first, second… failed one in a row; the last repeats. The service's own
-    /// figures are not published.
+    /// Delay after the first, second… consecutive failed invocation; the last one repeats. The service does not publish
+    /// its own.
     /// </summary>
     public IReadOnlyList<TimeSpan> InvocationBackoff { get; init; } =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)];
 
-    /// <summary>Failed invocations in a row that are borne; one more fails the execution.</summary>
+    /// <summary>Consecutive failed invocations that are retried; one more fails the execution.</summary>
     public int ToleratedFailures { get; init; } = 5;
 
-    /// <summary>Delay after an invocation for which no environment could be had.</summary>
+    /// <summary>Delay after an invocation for which no environment was available.</summary>
     public TimeSpan ThrottleDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a timer that is due and the end of a chained invoke wait for the end of the invocation that runs, so that
-    /// the history records it first however slow the machine is. An invocation that polls is told at once.
+    /// How long a due timer and the end of a chained invoke wait for the end of the running invocation, so that the history
+    /// records that end first, however slow the machine is. An invocation that polls receives them at once.
     /// </summary>
-    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MaxDeferral { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Invocations of one function handed to the invoker at once.</summary>
+    /// <summary>Invocations of one function that are handed to the invoker at once.</summary>
     public int ConcurrentInvocations { get; init; } = 256;
 
-    /// <summary>Rough bytes of idle executions kept in memory.</summary>
+    /// <summary>Approximate bytes of idle executions kept in memory.</summary>
     public long MemoryLimit { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// Why a function (its name) may not invoke a target (its ARN), or null where it may: the service makes a chained
-    /// invoke with the role of the function that asked for it.
+    /// Returns why a function (its name) may not invoke a target (its ARN), or null if it may: the service makes a chained
+    /// invoke with the role of the calling function.
     /// </summary>
     public Func<string, string, string?> AuthorizeInvoke { get; init; } = static (_, _) => null;
 
-    /// <summary>Hears of defects in work that no request waits for.</summary>
+    /// <summary>Called with each exception of work that no request waits for.</summary>
     public Action<Exception> ReportDefect { get; init; } = static defect => Console.Error.WriteLine(defect);
 }

@@ -13,8 +13,8 @@ using DurableLocal.Sqs;
 namespace DurableLocal.Durable;
 
 /// <summary>
-/// The durable-execution engine: keeps executions in the store, invokes their functions, runs their timers and chained
-/// invokes. Everything it answers for is on disk before the answer.
+/// The durable-execution engine: stores executions, invokes their functions, runs their timers and chained invokes. A
+/// change is on disk before the response that acknowledges it.
 /// </summary>
 public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncDisposable
 {
@@ -33,7 +33,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     public EngineCounters Counters => Context.Counters;
 
-    /// <summary>Completes when few new executions wait for their first invocation: who brings more work may look here first.</summary>
+    /// <summary>Completes when few new executions wait for their first invocation. Event sources await it before they start more.</summary>
     public Task WaitForCapacityAsync() => Context.Queue.WaitForCapacityAsync();
 
     internal EngineContext Context { get; }
@@ -62,7 +62,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
         if (found.IsRunning)
         {
-            // Ask for the end first and look again then: it may have come in between.
+            // Read again after the waiter is registered: the execution may have ended in between.
             var end = Context.EndOf(found.Id);
             found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
             if (found.IsRunning)
@@ -72,7 +72,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
             }
             else
             {
-                Context.TellEnd(found.Id);
+                Context.CompleteWaiters(found.Id);
             }
         }
 
@@ -83,12 +83,12 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
     }
 
     /// <summary>
-    /// Takes up what the last process left: to be awaited once, before the first request. Interrupted invocations are
-    /// repeated and count for nothing, timers are armed, plain targets of chained invokes in flight run again.
+    /// Resumes the executions of the last process; must be awaited once, before the first request. Interrupted invocations
+    /// are repeated and do not count as failures, timers are set, plain targets of chained invokes in flight run again.
     /// </summary>
     public Task RecoverAsync(CancellationToken cancellationToken = default) => new Recovery(Context).RunAsync(cancellationToken);
 
-    /// <summary>Starts no more invocations and waits for those that run; what they leave is taken up by the next process.</summary>
+    /// <summary>Starts no more invocations and waits for the running ones; the next process resumes the executions.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _isDraining, 1) == 0)
@@ -131,7 +131,10 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         }
     }
 
-    /// <exception cref="AwsException">The name is taken by another payload. Payloads are compared byte by byte.</exception>
+    /// <exception cref="AwsException">
+    /// DurableExecutionAlreadyStartedException 409: an execution of that name has another payload. Payloads are compared
+    /// byte by byte.
+    /// </exception>
     private DurableStart StartOrFind(Session session, ExecutionState execution, bool isNamed)
     {
         if (isNamed && FindNamed(session, execution) is { } existing)
@@ -143,7 +146,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         return new DurableStart(execution.Arn, IsNew: true);
     }
 
-    /// <summary>The execution that has the name, unless its retention has run out: then it goes now.</summary>
+    /// <summary>Returns the execution with that name, or null. One whose retention period is over is removed, which frees the name.</summary>
     private static ExecutionState? FindNamed(Session session, ExecutionState execution)
     {
         if (ExecutionStore.LoadNamed(session, execution.FunctionName, execution.Name) is not { } existing)

@@ -14,7 +14,7 @@ internal static class DurableLimits
     /// <summary>Bytes of all payloads of one execution (quotas).</summary>
     public const long DataPerExecution = 100L * 1024 * 1024;
 
-    /// <summary>Bytes of one step or context payload: SDKs strip a larger context result and ask for ReplayChildren.</summary>
+    /// <summary>Bytes of one step or context payload: SDKs omit a larger context result and set ReplayChildren (SDK).</summary>
     public const int OperationPayload = 262_144;
 
     /// <summary>Any payload field, also the input of a synchronous start and the result (model).</summary>
@@ -23,7 +23,7 @@ internal static class DurableLimits
     /// <summary>Bytes of a callback's result (model, BinaryOperationPayload).</summary>
     public const int CallbackPayload = 262_144;
 
-    /// <summary>Bytes of the input and of the output of a chained invoke: what the service's own refusals say.</summary>
+    /// <summary>Bytes of the input and of the output of a chained invoke (error texts of the service).</summary>
     public const int ChainedPayload = 1_048_576;
 
     public const string ChainedPayloadRule = "payload size must be less than or equal to 1048576 bytes.";
@@ -34,10 +34,10 @@ internal static class DurableLimits
     /// <summary>Bytes of one error object as JSON.</summary>
     public const int ErrorObject = 32_768;
 
-    /// <summary>Largest event that Lambda hands to a function; the envelope pages at it.</summary>
+    /// <summary>Bytes of the largest event that Lambda passes to a function; the first page of the state must fit.</summary>
     public const int InvocationPayload = 6_291_456;
 
-    /// <summary>366 days: waits, retry delays and timeouts (model).</summary>
+    /// <summary>Waits, retry delays and timeouts: 366 days (model).</summary>
     public const int LongestDelaySeconds = 31_622_400;
 
     public const int IdLength = 64;
@@ -58,9 +58,9 @@ internal static class DurableLimits
 
     public const int ArnLength = 1_024;
 
-    /// <summary>How long a ClientToken means the same request (model).</summary>
+    /// <summary>How long the same ClientToken identifies the same request (model).</summary>
     public static readonly TimeSpan ClientTokenWindow = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a page token is taken (model).</summary>
+    /// <summary>How long a page token is valid (model).</summary>
     public static readonly TimeSpan PageTokenLifetime = TimeSpan.FromHours(24);
 }

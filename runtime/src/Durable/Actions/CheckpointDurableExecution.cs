@@ -11,7 +11,7 @@ internal static class CheckpointDurableExecution
     {
         var request = Requests.Checkpoint(await Requests.BodyAsync(context).ConfigureAwait(false));
         ModelRules.Check(request);
-        // The client may hang up; a checkpoint that has begun is carried through.
-        await Answers.SendAsync(context, await engine.Checkpoints.ApplyAsync(arn, request, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        // Not cancelled with the request: a checkpoint that has begun is committed even if the client disconnects.
+        await Responses.WriteAsync(context, await engine.Checkpoints.ApplyAsync(arn, request, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

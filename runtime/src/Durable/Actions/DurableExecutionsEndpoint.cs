@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace DurableLocal.Durable.Actions;
 
 /// <summary>
-/// The nine durable-execution operations of the Lambda service, API version 2025-12-01. Labels are cut out of the raw
-/// path before they are decoded: an ARN has slashes of its own.
+/// The nine durable-execution operations of the Lambda service, API version 2025-12-01. Labels are extracted from the raw
+/// path and then decoded, because an ARN contains slashes.
 /// </summary>
-/// <param name="access">Null where every call is allowed.</param>
+/// <param name="access">Null if every call is allowed.</param>
 public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFunctions functions, AccessControl? access = null) : IEndpoint
 {
     private const string Prefix = "/2025-12-01/";
@@ -26,13 +26,13 @@ public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFu
         {
             await RouteAsync(context).ConfigureAwait(false);
         }
-        catch (AwsException refusal)
+        catch (AwsException error)
         {
-            await Answers.WriteErrorAsync(context, refusal).ConfigureAwait(false);
+            await Responses.WriteErrorAsync(context, error).ConfigureAwait(false);
         }
         catch (JsonException malformed)
         {
-            await Answers.WriteErrorAsync(context, DurableErrors.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
+            await Responses.WriteErrorAsync(context, DurableErrors.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
         }
     }
 
@@ -57,15 +57,15 @@ public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFu
             ("POST", "durable-execution-callbacks", "succeed") => SendDurableExecutionCallbackSuccess.HandleAsync(context, engine, Label(segments, 1)),
             ("POST", "durable-execution-callbacks", "fail") => SendDurableExecutionCallbackFailure.HandleAsync(context, engine, Label(segments, 1)),
             ("POST", "durable-execution-callbacks", "heartbeat") => SendDurableExecutionCallbackHeartbeat.HandleAsync(context, engine, Label(segments, 1)),
-            _ => throw new AwsException(404, "UnknownOperationException", $"No operation of Lambda 2025-12-01 answers {method} {path}"),
+            _ => throw new AwsException(404, "UnknownOperationException", $"Lambda 2025-12-01 has no operation {method} {path}"),
         };
     }
 
-    /// <summary>The label between the resource and the action. A client that left its slashes unescaped is understood too.</summary>
+    /// <summary>Returns the label between the resource and the action. Its slashes may be escaped or not.</summary>
     private static string Label(string[] segments, int trailing)
     {
         var label = string.Join('/', segments[1..^trailing]);
-        return label.Length > 0 ? label : throw DurableErrors.Invalid("The path names no resource");
+        return label.Length > 0 ? label : throw DurableErrors.Invalid("The path contains no resource");
     }
 
     private static string RawPath(HttpContext context)

@@ -14,12 +14,12 @@ internal static class GetDurableExecution
     public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
     {
         var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
-        var includeData = Requests.Flag(context, "IncludeExecutionData", otherwise: true);
+        var includeData = Requests.Flag(context, "IncludeExecutionData", defaultValue: true);
         var (execution, end) = engine.Context.Database.Read(session =>
             ExecutionStore.LoadHead(session, parsed) is { } found
                 ? (found, ExecutionStore.Payload(session, found.Id, found.EndEvent))
                 : throw DurableErrors.UnknownExecution());
-        return Answers.SendAsync(context, writer =>
+        return Responses.WriteAsync(context, writer =>
         {
             writer.WriteString("DurableExecutionArn"u8, execution.Arn);
             writer.WriteString("DurableExecutionName"u8, execution.Name);

@@ -15,13 +15,13 @@ internal static class GetDurableExecutionHistory
         var now = engine.Context.Now;
         var marker = PageMarker.Parse(Requests.Text(context, "Marker"), now);
         var maxItems = Requests.MaxItems(context);
-        var isReverse = Requests.Flag(context, "ReverseOrder", otherwise: false);
-        var includeData = Requests.Flag(context, "IncludeExecutionData", otherwise: true);
+        var isReverse = Requests.Flag(context, "ReverseOrder", defaultValue: false);
+        var includeData = Requests.Flag(context, "IncludeExecutionData", defaultValue: true);
         var page = engine.Context.Database.Read(session =>
         {
             var id = ExecutionStore.FindId(session, parsed) ?? throw DurableErrors.UnknownExecution();
             return HistoryPage.Write(session, id, parsed, marker, maxItems, isReverse, includeData, now);
         });
-        return Answers.SendAsync(context, page);
+        return Responses.WriteAsync(context, page);
     }
 }

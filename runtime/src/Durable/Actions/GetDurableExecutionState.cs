@@ -15,6 +15,6 @@ internal static class GetDurableExecutionState
             Requests.Text(context, "Marker"),
             Requests.MaxItems(context),
             context.RequestAborted).ConfigureAwait(false);
-        await Answers.SendAsync(context, page).ConfigureAwait(false);
+        await Responses.WriteAsync(context, page).ConfigureAwait(false);
     }
 }

@@ -13,7 +13,7 @@ namespace DurableLocal.Durable.Actions;
 /// <summary><c>GET /2025-12-01/functions/{name}/durable-executions</c></summary>
 internal static class ListDurableExecutionsByFunction
 {
-    private const int MostStatuses = 10;
+    private const int MaxStatuses = 10;
 
     public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, IFunctions functions, string functionName)
     {
@@ -22,7 +22,7 @@ internal static class ListDurableExecutionsByFunction
         var now = engine.Context.Now;
         var from = PageMarker.Parse(Requests.Text(context, "Marker"), now);
         var rows = engine.Context.Database.Read(session => ExecutionList.Read(session, filter, from, maxItems + 1));
-        return Answers.SendAsync(context, writer =>
+        return Responses.WriteAsync(context, writer =>
         {
             writer.WriteStartArray("DurableExecutions"u8);
             foreach (var row in rows.Take(maxItems))
@@ -49,24 +49,24 @@ internal static class ListDurableExecutionsByFunction
         }
 
         var statuses = context.Request.Query["Statuses"];
-        if (statuses.Count > MostStatuses)
+        if (statuses.Count > MaxStatuses)
         {
-            throw AwsException.Violation("statuses", $"[{string.Join(", ", statuses!)}]", $"Member must have length less than or equal to {MostStatuses}");
+            throw AwsException.Violation("statuses", $"[{string.Join(", ", statuses!)}]", $"Member must have length less than or equal to {MaxStatuses}");
         }
 
-        // Without a qualifier every version is listed, which is what finds an execution by name on the service.
+        // Without a qualifier the service lists every version, so that an execution is found by its name alone.
         var function = functions.Resolve(functionName, qualifier);
         return new ExecutionFilter(
             function.Function.Name,
             function.Qualifier is null ? null : function.Version,
             name,
-            [.. statuses.Select(text => ProtocolNames.ExecutionStatusOf(text) ?? throw NoStatus(statuses))],
+            [.. statuses.Select(text => ProtocolNames.ExecutionStatusOf(text) ?? throw UnknownStatus(statuses))],
             Requests.Time(context, "StartedAfter"),
             Requests.Time(context, "StartedBefore"),
-            Requests.Flag(context, "ReverseOrder", otherwise: false));
+            Requests.Flag(context, "ReverseOrder", defaultValue: false));
     }
 
-    private static AwsException NoStatus(StringValues statuses) => AwsException.Violation(
+    private static AwsException UnknownStatus(StringValues statuses) => AwsException.Violation(
         "statuses",
         $"[{string.Join(", ", statuses!)}]",
         $"Member must satisfy constraint: [Member must satisfy enum value set: [{string.Join(", ", Enum.GetValues<ExecutionStatus>().Select(ProtocolNames.Of))}], Member must not be null]");

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
 
-/// <summary>Reads bodies and query members, with errors that name them.</summary>
+/// <summary>Reads bodies and query parameters. Errors contain the name of the parameter.</summary>
 internal static class Requests
 {
     public static async Task<byte[]> BodyAsync(HttpContext context)
@@ -27,7 +27,7 @@ internal static class Requests
         return body.ToArray();
     }
 
-    /// <summary>A body that is an ErrorObject; null where it is empty.</summary>
+    /// <summary>Returns the ErrorObject in the body as JSON, or null if the body is empty.</summary>
     public static async Task<byte[]?> ErrorAsync(HttpContext context)
     {
         var body = await BodyAsync(context).ConfigureAwait(false);
@@ -45,14 +45,14 @@ internal static class Requests
     public static string? Text(HttpContext context, string name) =>
         context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 
-    public static bool Flag(HttpContext context, string name, bool otherwise) => Text(context, name) switch
+    public static bool Flag(HttpContext context, string name, bool defaultValue) => Text(context, name) switch
     {
-        null => otherwise,
+        null => defaultValue,
         var text when bool.TryParse(text, out var value) => value,
         var text => throw DurableErrors.Invalid($"{name}: expected true or false, got \"{text}\""),
     };
 
-    /// <summary>MaxItems: 0 to 1000, where 0 and absent mean 100.</summary>
+    /// <summary>Returns MaxItems, 0 to 1000; 0 and absent mean 100.</summary>
     public static int MaxItems(HttpContext context)
     {
         var text = Text(context, "MaxItems");
@@ -75,7 +75,7 @@ internal static class Requests
         };
     }
 
-    /// <summary>An ISO 8601 time of the query, or epoch seconds, as epoch milliseconds.</summary>
+    /// <summary>Returns a time of the query, in ISO 8601 or epoch seconds, as epoch milliseconds.</summary>
     public static long? Time(HttpContext context, string name) => Text(context, name) switch
     {
         null => null,
@@ -84,7 +84,7 @@ internal static class Requests
         var text => throw DurableErrors.Invalid($"{name}: expected a time in ISO 8601, got \"{text}\""),
     };
 
-    /// <exception cref="JsonException">The body is no checkpoint request; the message names the member.</exception>
+    /// <exception cref="JsonException">The body is not a checkpoint request; the message contains the member.</exception>
     public static CheckpointRequest Checkpoint(ReadOnlySpan<byte> body)
     {
         string? token = null, clientToken = null;

@@ -9,6 +9,6 @@ internal static class SendDurableExecutionCallbackFailure
     {
         var error = await Requests.ErrorAsync(context).ConfigureAwait(false);
         await engine.Commands.CompleteCallbackAsync(callbackId, null, error ?? "{}"u8.ToArray(), CancellationToken.None).ConfigureAwait(false);
-        await Answers.SendEmptyAsync(context).ConfigureAwait(false);
+        await Responses.WriteEmptyAsync(context).ConfigureAwait(false);
     }
 }

@@ -7,7 +7,7 @@ internal static class SendDurableExecutionCallbackHeartbeat
 {
     public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string callbackId)
     {
-        await engine.Commands.BeatAsync(callbackId, CancellationToken.None).ConfigureAwait(false);
-        await Answers.SendEmptyAsync(context).ConfigureAwait(false);
+        await engine.Commands.HeartbeatAsync(callbackId, CancellationToken.None).ConfigureAwait(false);
+        await Responses.WriteEmptyAsync(context).ConfigureAwait(false);
     }
 }

@@ -22,6 +22,6 @@ internal static class SendDurableExecutionCallbackSuccess
         }
 
         await engine.Commands.CompleteCallbackAsync(callbackId, result.Length == 0 ? null : result, null, CancellationToken.None).ConfigureAwait(false);
-        await Answers.SendEmptyAsync(context).ConfigureAwait(false);
+        await Responses.WriteEmptyAsync(context).ConfigureAwait(false);
     }
 }

@@ -10,6 +10,6 @@ internal static class StopDurableExecution
     {
         var error = await Requests.ErrorAsync(context).ConfigureAwait(false);
         var stoppedAt = await engine.Commands.StopAsync(arn, error, CancellationToken.None).ConfigureAwait(false);
-        await Answers.SendAsync(context, writer => writer.WriteNumber("StopTimestamp"u8, ProtocolJson.EpochSeconds(stoppedAt))).ConfigureAwait(false);
+        await Responses.WriteAsync(context, writer => writer.WriteNumber("StopTimestamp"u8, ProtocolJson.EpochSeconds(stoppedAt))).ConfigureAwait(false);
     }
 }

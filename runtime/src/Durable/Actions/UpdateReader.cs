@@ -4,7 +4,7 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Actions;
 
-/// <summary>Reads the updates of a checkpoint without making a tree of them.</summary>
+/// <summary>Reads the updates of a checkpoint request without building a document.</summary>
 internal static class UpdateReader
 {
     public static List<OperationUpdate> ReadAll(ref Utf8JsonReader reader)
@@ -49,7 +49,7 @@ internal static class UpdateReader
         return update;
     }
 
-    /// <summary>The option objects have no member name in common, so one reader serves them all.</summary>
+    /// <summary>Reads any of the option objects: no two of them have a member of the same name.</summary>
     private static OperationUpdate ReadOptions(ref Utf8JsonReader reader, OperationUpdate update)
     {
         reader.Read();

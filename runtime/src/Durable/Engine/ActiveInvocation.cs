@@ -2,62 +2,64 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>An invocation that runs: who may checkpoint, and what it has been told.</summary>
+/// <summary>A running invocation: the token that its next checkpoint must carry, and its last responses.</summary>
 internal sealed class ActiveInvocation(string requestId, CheckpointToken token, DateTimeOffset startedAt)
 {
-    /// <summary>Answers kept for clients that repeat a request: an SDK sends one checkpoint at a time.</summary>
-    private const int RememberedAnswers = 4;
+    /// <summary>Responses kept for clients that repeat a request. An SDK sends one checkpoint at a time, so a few are enough.</summary>
+    private const int KeptResponses = 4;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Queue<RememberedAnswer> _answers = new(RememberedAnswers);
+    private readonly Queue<KeptResponse> _responses = new(KeptResponses);
 
     public string RequestId { get; } = requestId;
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 
-    /// <summary>Completes when the invocation's end has been recorded.</summary>
+    /// <summary>Completes when the end of the invocation has been recorded.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>The one token that the next checkpoint must carry.</summary>
+    /// <summary>The token that the next checkpoint must carry.</summary>
     public CheckpointToken Token { get; private set; } = token;
 
     /// <summary>
-    /// Whether the answer before told of completions by the service. The function may have decided to suspend before
-    /// that answer reached it, so a PENDING right after it is followed by another invocation.
+    /// Whether the last response contained operations that the service completed. The function may have decided to suspend
+    /// before it received that response, so PENDING right after it leads to another invocation.
     /// </summary>
-    public bool LastAnswerToldCompletions { get; set; }
+    public bool LastResponseHadCompletions { get; set; }
 
     public void End() => _ended.TrySetResult();
 
     public void Advance() => Token = Token.Next();
 
-    public void Remember(string? clientToken, byte[] answer, DateTimeOffset now)
+    /// <summary>Keeps a response for a repetition of its request; does nothing without a client token.</summary>
+    public void AddResponse(string? clientToken, byte[] body, DateTimeOffset now)
     {
         if (clientToken is null)
         {
             return;
         }
 
-        if (_answers.Count == RememberedAnswers)
+        if (_responses.Count == KeptResponses)
         {
-            _answers.Dequeue();
+            _responses.Dequeue();
         }
 
-        _answers.Enqueue(new RememberedAnswer(clientToken, answer, now));
+        _responses.Enqueue(new KeptResponse(clientToken, body, now));
     }
 
-    public byte[]? Recall(string? clientToken, DateTimeOffset now)
+    /// <summary>Returns the response to the request with that client token, or null if none is kept or its window is over.</summary>
+    public byte[]? FindResponse(string? clientToken, DateTimeOffset now)
     {
-        foreach (var answer in _answers)
+        foreach (var response in _responses)
         {
-            if (answer.ClientToken == clientToken && now - answer.At < DurableLimits.ClientTokenWindow)
+            if (response.ClientToken == clientToken && now - response.At < DurableLimits.ClientTokenWindow)
             {
-                return answer.Body;
+                return response.Body;
             }
         }
 
         return null;
     }
 
-    private sealed record RememberedAnswer(string ClientToken, byte[] Body, DateTimeOffset At);
+    private sealed record KeptResponse(string ClientToken, byte[] Body, DateTimeOffset At);
 }

@@ -1,13 +1,14 @@
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>Work that no request waits for: kept count of, so that a shutdown can, and its defects reported.</summary>
+/// <summary>Runs work that no request waits for. Shutdown waits for all of it; exceptions are reported.</summary>
+/// <param name="reportDefect">Called with each exception of the work.</param>
 internal sealed class BackgroundWork(Action<Exception> reportDefect)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _tasks = [];
     private bool _isStopped;
 
-    /// <summary>Starts the work unless the engine is stopping.</summary>
+    /// <summary>Starts the work; does nothing after <see cref="StopAsync"/>.</summary>
     public void Run(Func<Task> work)
     {
         lock (_lock)
@@ -23,6 +24,7 @@ internal sealed class BackgroundWork(Action<Exception> reportDefect)
         }
     }
 
+    /// <summary>Starts no more work; completes when all running work has ended.</summary>
     public async Task StopAsync()
     {
         Task[] tasks;
@@ -35,7 +37,7 @@ internal sealed class BackgroundWork(Action<Exception> reportDefect)
         await Task.WhenAll(tasks).ConfigureAwait(false);
     }
 
-    /// <summary>Runs the work; what it throws is reported here, for it has no other caller.</summary>
+    /// <summary>Runs the work and reports its exception. Cancellation is not reported: it means that the engine stops.</summary>
     public async Task GuardAsync(Func<Task> work)
     {
         try
@@ -44,7 +46,7 @@ internal sealed class BackgroundWork(Action<Exception> reportDefect)
         }
         catch (OperationCanceledException)
         {
-            // The engine is going down.
+            // The engine stops.
         }
         catch (Exception defect)
         {

@@ -10,23 +10,23 @@ using DurableLocal.Lambda;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// Chained invokes. A durable target becomes an execution of its own, opened in the caller's transaction; it goes on if
-/// the caller is stopped, as any execution does. A plain target runs at least once: on AWS it is once, but after a crash
-/// of this process nobody knows how the target ended, so it is run again.
+/// Chained invokes. A durable target becomes an execution of its own, started in the caller's transaction; it continues if
+/// the caller is stopped, as any execution does. A plain target runs at least once: on AWS it runs once, but a crash of
+/// this process loses its outcome, so it is invoked again.
 /// </summary>
 internal sealed class ChainedInvokes(EngineContext context)
 {
-    public void Start(Delta delta, CheckedUpdate update)
+    public void Start(ExecutionChange change, CheckedUpdate update)
     {
-        var execution = delta.Execution;
+        var execution = change.Execution;
         var source = update.Source;
-        var (target, refusal) = Authorize(execution.FunctionName, Resolve(source.FunctionName!, source.TenantId));
-        // A target gets what its own invocation without a body would give it.
+        var (target, error) = Authorize(execution.FunctionName, Resolve(source.FunctionName!, source.TenantId));
+        // Without a payload the target receives what an Invoke request without a body would give it.
         var input = source.Payload ?? (target?.Function.Durable is null ? "{}"u8 : "null"u8).ToArray();
         var child = target?.Function.Durable is null
             ? null
-            : NewExecution.Of(target, null, input, isAsynchronous: false, delta.Now, execution.TraceHeader, source.TenantId, execution.Id, execution.Operations.Count + 1);
-        // The service names an execution here whatever the target is; a plain one has none, so it is the caller's.
+            : NewExecution.Of(target, null, input, isAsynchronous: false, change.Now, execution.TraceHeader, source.TenantId, execution.Id, execution.Operations.Count + 1);
+        // The service returns an execution ARN for every target; a plain target has none, so it is the caller's.
         var arn = target is null ? null : child?.Arn ?? execution.Arn;
         var operation = new Operation
         {
@@ -36,67 +36,71 @@ internal sealed class ChainedInvokes(EngineContext context)
             ParentId = source.ParentId,
             Name = source.Name,
             SubType = source.SubType,
-            StartedAt = delta.Now,
+            StartedAt = change.Now,
             FunctionName = source.FunctionName,
             TenantId = source.TenantId,
             InputEvent = execution.LastEventId + 1,
         };
         execution.Add(operation);
-        delta.Save(operation);
-        delta.Record(EventType.ChainedInvokeStarted, operation, EventDetails.ChainedInvokeStarted(source.FunctionName!, source.TenantId, target?.Version, arn), input);
+        change.Save(operation);
+        change.Record(EventType.ChainedInvokeStarted, operation, EventDetails.ChainedInvokeStarted(source.FunctionName!, source.TenantId, target?.Version, arn), input);
         if (target is null)
         {
-            // Nothing is to be waited for: the answer of this very checkpoint says that it failed.
-            ServiceTransitions.CompleteChained(delta, new ChainedCompletion(operation.Sequence, OperationStatus.Failed, null, refusal));
+            // There is nothing to wait for: the response to this checkpoint contains the failure.
+            ServiceTransitions.CompleteChained(change, new ChainedCompletion(operation.Sequence, OperationStatus.Failed, null, error));
         }
         else if (child is not null)
         {
-            delta.Also(session => operation.ChildId = NewExecution.Store(context, session, child));
-            delta.AfterCommit(() => NewExecution.Begin(context, child));
+            change.InTransaction(session => operation.ChildId = NewExecution.Store(context, session, child));
+            change.AfterCommit(() => NewExecution.Begin(context, child));
         }
         else
         {
-            delta.AfterCommit(() => Launch(execution.Id, operation.Sequence, target, source.TenantId, input));
+            change.AfterCommit(() => Launch(execution.Id, operation.Sequence, target, source.TenantId, input));
         }
     }
 
-    /// <summary>Runs a plain target again whose outcome a crash has lost.</summary>
+    /// <summary>Invokes a plain target again whose outcome a crash has lost.</summary>
     public void Restart(long executionId, int sequence, string functionName, string? tenantId, byte[] input)
     {
-        var (target, refusal) = Resolve(functionName, tenantId);
+        var (target, error) = Resolve(functionName, tenantId);
         if (target is null)
         {
-            context.Background.Run(() => CompleteAsync(executionId, new ChainedCompletion(sequence, OperationStatus.Failed, null, refusal)));
+            context.Background.Run(() => CompleteAsync(executionId, new ChainedCompletion(sequence, OperationStatus.Failed, null, error)));
             return;
         }
 
         Launch(executionId, sequence, target, tenantId, input);
     }
 
-    /// <summary>Records how a target ended and lets the caller go on.</summary>
+    /// <summary>
+    /// Records how a target ended and resumes the caller. If an invocation of the caller runs, this waits for its end, but
+    /// no longer than <see cref="DurableEngineOptions.MaxDeferral"/>.
+    /// </summary>
     public async Task CompleteAsync(long executionId, ChainedCompletion completion)
     {
-        if (await context.RetryAsync(() => ApplyOrHoldAsync(executionId, completion)).ConfigureAwait(false) is not { } running)
+        if (await context.RetryAsync(() => ApplyOrDeferAsync(executionId, completion)).ConfigureAwait(false) is not { } running)
         {
             return;
         }
 
         try
         {
-            await running.Ended.WaitAsync(context.Options.Hold, context.Time, context.Stopping).ConfigureAwait(false);
+            await running.Ended.WaitAsync(context.Options.MaxDeferral, context.Time, context.Stopping).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // Held long enough.
+            // The invocation takes longer: the completion is recorded before its end.
         }
 
-        await context.RetryAsync(() => ReleaseAsync(executionId, completion)).ConfigureAwait(false);
+        await context.RetryAsync(() => ApplyDeferredAsync(executionId, completion)).ConfigureAwait(false);
     }
 
-    /// <summary>Applies the completion, unless an invocation runs: then it is held for it, and that invocation is answered.</summary>
-    private async Task<ActiveInvocation?> ApplyOrHoldAsync(long executionId, ChainedCompletion completion)
+    /// <summary>Applies the completion, or defers it if an invocation runs.</summary>
+    /// <returns>The invocation that the completion was deferred for, or null.</returns>
+    private async Task<ActiveInvocation?> ApplyOrDeferAsync(long executionId, ChainedCompletion completion)
     {
-        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
         if (lease.State is not { IsRunning: true } execution)
         {
             return null;
@@ -104,39 +108,36 @@ internal sealed class ChainedInvokes(EngineContext context)
 
         if (execution.Invocation is { } running)
         {
-            execution.Held.Add(completion);
+            execution.Deferred.Add(completion);
             return running;
         }
 
-        var delta = new Delta(execution, context.Now);
-        ServiceTransitions.CompleteChained(delta, completion);
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
-        context.Wake(execution);
+        await context.ChangeAsync(lease, change => ServiceTransitions.CompleteChained(change, completion)).ConfigureAwait(false);
+        context.QueueInvocation(execution);
         return null;
     }
 
-    /// <summary>Applies what is still held: the invocation has not ended in time to be recorded before it.</summary>
-    private async Task ReleaseAsync(long executionId, ChainedCompletion completion)
+    /// <summary>Applies the completion if the end of the invocation has not applied it yet.</summary>
+    private async Task ApplyDeferredAsync(long executionId, ChainedCompletion completion)
     {
-        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
         if (lease.State is not { IsRunning: true } execution || execution.Operations[completion.Sequence - 1].IsClosed)
         {
             return;
         }
 
-        var delta = new Delta(execution, context.Now);
-        ServiceTransitions.ApplyDeferred(delta);
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
-        context.Wake(execution);
+        await context.ChangeAsync(lease, ServiceTransitions.ApplyDeferred).ConfigureAwait(false);
+        context.QueueInvocation(execution);
     }
 
-    /// <summary>Asked once, when the invoke is checkpointed: what a crash repeats was allowed.</summary>
-    private (FunctionVersion? Target, byte[]? Refusal) Authorize(string caller, (FunctionVersion? Target, byte[]? Refusal) resolved) =>
-        resolved.Target is { } target && context.Options.AuthorizeInvoke(caller, target.InvokedArn) is { } refusal
-            ? (null, ErrorObject.Of("AccessDeniedException", refusal))
+    /// <summary>Checks the caller's permission, once, at the checkpoint; an invoke that is repeated after a crash was allowed.</summary>
+    private (FunctionVersion? Target, byte[]? Error) Authorize(string caller, (FunctionVersion? Target, byte[]? Error) resolved) =>
+        resolved.Target is { } target && context.Options.AuthorizeInvoke(caller, target.InvokedArn) is { } reason
+            ? (null, ErrorObject.Of("AccessDeniedException", reason))
             : resolved;
 
-    private (FunctionVersion? Target, byte[]? Refusal) Resolve(string functionName, string? tenantId)
+    /// <summary>Returns the target, or the ErrorObject of the reason why it cannot be invoked.</summary>
+    private (FunctionVersion? Target, byte[]? Error) Resolve(string functionName, string? tenantId)
     {
         try
         {
@@ -150,9 +151,9 @@ internal sealed class ChainedInvokes(EngineContext context)
                 _ => (target, null),
             };
         }
-        catch (AwsException refusal)
+        catch (AwsException error)
         {
-            return (null, ErrorObject.Of(refusal.Code, refusal.Message));
+            return (null, ErrorObject.Of(error.Code, error.Message));
         }
     }
 
@@ -178,7 +179,7 @@ internal sealed class ChainedInvokes(EngineContext context)
             : new ChainedCompletion(sequence, OperationStatus.Failed, null, FunctionFailure.Of(outcome));
     }
 
-    /// <summary>Repeats an invocation whose environment was taken from under it: nobody knows how the target ended.</summary>
+    /// <summary>Invokes the target, and repeats an invocation that the environment's shutdown cancels: its outcome is unknown.</summary>
     private async Task<InvocationOutcome> RunAsync(Invocation invocation)
     {
         while (true)

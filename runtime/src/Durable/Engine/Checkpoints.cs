@@ -6,55 +6,56 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>A checkpoint request, read and not yet judged.</summary>
+/// <summary>A checkpoint request, parsed and not yet validated.</summary>
 internal sealed record CheckpointRequest(string? CheckpointToken, string? ClientToken, IReadOnlyList<OperationUpdate> Updates);
 
-/// <summary>CheckpointDurableExecution and GetDurableExecutionState: what a running invocation may ask.</summary>
+/// <summary>CheckpointDurableExecution and GetDurableExecutionState: the requests of a running invocation.</summary>
 internal sealed class Checkpoints(EngineContext context)
 {
-    /// <summary>Checks and applies the whole batch in one transaction; answers with the next token and what has changed.</summary>
+    /// <summary>Validates the whole batch and applies it in one transaction.</summary>
+    /// <returns>The response body: the next token and the operations that changed.</returns>
     public async Task<byte[]> ApplyAsync(string arn, CheckpointRequest request, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(arn, request.CheckpointToken, cancellationToken).ConfigureAwait(false);
         var execution = lease.State!;
         var invocation = execution.Invocation!;
-        if (invocation.Recall(request.ClientToken, context.Time.GetUtcNow()) is { } answered)
+        if (invocation.FindResponse(request.ClientToken, context.Time.GetUtcNow()) is { } repeated)
         {
-            return answered;
+            return repeated;
         }
 
         CheckIsCurrent(execution, request.CheckpointToken);
         if (request.Updates.Count == 0 || request.Updates.Any(update => IsDue(execution, update)))
         {
-            // The function polls, or goes by its own clock: it can use at once what would otherwise wait for the end of
-            // its invocation.
-            await ApplyHeldAsync(lease).ConfigureAwait(false);
+            // The function polls, or starts a retry by its own clock: it can use at once the changes that otherwise wait
+            // for the end of its invocation.
+            await ApplyDeferredAsync(lease).ConfigureAwait(false);
         }
 
         var updates = new UpdateValidator(execution).Check(request.Updates);
-        var delta = new Delta(execution, context.Now);
-        var application = new UpdateApplication(context, delta);
-        foreach (var update in updates)
+        var committed = await context.ChangeAsync(lease, change =>
         {
-            application.Apply(update);
-        }
-
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+            var application = new UpdateApplication(context, change);
+            foreach (var update in updates)
+            {
+                application.Apply(update);
+            }
+        }).ConfigureAwait(false);
         invocation.Advance();
-        invocation.LastAnswerToldCompletions = execution.Untold.Count > 0;
-        var answer = Answer(invocation.Token, delta.Operations.Union(execution.Untold).OrderBy(operation => operation.Sequence));
-        execution.Untold.Clear();
-        invocation.Remember(request.ClientToken, answer, context.Time.GetUtcNow());
-        context.Counters.Sent(answer.Length);
-        return answer;
+        invocation.LastResponseHadCompletions = execution.PendingNotifications.Count > 0;
+        var response = WriteResponse(invocation.Token, committed.Operations.Union(execution.PendingNotifications).OrderBy(operation => operation.Sequence));
+        execution.PendingNotifications.Clear();
+        invocation.AddResponse(request.ClientToken, response, context.Time.GetUtcNow());
+        context.Counters.Sent(response.Length);
+        return response;
     }
 
-    /// <summary>A page of the state, for the holder of the invocation's current token.</summary>
+    /// <summary>Returns a page of the state to the holder of the invocation's current token.</summary>
     public async Task<byte[]> ReadStateAsync(string arn, string? token, string? marker, int maxItems, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(arn, token, cancellationToken).ConfigureAwait(false);
         CheckIsCurrent(lease.State!, token);
-        await ApplyHeldAsync(lease).ConfigureAwait(false);
+        await ApplyDeferredAsync(lease).ConfigureAwait(false);
         var after = PageMarker.Parse(marker, context.Now)?.First ?? -1;
         var buffer = new ArrayBufferWriter<byte>(4_096);
         using var writer = new Utf8JsonWriter(buffer, ProtocolJson.Compact);
@@ -66,7 +67,7 @@ internal sealed class Checkpoints(EngineContext context)
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Takes the execution if the token is of the invocation that runs, be it the current one or not.</summary>
+    /// <summary>Leases the execution if the token belongs to its running invocation, current or not.</summary>
     private async Task<ExecutionCache.Lease> AcquireAsync(string arn, string? text, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(text))
@@ -75,7 +76,7 @@ internal sealed class Checkpoints(EngineContext context)
         }
 
         var token = CheckpointToken.Parse(text) ?? throw DurableErrors.Invalid(DurableErrors.StaleToken);
-        var lease = await context.Live.AcquireAsync(token.ExecutionId, cancellationToken).ConfigureAwait(false);
+        var lease = await context.Cache.AcquireAsync(token.ExecutionId, cancellationToken).ConfigureAwait(false);
         if (lease.State is { Invocation: { } invocation } execution && invocation.Token.Invocation == token.Invocation && execution.Arn == arn)
         {
             return lease;
@@ -87,12 +88,7 @@ internal sealed class Checkpoints(EngineContext context)
 
     private bool IsDue(ExecutionState execution, OperationUpdate update) => update.Id is { } id && execution.Find(id)?.DueAt <= context.Now;
 
-    private Task ApplyHeldAsync(ExecutionCache.Lease lease)
-    {
-        var delta = new Delta(lease.State!, context.Now);
-        ServiceTransitions.ApplyDeferred(delta);
-        return context.CommitAsync(lease, delta);
-    }
+    private Task ApplyDeferredAsync(ExecutionCache.Lease lease) => context.ChangeAsync(lease, ServiceTransitions.ApplyDeferred);
 
     private static void CheckIsCurrent(ExecutionState execution, string? token)
     {
@@ -102,7 +98,7 @@ internal sealed class Checkpoints(EngineContext context)
         }
     }
 
-    private static byte[] Answer(CheckpointToken token, IEnumerable<Operation> changed)
+    private static byte[] WriteResponse(CheckpointToken token, IEnumerable<Operation> changed)
     {
         var buffer = new ArrayBufferWriter<byte>(1_024);
         using var writer = new Utf8JsonWriter(buffer, ProtocolJson.Compact);

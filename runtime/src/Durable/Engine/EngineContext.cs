@@ -6,12 +6,12 @@ using DurableLocal.Sqs;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>What the parts of the engine share: the store, the executions in memory, the seams to the other rooms.</summary>
+/// <summary>What the parts of the engine share: the store, the cached executions, the interfaces to Lambda and SQS.</summary>
 internal sealed class EngineContext : IDisposable
 {
-    private readonly ConcurrentDictionary<long, TaskCompletionSource> _ends = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiters = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly StorageRetry _perseverance;
+    private readonly StorageRetry _storageRetry;
 
     public EngineContext(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions options)
     {
@@ -23,14 +23,14 @@ internal sealed class EngineContext : IDisposable
         Time = time;
         Identity = identity;
         Options = options;
-        _perseverance = new StorageRetry(time, options.ReportDefect);
-        Live = new ExecutionCache(database, Counters, options.MemoryLimit);
+        _storageRetry = new StorageRetry(time, options.ReportDefect);
+        Cache = new ExecutionCache(database, Counters, options.MemoryLimit);
         Background = new BackgroundWork(options.ReportDefect);
         var invocations = new Invocations(this);
         Queue = new InvocationQueue(options.ConcurrentInvocations, id => Background.GuardAsync(() => invocations.RunAsync(id)));
         Chained = new ChainedInvokes(this);
-        var dueWork = new TimerDispatcher(this);
-        Alarm = new Alarm(time, () => Background.Run(dueWork.RunAsync));
+        var dispatcher = new TimerDispatcher(this);
+        DueTimer = new DueTimer(time, () => Background.Run(dispatcher.RunAsync));
     }
 
     public Database Database { get; }
@@ -51,46 +51,61 @@ internal sealed class EngineContext : IDisposable
 
     public EngineCounters Counters { get; } = new();
 
-    public ExecutionCache Live { get; }
+    public ExecutionCache Cache { get; }
 
     public BackgroundWork Background { get; }
 
     public InvocationQueue Queue { get; }
 
-    /// <summary>Cancelled when the engine drains: abandons waits for an environment, never an invocation that runs.</summary>
-    public CancellationToken Stopping => _stopping.Token;
-
-    public Alarm Alarm { get; }
+    public DueTimer DueTimer { get; }
 
     public ChainedInvokes Chained { get; }
 
+    /// <summary>Cancelled when the engine drains: ends the wait for an environment, never an invocation that runs.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Epoch milliseconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Writes the delta in one transaction and settles it; if it cannot be written, memory takes the execution from the store anew.</summary>
-    public async Task CommitAsync(ExecutionCache.Lease lease, Delta delta)
+    /// <summary>
+    /// Runs <paramref name="apply"/> on the execution of <paramref name="lease"/> and writes what it recorded in one
+    /// transaction; a change without any record writes nothing. If <paramref name="apply"/> or the transaction throws, the
+    /// changed copy in memory is discarded: the next holder of the lease reads the committed rows. State that is not
+    /// stored (the active invocation, pending notifications, deferred completions) is kept.
+    /// </summary>
+    /// <remarks>
+    /// The only way to change a stored execution. <paramref name="apply"/> runs before the transaction begins and not
+    /// within it: the lease excludes other changes, the database's single writer is not kept waiting, and an empty change
+    /// (every invocation begins with one) costs no commit.
+    /// </remarks>
+    /// <returns>The committed change.</returns>
+    public async Task<ExecutionChange> ChangeAsync(ExecutionCache.Lease lease, Action<ExecutionChange> apply)
     {
         try
         {
-            await WriteAsync(delta).ConfigureAwait(false);
+            var change = new ExecutionChange(lease.State!, Now);
+            apply(change);
+            await CommitAsync(change).ConfigureAwait(false);
+            return change;
         }
         catch
         {
-            lease.Break();
+            lease.Invalidate();
             throw;
         }
     }
 
     /// <summary>
-    /// Runs what only this process can do for an execution: begin its next invocation, record how one ended, bring the
-    /// answer of a chained target. A disk that is full for a while holds it up and loses none of it.
+    /// Retries work that the caller cannot repeat while the disk is full: the begin and end of an invocation, the end of a
+    /// chained invoke.
     /// </summary>
-    public Task RetryAsync(Func<Task> work) => _perseverance.RunAsync(work, Stopping);
+    public Task RetryAsync(Func<Task> work) => _storageRetry.RunAsync(work, Stopping);
 
     /// <inheritdoc cref="RetryAsync(Func{Task})"/>
-    public Task<T> RetryAsync<T>(Func<Task<T>> work) => _perseverance.RunAsync(work, Stopping);
+    public Task<T> RetryAsync<T>(Func<Task<T>> work) => _storageRetry.RunAsync(work, Stopping);
 
-    /// <summary>Queues the execution's next invocation, unless one runs, is queued, or waits for its retry.</summary>
-    public void Wake(ExecutionState execution)
+    /// <summary>Queues the next invocation of the execution, unless one runs, is queued, or waits for its retry.</summary>
+    public void QueueInvocation(ExecutionState execution)
     {
         if (execution is { IsRunning: true, Invocation: null, RetryAt: null, NeedsInvocation: false })
         {
@@ -99,10 +114,10 @@ internal sealed class EngineContext : IDisposable
         }
     }
 
-    /// <summary>Ends the engine's own activity: no timer, no new invocation; what runs is waited for and recorded.</summary>
+    /// <summary>Stops timers and new invocations; completes when the running invocations have ended and are recorded.</summary>
     public async Task StopAsync()
     {
-        await Alarm.DisposeAsync().ConfigureAwait(false);
+        await DueTimer.DisposeAsync().ConfigureAwait(false);
         var idle = Queue.StopAsync();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await idle.ConfigureAwait(false);
@@ -111,36 +126,41 @@ internal sealed class EngineContext : IDisposable
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Completes at the end of the execution, if that is yet to come.</summary>
+    /// <summary>
+    /// Registers a waiter for the end of a running execution. The caller must check afterwards whether the execution has
+    /// ended in between, and if so call <see cref="CompleteWaiters"/>.
+    /// </summary>
+    /// <returns>A task that completes when the execution ends.</returns>
     public Task EndOf(long executionId) =>
-        _ends.GetOrAdd(executionId, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        _waiters.GetOrAdd(executionId, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    public void TellEnd(long executionId)
+    /// <summary>Completes the tasks that <see cref="EndOf"/> returned for the execution.</summary>
+    public void CompleteWaiters(long executionId)
     {
-        if (_ends.TryRemove(executionId, out var end))
+        if (_waiters.TryRemove(executionId, out var end))
         {
             end.TrySetResult();
         }
     }
 
-    private async Task WriteAsync(Delta delta)
+    private async Task CommitAsync(ExecutionChange change)
     {
-        if (delta.IsEmpty)
+        if (change.IsEmpty)
         {
             return;
         }
 
-        await Database.WriteAsync(delta.Write).ConfigureAwait(false);
-        var (rows, bytes) = delta.Volume;
+        await Database.WriteAsync(change.Write).ConfigureAwait(false);
+        var (rows, bytes) = change.Volume;
         Counters.Wrote(rows, bytes);
-        if (delta.Settle() is { } due)
+        if (change.MarkCommitted() is { } due)
         {
-            Alarm.Set(due);
+            DueTimer.Set(due);
         }
 
-        if (!delta.Execution.IsRunning)
+        if (!change.Execution.IsRunning)
         {
-            TellEnd(delta.Execution.Id);
+            CompleteWaiters(change.Execution.Id);
         }
     }
 }

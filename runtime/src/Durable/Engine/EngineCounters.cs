@@ -1,6 +1,6 @@
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>What the engine has read and written so far: shows that its work grows with the operations and no faster.</summary>
+/// <summary>What the engine has read and written since its start. Tests use it to show that work grows linearly with operations.</summary>
 public sealed class EngineCounters
 {
     private long _loads;
@@ -24,7 +24,7 @@ public sealed class EngineCounters
     /// <summary>Payload bytes written to the store.</summary>
     public long BytesWritten => Interlocked.Read(ref _bytesWritten);
 
-    /// <summary>Bytes of envelopes, checkpoint answers and state pages.</summary>
+    /// <summary>Bytes of envelopes, checkpoint responses and state pages.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     internal void Loaded(ExecutionState? state)

@@ -5,51 +5,52 @@ using DurableLocal.Durable.Store;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// The executions in memory, one holder at a time each. The store is the truth: what is idle is dropped, least
-/// recently used first, when the copies weigh too much, and read again when it is needed.
+/// The executions in memory, each leased to one holder at a time. The store is authoritative: the least recently used
+/// executions are evicted when the cache exceeds its limit, and loaded again when they are needed.
 /// </summary>
+/// <param name="weightLimit">Approximate bytes of all cached executions.</param>
 internal sealed class ExecutionCache(Database database, EngineCounters counters, long weightLimit)
 {
-    /// <summary>Copies looked at for each one that is put down: more than one goes, so the weight comes down.</summary>
+    /// <summary>Evictions tried for each execution that is returned: more than one, so that the weight decreases.</summary>
     private const int EvictionAttempts = 8;
 
     private readonly ConcurrentDictionary<long, Slot> _slots = new();
-    private readonly LinkedList<Slot> _idle = new();
-    private readonly Lock _idleLock = new();
+    private readonly LinkedList<Slot> _lru = new();
+    private readonly Lock _lruLock = new();
     private long _weight;
 
-    /// <summary>Takes the execution; its <see cref="Lease.State"/> is null where there is none.</summary>
+    /// <summary>Waits for the lease of an execution; its <see cref="Lease.State"/> is null if the store has no such execution.</summary>
     public async ValueTask<Lease> AcquireAsync(long id, CancellationToken cancellationToken)
     {
         while (true)
         {
             var slot = _slots.GetOrAdd(id, static key => new Slot(key));
             await slot.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (slot.IsGone)
+            if (slot.IsRemoved)
             {
                 slot.Gate.Release();
                 continue;
             }
 
-            return new Lease(this, slot, Current(slot));
+            return new Lease(this, slot, Load(slot));
         }
     }
 
-    /// <summary>Keeps an execution that has just been stored, so that its first invocation need not read it.</summary>
-    public void Adopt(ExecutionState execution)
+    /// <summary>Adds an execution that has just been stored, so that its first invocation need not load it.</summary>
+    public void Add(ExecutionState execution)
     {
         var slot = new Slot(execution.Id) { State = execution };
         if (_slots.TryAdd(execution.Id, slot))
         {
-            Rest(slot);
+            ReturnToLru(slot);
         }
     }
 
-    private ExecutionState? Current(Slot slot)
+    private ExecutionState? Load(Slot slot)
     {
-        if (slot.State is { } known && !slot.IsStale)
+        if (slot.State is { } cached && !slot.IsStale)
         {
-            return known;
+            return cached;
         }
 
         try
@@ -58,7 +59,7 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
             counters.Loaded(state);
             if (slot.State is { } stale)
             {
-                state?.TakeOver(stale);
+                state?.CopyUnstoredFrom(stale);
             }
 
             slot.IsStale = false;
@@ -71,47 +72,48 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
         }
     }
 
-    private void Release(Slot slot, bool isBroken)
+    private void Release(Slot slot, bool isInvalid)
     {
-        slot.IsStale = isBroken;
-        if (slot.State is not { } state || (isBroken ? state.CanBeForgotten : state is { IsRunning: false, Invocation: null }))
+        slot.IsStale = isInvalid;
+        if (slot.State is not { } state || (isInvalid ? state.CanBeEvicted : state is { IsRunning: false, Invocation: null }))
         {
-            Forget(slot);
+            Remove(slot);
         }
         else
         {
-            Rest(slot);
+            ReturnToLru(slot);
         }
 
         slot.Gate.Release();
     }
 
-    private void Forget(Slot slot)
+    private void Remove(Slot slot)
     {
-        slot.IsGone = true;
+        slot.IsRemoved = true;
         _slots.TryRemove(slot.Id, out _);
-        lock (_idleLock)
+        lock (_lruLock)
         {
             Unlink(slot);
         }
     }
 
-    private void Rest(Slot slot)
+    /// <summary>Makes the slot the most recently used one, and evicts others if the cache exceeds its limit.</summary>
+    private void ReturnToLru(Slot slot)
     {
-        lock (_idleLock)
+        lock (_lruLock)
         {
             Unlink(slot);
             slot.Weight = slot.State!.Weight;
             _weight += slot.Weight;
-            slot.Node = _idle.AddLast(slot);
-            for (var attempt = 0; attempt < EvictionAttempts && _weight > weightLimit && _idle.First!.Value != slot; attempt++)
+            slot.Node = _lru.AddLast(slot);
+            for (var attempt = 0; attempt < EvictionAttempts && _weight > weightLimit && _lru.First!.Value != slot; attempt++)
             {
-                if (!TryEvict(_idle.First.Value))
+                if (!TryEvict(_lru.First.Value))
                 {
-                    // In use: its turn comes again last, so that no caller walks past it over and over.
-                    var busy = _idle.First;
-                    _idle.RemoveFirst();
-                    _idle.AddLast(busy);
+                    // In use: moved to the end, so that the next attempts do not try it again.
+                    var busy = _lru.First;
+                    _lru.RemoveFirst();
+                    _lru.AddLast(busy);
                 }
             }
         }
@@ -124,10 +126,10 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
             return false;
         }
 
-        var isEvicted = !slot.IsGone && slot.State is { CanBeForgotten: true };
+        var isEvicted = !slot.IsRemoved && slot.State is { CanBeEvicted: true };
         if (isEvicted)
         {
-            slot.IsGone = true;
+            slot.IsRemoved = true;
             _slots.TryRemove(slot.Id, out _);
             Unlink(slot);
         }
@@ -140,7 +142,7 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
     {
         if (slot.Node is { } node)
         {
-            _idle.Remove(node);
+            _lru.Remove(node);
             slot.Node = null;
             _weight -= slot.Weight;
         }
@@ -154,22 +156,22 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
 
         public ExecutionState? State { get; set; }
 
-        /// <summary>Whether the state's rows differ from the store's; what only this process knows of it still holds.</summary>
+        /// <summary>Whether the state differs from the committed rows; the part that is not stored is still valid.</summary>
         public bool IsStale { get; set; }
 
-        public bool IsGone { get; set; }
+        public bool IsRemoved { get; set; }
 
         public long Weight { get; set; }
 
         public LinkedListNode<Slot>? Node { get; set; }
     }
 
-    /// <summary>The right to read and change one execution, until it is disposed of.</summary>
+    /// <summary>The exclusive right to read and change one execution, until it is disposed.</summary>
     internal sealed class Lease : IDisposable
     {
         private readonly ExecutionCache _owner;
         private readonly Slot _slot;
-        private bool _isBroken;
+        private bool _isInvalid;
 
         internal Lease(ExecutionCache owner, object slot, ExecutionState? state)
         {
@@ -178,11 +180,12 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
             State = state;
         }
 
+        /// <summary>Null if there is no such execution.</summary>
         public ExecutionState? State { get; }
 
-        /// <summary>Memory may differ from the store: the rows are read anew for the next holder.</summary>
-        public void Break() => _isBroken = true;
+        /// <summary>Discards the state at the end of this lease: the next holder reads the committed rows.</summary>
+        public void Invalidate() => _isInvalid = true;
 
-        public void Dispose() => _owner.Release(_slot, _isBroken);
+        public void Dispose() => _owner.Release(_slot, _isInvalid);
     }
 }

@@ -5,22 +5,21 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>What callers outside the function do to an execution: stop it, complete its callbacks, keep them alive.</summary>
+/// <summary>Requests of callers other than the function: stop an execution, complete a callback, send its heartbeat.</summary>
 internal sealed class ExecutionCommands(EngineContext context)
 {
-    /// <summary>Stops the execution; one that is closed already stays as it is.</summary>
+    /// <summary>Stops the execution; does nothing if it has ended.</summary>
     /// <returns>Epoch milliseconds of its end.</returns>
     public async Task<long> StopAsync(string arn, byte[]? error, CancellationToken cancellationToken)
     {
         var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
         var id = context.Database.Read(session => ExecutionStore.FindId(session, parsed)) ?? throw DurableErrors.UnknownExecution();
-        using var lease = await context.Live.AcquireAsync(id, cancellationToken).ConfigureAwait(false);
+        using var lease = await context.Cache.AcquireAsync(id, cancellationToken).ConfigureAwait(false);
         var execution = lease.State ?? throw DurableErrors.UnknownExecution();
         if (execution.IsRunning)
         {
-            var delta = new Delta(execution, context.Now);
-            Closing.Close(context, delta, ExecutionStatus.Stopped, null, error ?? ErrorObject.Of("Execution.Stopped", "Execution stopped by user request"));
-            await context.CommitAsync(lease, delta).ConfigureAwait(false);
+            error ??= ErrorObject.Of("Execution.Stopped", "Execution stopped by user request");
+            await context.ChangeAsync(lease, change => Completion.Apply(context, change, ExecutionStatus.Stopped, null, error)).ConfigureAwait(false);
         }
 
         return execution.EndedAt!.Value;
@@ -32,28 +31,24 @@ internal sealed class ExecutionCommands(EngineContext context)
     {
         using var lease = await AcquireAsync(callbackId, cancellationToken).ConfigureAwait(false);
         var (execution, callback) = Find(lease, callbackId);
-        var delta = new Delta(execution, context.Now);
-        ServiceTransitions.CompleteCallback(delta, callback, result, error);
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
-        context.Wake(execution);
+        await context.ChangeAsync(lease, change => ServiceTransitions.CompleteCallback(change, callback, result, error)).ConfigureAwait(false);
+        context.QueueInvocation(execution);
     }
 
-    public async Task BeatAsync(string callbackId, CancellationToken cancellationToken)
+    public async Task HeartbeatAsync(string callbackId, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(callbackId, cancellationToken).ConfigureAwait(false);
-        var (execution, callback) = Find(lease, callbackId);
-        var delta = new Delta(execution, context.Now);
-        ServiceTransitions.Beat(delta, callback);
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+        var (_, callback) = Find(lease, callbackId);
+        await context.ChangeAsync(lease, change => ServiceTransitions.Heartbeat(change, callback)).ConfigureAwait(false);
     }
 
     private async Task<ExecutionCache.Lease> AcquireAsync(string callbackId, CancellationToken cancellationToken)
     {
         var (executionId, _) = CallbackId.Parse(callbackId) ?? throw DurableErrors.Invalid(DurableErrors.UnknownCallback);
-        return await context.Live.AcquireAsync(executionId, cancellationToken).ConfigureAwait(false);
+        return await context.Cache.AcquireAsync(executionId, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The open callback that the id names; one that expires this moment is not open any more.</summary>
+    /// <summary>Returns the open callback with that id. A callback whose timeout is due is closed, even if that is not recorded yet.</summary>
     private (ExecutionState Execution, Operation Callback) Find(ExecutionCache.Lease lease, string callbackId)
     {
         var sequence = CallbackId.Parse(callbackId)!.Value.Sequence;

@@ -4,8 +4,8 @@ using DurableLocal.Durable.Wire;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// A durable execution in memory: a copy of its rows and what only the running process knows of it. Used by one holder
-/// of its lease at a time.
+/// A durable execution in memory: a copy of its rows, and state of this process that is not stored. Only the holder of
+/// its lease may use it.
 /// </summary>
 internal sealed class ExecutionState
 {
@@ -38,14 +38,14 @@ internal sealed class ExecutionState
 
     public string? TenantId { get; init; }
 
-    /// <summary>The X-Ray trace header of the invocation that started it; null where an older store has none.</summary>
+    /// <summary>The X-Ray trace header of the invocation that started it; null if an older version of the store wrote the row.</summary>
     public string? TraceHeader { get; init; }
 
     public long? ParentId { get; init; }
 
     public int ParentSequence { get; init; }
 
-    /// <summary>UTF-8 of the input text: the invoke body.</summary>
+    /// <summary>The body of the Invoke request, UTF-8.</summary>
     public required byte[] Input { get; init; }
 
     public ExecutionStatus Status { get; set; }
@@ -55,42 +55,42 @@ internal sealed class ExecutionState
     /// <summary>Event that holds the result or error of a closed execution.</summary>
     public int EndEvent { get; set; }
 
-    /// <summary>When the next invocation is due after a failed one; null while none failed.</summary>
+    /// <summary>Epoch milliseconds of the next invocation after a failed one; null if the last one did not fail.</summary>
     public long? RetryAt { get; set; }
 
-    /// <summary>Failed invocations in a row.</summary>
+    /// <summary>Consecutive failed invocations.</summary>
     public int Failures { get; set; }
 
     public int LastEventId { get; set; }
 
-    /// <summary>Bytes of all its payloads so far.</summary>
+    /// <summary>Bytes of all payloads so far, the input included.</summary>
     public long DataBytes { get; set; }
 
     /// <summary>In start order.</summary>
     public List<Operation> Operations { get; } = [];
 
-    /// <summary>The invocation under way, or null.</summary>
+    /// <summary>The invocation that runs, or null. Not stored.</summary>
     public ActiveInvocation? Invocation { get; set; }
 
     /// <summary>
-    /// Whether it is queued to be invoked. An execution that was started and nothing else always is; any other one is
-    /// kept in memory while this is set.
+    /// Whether it is queued to be invoked. Not stored: the execution stays in memory while this is set, unless nothing has
+    /// happened since its start, which implies that it is queued.
     /// </summary>
     public bool NeedsInvocation { get; set; }
 
-    /// <summary>Operations that the service changed and no invocation has been told of.</summary>
-    public List<Operation> Untold { get; } = [];
+    /// <summary>Operations that the service changed and that no response to an invocation has contained yet. Not stored.</summary>
+    public List<Operation> PendingNotifications { get; } = [];
 
     /// <summary>
-    /// Ends of chained invokes that wait for the invocation's end, which is then recorded before them. Timers wait too,
-    /// but the store keeps them.
+    /// Ends of chained invokes that wait for the end of the running invocation, so that the history records that end
+    /// first. Not stored. Due timers wait too, but are read from the store.
     /// </summary>
-    public List<ChainedCompletion> Held { get; } = [];
+    public List<ChainedCompletion> Deferred { get; } = [];
 
     public bool IsRunning => Status == ExecutionStatus.Running;
 
-    /// <summary>Whether memory holds nothing of it that the store does not.</summary>
-    public bool CanBeForgotten => Invocation is null && Untold.Count == 0 && Held.Count == 0 && (!NeedsInvocation || LastEventId == 1);
+    /// <summary>Whether the store holds everything that memory does.</summary>
+    public bool CanBeEvicted => Invocation is null && PendingNotifications.Count == 0 && Deferred.Count == 0 && (!NeedsInvocation || LastEventId == 1);
 
     public long TimeoutAt => StartedAt + (TimeoutSeconds * 1_000L);
 
@@ -98,26 +98,26 @@ internal sealed class ExecutionState
 
     public string Arn => ExecutionArn.Format(VersionArn, Name, Uid);
 
-    /// <summary>Next time the scheduler must look at it: timeout or retry while RUNNING, removal when closed.</summary>
+    /// <summary>Epoch milliseconds of its next timer: timeout or retry while RUNNING, removal when closed.</summary>
     public long DueAt => IsRunning
         ? Math.Min(TimeoutAt, RetryAt ?? long.MaxValue)
         : EndedAt!.Value + (RetentionDays * 86_400_000L);
 
-    /// <summary>Rough size in memory, for the bound on what is kept.</summary>
+    /// <summary>Approximate bytes in memory, for the limit of the cache.</summary>
     public long Weight => 1_000 + Input.Length + DataBytes + (Operations.Count * 400L);
 
-    /// <summary>Takes over what only this process knows from a copy that no longer says what the store says.</summary>
-    public void TakeOver(ExecutionState copy)
+    /// <summary>Copies the state that is not stored from a copy that was discarded because its change failed.</summary>
+    public void CopyUnstoredFrom(ExecutionState discarded)
     {
-        Invocation = copy.Invocation;
-        NeedsInvocation = copy.NeedsInvocation;
-        Held.AddRange(copy.Held);
-        foreach (var told in copy.Untold)
+        Invocation = discarded.Invocation;
+        NeedsInvocation = discarded.NeedsInvocation;
+        Deferred.AddRange(discarded.Deferred);
+        foreach (var notification in discarded.PendingNotifications)
         {
-            // What the copy told of may be the very change that was not stored.
-            if (told.Sequence <= Operations.Count && Operations[told.Sequence - 1] is { IsClosed: true } or { Status: OperationStatus.Ready })
+            // The change that failed may have added the notification: then the committed operation is still open.
+            if (notification.Sequence <= Operations.Count && Operations[notification.Sequence - 1] is { IsClosed: true } or { Status: OperationStatus.Ready })
             {
-                Untold.Add(Operations[told.Sequence - 1]);
+                PendingNotifications.Add(Operations[notification.Sequence - 1]);
             }
         }
     }
@@ -130,7 +130,7 @@ internal sealed class ExecutionState
         _byId.Add(operation.Id, operation);
     }
 
-    /// <summary>Whether anything outside the function explains a PENDING answer.</summary>
+    /// <summary>Whether PENDING is a valid response: something outside the function will complete an operation.</summary>
     public bool AwaitsAnything()
     {
         foreach (var operation in Operations)
@@ -144,7 +144,7 @@ internal sealed class ExecutionState
         return false;
     }
 
-    public StatusChange Change() => new(
+    public StatusChange ToStatusChange() => new(
         Arn,
         Name,
         VersionArn,

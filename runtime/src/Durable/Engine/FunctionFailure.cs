@@ -5,7 +5,7 @@ using DurableLocal.Lambda.Environments;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>The ErrorObject that a failed invocation leaves.</summary>
+/// <summary>Creates the ErrorObject of a failed invocation.</summary>
 internal static class FunctionFailure
 {
     public static byte[] Of(InvocationOutcome outcome)
@@ -52,7 +52,7 @@ internal static class FunctionFailure
         }
         catch (JsonException)
         {
-            // A function may answer with any text as its error; what was readable before is kept.
+            // A function may return any text as its error; the members read so far are kept.
         }
 
         return new ErrorDocument(type, message, stackTrace);

@@ -7,26 +7,27 @@ using DurableLocal.Lambda;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// What the end of an invocation makes of the execution. InvocationCompleted comes first, then the close, or what was
-/// held back for it.
+/// Applies the end of an invocation to the execution. The history records InvocationCompleted first, then the end of the
+/// execution or the changes that were deferred until the invocation ended.
 /// </summary>
-internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveInvocation invocation, byte[] details)
+/// <param name="details">The details of the InvocationCompleted event.</param>
+internal sealed class InvocationEnd(EngineContext context, ExecutionChange change, ActiveInvocation invocation, byte[] details)
 {
-    private readonly ExecutionState _execution = delta.Execution;
+    private readonly ExecutionState _execution = change.Execution;
 
     public void Apply(InvocationOutcome outcome)
     {
         if (!_execution.IsRunning)
         {
-            // Stopped, timed out or closed by a checkpoint: the answer counts for nothing, the invocation was there.
-            delta.Record(EventType.InvocationCompleted, details: details);
+            // Stopped, timed out or closed by a checkpoint: the response is ignored, the invocation is recorded.
+            change.Record(EventType.InvocationCompleted, details: details);
             return;
         }
 
         switch (outcome.Kind)
         {
             case InvocationOutcomeKind.Succeeded:
-                ApplyAnswer(outcome);
+                ApplyResponse(outcome);
                 break;
             case InvocationOutcomeKind.Throttled:
                 Retry(context.Options.ThrottleDelay);
@@ -38,62 +39,62 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
 
         if (_execution.IsRunning)
         {
-            ServiceTransitions.ApplyDeferred(delta);
-            delta.InvokesAgain |= _execution.Untold.Count > 0;
+            ServiceTransitions.ApplyDeferred(change);
+            change.InvokesAgain |= _execution.PendingNotifications.Count > 0;
         }
     }
 
-    private void ApplyAnswer(InvocationOutcome outcome)
+    private void ApplyResponse(InvocationOutcome outcome)
     {
-        FunctionResponse answer;
+        FunctionResponse response;
         try
         {
-            answer = FunctionResponse.Parse(outcome.Payload);
+            response = FunctionResponse.Parse(outcome.Payload);
         }
         catch (JsonException malformed)
         {
-            // The same function would answer the same again.
+            // Not retried: the same function would return the same response.
             var error = ErrorObject.Of("InvalidParameterValueException", malformed.Message);
-            delta.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
-            Closing.Close(context, delta, ExecutionStatus.Failed, null, error);
+            change.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
+            Completion.Apply(context, change, ExecutionStatus.Failed, null, error);
             return;
         }
 
-        var hasNews = _execution.Untold.Count > 0 || invocation.LastAnswerToldCompletions;
-        if (answer.Status == FunctionAnswerStatus.Pending && !hasNews && _execution.Held.Count == 0 && !_execution.AwaitsAnything())
+        var hasNotifications = _execution.PendingNotifications.Count > 0 || invocation.LastResponseHadCompletions;
+        if (response.Status == FunctionResponseStatus.Pending && !hasNotifications && _execution.Deferred.Count == 0 && !_execution.AwaitsAnything())
         {
             Fail(ErrorObject.Of("InvalidParameterValueException", "Cannot return PENDING status with no pending operations."));
             return;
         }
 
-        if (answer.Status != FunctionAnswerStatus.Pending)
+        if (response.Status != FunctionResponseStatus.Pending)
         {
-            // Nothing comes after the close: what happened before it is told before it.
-            ServiceTransitions.ApplyDeferred(delta);
+            // No event follows the end of the execution, so deferred changes are recorded before it.
+            ServiceTransitions.ApplyDeferred(change);
         }
 
-        delta.ChangesExecution |= _execution.Failures > 0;
+        change.ChangesExecution |= _execution.Failures > 0;
         _execution.Failures = 0;
-        delta.InvokesAgain = answer.Status == FunctionAnswerStatus.Pending && hasNews;
-        delta.Record(EventType.InvocationCompleted, details: details, payload: answer.Error, isError: answer.Error is not null, suspends: answer.Status == FunctionAnswerStatus.Pending && !hasNews);
-        if (answer.Status == FunctionAnswerStatus.Succeeded)
+        change.InvokesAgain = response.Status == FunctionResponseStatus.Pending && hasNotifications;
+        change.Record(EventType.InvocationCompleted, details: details, payload: response.Error, isError: response.Error is not null, suspends: response.Status == FunctionResponseStatus.Pending && !hasNotifications);
+        if (response.Status == FunctionResponseStatus.Succeeded)
         {
-            Closing.Close(context, delta, ExecutionStatus.Succeeded, answer.Result, null);
+            Completion.Apply(context, change, ExecutionStatus.Succeeded, response.Result, null);
         }
-        else if (answer.Status == FunctionAnswerStatus.Failed)
+        else if (response.Status == FunctionResponseStatus.Failed)
         {
-            Closing.Close(context, delta, ExecutionStatus.Failed, null, answer.Error ?? "{}"u8.ToArray());
+            Completion.Apply(context, change, ExecutionStatus.Failed, null, response.Error ?? "{}"u8.ToArray());
         }
     }
 
     private void Fail(byte[] error)
     {
-        delta.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
-        delta.ChangesExecution = true;
+        change.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
+        change.ChangesExecution = true;
         _execution.Failures++;
         if (_execution.Failures > context.Options.ToleratedFailures)
         {
-            Closing.Close(context, delta, ExecutionStatus.Failed, null, error);
+            Completion.Apply(context, change, ExecutionStatus.Failed, null, error);
             return;
         }
 
@@ -103,7 +104,7 @@ internal sealed class InvocationEnd(EngineContext context, Delta delta, ActiveIn
 
     private void Retry(TimeSpan delay)
     {
-        _execution.RetryAt = delta.Now + (long)delay.TotalMilliseconds;
-        delta.ChangesExecution = true;
+        _execution.RetryAt = change.Now + (long)delay.TotalMilliseconds;
+        change.ChangesExecution = true;
     }
 }

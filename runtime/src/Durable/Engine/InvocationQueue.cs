@@ -1,26 +1,26 @@
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// Executions that are due to be invoked, by function. So many at once are handed to the invoker; the others wait here
-/// as numbers, without their envelopes. Those that were begun go before those that were not: what is open is finished
-/// first.
+/// Executions that are due to be invoked, by function. A limited number per function is handed to the invoker at once; the
+/// others wait here as ids, without their envelopes. Executions that have begun go before new ones, so that open work is
+/// finished first.
 /// </summary>
 internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task> invoke)
 {
-    /// <summary>New executions that wait before there is no room: some batches ahead of the invocations, no more.</summary>
-    private const int WaitingStarts = 64;
+    /// <summary>Waiting new executions at which there is no more capacity: a few SQS batches ahead of the invocations.</summary>
+    private const int MaxWaitingStarts = 64;
 
-    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FunctionQueue> _functions = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _capacity;
     private int _running;
     private int _waitingStarts;
     private bool _isStopped;
 
     /// <summary>
-    /// Completes when few new executions wait for their first invocation. Who brings more work looks here first: starts
-    /// that nothing can run yet take the cores from the executions that are under way.
+    /// Completes when fewer than <see cref="MaxWaitingStarts"/> new executions wait for their first invocation. Sources of
+    /// new executions await it first: starts that cannot be invoked yet take CPU time from the executions that have begun.
     /// </summary>
     public Task WaitForCapacityAsync()
     {
@@ -28,28 +28,28 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         {
             return HasCapacity
                 ? Task.CompletedTask
-                : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                : (_capacity ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 
-    private bool HasCapacity => _isStopped || _waitingStarts < WaitingStarts;
+    private bool HasCapacity => _isStopped || _waitingStarts < MaxWaitingStarts;
 
     public void Enqueue(string function, long executionId, bool isFirst)
     {
         lock (_lock)
         {
-            if (!_lanes.TryGetValue(function, out var lane))
+            if (!_functions.TryGetValue(function, out var queue))
             {
-                _lanes.Add(function, lane = new Lane());
+                _functions.Add(function, queue = new FunctionQueue());
             }
 
-            (isFirst ? lane.Starts : lane.Resumes).Enqueue(executionId);
+            (isFirst ? queue.Starts : queue.Resumes).Enqueue(executionId);
             _waitingStarts += isFirst ? 1 : 0;
-            Start(lane);
+            StartInvocations(queue);
         }
     }
 
-    /// <summary>Starts no more; completes when those that run have ended.</summary>
+    /// <summary>Starts no more invocations; completes when the running ones have ended.</summary>
     public Task StopAsync()
     {
         lock (_lock)
@@ -65,25 +65,25 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         return _drained.Task;
     }
 
-    private void Start(Lane lane)
+    private void StartInvocations(FunctionQueue queue)
     {
-        while (!_isStopped && lane.Running < concurrentPerFunction && TryTake(lane, out var executionId))
+        while (!_isStopped && queue.Running < concurrentPerFunction && TryDequeue(queue, out var executionId))
         {
-            lane.Running++;
+            queue.Running++;
             _running++;
             var id = executionId;
-            _ = Task.Run(() => RunAsync(lane, id));
+            _ = Task.Run(() => RunAsync(queue, id));
         }
     }
 
-    private bool TryTake(Lane lane, out long executionId)
+    private bool TryDequeue(FunctionQueue queue, out long executionId)
     {
-        if (lane.Resumes.TryDequeue(out executionId))
+        if (queue.Resumes.TryDequeue(out executionId))
         {
             return true;
         }
 
-        if (!lane.Starts.TryDequeue(out executionId))
+        if (!queue.Starts.TryDequeue(out executionId))
         {
             return false;
         }
@@ -97,12 +97,12 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
     {
         if (HasCapacity)
         {
-            _room?.TrySetResult();
-            _room = null;
+            _capacity?.TrySetResult();
+            _capacity = null;
         }
     }
 
-    private async Task RunAsync(Lane lane, long executionId)
+    private async Task RunAsync(FunctionQueue queue, long executionId)
     {
         try
         {
@@ -112,9 +112,9 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         {
             lock (_lock)
             {
-                lane.Running--;
+                queue.Running--;
                 _running--;
-                Start(lane);
+                StartInvocations(queue);
                 if (_isStopped && _running == 0)
                 {
                     _drained.TrySetResult();
@@ -123,7 +123,7 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         }
     }
 
-    private sealed class Lane
+    private sealed class FunctionQueue
     {
         public Queue<long> Resumes { get; } = new();
 

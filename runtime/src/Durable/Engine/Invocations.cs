@@ -8,8 +8,8 @@ using DurableLocal.Lambda;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// One invocation of an execution's function: envelope out, answer in. Its beginning is not stored: the invocation's
-/// number lives in the tokens, and after a crash the execution is simply invoked again.
+/// Runs one invocation of an execution's function: envelope out, response in. The start of an invocation is not stored:
+/// after a crash the execution is invoked again, and tokens of the lost invocation are stale.
 /// </summary>
 internal sealed class Invocations(EngineContext context)
 {
@@ -31,7 +31,7 @@ internal sealed class Invocations(EngineContext context)
         }
     }
 
-    /// <summary>An invocation whose environment was taken from under it has no outcome: it counts for nothing and is repeated.</summary>
+    /// <summary>Invokes the function. An invocation that the environment's shutdown cancels is retried and counts as no failure.</summary>
     private async Task<InvocationOutcome> InvokeAsync(Invocation invocation)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class Invocations(EngineContext context)
 
     private async Task<Begun?> BeginAsync(long executionId)
     {
-        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
         if (lease.State is not { IsRunning: true, Invocation: null, NeedsInvocation: true } execution)
         {
             return null;
@@ -54,21 +54,18 @@ internal sealed class Invocations(EngineContext context)
 
         if (FindFunction(execution) is not { } function)
         {
-            var delta = new Delta(execution, context.Now);
-            Closing.Close(context, delta, ExecutionStatus.Failed, null, ErrorObject.Of("ResourceNotFoundException", $"Function not found: {execution.VersionArn}"));
-            await context.CommitAsync(lease, delta).ConfigureAwait(false);
+            var error = ErrorObject.Of("ResourceNotFoundException", $"Function not found: {execution.VersionArn}");
+            await context.ChangeAsync(lease, change => Completion.Apply(context, change, ExecutionStatus.Failed, null, error)).ConfigureAwait(false);
             return null;
         }
 
-        // Timers that are due are told with the envelope, even if the alarm has not rung for them yet.
-        var due = new Delta(execution, context.Now);
-        ServiceTransitions.ApplyDeferred(due);
-        await context.CommitAsync(lease, due).ConfigureAwait(false);
+        // The envelope contains timers that are due, even if the timer of the engine has not fired for them yet.
+        await context.ChangeAsync(lease, ServiceTransitions.ApplyDeferred).ConfigureAwait(false);
         var token = new CheckpointToken(execution.Id, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), 0);
         var active = new ActiveInvocation(Guid.NewGuid().ToString(), token, context.Time.GetUtcNow());
-        var envelope = Envelope.Write(execution, token, execution.Untold, context.Now);
+        var envelope = Envelope.Write(execution, token, execution.PendingNotifications, context.Now);
         context.Counters.Sent(envelope.Length);
-        execution.Untold.Clear();
+        execution.PendingNotifications.Clear();
         execution.NeedsInvocation = false;
         execution.Invocation = active;
         return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId, TraceId = execution.TraceHeader });
@@ -78,10 +75,10 @@ internal sealed class Invocations(EngineContext context)
     {
         try
         {
-            // An alias may point elsewhere by now; the version of the start holds to the end.
+            // The alias may point to another version by now; every invocation uses the version of the start.
             return context.Functions.Resolve(execution.FunctionName, execution.Qualifier ?? execution.Version) with { Version = execution.Version };
         }
-        catch (AwsException refusal) when (refusal.Status == 404)
+        catch (AwsException error) when (error.Status == 404)
         {
             return null;
         }
@@ -89,23 +86,21 @@ internal sealed class Invocations(EngineContext context)
 
     private async Task EndAsync(long executionId, ActiveInvocation active, InvocationOutcome outcome)
     {
-        using var lease = await context.Live.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
         if (lease.State is not { } execution || execution.Invocation != active)
         {
             return;
         }
 
-        var delta = new Delta(execution, context.Now);
         var details = EventDetails.InvocationCompleted(
             outcome.StartedAt == default ? active.StartedAt : outcome.StartedAt,
             outcome.EndedAt == default ? context.Time.GetUtcNow() : outcome.EndedAt,
             active.RequestId);
-        new InvocationEnd(context, delta, active, details).Apply(outcome);
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
+        var committed = await context.ChangeAsync(lease, change => new InvocationEnd(context, change, active, details).Apply(outcome)).ConfigureAwait(false);
         execution.Invocation = null;
-        if (execution.IsRunning && delta.InvokesAgain)
+        if (execution.IsRunning && committed.InvokesAgain)
         {
-            context.Wake(execution);
+            context.QueueInvocation(execution);
         }
     }
 

@@ -6,7 +6,7 @@ using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>The start of an execution: made, stored with its first event, then queued.</summary>
+/// <summary>The start of an execution: created, stored with its first event, then queued.</summary>
 internal static class NewExecution
 {
     public static ExecutionState Of(FunctionVersion function, string? name, byte[] input, bool isAsynchronous, long now, string? traceHeader, string? tenantId = null, long? parentId = null, int parentSequence = 0)
@@ -36,7 +36,8 @@ internal static class NewExecution
         };
     }
 
-    /// <summary>Within a transaction: the rows, and word to the listener.</summary>
+    /// <summary>Writes the rows and notifies the listener, within a transaction.</summary>
+    /// <returns>The id of the execution.</returns>
     public static long Store(EngineContext context, Session session, ExecutionState execution)
     {
         ExecutionStore.Insert(session, execution, new HistoryEvent(1, EventType.ExecutionStarted, execution.StartedAt)
@@ -44,16 +45,16 @@ internal static class NewExecution
             Details = EventDetails.ExecutionStarted(execution.TimeoutSeconds),
             Payload = execution.Input,
         });
-        context.Listener.OnStatusChanged(session, execution.Change());
+        context.Listener.OnStatusChanged(session, execution.ToStatusChange());
         return execution.Id;
     }
 
-    /// <summary>After the commit: the first invocation is queued and the timeout armed.</summary>
+    /// <summary>Queues the first invocation and sets the timer for the timeout, after the commit.</summary>
     public static void Begin(EngineContext context, ExecutionState execution)
     {
         context.Counters.Wrote(2, execution.Input.Length);
-        context.Live.Adopt(execution);
-        context.Alarm.Set(execution.DueAt);
+        context.Cache.Add(execution);
+        context.DueTimer.Set(execution.DueAt);
         context.Queue.Enqueue(execution.FunctionName, execution.Id, isFirst: true);
     }
 }

@@ -4,76 +4,76 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>Changes that the service makes by itself: timers, callbacks, ends of chained invokes.</summary>
+/// <summary>Changes that the service makes without the function: timers, callbacks, ends of chained invokes.</summary>
 internal static class ServiceTransitions
 {
     /// <summary>
-    /// What an invocation in progress has held back: ends of chained invokes, then timers that are due, be it that the
-    /// alarm has rung for them or not.
+    /// Applies the changes that a running invocation deferred: ends of chained invokes, then timers that are due, whether
+    /// or not <see cref="DueTimer"/> has fired for them.
     /// </summary>
-    public static void ApplyDeferred(Delta delta)
+    public static void ApplyDeferred(ExecutionChange change)
     {
-        foreach (var completion in delta.Execution.Held)
+        foreach (var completion in change.Execution.Deferred)
         {
-            CompleteChained(delta, completion);
+            CompleteChained(change, completion);
         }
 
-        delta.AfterCommit(delta.Execution.Held.Clear);
-        foreach (var operation in delta.Execution.Operations.Where(operation => operation.DueAt <= delta.Now).OrderBy(operation => operation.DueAt))
+        change.AfterCommit(change.Execution.Deferred.Clear);
+        foreach (var operation in change.Execution.Operations.Where(operation => operation.DueAt <= change.Now).OrderBy(operation => operation.DueAt))
         {
-            Expire(delta, operation);
+            Expire(change, operation);
         }
     }
 
-    /// <summary>The timer of an operation is due: a retry is ready, a wait is over, a callback has run out of time.</summary>
-    public static void Expire(Delta delta, Operation operation)
+    /// <summary>Applies the due timer of an operation: a retry becomes READY, a wait SUCCEEDED, a callback TIMED_OUT.</summary>
+    public static void Expire(ExecutionChange change, Operation operation)
     {
         operation.DueAt = null;
         switch (operation.Type)
         {
             case OperationType.Step when operation.Status == OperationStatus.Pending:
                 operation.Status = OperationStatus.Ready;
-                Tell(delta, operation);
+                Notify(change, operation);
                 break;
             case OperationType.Wait when operation.Status == OperationStatus.Started:
-                End(delta, operation, OperationStatus.Succeeded);
-                delta.Record(EventType.WaitSucceeded, operation, EventDetails.WaitEnded(operation.Seconds));
+                End(change, operation, OperationStatus.Succeeded);
+                change.Record(EventType.WaitSucceeded, operation, EventDetails.WaitEnded(operation.Seconds));
                 break;
             case OperationType.Callback when operation.Status == OperationStatus.Started:
-                var isOverall = operation.DeadlineAt is { } deadline && deadline <= delta.Now;
+                var isOverall = operation.DeadlineAt is { } deadline && deadline <= change.Now;
                 var error = isOverall
                     ? ErrorObject.Of("Callback.Timeout", "Callback timed out")
                     : ErrorObject.Of("Callback.Heartbeat", "Callback timed out on heartbeat");
-                Complete(delta, operation, OperationStatus.TimedOut, EventType.CallbackTimedOut, null, error);
+                Complete(change, operation, OperationStatus.TimedOut, EventType.CallbackTimedOut, null, error);
                 break;
             default:
-                delta.Save(operation);
+                change.Save(operation);
                 break;
         }
     }
 
-    public static void CompleteCallback(Delta delta, Operation callback, byte[]? result, byte[]? error)
+    public static void CompleteCallback(ExecutionChange change, Operation callback, byte[]? result, byte[]? error)
     {
         var isError = error is not null;
-        Complete(delta, callback, isError ? OperationStatus.Failed : OperationStatus.Succeeded, isError ? EventType.CallbackFailed : EventType.CallbackSucceeded, result, error);
+        Complete(change, callback, isError ? OperationStatus.Failed : OperationStatus.Succeeded, isError ? EventType.CallbackFailed : EventType.CallbackSucceeded, result, error);
     }
 
-    public static void CompleteChained(Delta delta, ChainedCompletion completion)
+    public static void CompleteChained(ExecutionChange change, ChainedCompletion completion)
     {
-        var operation = delta.Execution.Operations[completion.Sequence - 1];
+        var operation = change.Execution.Operations[completion.Sequence - 1];
         if (operation.Status == OperationStatus.Started)
         {
-            Complete(delta, operation, completion.Status, EventOf(completion.Status), completion.Result, completion.Error);
+            Complete(change, operation, completion.Status, EventOf(completion.Status), completion.Result, completion.Error);
         }
     }
 
-    /// <summary>A callback has shown a sign of life: its silence is counted anew. No event tells of it.</summary>
-    public static void Beat(Delta delta, Operation callback)
+    /// <summary>Restarts the heartbeat timeout of a callback. The history has no event for it.</summary>
+    public static void Heartbeat(ExecutionChange change, Operation callback)
     {
         if (callback.Seconds > 0)
         {
-            callback.DueAt = Math.Min(callback.DeadlineAt ?? long.MaxValue, delta.Now + (callback.Seconds * 1_000L));
-            delta.Save(callback);
+            callback.DueAt = Math.Min(callback.DeadlineAt ?? long.MaxValue, change.Now + (callback.Seconds * 1_000L));
+            change.Save(callback);
         }
     }
 
@@ -85,26 +85,26 @@ internal static class ServiceTransitions
         _ => EventType.ChainedInvokeFailed,
     };
 
-    private static void Complete(Delta delta, Operation operation, OperationStatus status, EventType type, byte[]? result, byte[]? error)
+    private static void Complete(ExecutionChange change, Operation operation, OperationStatus status, EventType type, byte[]? result, byte[]? error)
     {
         operation.Result = result;
         operation.Error = error;
-        var line = delta.Record(type, operation, payload: error ?? result, isError: error is not null);
+        var line = change.Record(type, operation, payload: error ?? result, isError: error is not null);
         operation.PayloadEvent = line.Payload is null ? 0 : line.Id;
-        End(delta, operation, status);
+        End(change, operation, status);
     }
 
-    private static void End(Delta delta, Operation operation, OperationStatus status)
+    private static void End(ExecutionChange change, Operation operation, OperationStatus status)
     {
         operation.Status = status;
-        operation.EndedAt = delta.Now;
+        operation.EndedAt = change.Now;
         operation.DueAt = null;
-        Tell(delta, operation);
+        Notify(change, operation);
     }
 
-    private static void Tell(Delta delta, Operation operation)
+    private static void Notify(ExecutionChange change, Operation operation)
     {
-        delta.Save(operation);
-        delta.Execution.Untold.Add(operation);
+        change.Save(operation);
+        change.Execution.PendingNotifications.Add(operation);
     }
 }

@@ -5,34 +5,35 @@ using DurableLocal.Durable.Wire;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// What the alarm wakes up for: timers of operations, timeouts and retries of executions, removal of closed ones whose
-/// retention has run out. Reads what is due from the store's index, in bounded batches, then sets the alarm again. A
-/// timer of an execution that is being invoked stays due for a while: see <see cref="DurableEngineOptions.Hold"/>.
+/// Runs when <see cref="DueTimer"/> fires: expires timers of operations, times out and retries executions, and removes
+/// closed executions whose retention period is over. Reads what is due from the store's index in bounded batches, then
+/// sets the timer again. A timer of an execution with a running invocation is deferred: see
+/// <see cref="DurableEngineOptions.MaxDeferral"/>.
 /// </summary>
 internal sealed class TimerDispatcher(EngineContext context)
 {
     private const int Batch = 256;
 
-    /// <summary>Pause after a batch of which something could not be done, such as on a full disk.</summary>
-    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
+    /// <summary>Delay after a batch that failed in part, for instance because the disk was full.</summary>
+    private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Rings not yet answered: one run answers all that come while it runs.</summary>
-    private int _rings;
+    /// <summary>Calls of <see cref="RunAsync"/> not yet handled: the run in progress handles those that arrive meanwhile.</summary>
+    private int _requests;
 
     public async Task RunAsync()
     {
-        if (Interlocked.Increment(ref _rings) > 1)
+        if (Interlocked.Increment(ref _requests) > 1)
         {
             return;
         }
 
-        int answered;
+        int handled;
         do
         {
-            answered = Volatile.Read(ref _rings);
+            handled = Volatile.Read(ref _requests);
             await HandleDueAsync().ConfigureAwait(false);
         }
-        while (Interlocked.CompareExchange(ref _rings, 0, answered) != answered);
+        while (Interlocked.CompareExchange(ref _requests, 0, handled) != handled);
     }
 
     private async Task HandleDueAsync()
@@ -49,21 +50,21 @@ internal sealed class TimerDispatcher(EngineContext context)
 
             if (ReadNext(now) is { } next)
             {
-                context.Alarm.Set(next);
+                context.DueTimer.Set(next);
             }
         }
         catch
         {
-            Volatile.Write(ref _rings, 0);
-            context.Alarm.Set(context.Now + (long)FailurePause.TotalMilliseconds);
+            Volatile.Write(ref _requests, 0);
+            context.DueTimer.Set(context.Now + (long)FailureDelay.TotalMilliseconds);
             throw;
         }
     }
 
     private async Task HandleAsync(IGrouping<long, Due> due)
     {
-        var isOver = false;
-        using (var lease = await context.Live.AcquireAsync(due.Key, CancellationToken.None).ConfigureAwait(false))
+        var isRetentionOver = false;
+        using (var lease = await context.Cache.AcquireAsync(due.Key, CancellationToken.None).ConfigureAwait(false))
         {
             if (lease.State is not { } execution)
             {
@@ -72,55 +73,53 @@ internal sealed class TimerDispatcher(EngineContext context)
 
             if (execution.IsRunning)
             {
-                await ExpireAsync(lease, execution, due).ConfigureAwait(false);
+                var committed = await context.ChangeAsync(lease, change => ApplyDue(change, due)).ConfigureAwait(false);
+                if (committed.InvokesAgain || execution.PendingNotifications.Count > 0)
+                {
+                    context.QueueInvocation(execution);
+                }
             }
             else
             {
-                isOver = execution.DueAt <= context.Now;
+                isRetentionOver = execution.DueAt <= context.Now;
             }
         }
 
-        if (isOver)
+        if (isRetentionOver)
         {
             await Retention.RemoveAsync(context.Database, due.Key).ConfigureAwait(false);
         }
     }
 
-    private async Task ExpireAsync(ExecutionCache.Lease lease, ExecutionState execution, IEnumerable<Due> due)
+    private void ApplyDue(ExecutionChange change, IEnumerable<Due> due)
     {
-        var delta = new Delta(execution, context.Now);
-        if (execution.TimeoutAt <= delta.Now)
+        var execution = change.Execution;
+        if (execution.TimeoutAt <= change.Now)
         {
-            Closing.Close(context, delta, ExecutionStatus.TimedOut, null, ErrorObject.Of("Execution.Timeout", $"Execution timed out after {execution.TimeoutSeconds} seconds."));
+            Completion.Apply(context, change, ExecutionStatus.TimedOut, null, ErrorObject.Of("Execution.Timeout", $"Execution timed out after {execution.TimeoutSeconds} seconds."));
+            return;
         }
-        else
-        {
-            foreach (var entry in due)
-            {
-                if (entry.Sequence is { } sequence && execution.Operations[sequence - 1] is { } operation && operation.DueAt + Hold(execution) <= delta.Now)
-                {
-                    ServiceTransitions.Expire(delta, operation);
-                }
-            }
 
-            if (execution.RetryAt <= delta.Now)
+        var deferral = execution.Invocation is null ? 0 : MaxDeferral;
+        foreach (var entry in due)
+        {
+            if (entry.Sequence is { } sequence && execution.Operations[sequence - 1] is { } operation && operation.DueAt + deferral <= change.Now)
             {
-                execution.RetryAt = null;
-                delta.ChangesExecution = true;
-                delta.InvokesAgain = true;
+                ServiceTransitions.Expire(change, operation);
             }
         }
 
-        await context.CommitAsync(lease, delta).ConfigureAwait(false);
-        if (delta.InvokesAgain || execution.Untold.Count > 0)
+        if (execution.RetryAt <= change.Now)
         {
-            context.Wake(execution);
+            execution.RetryAt = null;
+            change.ChangesExecution = true;
+            change.InvokesAgain = true;
         }
     }
 
-    private long Hold(ExecutionState execution) => execution.Invocation is null ? 0 : (long)context.Options.Hold.TotalMilliseconds;
+    private long MaxDeferral => (long)context.Options.MaxDeferral.TotalMilliseconds;
 
-    /// <summary>The next of what is due at a moment; the timers among it come after <paramref name="last"/>.</summary>
+    /// <summary>Returns the next batch of what is due at <paramref name="now"/>; its operation timers follow <paramref name="last"/>.</summary>
     private List<Due> ReadDue(long now, Due last) => context.Database.Read(session =>
     {
         var due = session.Query(
@@ -141,12 +140,12 @@ internal sealed class TimerDispatcher(EngineContext context)
         return due;
     });
 
-    /// <summary>When something is due next, or what was held back is to wait no longer.</summary>
+    /// <summary>Returns when something is due next, or when the deferral of a due timer ends; null if there is no timer.</summary>
     private long? ReadNext(long now) => context.Database.Read(session =>
     {
         long?[] times =
         [
-            session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at <= ?", now) + (long)context.Options.Hold.TotalMilliseconds,
+            session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at <= ?", now) + MaxDeferral,
             session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at > ?", now),
             session.Scalar("SELECT MIN(due_at) FROM durable_executions"),
         ];

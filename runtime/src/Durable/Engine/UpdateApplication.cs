@@ -5,10 +5,10 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>Applies the checked updates of a checkpoint, in their order, to the execution and its history.</summary>
-internal sealed class UpdateApplication(EngineContext context, Delta delta)
+/// <summary>Applies the validated updates of a checkpoint, in order, to the execution and its history.</summary>
+internal sealed class UpdateApplication(EngineContext context, ExecutionChange change)
 {
-    private readonly ExecutionState _execution = delta.Execution;
+    private readonly ExecutionState _execution = change.Execution;
 
     public void Apply(CheckedUpdate update)
     {
@@ -16,7 +16,7 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
         {
             case OperationType.Execution:
                 var isSuccess = update.Action == OperationAction.Succeed;
-                Closing.Close(context, delta, isSuccess ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, isSuccess ? update.Source.Payload : null, isSuccess ? null : update.Source.Error ?? "{}"u8.ToArray());
+                Completion.Apply(context, change, isSuccess ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, isSuccess ? update.Source.Payload : null, isSuccess ? null : update.Source.Error ?? "{}"u8.ToArray());
                 break;
             case OperationType.Step:
                 ApplyStep(update);
@@ -31,10 +31,10 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
                 StartCallback(update);
                 break;
             case OperationType.ChainedInvoke when update.Action == OperationAction.Start:
-                context.Chained.Start(delta, update);
+                context.Chained.Start(change, update);
                 break;
             default:
-                // There is no event for a cancelled invoke; its target runs on and its answer is dropped.
+                // The history has no event for a cancelled invoke; its target runs on and its result is ignored.
                 End(_execution.Find(update.Id)!, OperationStatus.Cancelled);
                 break;
         }
@@ -46,8 +46,8 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
         if (update.Action == OperationAction.Start)
         {
             step.Status = OperationStatus.Started;
-            delta.Save(step);
-            delta.Record(EventType.StepStarted, step);
+            change.Save(step);
+            change.Record(EventType.StepStarted, step);
             return;
         }
 
@@ -59,8 +59,8 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
         if (delay is { } seconds)
         {
             step.Status = OperationStatus.Pending;
-            step.DueAt = delta.Now + (seconds * 1_000L);
-            delta.Save(step);
+            step.DueAt = change.Now + (seconds * 1_000L);
+            change.Save(step);
         }
         else
         {
@@ -74,8 +74,8 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
         if (update.Action == OperationAction.Start)
         {
             child.Status = OperationStatus.Started;
-            delta.Save(child);
-            delta.Record(EventType.ContextStarted, child);
+            change.Save(child);
+            change.Record(EventType.ContextStarted, child);
             return;
         }
 
@@ -90,31 +90,31 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
         if (update.Action == OperationAction.Cancel)
         {
             var cancelled = _execution.Find(update.Id)!;
-            delta.Record(EventType.WaitCancelled, cancelled, payload: update.Source.Error, isError: update.Source.Error is not null);
+            change.Record(EventType.WaitCancelled, cancelled, payload: update.Source.Error, isError: update.Source.Error is not null);
             End(cancelled, OperationStatus.Cancelled);
             return;
         }
 
         var seconds = update.Source.WaitSeconds!.Value;
-        var endsAt = delta.Now + (seconds * 1_000L);
+        var endsAt = change.Now + (seconds * 1_000L);
         var wait = Create(update, seconds: seconds, dueAt: endsAt);
-        delta.Save(wait);
-        delta.Record(EventType.WaitStarted, wait, EventDetails.WaitStarted(seconds, endsAt));
+        change.Save(wait);
+        change.Record(EventType.WaitStarted, wait, EventDetails.WaitStarted(seconds, endsAt));
     }
 
     private void StartCallback(CheckedUpdate update)
     {
         var heartbeat = update.Source.HeartbeatTimeoutSeconds ?? 0;
-        long? deadline = update.Source.TimeoutSeconds is > 0 and var timeout ? delta.Now + (timeout * 1_000L) : null;
-        long? silence = heartbeat > 0 ? delta.Now + (heartbeat * 1_000L) : null;
+        long? deadline = update.Source.TimeoutSeconds is > 0 and var timeout ? change.Now + (timeout * 1_000L) : null;
+        long? heartbeatDue = heartbeat > 0 ? change.Now + (heartbeat * 1_000L) : null;
         var callback = Create(
             update,
             seconds: heartbeat,
-            dueAt: deadline is null || silence is null ? deadline ?? silence : Math.Min(deadline.Value, silence.Value),
+            dueAt: deadline is null || heartbeatDue is null ? deadline ?? heartbeatDue : Math.Min(deadline.Value, heartbeatDue.Value),
             deadlineAt: deadline,
             callbackId: CallbackId.Create(_execution.Id, _execution.Operations.Count + 1));
-        delta.Save(callback);
-        delta.Record(EventType.CallbackStarted, callback, EventDetails.CallbackStarted(callback.CallbackId!, update.Source.TimeoutSeconds, heartbeat));
+        change.Save(callback);
+        change.Record(EventType.CallbackStarted, callback, EventDetails.CallbackStarted(callback.CallbackId!, update.Source.TimeoutSeconds, heartbeat));
     }
 
     private Operation Create(CheckedUpdate update, int seconds = 0, long? dueAt = null, long? deadlineAt = null, string? callbackId = null)
@@ -127,7 +127,7 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
             ParentId = update.Source.ParentId,
             Name = update.Source.Name,
             SubType = update.Source.SubType,
-            StartedAt = delta.Now,
+            StartedAt = change.Now,
             Seconds = seconds,
             DueAt = dueAt,
             DeadlineAt = deadlineAt,
@@ -141,15 +141,15 @@ internal sealed class UpdateApplication(EngineContext context, Delta delta)
     {
         operation.Result = isError ? null : update.Source.Payload;
         operation.Error = isError ? update.Source.Error : null;
-        var line = delta.Record(type, operation, details, operation.Error ?? operation.Result, isError);
+        var line = change.Record(type, operation, details, operation.Error ?? operation.Result, isError);
         operation.PayloadEvent = line.Payload is null ? 0 : line.Id;
     }
 
     private void End(Operation operation, OperationStatus status)
     {
         operation.Status = status;
-        operation.EndedAt = delta.Now;
+        operation.EndedAt = change.Now;
         operation.DueAt = null;
-        delta.Save(operation);
+        change.Save(operation);
     }
 }

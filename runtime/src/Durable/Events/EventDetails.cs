@@ -4,7 +4,7 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Events;
 
-/// <summary>The members of event details that are no payloads, in the wire's form.</summary>
+/// <summary>Writes the members of event details other than the payload, as the history returns them.</summary>
 internal static class EventDetails
 {
     public static byte[] ExecutionStarted(int timeoutSeconds) => Object(writer => writer.WriteNumber("ExecutionTimeout"u8, timeoutSeconds));

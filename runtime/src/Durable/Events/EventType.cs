@@ -1,6 +1,6 @@
 namespace DurableLocal.Durable.Events;
 
-/// <summary>History event types; the name is the wire's, the number the store's.</summary>
+/// <summary>History event types. The name is the one on the wire; the number is stored, so the order must not change.</summary>
 internal enum EventType
 {
     ExecutionStarted,

@@ -2,7 +2,7 @@ using DurableLocal.Durable.Operations;
 
 namespace DurableLocal.Durable.Events;
 
-/// <summary>One line of an execution's history; written once, never changed.</summary>
+/// <summary>One event of an execution's history; written once, never changed.</summary>
 /// <param name="Id">From 1, without gaps.</param>
 /// <param name="At">Epoch milliseconds.</param>
 internal sealed record HistoryEvent(int Id, EventType Type, long At)
@@ -10,14 +10,14 @@ internal sealed record HistoryEvent(int Id, EventType Type, long At)
     /// <summary>Sequence of the operation, or null for an event of the execution.</summary>
     public int? Operation { get; init; }
 
-    /// <summary>Members of the details object that are no payload, as a JSON object; null for none.</summary>
+    /// <summary>The details without the payload, as a JSON object; null for none.</summary>
     public byte[]? Details { get; init; }
 
-    /// <summary>Input or result text, or the ErrorObject as JSON where <see cref="IsError"/>.</summary>
+    /// <summary>Input or result text, or the ErrorObject as JSON if <see cref="IsError"/>.</summary>
     public byte[]? Payload { get; init; }
 
     public bool IsError { get; init; }
 
-    /// <summary>Of InvocationCompleted: nothing is to be done until an operation completes. What recovery reads.</summary>
+    /// <summary>For InvocationCompleted: whether the execution is suspended until an operation completes. Read by the recovery.</summary>
     public bool Suspends { get; init; }
 }

@@ -5,14 +5,14 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Events;
 
-/// <summary>A page of GetDurableExecutionHistory, straight from the store.</summary>
+/// <summary>Writes a page of GetDurableExecutionHistory directly from the rows of the store.</summary>
 internal static class HistoryPage
 {
     private const string Columns =
         "SELECT v.event_id, v.type, v.at, v.details, v.payload, v.is_error, o.id, o.name, o.sub_type, o.parent_id FROM durable_events v "
         + "LEFT JOIN durable_operations o ON o.execution_id = v.execution_id AND o.sequence = v.operation ";
 
-    /// <summary>Bytes after which a page ends, so that an answer stays what a client can take.</summary>
+    /// <summary>Bytes after which a page ends, whatever its number of events: keeps the response to a size that clients accept.</summary>
     private const int LargestPage = 6_291_456;
 
     public static byte[] Write(Session session, long executionId, ExecutionArn arn, (long First, long Second)? marker, int maxItems, bool isReverse, bool includeData, long now)
@@ -59,7 +59,7 @@ internal static class HistoryPage
     private static void WriteEvent(Utf8JsonWriter writer, Row row, ExecutionArn arn, bool includeData)
     {
         var type = (EventType)row.Int32(1);
-        // The execution is itself an operation, and its events say which.
+        // The execution is an operation too; its events contain its id and name.
         var (id, name) = type <= EventType.ExecutionStopped ? (arn.Uid, arn.Name) : (row.TextOrNull(6), row.TextOrNull(7));
         writer.WriteStartObject();
         writer.WriteString("EventType"u8, type.ToString());
@@ -88,7 +88,7 @@ internal static class HistoryPage
         writer.WriteEndObject();
     }
 
-    /// <summary>The member that carries the payload; it stands there, empty if need be, wherever the model requires it.</summary>
+    /// <summary>The member that contains the payload, or null for none. Members that the model requires are written even without a payload.</summary>
     private static string? PayloadMember(EventType type, Row row) => type switch
     {
         EventType.ExecutionStarted or EventType.ChainedInvokeStarted => "Input",

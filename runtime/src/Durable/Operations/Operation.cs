@@ -3,12 +3,12 @@ using DurableLocal.Durable.Wire;
 namespace DurableLocal.Durable.Operations;
 
 /// <summary>
-/// One operation of an execution as it stands now. Its payload is not part of its row: it is the payload of the event
-/// that recorded it, so each payload is written once.
+/// The current state of one operation of an execution. Its payload is stored with the event that recorded it and not in
+/// its row, so each payload is written once.
 /// </summary>
 internal sealed class Operation
 {
-    /// <summary>Place in start order, from 1.</summary>
+    /// <summary>Position in start order, from 1.</summary>
     public required int Sequence { get; init; }
 
     public required string Id { get; init; }
@@ -21,7 +21,7 @@ internal sealed class Operation
 
     public string? SubType { get; init; }
 
-    /// <summary>Epoch milliseconds; kept from the first START.</summary>
+    /// <summary>Epoch milliseconds of the first START; a retry does not change it.</summary>
     public required long StartedAt { get; init; }
 
     public OperationStatus Status { get; set; }
@@ -31,45 +31,45 @@ internal sealed class Operation
     /// <summary>Completed attempts of a step: 0 while the first runs.</summary>
     public int Attempt { get; set; }
 
-    /// <summary>Epoch milliseconds of the timer that is armed: retry, end of the wait, or the callback's next expiry.</summary>
+    /// <summary>Epoch milliseconds of its timer: retry, end of the wait, or the callback's next timeout; null for none.</summary>
     public long? DueAt { get; set; }
 
-    /// <summary>UTF-8 of the result text (of a PENDING step: the state it carries on).</summary>
+    /// <summary>UTF-8 of the result text; of a PENDING step, the state for its next attempt.</summary>
     public byte[]? Result { get; set; }
 
     /// <summary>The ErrorObject as JSON.</summary>
     public byte[]? Error { get; set; }
 
-    /// <summary>Event that holds <see cref="Result"/> or <see cref="Error"/>; 0 where there is neither.</summary>
+    /// <summary>Event that holds <see cref="Result"/> or <see cref="Error"/>; 0 if there is neither.</summary>
     public int PayloadEvent { get; set; }
 
     public bool ReplayChildren { get; set; }
 
-    /// <summary>Duration of a wait, or heartbeat timeout of a callback; 0 = none.</summary>
+    /// <summary>Duration of a wait or heartbeat timeout of a callback, in seconds; 0 for none.</summary>
     public int Seconds { get; init; }
 
-    /// <summary>When a callback times out however often it beats, or null.</summary>
+    /// <summary>Epoch milliseconds at which a callback times out regardless of heartbeats, or null.</summary>
     public long? DeadlineAt { get; init; }
 
     public string? CallbackId { get; init; }
 
-    /// <summary>Target of a chained invoke as the function named it.</summary>
+    /// <summary>Target of a chained invoke as the function sent it: a name or an ARN.</summary>
     public string? FunctionName { get; init; }
 
     public string? TenantId { get; init; }
 
-    /// <summary>Row of the durable child that a chained invoke opened.</summary>
+    /// <summary>Id of the execution that a chained invoke of a durable target started.</summary>
     public long? ChildId { get; set; }
 
     /// <summary>Event that holds the input of a chained invoke.</summary>
     public int InputEvent { get; init; }
 
-    /// <summary>Whether the store has a row of it.</summary>
+    /// <summary>Whether the store has a row for it.</summary>
     public bool IsStored { get; set; }
 
     public bool IsClosed => Status is not (OperationStatus.Started or OperationStatus.Pending or OperationStatus.Ready);
 
-    /// <summary>Whether it explains a PENDING answer: something outside the function will end it or make it ready.</summary>
+    /// <summary>Whether something outside the function will end it or make it READY: then PENDING is a valid response.</summary>
     public bool IsAwaited => Type switch
     {
         OperationType.Step => Status is OperationStatus.Pending or OperationStatus.Ready,

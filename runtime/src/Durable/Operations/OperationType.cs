@@ -1,6 +1,6 @@
 namespace DurableLocal.Durable.Operations;
 
-/// <summary>Kinds of operation; stored by number, so the order is part of the store's format.</summary>
+/// <summary>Operation types. The number is stored, so the order must not change.</summary>
 internal enum OperationType
 {
     Execution,
@@ -11,7 +11,7 @@ internal enum OperationType
     ChainedInvoke,
 }
 
-/// <summary>What an update asks for.</summary>
+/// <summary>The action of an update.</summary>
 internal enum OperationAction
 {
     Start,
@@ -21,7 +21,7 @@ internal enum OperationAction
     Cancel,
 }
 
-/// <summary>State of an operation; stored by number.</summary>
+/// <summary>Status of an operation. The number is stored, so the order must not change.</summary>
 internal enum OperationStatus
 {
     Started,
@@ -34,7 +34,7 @@ internal enum OperationStatus
     Stopped,
 }
 
-/// <summary>State of an execution; stored by number.</summary>
+/// <summary>Status of an execution. The number is stored, so the order must not change.</summary>
 internal enum ExecutionStatus
 {
     Running,

@@ -1,6 +1,6 @@
 namespace DurableLocal.Durable.Operations;
 
-/// <summary>One update of a checkpoint as the request carries it; nothing is checked yet.</summary>
+/// <summary>One update of a checkpoint request, not yet validated.</summary>
 internal sealed record OperationUpdate
 {
     public string? Id { get; init; }
@@ -23,7 +23,7 @@ internal sealed record OperationUpdate
 
     public bool ReplayChildren { get; init; }
 
-    /// <summary>Null where StepOptions or its member is absent.</summary>
+    /// <summary>Null if StepOptions or its member is absent.</summary>
     public int? NextAttemptDelaySeconds { get; init; }
 
     public int? WaitSeconds { get; init; }
@@ -37,5 +37,5 @@ internal sealed record OperationUpdate
     public string? TenantId { get; init; }
 }
 
-/// <summary>An update that passed every check, with its enumerations resolved.</summary>
+/// <summary>A validated update, with its type and action parsed.</summary>
 internal readonly record struct CheckedUpdate(OperationUpdate Source, string Id, OperationType Type, OperationAction Action);

@@ -1,6 +1,6 @@
 namespace DurableLocal.Durable.Operations;
 
-/// <summary>The protocol's spelling of each enumeration: upper snake case.</summary>
+/// <summary>Converts enumerations to and from the protocol's names, which are in upper snake case.</summary>
 internal static class ProtocolNames
 {
     private static readonly string[] Types = ["EXECUTION", "CONTEXT", "STEP", "WAIT", "CALLBACK", "CHAINED_INVOKE"];

@@ -3,8 +3,8 @@ using DurableLocal.Core.Storage;
 namespace DurableLocal.Durable.Store;
 
 /// <summary>
-/// Tables of durable executions. An execution's row and an operation's row are small and change; events are written once
-/// and hold every payload. <c>due_at</c> of an execution is its timeout or retry while RUNNING, its removal afterwards.
+/// The tables of the engine. The rows of executions and operations are small and change; events are written once and hold
+/// every payload. <c>due_at</c> of an execution is its timeout or retry while RUNNING, its removal afterwards.
 /// </summary>
 internal static class DurableSchema
 {

@@ -4,16 +4,16 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Store;
 
-/// <summary>What ListDurableExecutionsByFunction filters by.</summary>
-/// <param name="Statuses">Empty = all.</param>
+/// <summary>The filters of ListDurableExecutionsByFunction.</summary>
+/// <param name="Statuses">Empty for all.</param>
 /// <param name="After">Epoch milliseconds, exclusive.</param>
 /// <param name="Before">Epoch milliseconds, exclusive.</param>
 internal sealed record ExecutionFilter(string FunctionName, string? Version, string? Name, IReadOnlyList<ExecutionStatus> Statuses, long? After, long? Before, bool IsReverse);
 
-/// <summary>A line of the list.</summary>
+/// <summary>One execution of the list.</summary>
 internal sealed record ListedExecution(long Id, string Arn, string Name, string FunctionArn, ExecutionStatus Status, long StartedAt, long? EndedAt);
 
-/// <summary>The list, by start; each status is one walk along its index, so a page costs what it shows.</summary>
+/// <summary>Reads the executions of a function by start time. Each status is read along the index, so a page costs only the rows it contains.</summary>
 internal static class ExecutionList
 {
     private const string Columns = "SELECT id, unqualified_arn, version, name, uid, status, started_at, ended_at FROM durable_executions ";
@@ -22,7 +22,7 @@ internal static class ExecutionList
 
     private static readonly ExecutionStatus[] AllStatuses = Enum.GetValues<ExecutionStatus>();
 
-    /// <param name="from">Start time and id of the last execution of the page before.</param>
+    /// <param name="from">Start time and id of the last execution of the previous page; null for the first page.</param>
     public static List<ListedExecution> Read(Session session, ExecutionFilter filter, (long StartedAt, long Id)? from, int count)
     {
         if (filter.Name is { } name)

@@ -6,37 +6,54 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Store;
 
-/// <summary>Rows of executions, operations and events.</summary>
+/// <summary>Reads and writes the rows of executions, operations and events.</summary>
 internal static class ExecutionStore
 {
-    private const string ExecutionColumns =
-        "e.id, e.function_name, e.name, e.uid, e.version, e.qualifier, e.unqualified_arn, e.status, e.started_at, e.ended_at, "
-        + "e.timeout_seconds, e.retention_days, e.retry_at, e.failures, e.asynchronous, e.tenant_id, e.parent_id, e.parent_sequence, e.end_event, e.trace_header";
+    /// <summary>Read by <see cref="ReadExecution"/>; the payload is the input.</summary>
+    private const string SelectExecution =
+        "SELECT e.id, e.function_name, e.name, e.uid, e.version, e.qualifier, e.unqualified_arn, e.status, e.started_at, e.ended_at, "
+        + "e.timeout_seconds, e.retention_days, e.retry_at, e.failures, e.asynchronous, e.tenant_id, e.parent_id, e.parent_sequence, e.end_event, e.trace_header, "
+        + "s.payload FROM durable_executions e JOIN durable_events s ON s.execution_id = e.id AND s.event_id = 1 ";
 
-    private const string OperationColumns =
-        "o.sequence, o.id, o.type, o.status, o.parent_id, o.name, o.sub_type, o.started_at, o.ended_at, o.attempt, o.due_at, o.payload_event, "
-        + "o.replay_children, o.seconds, o.deadline_at, o.callback_id, o.target, o.tenant_id, o.child_id, o.input_event";
+    /// <summary>Read by <see cref="ReadOperation"/>; the payload is the result or the error.</summary>
+    private const string SelectOperations =
+        "SELECT o.sequence, o.id, o.type, o.status, o.parent_id, o.name, o.sub_type, o.started_at, o.ended_at, o.attempt, o.due_at, o.payload_event, "
+        + "o.replay_children, o.seconds, o.deadline_at, o.callback_id, o.target, o.tenant_id, o.child_id, o.input_event, "
+        + "p.payload, p.is_error FROM durable_operations o LEFT JOIN durable_events p ON p.execution_id = o.execution_id AND p.event_id = o.payload_event "
+        + "WHERE o.execution_id = ? ORDER BY o.sequence";
 
-    /// <summary>Stores a new execution with its first event and gives it its id.</summary>
+    private const string InsertExecution =
+        "INSERT INTO durable_executions (function_name, name, uid, version, qualifier, unqualified_arn, status, started_at, timeout_seconds, retention_days, "
+        + "failures, due_at, asynchronous, tenant_id, parent_id, parent_sequence, end_event, trace_header) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+
+    private const string InsertOperation =
+        "INSERT INTO durable_operations (execution_id, sequence, id, type, status, parent_id, name, sub_type, started_at, ended_at, attempt, due_at, "
+        + "payload_event, replay_children, seconds, deadline_at, callback_id, target, tenant_id, child_id, input_event) "
+        + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    /// <summary>Stores a new execution with its first event and sets its id.</summary>
     public static void Insert(Session session, ExecutionState execution, HistoryEvent started)
     {
         execution.Id = session.Scalar(
-            "INSERT INTO durable_executions (function_name, name, uid, version, qualifier, unqualified_arn, status, started_at, timeout_seconds, retention_days, failures, due_at, asynchronous, tenant_id, parent_id, parent_sequence, end_event, trace_header) "
-            + "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, ?, 0, ?) RETURNING id",
+            InsertExecution,
             execution.FunctionName,
             execution.Name,
             execution.Uid,
             execution.Version,
             execution.Qualifier,
             execution.UnqualifiedArn,
+            (int)execution.Status,
             execution.StartedAt,
             execution.TimeoutSeconds,
             execution.RetentionDays,
+            execution.Failures,
             execution.DueAt,
             execution.Asynchronous,
             execution.TenantId,
             execution.ParentId,
             execution.ParentSequence,
+            execution.EndEvent,
             execution.TraceHeader)!.Value;
         InsertEvent(session, execution.Id, started);
     }
@@ -81,7 +98,7 @@ internal static class ExecutionStore
         }
 
         session.Execute(
-            "INSERT INTO durable_operations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            InsertOperation,
             executionId,
             operation.Sequence,
             operation.Id,
@@ -105,18 +122,18 @@ internal static class ExecutionStore
             operation.InputEvent);
     }
 
-    /// <summary>The id of the execution that an ARN names, or null.</summary>
+    /// <summary>Returns the id of the execution with that ARN, or null.</summary>
     public static long? FindId(Session session, ExecutionArn arn) => session.First(
         "SELECT id, uid, version FROM durable_executions WHERE function_name = ? AND name = ?",
         row => row.Text(1) == arn.Uid && row.Text(2) == arn.Version ? row.Int64(0) : (long?)null,
         arn.FunctionName,
         arn.Name);
 
-    /// <summary>The execution with all its operations, or null.</summary>
+    /// <summary>Returns the execution with all its operations, or null.</summary>
     public static ExecutionState? Load(Session session, long id)
     {
         var execution = session.First(
-            $"SELECT {ExecutionColumns}, s.payload FROM durable_executions e JOIN durable_events s ON s.execution_id = e.id AND s.event_id = 1 WHERE e.id = ?",
+            SelectExecution + "WHERE e.id = ?",
             ReadExecution,
             id);
         if (execution is null)
@@ -124,10 +141,7 @@ internal static class ExecutionStore
             return null;
         }
 
-        foreach (var operation in session.Query(
-            $"SELECT {OperationColumns}, p.payload, p.is_error FROM durable_operations o LEFT JOIN durable_events p ON p.execution_id = o.execution_id AND p.event_id = o.payload_event WHERE o.execution_id = ? ORDER BY o.sequence",
-            ReadOperation,
-            id))
+        foreach (var operation in session.Query(SelectOperations, ReadOperation, id))
         {
             execution.Add(operation);
         }
@@ -140,18 +154,18 @@ internal static class ExecutionStore
         return execution;
     }
 
-    /// <summary>The execution without its operations, or null.</summary>
+    /// <summary>Returns the execution with that ARN without its operations, or null.</summary>
     public static ExecutionState? LoadHead(Session session, ExecutionArn arn) =>
         LoadNamed(session, arn.FunctionName, arn.Name) is { } execution && execution.Uid == arn.Uid && execution.Version == arn.Version ? execution : null;
 
-    /// <summary>The execution of that name without its operations, or null.</summary>
+    /// <summary>Returns the execution with that name without its operations, or null.</summary>
     public static ExecutionState? LoadNamed(Session session, string functionName, string name) => session.First(
-        $"SELECT {ExecutionColumns}, s.payload FROM durable_executions e JOIN durable_events s ON s.execution_id = e.id AND s.event_id = 1 WHERE e.function_name = ? AND e.name = ?",
+        SelectExecution + "WHERE e.function_name = ? AND e.name = ?",
         ReadExecution,
         functionName,
         name);
 
-    /// <summary>Payload of one event.</summary>
+    /// <summary>Returns the payload of one event, or null for none.</summary>
     public static byte[]? Payload(Session session, long executionId, int eventId) => session.First(
         "SELECT payload FROM durable_events WHERE execution_id = ? AND event_id = ?",
         row => row.BlobOrNull(0),

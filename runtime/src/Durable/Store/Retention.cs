@@ -2,29 +2,34 @@ using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Durable.Store;
 
-/// <summary>Removes executions whose retention has run out, in transactions of a bounded size.</summary>
+/// <summary>Removes executions whose retention period is over.</summary>
 internal static class Retention
 {
     private const int RowsPerTransaction = 1_000;
 
+    /// <summary>Removes an execution in transactions of a bounded size.</summary>
     public static async Task RemoveAsync(Database database, long executionId)
     {
         while (await database.WriteAsync(session => RemoveSome(session, executionId)).ConfigureAwait(false))
         {
-            // The next transaction takes the next rows; others write in between.
+            // The next transaction removes the next rows; other writes run in between.
         }
     }
 
-    /// <summary>Removes everything of an execution within one transaction: its name is wanted now.</summary>
+    /// <summary>Removes an execution within the caller's transaction, which reuses its name.</summary>
     public static void Remove(Session session, long executionId)
     {
         while (RemoveSome(session, executionId))
         {
-            // All of it belongs to the caller's transaction.
+            // The caller's transaction contains all of it.
         }
     }
 
-    /// <summary>Events and operations first, the execution's row last: a crash between leaves it due for removal.</summary>
+    /// <summary>
+    /// Removes up to <see cref="RowsPerTransaction"/> events and operations, then the row of the execution itself: after a
+    /// crash in between it is still due for removal.
+    /// </summary>
+    /// <returns>Whether rows may be left.</returns>
     private static bool RemoveSome(Session session, long executionId)
     {
         var removed = session.Execute(

@@ -4,7 +4,7 @@ using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Validation;
 
-/// <summary>What is refused of a chained invoke at its checkpoint; a target that is not there fails the operation instead.</summary>
+/// <summary>Validates a chained invoke at its checkpoint. A target that does not exist fails the operation instead of the request.</summary>
 internal static class ChainedTarget
 {
     public static void Check(CheckedUpdate update, ExecutionState execution)
@@ -24,10 +24,10 @@ internal static class ChainedTarget
             throw DurableErrors.Invalid($"CHAINED_INVOKE input {DurableLimits.ChainedPayloadRule}");
         }
 
-        CheckPlace(update.Source.FunctionName, execution.UnqualifiedArn);
+        CheckAccountAndRegion(update.Source.FunctionName, execution.UnqualifiedArn);
     }
 
-    private static void CheckPlace(string functionName, string callerArn)
+    private static void CheckAccountAndRegion(string functionName, string callerArn)
     {
         if (!FunctionReference.TryParse(functionName, out var target))
         {

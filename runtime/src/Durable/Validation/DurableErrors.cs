@@ -3,11 +3,11 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Validation;
 
-/// <summary>The errors that the nine operations answer with.</summary>
+/// <summary>The error responses of the nine durable-execution operations.</summary>
 internal static class DurableErrors
 {
     /// <summary>
-    /// The service's text in the service's case: SDKs recognise a stale token by it and let the invocation be repeated.
+    /// The exact text of the service: SDKs recognize a stale token by it and let the invocation be retried.
     /// </summary>
     public const string StaleToken = "Invalid checkpoint token";
 

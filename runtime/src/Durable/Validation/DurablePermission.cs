@@ -8,13 +8,13 @@ using DurableLocal.Durable.Wire;
 namespace DurableLocal.Durable.Validation;
 
 /// <summary>
-/// The permission that an operation asks for; source: service authorization reference, AWS Lambda. The resource of an
-/// execution's operation is its ARN, so that <c>function:NAME:*</c> covers the executions of every version.
+/// Checks the permission that each operation requires (service authorization reference, AWS Lambda). The resource of an
+/// operation on an execution is its ARN, so that <c>function:NAME:*</c> covers the executions of every version.
 /// </summary>
 internal static class DurablePermission
 {
     /// <param name="segments">The path after the API version, decoded; an ARN with slashes may be several of them.</param>
-    /// <exception cref="AwsException">AccessDeniedException 403: the caller's role may not.</exception>
+    /// <exception cref="AwsException">AccessDeniedException 403: the caller's role does not allow the action.</exception>
     public static void Demand(AccessControl access, DurableExecutionEngine engine, string caller, string[] segments)
     {
         var (action, trailing) = (segments[0], segments[^1]) switch
@@ -30,9 +30,9 @@ internal static class DurablePermission
             ("durable-execution-callbacks", "heartbeat") => ("SendDurableExecutionCallbackHeartbeat", 1),
             _ => ("", 0),
         };
-        if (action.Length > 0 && access.Refusal(caller, $"lambda:{action}", ResourceOf(access.Identity, engine, segments, trailing)) is { } refusal)
+        if (action.Length > 0 && access.Refusal(caller, $"lambda:{action}", ResourceOf(access.Identity, engine, segments, trailing)) is { } reason)
         {
-            throw AccessControl.Denied(refusal);
+            throw AccessControl.Denied(reason);
         }
     }
 

@@ -7,17 +7,17 @@ using DurableLocal.Durable.Operations;
 namespace DurableLocal.Durable.Validation;
 
 /// <summary>
-/// The service model's constraints on the members of a checkpoint. The service holds them before it looks at anything
-/// else, the token included, and refuses with ValidationException.
+/// Validates the members of a checkpoint request against the service model. The service does so before anything else, the
+/// check of the token included, and returns ValidationException.
 /// </summary>
 internal static partial class ModelRules
 {
     private const string LabelRule = "[a-zA-Z0-9-_]+";
 
-    /// <exception cref="AwsException">ValidationException: the first constraint that a member breaks.</exception>
+    /// <exception cref="AwsException">ValidationException: the first constraint that a member violates.</exception>
     public static void Check(CheckpointRequest request)
     {
-        if (request.ClientToken is { } token && Broken(token, DurableLimits.ClientTokenLength, TokenPattern(), @"[\x21-\x7E]+") is { } constraint)
+        if (request.ClientToken is { } token && FindViolation(token, DurableLimits.ClientTokenLength, TokenPattern(), @"[\x21-\x7E]+") is { } constraint)
         {
             throw AwsException.Violation("clientToken", token, constraint);
         }
@@ -28,57 +28,57 @@ internal static partial class ModelRules
         }
     }
 
-    private static void Check(OperationUpdate update, int place)
+    private static void Check(OperationUpdate update, int position)
     {
-        Required("id", update.Id, place);
-        Required("type", update.Type, place);
-        Required("action", update.Action, place);
-        Text("id", update.Id, DurableLimits.IdLength, LabelPattern(), LabelRule, place);
-        Text("parentId", update.ParentId, DurableLimits.IdLength, LabelPattern(), LabelRule, place);
-        Text("name", update.Name, DurableLimits.NameLength, NamePattern(), @"[\x20-\x7E]+", place);
-        Text("subType", update.SubType, DurableLimits.SubTypeLength, LabelPattern(), LabelRule, place);
-        Text("chainedInvokeOptions.tenantId", update.TenantId, DurableLimits.TenantIdLength, TenantPattern(), @"[a-zA-Z0-9\._:\/=+\-@ ]+", place);
-        Number("stepOptions.nextAttemptDelaySeconds", update.NextAttemptDelaySeconds, 1, place);
-        Number("waitOptions.waitSeconds", update.WaitSeconds, 1, place);
-        Number("callbackOptions.timeoutSeconds", update.TimeoutSeconds, 0, place);
-        Number("callbackOptions.heartbeatTimeoutSeconds", update.HeartbeatTimeoutSeconds, 0, place);
+        Required("id", update.Id, position);
+        Required("type", update.Type, position);
+        Required("action", update.Action, position);
+        Text("id", update.Id, DurableLimits.IdLength, LabelPattern(), LabelRule, position);
+        Text("parentId", update.ParentId, DurableLimits.IdLength, LabelPattern(), LabelRule, position);
+        Text("name", update.Name, DurableLimits.NameLength, NamePattern(), @"[\x20-\x7E]+", position);
+        Text("subType", update.SubType, DurableLimits.SubTypeLength, LabelPattern(), LabelRule, position);
+        Text("chainedInvokeOptions.tenantId", update.TenantId, DurableLimits.TenantIdLength, TenantPattern(), @"[a-zA-Z0-9\._:\/=+\-@ ]+", position);
+        Number("stepOptions.nextAttemptDelaySeconds", update.NextAttemptDelaySeconds, 1, position);
+        Number("waitOptions.waitSeconds", update.WaitSeconds, 1, position);
+        Number("callbackOptions.timeoutSeconds", update.TimeoutSeconds, 0, position);
+        Number("callbackOptions.heartbeatTimeoutSeconds", update.HeartbeatTimeoutSeconds, 0, position);
     }
 
-    private static void Required(string member, string? value, int place)
+    private static void Required(string member, string? value, int position)
     {
         if (value is null)
         {
-            throw new AwsException(400, "ValidationException", $"1 validation error detected: Value null at '{Path(member, place)}' failed to satisfy constraint: Member must not be null");
+            throw new AwsException(400, "ValidationException", $"1 validation error detected: Value null at '{Path(member, position)}' failed to satisfy constraint: Member must not be null");
         }
     }
 
-    private static void Text(string member, string? value, int longest, Regex pattern, string rule, int place)
+    private static void Text(string member, string? value, int longest, Regex pattern, string rule, int position)
     {
-        if (value is not null && Broken(value, longest, pattern, rule) is { } constraint)
+        if (value is not null && FindViolation(value, longest, pattern, rule) is { } constraint)
         {
-            throw AwsException.Violation(Path(member, place), value, constraint);
+            throw AwsException.Violation(Path(member, position), value, constraint);
         }
     }
 
-    private static void Number(string member, int? value, int least, int place)
+    private static void Number(string member, int? value, int least, int position)
     {
         var constraint = value < least ? $"Member must have value greater than or equal to {least}"
             : value > DurableLimits.LongestDelaySeconds ? $"Member must have value less than or equal to {DurableLimits.LongestDelaySeconds}"
             : null;
         if (constraint is not null)
         {
-            throw AwsException.Violation(Path(member, place), value!.Value.ToString(CultureInfo.InvariantCulture), constraint);
+            throw AwsException.Violation(Path(member, position), value!.Value.ToString(CultureInfo.InvariantCulture), constraint);
         }
     }
 
-    private static string? Broken(string value, int longest, Regex pattern, string rule) =>
+    private static string? FindViolation(string value, int longest, Regex pattern, string rule) =>
         value.Length == 0 ? "Member must have length greater than or equal to 1"
         : value.Length > longest ? $"Member must have length less than or equal to {longest}"
         : pattern.IsMatch(value) ? null
         : $"Member must satisfy regular expression pattern: {rule}";
 
-    /// <summary>Made for a refusal alone: nearly every checkpoint passes.</summary>
-    private static string Path(string member, int place) => $"updates.{place}.member.{member}";
+    /// <summary>Formatted only for an error: nearly every checkpoint is valid.</summary>
+    private static string Path(string member, int position) => $"updates.{position}.member.{member}";
 
     [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex LabelPattern();

@@ -2,7 +2,7 @@ using DurableLocal.Durable.Operations;
 
 namespace DurableLocal.Durable.Validation;
 
-/// <summary>Which action may follow which status, by type of operation.</summary>
+/// <summary>Validates that the action of an update is allowed in the current status of its operation.</summary>
 /// <remarks>
 /// STEP: START from none or READY; SUCCEED, FAIL and RETRY from none, STARTED or READY. CONTEXT: START from none; SUCCEED
 /// and FAIL from none or STARTED. WAIT and CHAINED_INVOKE: START from none; CANCEL from STARTED. CALLBACK: START from none.
@@ -51,7 +51,7 @@ internal static class TransitionRules
         }
     }
 
-    /// <summary>The status that an action leads to.</summary>
+    /// <summary>Returns the status that an action leads to.</summary>
     public static OperationStatus StatusAfter(OperationAction action) => action switch
     {
         OperationAction.Start => OperationStatus.Started,
@@ -89,7 +89,6 @@ internal static class TransitionRules
             default:
                 break;
         }
-
     }
 
     private static void CheckContext(OperationAction action, OperationStatus? status)

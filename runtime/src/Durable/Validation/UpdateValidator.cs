@@ -1,3 +1,4 @@
+using DurableLocal.Core.Aws;
 using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Wire;
@@ -5,18 +6,19 @@ using DurableLocal.Durable.Wire;
 namespace DurableLocal.Durable.Validation;
 
 /// <summary>
-/// Checks a whole batch, whose members <see cref="ModelRules"/> have passed, before anything of it is applied. The messages are the service's where they are known: clients
-/// show them, so they stay as they are.
+/// Validates a whole batch, after <see cref="ModelRules"/> and before any of it is applied. The messages are the exact
+/// texts of the service where they are known, since clients show them.
 /// </summary>
 internal sealed class UpdateValidator(ExecutionState execution)
 {
-    /// <summary>What the updates before in the batch will have made of the operations they name.</summary>
-    private readonly Dictionary<string, (OperationType Type, OperationStatus Status)> _ahead = new(StringComparer.Ordinal);
+    /// <summary>Type and status of each operation after the preceding updates of the batch.</summary>
+    private readonly Dictionary<string, (OperationType Type, OperationStatus Status)> _projected = new(StringComparer.Ordinal);
 
-    /// <exception cref="Wire.AwsException">InvalidParameterValueException: the first rule that the batch breaks.</exception>
+    /// <returns>The updates with their types and actions parsed.</returns>
+    /// <exception cref="AwsException">InvalidParameterValueException: the first rule that the batch violates.</exception>
     public List<CheckedUpdate> Check(IReadOnlyList<OperationUpdate> updates)
     {
-        var batch = updates.Select(Resolve).ToList();
+        var batch = updates.Select(Parse).ToList();
         CheckBatch(batch);
         long bytes = 0;
         foreach (var update in batch)
@@ -26,7 +28,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
             CheckPayload(update);
             TransitionRules.Check(update, CurrentStatus(update.Id));
             ChainedTarget.Check(update, execution);
-            Look(update);
+            Project(update);
             bytes += (update.Source.Payload?.Length ?? 0) + (update.Source.Error?.Length ?? 0);
         }
 
@@ -34,7 +36,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
         return batch;
     }
 
-    private static CheckedUpdate Resolve(OperationUpdate source)
+    private static CheckedUpdate Parse(OperationUpdate source)
     {
         var type = ProtocolNames.TypeOf(source.Type) ?? throw DurableErrors.Invalid("Unknown operation type.");
         var action = ProtocolNames.ActionOf(source.Action) ?? throw DurableErrors.Invalid("Invalid action for the given operation type.");
@@ -57,7 +59,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
         var open = new Dictionary<string, CheckedUpdate?>(StringComparer.Ordinal);
         foreach (var update in batch)
         {
-            // A step or context may be started and moved on in one batch; nothing else may come twice.
+            // A batch may start a step or context and update it again; no other operation may occur twice.
             if (!open.TryAdd(update.Id, update))
             {
                 var continues = open[update.Id] is { Action: OperationAction.Start, Type: OperationType.Step or OperationType.Context } first
@@ -77,7 +79,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
 
     private void CheckConsistency(CheckedUpdate update)
     {
-        if (_ahead.TryGetValue(update.Id, out var ahead) && ahead.Type != update.Type)
+        if (_projected.TryGetValue(update.Id, out var projected) && projected.Type != update.Type)
         {
             throw DurableErrors.Invalid("Inconsistent operation type.");
         }
@@ -120,7 +122,7 @@ internal sealed class UpdateValidator(ExecutionState execution)
 
     private void CheckQuotas(long bytes)
     {
-        var operations = execution.Operations.Count + _ahead.Count(entry => execution.Find(entry.Key) is null);
+        var operations = execution.Operations.Count + _projected.Count(entry => execution.Find(entry.Key) is null);
         if (operations > DurableLimits.OperationsPerExecution)
         {
             throw DurableErrors.Invalid($"An execution may have at most {DurableLimits.OperationsPerExecution} operations; this checkpoint would make {operations}");
@@ -133,16 +135,16 @@ internal sealed class UpdateValidator(ExecutionState execution)
     }
 
     private OperationType? TypeOf(string id) =>
-        _ahead.TryGetValue(id, out var ahead) ? ahead.Type : execution.Find(id)?.Type;
+        _projected.TryGetValue(id, out var projected) ? projected.Type : execution.Find(id)?.Type;
 
     private OperationStatus? CurrentStatus(string id) =>
-        _ahead.TryGetValue(id, out var ahead) ? ahead.Status : execution.Find(id)?.Status;
+        _projected.TryGetValue(id, out var projected) ? projected.Status : execution.Find(id)?.Status;
 
-    private void Look(CheckedUpdate update)
+    private void Project(CheckedUpdate update)
     {
         if (update.Type != OperationType.Execution)
         {
-            _ahead[update.Id] = (update.Type, TransitionRules.StatusAfter(update.Action));
+            _projected[update.Id] = (update.Type, TransitionRules.StatusAfter(update.Action));
         }
     }
 }

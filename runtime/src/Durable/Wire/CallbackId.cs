@@ -4,7 +4,7 @@ using DurableLocal.Durable.Operations;
 
 namespace DurableLocal.Durable.Wire;
 
-/// <summary>A callback id: where the callback is, and twelve random bytes that make it impossible to guess.</summary>
+/// <summary>A callback id: execution id and sequence of the callback, and twelve random bytes that make it impossible to guess.</summary>
 internal static class CallbackId
 {
     private const int Size = 24;
@@ -18,7 +18,7 @@ internal static class CallbackId
         return Convert.ToHexString(bytes);
     }
 
-    /// <summary>The place that the id names; whether the id is the real one only the operation knows.</summary>
+    /// <summary>Returns the execution and sequence in the id, or null if the text is malformed. The caller must compare the whole id with that of the operation.</summary>
     public static (long ExecutionId, int Sequence)? Parse(string text)
     {
         Span<byte> bytes = stackalloc byte[Size];

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
-using DurableLocal.Durable.Operations;
 
 namespace DurableLocal.Durable.Wire;
 
 /// <summary>
 /// A checkpoint token: execution, invocation and number of the checkpoint. Timers and callbacks do not advance it. The
-/// invocation is a random number of this process, so a token of an earlier one is stale without a row that says so.
+/// invocation is a random number that is not stored, so the tokens of an earlier process are stale.
 /// </summary>
-/// <remarks>Hexadecimal is inside the base64 alphabet that the protocol asks for, and needs no escaping in a query.</remarks>
+/// <remarks>Hexadecimal digits are part of the base64 alphabet that the protocol requires, and need no escaping in a query.</remarks>
 internal readonly record struct CheckpointToken(long ExecutionId, long Invocation, int Number)
 {
     private const int Size = 20;

@@ -5,11 +5,11 @@ using DurableLocal.Durable.Operations;
 
 namespace DurableLocal.Durable.Wire;
 
-/// <summary>The event of a durable function's invocation.</summary>
+/// <summary>Writes the event that a durable function is invoked with.</summary>
 internal static class Envelope
 {
-    /// <summary>Left free for what stands around and after the operations of the first page.</summary>
-    private const int Frame = 4_096;
+    /// <summary>Bytes reserved for the members around and after the operations of the first page.</summary>
+    private const int Reserved = 4_096;
 
     public static byte[] Write(ExecutionState execution, CheckpointToken token, IReadOnlyList<Operation> updated, long now)
     {
@@ -26,7 +26,7 @@ internal static class Envelope
 
         writer.WriteEndArray();
         writer.WriteStartObject("InitialExecutionState"u8);
-        StatePage.Write(writer, execution, after: -1, int.MaxValue, DurableLimits.InvocationPayload - Frame, TimeFormat.Milliseconds, now);
+        StatePage.Write(writer, execution, after: -1, int.MaxValue, DurableLimits.InvocationPayload - Reserved, TimeFormat.Milliseconds, now);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();

@@ -1,6 +1,6 @@
-using DurableLocal.Lambda;
 using System.Buffers;
 using System.Text.Json;
+using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Wire;
 
@@ -46,8 +46,8 @@ internal static class ErrorObject
         return Read(ref reader, "Error");
     }
 
-    /// <summary>Reads the object that the reader stands on.</summary>
-    /// <exception cref="JsonException">It is not of the shape; the message names the member.</exception>
+    /// <summary>Reads the object at the reader's position.</summary>
+    /// <exception cref="JsonException">The JSON does not have this shape; the message names the member.</exception>
     public static DurableError Read(ref Utf8JsonReader reader, string member)
     {
         JsonMembers.Expect(ref reader, JsonTokenType.StartObject, member);

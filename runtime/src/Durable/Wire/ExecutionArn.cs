@@ -5,12 +5,12 @@ namespace DurableLocal.Durable.Wire;
 /// <summary>Reads and writes <c>arn:…:function:NAME:VERSION/durable-execution/EXECUTION/ID</c>.</summary>
 internal readonly partial record struct ExecutionArn(string FunctionName, string Version, string Name, string Uid)
 {
-    /// <summary>As the service model writes it, and the service in its refusals.</summary>
+    /// <summary>The pattern of the service model, which the service's error messages contain.</summary>
     public const string ModelPattern = @"arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\d{12}):function:([a-zA-Z0-9_-]+):(\$LATEST(?:\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)";
 
     public static string Format(string versionArn, string name, string uid) => $"{versionArn}/durable-execution/{name}/{uid}";
 
-    /// <summary>Null where the text is not such an ARN.</summary>
+    /// <summary>Returns null if the text is not an ARN of an execution.</summary>
     public static ExecutionArn? Parse(string text)
     {
         if (text.Length > DurableLimits.ArnLength || Pattern().Match(text) is not { Success: true } match)

@@ -1,22 +1,22 @@
-using DurableLocal.Lambda;
 using System.Text.Json;
+using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Wire;
 
-internal enum FunctionAnswerStatus
+internal enum FunctionResponseStatus
 {
     Succeeded,
     Failed,
     Pending,
 }
 
-/// <summary>What a durable function returns: <c>{"Status","Result","Error"}</c>; null members count as absent.</summary>
-internal sealed record FunctionResponse(FunctionAnswerStatus Status, byte[]? Result, byte[]? Error)
+/// <summary>The response of a durable function: <c>{"Status","Result","Error"}</c>; null members count as absent.</summary>
+internal sealed record FunctionResponse(FunctionResponseStatus Status, byte[]? Result, byte[]? Error)
 {
-    /// <summary>The service's own text, which is what a handler that is no durable one meets.</summary>
+    /// <summary>The exact text of the service; a handler that is not durable gets it too.</summary>
     private const string InvalidStatus = "Invalid Status in invocation output.";
 
-    /// <exception cref="JsonException">The answer is not one; the message is what the execution's history shows.</exception>
+    /// <exception cref="JsonException">The payload is not such a response; the history contains the message.</exception>
     public static FunctionResponse Parse(ReadOnlyMemory<byte> payload)
     {
         string? status = null;
@@ -53,9 +53,9 @@ internal sealed record FunctionResponse(FunctionAnswerStatus Status, byte[]? Res
         {
             ("FAILED", not null, _) => throw new JsonException("Cannot provide a Result for FAILED status."),
             ("SUCCEEDED", _, not null) => throw new JsonException("Cannot provide an Error for SUCCEEDED status."),
-            ("SUCCEEDED", _, _) => new FunctionResponse(FunctionAnswerStatus.Succeeded, result, null),
-            ("FAILED", _, _) => new FunctionResponse(FunctionAnswerStatus.Failed, null, error is null ? null : ErrorObject.Write(error)),
-            ("PENDING", _, _) => new FunctionResponse(FunctionAnswerStatus.Pending, null, null),
+            ("SUCCEEDED", _, _) => new FunctionResponse(FunctionResponseStatus.Succeeded, result, null),
+            ("FAILED", _, _) => new FunctionResponse(FunctionResponseStatus.Failed, null, error is null ? null : ErrorObject.Write(error)),
+            ("PENDING", _, _) => new FunctionResponse(FunctionResponseStatus.Pending, null, null),
             _ => throw new JsonException(InvalidStatus),
         };
     }

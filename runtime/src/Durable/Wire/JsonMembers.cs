@@ -25,7 +25,7 @@ internal static class JsonMembers
         return Current(ref reader, member);
     }
 
-    /// <summary>The text or name the reader stands on.</summary>
+    /// <summary>Returns the string or property name at the reader's position.</summary>
     public static string Current(ref Utf8JsonReader reader, string member)
     {
         try
@@ -38,7 +38,7 @@ internal static class JsonMembers
         }
     }
 
-    /// <summary>The text as UTF-8, never made a string.</summary>
+    /// <summary>Returns the text as UTF-8, without a string in between.</summary>
     public static byte[]? Utf8(ref Utf8JsonReader reader, string member)
     {
         reader.Read();
@@ -106,12 +106,12 @@ internal static class JsonMembers
         return texts;
     }
 
-    /// <summary>Passes over the value of a member that is not known here.</summary>
+    /// <summary>Skips the value of an unknown member.</summary>
     public static void Skip(ref Utf8JsonReader reader)
     {
         reader.Read();
         reader.Skip();
     }
 
-    private static JsonException NotUnicode(string member) => new($"{member}: holds text that is not valid Unicode");
+    private static JsonException NotUnicode(string member) => new($"{member}: contains text that is not valid Unicode");
 }

@@ -4,7 +4,7 @@ using DurableLocal.Durable.Operations;
 
 namespace DurableLocal.Durable.Wire;
 
-/// <summary>How times are written: the service's answers in epoch seconds, the envelope in integer epoch milliseconds.</summary>
+/// <summary>How times are written: epoch seconds in responses, integer epoch milliseconds in the envelope.</summary>
 internal enum TimeFormat
 {
     Seconds,
@@ -29,7 +29,7 @@ internal static class OperationWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>The EXECUTION operation, which stands first in a state and carries the input.</summary>
+    /// <summary>Writes the EXECUTION operation, the first of every state, which contains the input.</summary>
     public static void WriteExecution(Utf8JsonWriter writer, ExecutionState execution, TimeFormat format)
     {
         writer.WriteStartObject();

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using DurableLocal.Durable.Operations;
+using DurableLocal.Core.Aws;
 using DurableLocal.Durable.Validation;
 
 namespace DurableLocal.Durable.Wire;
 
-/// <summary>An opaque page token: where the next page begins and when the token was made.</summary>
+/// <summary>An opaque page token: the position where the next page begins, and the time of its creation.</summary>
 internal static class PageMarker
 {
     private const int Size = 24;
@@ -18,8 +18,8 @@ internal static class PageMarker
         return Convert.ToHexString(bytes);
     }
 
-    /// <summary>Null where the text is empty.</summary>
-    /// <exception cref="Local.Wire.AwsException">It is no page token, or older than a day.</exception>
+    /// <summary>Returns null if the text is null or empty.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException: the text is not a page token, or older than a day.</exception>
     public static (long First, long Second)? Parse(string? text, long now)
     {
         if (string.IsNullOrEmpty(text))

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace DurableLocal.Durable.Wire;
 
-/// <summary>How this protocol writes JSON: unset members are left out, text keeps its characters.</summary>
+/// <summary>Writes JSON as this protocol does: unset members are omitted, text is escaped no more than necessary.</summary>
 internal static class ProtocolJson
 {
     public static readonly JsonWriterOptions Compact = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        // The writers here are tested; checking each token again costs on the hot path.
+        // The writers are covered by tests; validating each token costs time on the hot path.
         SkipValidation = true,
     };
 
-    /// <summary>A timestamp of an HTTP body: epoch seconds with a fraction.</summary>
+    /// <summary>Returns the timestamp format of HTTP bodies: epoch seconds with a fraction.</summary>
     public static decimal EpochSeconds(long epochMilliseconds) => epochMilliseconds / 1000m;
 
     public static void WriteOptional(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
@@ -32,7 +32,7 @@ internal static class ProtocolJson
         }
     }
 
-    /// <summary>Writes a document that is JSON already.</summary>
+    /// <summary>Writes a value that is already JSON; nothing if it is null.</summary>
     public static void WriteRaw(Utf8JsonWriter writer, ReadOnlySpan<byte> name, byte[]? json)
     {
         if (json is not null)

@@ -7,15 +7,15 @@ namespace DurableLocal.Durable.Wire;
 
 /// <summary>
 /// A page of an execution's state: operations in start order, the EXECUTION operation first, without the descendants of
-/// completed contexts (unless the context asks for ReplayChildren).
+/// completed contexts (unless the context has ReplayChildren set).
 /// </summary>
 internal static class StatePage
 {
     /// <summary>
-    /// Writes the members <c>Operations</c> and <c>NextMarker</c>; a page ends at <paramref name="maxItems"/> or before it
-    /// would pass <paramref name="maxBytes"/>, but holds one operation at least.
+    /// Writes the members <c>Operations</c> and <c>NextMarker</c>. A page ends at <paramref name="maxItems"/> or before it
+    /// would exceed <paramref name="maxBytes"/>, but contains at least one operation.
     /// </summary>
-    /// <param name="after">Sequence of the last operation of the page before; -1 for the first page.</param>
+    /// <param name="after">Sequence of the last operation of the previous page; -1 for the first page.</param>
     public static void Write(Utf8JsonWriter writer, ExecutionState execution, long after, int maxItems, int maxBytes, TimeFormat format, long now)
     {
         var one = new ArrayBufferWriter<byte>(512);
@@ -56,12 +56,12 @@ internal static class StatePage
         writer.WriteEndArray();
         if (marker is not null || format == TimeFormat.Milliseconds)
         {
-            // The envelope always has the member; an answer of the service leaves out what is not set.
+            // The envelope always has the member; a response omits it if it is not set.
             writer.WriteString("NextMarker"u8, marker ?? "");
         }
     }
 
-    /// <summary>A parent is always started before its children, so one pass in start order knows what is hidden.</summary>
+    /// <summary>A parent always starts before its children, so one pass in start order finds all hidden operations.</summary>
     private static IEnumerable<Operation> Visible(List<Operation> operations)
     {
         HashSet<string>? closed = null;

@@ -82,5 +82,16 @@ internal sealed class RecordingListener : IStatusChangeListener
 {
     public ConcurrentQueue<StatusChange> Changes { get; } = new();
 
-    public void OnStatusChanged(Session session, StatusChange change) => session.OnCommitted(() => Changes.Enqueue(change));
+    /// <summary>Thrown by the next calls, while it is set.</summary>
+    public Exception? Failure { get; set; }
+
+    public void OnStatusChanged(Session session, StatusChange change)
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        session.OnCommitted(() => Changes.Enqueue(change));
+    }
 }

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
 
-/// <summary>Answers and errors in the service's protocol, restJson1.</summary>
-internal static class Answers
+/// <summary>Writes responses and errors in the service's protocol, restJson1.</summary>
+internal static class Responses
 {
-    /// <summary>Error shapes whose text member is <c>message</c>; that of all others is <c>Message</c> (model).</summary>
+    /// <summary>Error shapes whose text member is <c>message</c>; all others have <c>Message</c> (model).</summary>
     private static readonly HashSet<string> LowerCaseMessage = new(StringComparer.Ordinal)
     {
         "InvalidParameterValueException",
@@ -24,19 +24,19 @@ internal static class Answers
         "SerializationException",
     };
 
-    public static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body) => SendAsync(context, 200, body);
+    public static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) => WriteAsync(context, 200, body);
 
-    public static Task SendEmptyAsync(HttpContext context) => SendAsync(context, 200, "{}"u8.ToArray());
+    public static Task WriteEmptyAsync(HttpContext context) => WriteAsync(context, 200, "{}"u8.ToArray());
 
-    public static Task SendAsync(HttpContext context, Action<Utf8JsonWriter> members) => SendAsync(context, 200, Object(members));
+    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> members) => WriteAsync(context, 200, Object(members));
 
-    public static Task WriteErrorAsync(HttpContext context, AwsException refusal)
+    public static Task WriteErrorAsync(HttpContext context, AwsException error)
     {
-        context.Response.Headers["x-amzn-ErrorType"] = refusal.Code;
-        return SendAsync(context, refusal.Status, Object(writer =>
+        context.Response.Headers["x-amzn-ErrorType"] = error.Code;
+        return WriteAsync(context, error.Status, Object(writer =>
         {
-            writer.WriteString("Type"u8, refusal.Status >= 500 ? "Service"u8 : "User"u8);
-            writer.WriteString(LowerCaseMessage.Contains(refusal.Code) ? "message"u8 : "Message"u8, refusal.Message);
+            writer.WriteString("Type"u8, error.Status >= 500 ? "Service"u8 : "User"u8);
+            writer.WriteString(LowerCaseMessage.Contains(error.Code) ? "message"u8 : "Message"u8, error.Message);
         }));
     }
 
@@ -51,7 +51,7 @@ internal static class Answers
         return buffer.WrittenMemory;
     }
 
-    private static Task SendAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    private static Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";

@@ -1,13 +1,13 @@
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// The one timer of the engine. The priority queue over due times is the store's index: this only sleeps until its
-/// first entry and is set forward when an earlier one is committed.
+/// The one timer of the engine. The store's index over due times serves as the priority queue: this timer only fires at
+/// its first entry, and moves forward when an earlier entry is committed.
 /// </summary>
-internal sealed class Alarm : IAsyncDisposable
+internal sealed class DueTimer : IAsyncDisposable
 {
-    /// <summary>A timer takes at most 49 days; a day is often enough to look.</summary>
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
+    /// <summary>A system timer accepts at most 49 days; firing once a day for nothing costs no more.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -15,7 +15,7 @@ internal sealed class Alarm : IAsyncDisposable
     private long _due = long.MaxValue;
     private bool _isStopped;
 
-    public Alarm(TimeProvider time, Action ring)
+    public DueTimer(TimeProvider time, Action onDue)
     {
         _time = time;
         _timer = time.CreateTimer(
@@ -30,14 +30,15 @@ internal sealed class Alarm : IAsyncDisposable
                     }
                 }
 
-                ring();
+                onDue();
             },
             null,
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
     }
 
-    /// <param name="due">Epoch milliseconds; a later time than the one set already changes nothing.</param>
+    /// <summary>Fires at <paramref name="due"/> at the latest.</summary>
+    /// <param name="due">Epoch milliseconds; a time after the one already set changes nothing.</param>
     public void Set(long due)
     {
         lock (_lock)
@@ -48,8 +49,8 @@ internal sealed class Alarm : IAsyncDisposable
             }
 
             _due = due;
-            var sleep = TimeSpan.FromMilliseconds(Math.Max(0, due - _time.GetUtcNow().ToUnixTimeMilliseconds()));
-            _timer.Change(sleep < LongestSleep ? sleep : LongestSleep, Timeout.InfiniteTimeSpan);
+            var delay = TimeSpan.FromMilliseconds(Math.Max(0, due - _time.GetUtcNow().ToUnixTimeMilliseconds()));
+            _timer.Change(delay < LongestDelay ? delay : LongestDelay, Timeout.InfiniteTimeSpan);
         }
     }
 

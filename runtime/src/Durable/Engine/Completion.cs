@@ -9,39 +9,40 @@ using DurableLocal.Sqs;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>The end of an execution and all that goes with it in one transaction.</summary>
-internal static class Closing
+/// <summary>The end of an execution: its event, timers, status change, dead letter, and the invoke that started it.</summary>
+internal static class Completion
 {
     /// <summary>Characters of the error message in a dead letter (Lambda developer guide, dead-letter queues).</summary>
     private const int DeadLetterMessageLength = 1_024;
 
-    public static void Close(EngineContext context, Delta delta, ExecutionStatus status, byte[]? result, byte[]? error)
+    /// <summary>Ends the execution of <paramref name="change"/> in that status, in one transaction with everything that follows from it.</summary>
+    public static void Apply(EngineContext context, ExecutionChange change, ExecutionStatus status, byte[]? result, byte[]? error)
     {
-        var execution = delta.Execution;
+        var execution = change.Execution;
         execution.Status = status;
-        execution.EndedAt = delta.Now;
+        execution.EndedAt = change.Now;
         execution.RetryAt = null;
-        execution.EndEvent = delta.Record(EventOf(status), payload: error ?? result, isError: error is not null).Id;
-        delta.ChangesExecution = true;
-        DisarmTimers(delta);
-        delta.AfterCommit(execution.Untold.Clear);
-        delta.AfterCommit(execution.Held.Clear);
-        delta.Also(session => context.Listener.OnStatusChanged(session, execution.Change()));
+        execution.EndEvent = change.Record(EventOf(status), payload: error ?? result, isError: error is not null).Id;
+        change.ChangesExecution = true;
+        DisarmTimers(change);
+        change.AfterCommit(execution.PendingNotifications.Clear);
+        change.AfterCommit(execution.Deferred.Clear);
+        change.InTransaction(session => context.Listener.OnStatusChanged(session, execution.ToStatusChange()));
         if (execution.Asynchronous && status != ExecutionStatus.Succeeded)
         {
-            delta.Also(session => SendDeadLetter(context, session, execution, error));
+            change.InTransaction(session => SendDeadLetter(context, session, execution, error));
         }
 
         if (execution.ParentId is { } parent)
         {
-            var completion = CompletionOf(execution.ParentSequence, status, execution.TimeoutSeconds, error ?? result);
-            delta.AfterCommit(() => context.Background.Run(() => context.Chained.CompleteAsync(parent, completion)));
+            var completion = ChainedCompletionOf(execution.ParentSequence, status, execution.TimeoutSeconds, error ?? result);
+            change.AfterCommit(() => context.Background.Run(() => context.Chained.CompleteAsync(parent, completion)));
         }
     }
 
-    /// <summary>What the end of a durable child makes of the chained invoke.</summary>
-    /// <param name="payload">The child's result, or its error.</param>
-    public static ChainedCompletion CompletionOf(int sequence, ExecutionStatus status, int timeoutSeconds, byte[]? payload) => status switch
+    /// <summary>Returns how the chained invoke ends whose durable target has ended in that status.</summary>
+    /// <param name="payload">The target's result, or its error.</param>
+    public static ChainedCompletion ChainedCompletionOf(int sequence, ExecutionStatus status, int timeoutSeconds, byte[]? payload) => status switch
     {
         ExecutionStatus.Succeeded => new ChainedCompletion(sequence, OperationStatus.Succeeded, payload, null),
         ExecutionStatus.TimedOut => new ChainedCompletion(sequence, OperationStatus.TimedOut, null, ErrorObject.Of("ChainedInvoke.Timeout", $"CHAINED_INVOKE timed out after {timeoutSeconds} seconds.")),
@@ -55,17 +56,17 @@ internal static class Closing
         ExecutionStatus.Failed => EventType.ExecutionFailed,
         ExecutionStatus.TimedOut => EventType.ExecutionTimedOut,
         ExecutionStatus.Stopped => EventType.ExecutionStopped,
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No execution ends in this status"),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a final status of an execution"),
     };
 
-    private static void DisarmTimers(Delta delta)
+    private static void DisarmTimers(ExecutionChange change)
     {
-        foreach (var operation in delta.Execution.Operations)
+        foreach (var operation in change.Execution.Operations)
         {
             if (operation.DueAt is not null)
             {
                 operation.DueAt = null;
-                delta.Save(operation);
+                change.Save(operation);
             }
         }
     }
@@ -79,10 +80,10 @@ internal static class Closing
                 context.Queues.Send(session, queue, DeadLetter(execution, error));
             }
         }
-        catch (AwsException refusal)
+        catch (AwsException failure)
         {
-            // The function or its queue is gone from the template: the execution ends all the same, as on AWS.
-            context.Options.ReportDefect(refusal);
+            // The template no longer declares the function or its queue: the execution ends all the same, as on AWS.
+            context.Options.ReportDefect(failure);
         }
     }
 

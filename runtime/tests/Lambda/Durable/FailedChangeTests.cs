@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using DurableLocal.Durable;
+using static DurableLocal.Tests.Durable.Wire;
+
+namespace DurableLocal.Tests.Durable;
+
+/// <summary>
+/// A change of an execution that throws, before or inside its transaction, leaves nothing behind: the next request works
+/// on the committed state.
+/// </summary>
+public sealed class FailedChangeTests
+{
+    [Fact]
+    public async Task A_checkpoint_that_throws_halfway_leaves_the_committed_state()
+    {
+        var isFailing = true;
+        await using var service = new LocalService(new DurableEngineOptions { AuthorizeInvoke = (_, _) => isFailing ? throw new InvalidOperationException("No decision") : null });
+        service.HandlePlain("echo", input => input);
+        JsonNode? state = null;
+        service.Handle("workflow", async call =>
+        {
+            var checkpoint = call.Body([StepSucceed("a"), Invoke("i", "echo")]);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => service.SendAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), checkpoint));
+            state = await service.GetAsync(LocalService.Path(call.Arn, $"/state?CheckpointToken={call.Token}"));
+            isFailing = false;
+            call.Accept(await service.OkAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), checkpoint));
+            return Succeeded();
+        });
+
+        var arn = await service.StartAsync();
+        var end = await service.EndAsync(arn);
+
+        Assert.Empty(service.Failures);
+        Assert.Equal("SUCCEEDED", end.Status);
+        Assert.Equal(["EXECUTION"], state!["Operations"]!.AsArray().Select(operation => (string)operation!["Type"]!));
+        Assert.Equal(["ExecutionStarted", "StepSucceeded", "ChainedInvokeStarted"], (await service.HistoryAsync(arn)).Take(3));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_throws_halfway_keeps_the_notifications_that_are_pending()
+    {
+        await using var service = new LocalService(new DurableEngineOptions { AuthorizeInvoke = (_, _) => throw new InvalidOperationException("No decision") });
+        service.HandlePlain("echo", input => input);
+        service.Handle("workflow", async call =>
+        {
+            await call.CheckpointAsync(Callback("c"));
+            await service.OkAsync("POST", LocalService.CallbackPath((string)call.State["c"]["CallbackDetails"]!["CallbackId"]!, "succeed"), "yes");
+            await Assert.ThrowsAsync<InvalidOperationException>(() => call.CheckpointAsync(StepSucceed("a"), Invoke("i", "echo")));
+            await call.CheckpointAsync(StepSucceed("b"));
+            return Succeeded(call.Status("c")!);
+        });
+
+        var arn = await service.StartAsync();
+        var end = await service.EndAsync(arn);
+
+        Assert.Empty(service.Failures);
+        Assert.Equal("SUCCEEDED", end.Result);
+        Assert.Equal(["ExecutionStarted", "CallbackStarted", "CallbackSucceeded", "StepSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
+    }
+
+    [Fact]
+    public async Task An_end_of_an_invocation_that_throws_halfway_leaves_the_committed_state()
+    {
+        // The delay is looked up after the failed invocation has been recorded in memory; there is none here.
+        await using var service = new LocalService(new DurableEngineOptions { InvocationBackoff = [] });
+        service.Handle("workflow", _ => throw new InvalidOperationException("Failed function"));
+
+        var arn = await service.StartAsync();
+        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the change that failed"));
+        await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
+
+        Assert.Equal("STOPPED", (await service.EndAsync(arn)).Status);
+        Assert.Equal(["ExecutionStarted", "ExecutionStopped"], await service.HistoryAsync(arn));
+    }
+
+    [Fact]
+    public async Task A_status_listener_that_throws_rolls_back_the_checkpoint_that_ended_the_execution()
+    {
+        await using var service = new LocalService();
+        string? status = null;
+        service.Handle("workflow", async call =>
+        {
+            var checkpoint = call.Body([StepSucceed("a"), Update("result", "EXECUTION", "SUCCEED", "\"Payload\":\"1\"")]);
+            service.Listener.Failure = new InvalidOperationException("No listener");
+            await Assert.ThrowsAsync<InvalidOperationException>(() => service.SendAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), checkpoint));
+            service.Listener.Failure = null;
+            status = (string?)(await service.GetAsync(LocalService.Path(call.Arn)))["Status"];
+            await service.OkAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), checkpoint);
+            return Succeeded();
+        });
+
+        var arn = await service.StartAsync();
+        var end = await service.EndAsync(arn);
+        await service.EventuallyAsync(arn, "InvocationCompleted");
+
+        Assert.Empty(service.Failures);
+        Assert.Equal(("RUNNING", "SUCCEEDED", "1"), (status, end.Status, end.Result));
+        Assert.Equal(["RUNNING", "SUCCEEDED"], service.Listener.Changes.Select(change => change.Status));
+        Assert.Equal(["ExecutionStarted", "StepSucceeded", "ExecutionSucceeded", "InvocationCompleted"], await service.HistoryAsync(arn));
+    }
+
+    [Fact]
+    public async Task A_status_listener_that_throws_rolls_back_the_end_of_the_invocation()
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", _ =>
+        {
+            service.Listener.Failure = new InvalidOperationException("No listener");
+            return Task.FromResult(Succeeded());
+        });
+
+        var arn = await service.StartAsync();
+        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the change that failed"));
+        service.Listener.Failure = null;
+        await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
+
+        Assert.Equal("STOPPED", (await service.EndAsync(arn)).Status);
+        Assert.Equal(["ExecutionStarted", "ExecutionStopped"], await service.HistoryAsync(arn));
+    }
+
+    [Fact]
+    public async Task A_status_listener_that_throws_leaves_the_name_of_a_new_execution_free()
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", _ => Task.FromResult(Succeeded()));
+        service.Listener.Failure = new InvalidOperationException("No listener");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.StartAsync("1", "order-1"));
+        service.Listener.Failure = null;
+
+        var arn = await service.StartAsync("2", "order-1");
+
+        Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
+    }
+}
