@@ -71,8 +71,8 @@ public sealed class DynamoDbEndpoint : IEndpoint
     {
         var action = ActionOf(request) ?? throw DynamoDbException.UnknownOperation(request.Headers[TargetHeader].ToString()[TargetPrefix.Length..]);
         var structure = RequestStructure.Parse(body);
-        DynamoDbAuthorization.Authorize(_access, request, action.Name, structure);
-        if (!action.HasAnswer)
+        DynamoDbPermission.Demand(_access, request, action.Name, structure);
+        if (!action.HasResponse)
         {
             await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
             return;

@@ -3,10 +3,10 @@ namespace DurableLocal.DynamoDb;
 /// <summary>Quotas of the DynamoDB developer guide ("Service, account, and table quotas", "Constraints").</summary>
 internal static class DynamoDbLimits
 {
-    /// <summary>Bytes of a request as it is sent.</summary>
+    /// <summary>Bytes of a request body.</summary>
     public const int RequestBytes = 16 * 1024 * 1024;
 
-    /// <summary>Bytes of an item, attribute names and values.</summary>
+    /// <summary>Bytes of an item: its attribute names and values.</summary>
     public const int ItemBytes = 400 * 1024;
 
     /// <summary>Bytes of a partition key value.</summary>
@@ -15,13 +15,13 @@ internal static class DynamoDbLimits
     /// <summary>Bytes of a sort key value.</summary>
     public const int SortKeyBytes = 1024;
 
-    /// <summary>Levels of an attribute: its lists and maps, and what the innermost holds.</summary>
+    /// <summary>Nesting levels of an attribute value, including the innermost scalar.</summary>
     public const int NestingLevels = 32;
 
-    /// <summary>Bytes read by one Query or Scan page, before the filter.</summary>
+    /// <summary>Bytes that one page of Query or Scan reads, before filtering.</summary>
     public const int PageBytes = 1024 * 1024;
 
-    /// <summary>Bytes answered by one BatchGetItem.</summary>
+    /// <summary>Bytes of the items in a BatchGetItem response.</summary>
     public const int BatchGetBytes = 16 * 1024 * 1024;
 
     public const int BatchGetKeys = 100;
@@ -36,13 +36,13 @@ internal static class DynamoDbLimits
     /// <summary>Bytes of an expression.</summary>
     public const int ExpressionBytes = 4096;
 
-    /// <summary>Characters of a <c>#name</c> or a <c>:value</c>, all of them ASCII.</summary>
+    /// <summary>Bytes of a <c>#name</c> or <c>:value</c> placeholder, which is ASCII.</summary>
     public const int PlaceholderBytes = 255;
 
     /// <summary>Operators and functions of an expression.</summary>
     public const int ExpressionOperators = 300;
 
-    /// <summary>Operands on the right of IN.</summary>
+    /// <summary>Operands of the list of IN.</summary>
     public const int InOperands = 100;
 
     public const int GlobalIndexes = 20;
@@ -57,6 +57,6 @@ internal static class DynamoDbLimits
 
     public const int TagsPerResource = 50;
 
-    /// <summary>A ClientRequestToken is remembered for ten minutes.</summary>
+    /// <summary>How long a ClientRequestToken makes TransactWriteItems idempotent.</summary>
     public static readonly TimeSpan RequestTokenLifetime = TimeSpan.FromMinutes(10);
 }

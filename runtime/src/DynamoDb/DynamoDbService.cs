@@ -2,27 +2,27 @@ using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.DynamoDb.Actions;
 using DurableLocal.DynamoDb.Tables;
-using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Maintenance;
 using DurableLocal.Template;
 
 namespace DurableLocal.DynamoDb;
 
-/// <summary>DynamoDB on one machine: the operations, and the background work on the tables.</summary>
+/// <summary>The local DynamoDB: its operations, and the background work on its tables.</summary>
 public sealed class DynamoDbService : IAsyncDisposable
 {
     private readonly TableCatalog _catalog;
-    private readonly TableMaintenance _upkeep;
+    private readonly TableMaintenance _maintenance;
     private readonly TimeProvider _time;
 
-    /// <param name="database">The shared store, opened with <see cref="Migrations"/>.</param>
-    /// <param name="identity">Whose ARNs the tables get.</param>
+    /// <param name="database">The store, opened with <see cref="Schema"/>.</param>
+    /// <param name="identity">The account, region and address of ARNs and endpoints.</param>
     /// <param name="time">The clock of expiry and of request tokens.</param>
-    /// <param name="reportDefect">Hears of a failure of the background work, which is tried again.</param>
+    /// <param name="reportDefect">Called with an exception of the background work, which is retried.</param>
     public DynamoDbService(Database database, AwsIdentity identity, TimeProvider time, Action<Exception> reportDefect)
     {
         _time = time;
         _catalog = new TableCatalog(database);
-        _upkeep = new TableMaintenance(database, _catalog, time, reportDefect);
+        _maintenance = new TableMaintenance(database, _catalog, time, reportDefect);
         Actions =
         [
             new PutItem(_catalog),
@@ -33,14 +33,14 @@ public sealed class DynamoDbService : IAsyncDisposable
             new Scan(_catalog),
             new CreateTable(_catalog, identity, time),
             new DescribeTable(_catalog, identity, time),
-            new DeleteTable(_catalog, identity, _upkeep, time),
+            new DeleteTable(_catalog, identity, _maintenance, time),
             new ListTables(_catalog),
-            new UpdateTable(_catalog, identity, _upkeep, time),
+            new UpdateTable(_catalog, identity, _maintenance, time),
             new BatchGetItem(_catalog),
             new BatchWriteItem(_catalog),
             new TransactWriteItems(_catalog, time),
             new TransactGetItems(_catalog),
-            new UpdateTimeToLive(_catalog, _upkeep),
+            new UpdateTimeToLive(_catalog, _maintenance),
             new DescribeTimeToLive(_catalog),
             new DescribeContinuousBackups(_catalog, time),
             new UpdateContinuousBackups(_catalog, time),
@@ -50,17 +50,18 @@ public sealed class DynamoDbService : IAsyncDisposable
             new DescribeLimits(),
             new DescribeEndpoints(identity),
         ];
-        _upkeep.Start();
+        _maintenance.Start();
     }
 
-    /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
-    public static IReadOnlyList<Migration> Migrations { get; } = [new(2, "tables of DynamoDB", DynamoDbSchema.Sql)];
+    /// <summary>The schema of the SQLite tables, for <see cref="Database.Open"/>.</summary>
+    public static string Schema => DynamoDbSchema.Sql;
 
     internal IReadOnlyList<IDynamoDbAction> Actions { get; }
 
-    /// <summary>Makes the table of a template if it is missing; adds indexes and TTL that an existing one lacks.</summary>
+    /// <summary>Creates the table of a template, or adds the indexes and the TTL attribute that an existing table lacks.</summary>
+    /// <exception cref="DynamoDbException">The table exists with a different key schema.</exception>
     public Task DeclareAsync(TableResource resource, CancellationToken cancellationToken = default) =>
-        new TableDeclaration(_catalog, _upkeep, _time).DeclareAsync(resource, cancellationToken);
+        new TableDeclaration(_catalog, _maintenance, _time).DeclareAsync(resource, cancellationToken);
 
-    public ValueTask DisposeAsync() => _upkeep.DisposeAsync();
+    public ValueTask DisposeAsync() => _maintenance.DisposeAsync();
 }

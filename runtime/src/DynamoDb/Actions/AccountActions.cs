@@ -22,7 +22,7 @@ internal sealed class DescribeLimits : IDynamoDbAction
     }
 }
 
-/// <summary>Answers this endpoint itself.</summary>
+/// <summary>Returns the address of this endpoint.</summary>
 internal sealed class DescribeEndpoints(AwsIdentity identity) : IDynamoDbAction
 {
     private const int CachePeriodInMinutes = 1440;

@@ -7,10 +7,11 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Reads up to 100 items by key, and returns the keys that exceed the response limit as unprocessed.</summary>
 internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
 {
-    private const string Projection = "ProjectionExpression";
-    private const string LegacyProjection = "AttributesToGet";
+    private const string ProjectionParameter = "ProjectionExpression";
+    private const string LegacyProjectionParameter = "AttributesToGet";
 
     public string Name => "BatchGetItem";
 
@@ -42,21 +43,21 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
             throw DynamoDbException.Validation("Too many items requested for the BatchGetItem call");
         }
 
-        if (reads.Exists(read => read.Structure.Has(Projection)) && reads.Exists(read => read.Structure.Has(LegacyProjection)))
+        if (reads.Exists(read => read.Structure.Has(ProjectionParameter)) && reads.Exists(read => read.Structure.Has(LegacyProjectionParameter)))
         {
-            throw RequestExpressions.Mixture([LegacyProjection], [Projection]);
+            throw RequestExpressions.Mixture([LegacyProjectionParameter], [ProjectionParameter]);
         }
 
         var names = reads.ConvertAll(read => TableNames.OfArn(read.Name));
         response.WriteStartObject("Responses"u8);
-        var used = catalog.ReadMany<int[]>(names, tables =>
+        var processed = catalog.ReadMany<int[]>(names, tables =>
         {
             var keys = reads.Select((read, i) => KeysOf(tables[i], read.Keys)).ToList();
             return session => WriteItems(session, response, reads, tables, keys);
         });
         response.WriteEndObject();
-        WriteUnprocessed(response, reads, used);
-        WriteCapacity(response, capacity, reads);
+        WriteUnprocessed(response, reads, processed);
+        CapacityList.Write(response, capacity, reads.Select(read => (read.Name, new WriteCost(read.Units, null))), factor: 1, unitsMember: null);
         return Task.CompletedTask;
     }
 
@@ -68,50 +69,48 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
             throw DynamoDbException.Violation($"Value at 'RequestItems.{name}.member.Keys' failed to satisfy constraint: Member must have length {(keys.Count == 0 ? "greater than or equal to 1" : $"less than or equal to {DynamoDbLimits.BatchGetKeys}")}");
         }
 
-        var expressions = RequestExpressions.Read(structure, [Projection], [LegacyProjection]);
-        return new TableRead(name, structure, keys, expressions.Cut, structure.Boolean("ConsistentRead") == true);
+        var expressions = RequestExpressions.Read(structure, [ProjectionParameter], [LegacyProjectionParameter]);
+        return new TableRead(name, structure, keys, expressions.ResolvedProjection, structure.Boolean("ConsistentRead") == true);
     }
 
     private static List<ItemKey> KeysOf(TableDefinition table, List<MapValue> given)
     {
         var keys = given.ConvertAll(key => ItemKey.OfKey(table, key));
-        var distinct = keys.Select(key => (Convert.ToBase64String(key.Partition), Convert.ToBase64String(key.Sort))).ToHashSet();
-        return distinct.Count == keys.Count
-            ? keys
-            : throw DynamoDbException.Validation("Provided list of item keys contains duplicates");
+        DistinctItems.Check(keys.Select(key => (table, key)), DistinctItems.DuplicateKeys);
+        return keys;
     }
 
-    /// <summary>Writes items until the answer is full; answers how many keys of each table were looked at.</summary>
+    /// <summary>Writes items until the response reaches its size limit; returns the number of keys read of each table.</summary>
     private static int[] WriteItems(Session session, Utf8JsonWriter response, List<TableRead> reads, TableDefinition[] tables, List<List<ItemKey>> keys)
     {
-        var used = new int[reads.Count];
+        var processed = new int[reads.Count];
         var bytes = 0;
         for (var i = 0; i < reads.Count; i++)
         {
             response.WriteStartArray(reads[i].Name);
-            for (; used[i] < keys[i].Count && bytes < DynamoDbLimits.BatchGetBytes; used[i]++)
+            for (; processed[i] < keys[i].Count && bytes < DynamoDbLimits.BatchGetBytes; processed[i]++)
             {
-                var item = ItemStore.Load(session, tables[i], keys[i][used[i]]);
+                var item = ItemStore.Load(session, tables[i], keys[i][processed[i]]);
                 reads[i].Units += ConsumedCapacity.ReadUnits(item?.Size ?? 0, reads[i].Consistent);
                 if (item is not null)
                 {
                     bytes += item.Size;
-                    ItemResponse.Write(response, item.Json, reads[i].Cut);
+                    ItemResponse.Write(response, item.Json, reads[i].Projection);
                 }
             }
 
             response.WriteEndArray();
         }
 
-        return used;
+        return processed;
     }
 
-    private static void WriteUnprocessed(Utf8JsonWriter response, List<TableRead> reads, int[] used)
+    private static void WriteUnprocessed(Utf8JsonWriter response, List<TableRead> reads, int[] processed)
     {
         response.WriteStartObject("UnprocessedKeys"u8);
         for (var i = 0; i < reads.Count; i++)
         {
-            if (used[i] == reads[i].Keys.Count)
+            if (processed[i] == reads[i].Keys.Count)
             {
                 continue;
             }
@@ -124,7 +123,7 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
             }
 
             response.WriteStartArray("Keys"u8);
-            foreach (var key in reads[i].Keys.Skip(used[i]))
+            foreach (var key in reads[i].Keys.Skip(processed[i]))
             {
                 AttributeValueWriter.WriteItem(response, key);
             }
@@ -136,25 +135,7 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
         response.WriteEndObject();
     }
 
-    private static void WriteCapacity(Utf8JsonWriter response, string? asked, List<TableRead> reads)
-    {
-        if (asked is not ("TOTAL" or "INDEXES"))
-        {
-            return;
-        }
-
-        response.WriteStartArray("ConsumedCapacity"u8);
-        foreach (var read in reads)
-        {
-            var consumed = new ConsumedCapacity(read.Name);
-            consumed.AddTable(read.Units);
-            consumed.WriteStructure(response, asked, null);
-        }
-
-        response.WriteEndArray();
-    }
-
-    private sealed record TableRead(string Name, RequestStructure Structure, List<MapValue> Keys, Expressions.Projection? Cut, bool Consistent)
+    private sealed record TableRead(string Name, RequestStructure Structure, List<MapValue> Keys, Expressions.Projection? Projection, bool Consistent)
     {
         public double Units { get; set; }
     }

@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>Puts and deletes up to 25 items; here all of them are always processed.</summary>
+/// <summary>Puts and deletes up to 25 items. This endpoint processes all of them, so UnprocessedItems is always empty.</summary>
 internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
 {
     private static readonly ExpressionBindings NoBindings = new(null, null);
@@ -31,7 +31,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
             tables =>
             {
                 var changes = writes.ConvertAll(write => (Write: write, Change: write.Prepare(tables[names.IndexOf(write.Table)])));
-                DistinctItems.Check(changes.Select(change => (change.Change.Table, change.Change.Key)), "Provided list of item keys contains duplicates");
+                DistinctItems.Check(changes.Select(change => (change.Change.Table, change.Change.Key)), DistinctItems.DuplicateKeys);
                 return session => changes.ConvertAll(pair => (pair.Write.Table, pair.Change.Table, pair.Write.Item ?? pair.Write.Key!, pair.Change.Store(session, pair.Change.Evaluate(session))));
             },
             cancellationToken).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
             ItemCollectionMetrics.WriteList(response, costs.Select(written => (written.Table, written.Key)));
         }
 
-        CapacityList.Write(response, capacity, costs.Select(written => (written.Name, written.Cost)), factor: 1, kind: null);
+        CapacityList.Write(response, capacity, costs.Select(written => (written.Name, written.Cost)), factor: 1, unitsMember: null);
     }
 
     private static List<Write> ReadWrites(RequestStructure given, ReadOnlyMemory<byte> json)
@@ -82,7 +82,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
         }
     }
 
-    /// <summary>That a request is none or both of the two is told in words meant for values: so the service does.</summary>
+    /// <summary>Reads one write. A request with neither or both members gets a message about data types: the service does the same.</summary>
     private static Write ReadWrite(string table, RequestStructure request)
     {
         var item = request.Structure("PutRequest")?.Item("Item");

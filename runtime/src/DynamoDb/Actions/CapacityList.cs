@@ -3,12 +3,18 @@ using DurableLocal.DynamoDb.Items;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>The consumed capacity of a request on several tables: one structure a table.</summary>
+/// <summary>The ConsumedCapacity list of a request that may access several tables: one structure per table.</summary>
 internal static class CapacityList
 {
-    public static void Write(Utf8JsonWriter response, string? asked, IEnumerable<(string Table, WriteCost Cost)> costs, double factor, string? kind)
+    /// <summary>Writes the list, or nothing where the request does not ask for it.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="level">The request's ReturnConsumedCapacity.</param>
+    /// <param name="costs">The cost of each item and the table it belongs to.</param>
+    /// <param name="factor">Multiplies each cost: 2 within a transaction.</param>
+    /// <param name="unitsMember">See <see cref="ConsumedCapacity.WriteStructure"/>.</param>
+    public static void Write(Utf8JsonWriter response, string? level, IEnumerable<(string Table, WriteCost Cost)> costs, double factor, string? unitsMember)
     {
-        if (asked is not ("TOTAL" or "INDEXES"))
+        if (level is not ("TOTAL" or "INDEXES"))
         {
             return;
         }
@@ -22,7 +28,7 @@ internal static class CapacityList
                 consumed.Add(cost, factor);
             }
 
-            consumed.WriteStructure(response, asked, kind);
+            consumed.WriteStructure(response, level, unitsMember);
         }
 
         response.WriteEndArray();

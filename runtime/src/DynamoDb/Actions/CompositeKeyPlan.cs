@@ -7,12 +7,12 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// A key condition on a global index whose keys have several attributes: equality on all of the partition key, then tests
-/// of the sort key's attributes from the left, of which the last alone may be no equality.
+/// Plans a query of a global index with multi-attribute keys. The condition needs an equality for each attribute of the
+/// partition key, then conditions on the sort key's attributes from left to right; only the last may be a range.
 /// </summary>
 internal static class CompositeKeyPlan
 {
-    /// <exception cref="DynamoDbException">The condition does not fit the keys.</exception>
+    /// <exception cref="DynamoDbException">The condition does not match the key schema.</exception>
     public static KeyPlan Of(TableDefinition table, KeySchema keys, Dictionary<string, KeyTest> tests)
     {
         if (tests.Count > keys.Count)
@@ -32,13 +32,14 @@ internal static class CompositeKeyPlan
             return new KeyPlan(IndexKey.PartitionOf(partition), PositionRange.All);
         }
 
-        var before = Equalities(table, sorts[..^1], tests);
+        var prefix = Equalities(table, sorts[..^1], tests);
         var range = PositionRange.Of(Find(table, sorts[^1], tests), inIndex: true);
-        return new KeyPlan(IndexKey.PartitionOf(partition), range.Within(OrderedBytes.Concat(before)));
+        return new KeyPlan(IndexKey.PartitionOf(partition), range.Within(OrderedBytes.Concat(prefix)));
     }
 
-    /// <exception cref="DynamoDbException">The index cannot be asked with the parameters of before expressions.</exception>
-    public static void RefuseLegacy(RequestStructure request, IndexDefinition? index)
+    /// <summary>Rejects the legacy KeyConditions parameter for an index with multi-attribute keys.</summary>
+    /// <exception cref="DynamoDbException">The request has KeyConditions and the index has multi-attribute keys.</exception>
+    public static void RejectKeyConditions(RequestStructure request, IndexDefinition? index)
     {
         if (index?.Keys.IsComposite == true && request.Has("KeyConditions"))
         {
@@ -51,7 +52,7 @@ internal static class CompositeKeyPlan
 
     private static KeyTest Find(TableDefinition table, string name, Dictionary<string, KeyTest> tests)
     {
-        var test = tests.TryGetValue(name, out var found) ? found : throw KeyPlan.Missed(name);
+        var test = tests.TryGetValue(name, out var found) ? found : throw KeyPlan.MissingElement(name);
         KeyPlan.CheckTest(table, name, test);
         return test;
     }

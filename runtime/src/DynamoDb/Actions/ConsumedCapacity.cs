@@ -4,7 +4,7 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>The capacity one request consumed of one table, as ReturnConsumedCapacity asks to hear it.</summary>
+/// <summary>The capacity that one request consumed of one table, written at the level of ReturnConsumedCapacity.</summary>
 internal sealed class ConsumedCapacity(string tableName)
 {
     /// <summary>A read unit is 4 KB read consistently (developer guide, "Read and write operations").</summary>
@@ -21,7 +21,8 @@ internal sealed class ConsumedCapacity(string tableName)
     public void AddIndex(IndexDefinition index, double units) =>
         _indexes[index] = _indexes.GetValueOrDefault(index) + units;
 
-    /// <param name="cost">The cost of a write.</param>
+    /// <summary>Adds the cost of one change.</summary>
+    /// <param name="cost">Units of the table and of its indexes.</param>
     /// <param name="factor">2 within a transaction.</param>
     public void Add(WriteCost cost, double factor = 1)
     {
@@ -32,46 +33,46 @@ internal sealed class ConsumedCapacity(string tableName)
         }
     }
 
-    /// <summary>Writes the structure as a member; nothing where the request asks for NONE.</summary>
-    public void Write(Utf8JsonWriter response, string? asked)
+    /// <summary>Writes the structure as a member, or nothing for NONE.</summary>
+    public void Write(Utf8JsonWriter response, string? level)
     {
-        if (asked is "TOTAL" or "INDEXES")
+        if (level is "TOTAL" or "INDEXES")
         {
             response.WritePropertyName("ConsumedCapacity"u8);
-            WriteStructure(response, asked, null);
+            WriteStructure(response, level, null);
         }
     }
 
-    /// <param name="response">Where to.</param>
-    /// <param name="asked"><c>TOTAL</c> or <c>INDEXES</c>.</param>
-    /// <param name="kind"><c>ReadCapacityUnits</c> or <c>WriteCapacityUnits</c> to tell the units once more, as transactions do.</param>
-    public void WriteStructure(Utf8JsonWriter response, string asked, string? kind)
+    /// <param name="response">The response.</param>
+    /// <param name="level"><c>TOTAL</c> or <c>INDEXES</c>.</param>
+    /// <param name="unitsMember"><c>ReadCapacityUnits</c> or <c>WriteCapacityUnits</c> to add the units under that name too, as transactions do; else null.</param>
+    public void WriteStructure(Utf8JsonWriter response, string level, string? unitsMember)
     {
         response.WriteStartObject();
         response.WriteString("TableName"u8, tableName);
-        WriteUnits(response, _table + _indexes.Values.Sum(), kind);
-        if (asked == "INDEXES")
+        WriteUnits(response, _table + _indexes.Values.Sum(), unitsMember);
+        if (level == "INDEXES")
         {
             response.WriteStartObject("Table"u8);
-            WriteUnits(response, _table, kind);
+            WriteUnits(response, _table, unitsMember);
             response.WriteEndObject();
-            WriteIndexes(response, "GlobalSecondaryIndexes", kind, isGlobal: true);
-            WriteIndexes(response, "LocalSecondaryIndexes", kind, isGlobal: false);
+            WriteIndexes(response, "GlobalSecondaryIndexes", unitsMember, isGlobal: true);
+            WriteIndexes(response, "LocalSecondaryIndexes", unitsMember, isGlobal: false);
         }
 
         response.WriteEndObject();
     }
 
-    private static void WriteUnits(Utf8JsonWriter response, double units, string? kind)
+    private static void WriteUnits(Utf8JsonWriter response, double units, string? unitsMember)
     {
         response.WriteNumber("CapacityUnits"u8, units);
-        if (kind is not null)
+        if (unitsMember is not null)
         {
-            response.WriteNumber(kind, units);
+            response.WriteNumber(unitsMember, units);
         }
     }
 
-    private void WriteIndexes(Utf8JsonWriter response, string member, string? kind, bool isGlobal)
+    private void WriteIndexes(Utf8JsonWriter response, string member, string? unitsMember, bool isGlobal)
     {
         var indexes = _indexes.Where(pair => pair.Key.IsGlobal == isGlobal).ToList();
         if (indexes.Count == 0)
@@ -83,7 +84,7 @@ internal sealed class ConsumedCapacity(string tableName)
         foreach (var (index, units) in indexes)
         {
             response.WriteStartObject(index.Name);
-            WriteUnits(response, units, kind);
+            WriteUnits(response, units, unitsMember);
             response.WriteEndObject();
         }
 

@@ -4,11 +4,11 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>Answers the setting; restoring is no operation of this endpoint.</summary>
+/// <summary>Returns the point-in-time recovery setting. This endpoint stores the setting only; it cannot restore a table.</summary>
 internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
 {
-    /// <summary>The longest, and what a table has unless another is asked for.</summary>
-    public const int MostRecoveryDays = 35;
+    /// <summary>The maximum recovery period, and the default.</summary>
+    public const int MaximumRecoveryDays = 35;
 
     public string Name => "DescribeContinuousBackups";
 
@@ -16,8 +16,8 @@ internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvid
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.ThrowIfViolated();
-        Write(response, Find(catalog, name), time);
+        constraints.Refuse();
+        Write(response, catalog.Find(name) ?? throw DynamoDbException.TableNotFound(name), time);
         return Task.CompletedTask;
     }
 
@@ -29,28 +29,17 @@ internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvid
         response.WriteString("PointInTimeRecoveryStatus"u8, table.PointInTimeRecovery ? "ENABLED" : "DISABLED");
         if (table.PointInTimeRecovery)
         {
-            response.WriteNumber("RecoveryPeriodInDays"u8, table.RecoveryDays ?? MostRecoveryDays);
-            TableResponse.WriteTime(response, "EarliestRestorableDateTime", table.CreatedAt);
-            TableResponse.WriteTime(response, "LatestRestorableDateTime", time.GetUtcNow().ToUnixTimeMilliseconds());
+            response.WriteNumber("RecoveryPeriodInDays"u8, table.RecoveryDays ?? MaximumRecoveryDays);
+            TableDescriptionWriter.WriteTime(response, "EarliestRestorableDateTime", table.CreatedAt);
+            TableDescriptionWriter.WriteTime(response, "LatestRestorableDateTime", time.GetUtcNow().ToUnixTimeMilliseconds());
         }
 
         response.WriteEndObject();
         response.WriteEndObject();
-    }
-
-    private static TableDefinition Find(TableCatalog catalog, string name)
-    {
-        try
-        {
-            return DescribeTable.Find(catalog, name).Table;
-        }
-        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
-        {
-            throw DynamoDbException.TableNotFound(name);
-        }
     }
 }
 
+/// <summary>Stores the point-in-time recovery setting of a table.</summary>
 internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "UpdateContinuousBackups";
@@ -66,8 +55,8 @@ internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider
             .NotNull("pointInTimeRecoverySpecification", specification)
             .NotNull("pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled", specification is null ? request : enabled)
             .AtLeast("pointInTimeRecoverySpecification.recoveryPeriodInDays", days, 1)
-            .AtMost("pointInTimeRecoverySpecification.recoveryPeriodInDays", days, DescribeContinuousBackups.MostRecoveryDays)
-            .ThrowIfViolated();
+            .AtMost("pointInTimeRecoverySpecification.recoveryPeriodInDays", days, DescribeContinuousBackups.MaximumRecoveryDays)
+            .Refuse();
         if (enabled == false && days is not null)
         {
             throw DynamoDbException.Validation("Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");
@@ -76,10 +65,10 @@ internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider
         try
         {
             var table = await catalog.ChangeAsync(
-                name, present => present with { PointInTimeRecovery = enabled == true, RecoveryDays = (int?)days }, cancellationToken).ConfigureAwait(false);
+                name, current => current with { PointInTimeRecovery = enabled == true, RecoveryDays = (int?)days }, cancellationToken).ConfigureAwait(false);
             DescribeContinuousBackups.Write(response, table, time);
         }
-        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
+        catch (DynamoDbException error) when (error.IsResourceNotFound)
         {
             throw DynamoDbException.TableNotFound(name);
         }

@@ -7,7 +7,8 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// Makes a table. The answer says CREATING, as the service's does; the table is ready by the time the answer arrives.
+/// Creates a table. The response has the status CREATING, as that of the service; the table is usable once the response is
+/// sent.
 /// </summary>
 internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbAction
 {
@@ -19,21 +20,21 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         var table = Define(given);
         var added = await catalog.AddAsync(table, cancellationToken).ConfigureAwait(false)
             ?? throw DynamoDbException.InUse($"Table already exists: {table.Name}");
-        TableResponse.OfCreation(added, identity).Write(response, "TableDescription");
+        TableDescriptionWriter.ForNewTable(added, identity).Write(response, "TableDescription");
     }
 
-    /// <summary>Reads all of the request before anything of it is judged: a value of a wrong type is told first.</summary>
+    /// <summary>Reads the whole request before validating it: a value of the wrong type is the first error to report.</summary>
     private NewTable Read(RequestStructure request)
     {
         var constraints = new Constraints();
         var billing = request.Text("BillingMode");
         constraints.NotNull("attributeDefinitions", request.Has("AttributeDefinitions") ? request : null);
         var name = TableNames.Require(request, constraints);
-        var attributes = TableShape.ReadAttributes(request, constraints);
+        var attributes = TableRequestReader.ReadAttributes(request, constraints);
         constraints.OneOf("billingMode", billing, "PROVISIONED, PAY_PER_REQUEST");
-        var capacity = TableShape.ReadCapacity(request, string.Empty, constraints);
-        var elements = TableShape.ReadKeyElements(request, "keySchema", constraints);
-        // Global indexes stand first: the service checks an item against them first.
+        var capacity = TableRequestReader.ReadCapacity(request, string.Empty, constraints);
+        var elements = TableRequestReader.ReadKeyElements(request, "keySchema", constraints);
+        // Global indexes first: the service validates items against them first.
         var indexes = ReadIndexes(request, "GlobalSecondaryIndexes", "GlobalSecondaryIndex", constraints);
         indexes.AddRange(ReadIndexes(request, "LocalSecondaryIndexes", "LocalSecondaryIndex", constraints));
         var given = new NewTable(
@@ -46,8 +47,8 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
             billing == "PAY_PER_REQUEST",
             capacity,
             request.Text("TableClass"),
-            TableShape.ReadStream(request, constraints),
-            TableShape.ReadEncryptionKey(request, identity, constraints),
+            TableRequestReader.ReadStream(request, constraints),
+            TableRequestReader.ReadEncryptionKey(request, identity, constraints),
             request.Boolean("DeletionProtectionEnabled") == true,
             Tags.Read(request) ?? []);
         constraints.ThrowIfViolated();
@@ -56,7 +57,7 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
 
     private TableDefinition Define(NewTable given)
     {
-        var warmed = CapacityRules.CheckNewTable(given.Capacity, given.OnDemand);
+        var raised = CapacityRules.CheckNewTable(given.Capacity, given.OnDemand);
         var types = SchemaRules.CheckDefinitions(given.Attributes);
         var keys = SchemaRules.CheckKeys(given.KeyElements, types);
         var indexes = CheckIndexes(given, keys, types);
@@ -73,7 +74,7 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
             Indexes = indexes,
             NextIndexNumber = indexes.Count + 1,
             Provisioned = given.Capacity.Provisioned,
-            Warmed = warmed,
+            RaisedWarmThroughput = raised,
             OnDemandSince = given.OnDemand ? now : null,
             OnDemandLimits = given.Capacity.OnDemand,
             EncryptionKey = given.EncryptionKey(),
@@ -83,13 +84,13 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         };
     }
 
-    private static List<GivenIndex> ReadIndexes(RequestStructure request, string member, string type, Constraints constraints)
+    private static List<RequestedIndex> ReadIndexes(RequestStructure request, string member, string type, Constraints constraints)
     {
-        var path = char.ToLowerInvariant(member[0]) + member[1..];
-        var indexes = new List<GivenIndex>();
+        var path = MemberPath.Of(member);
+        var indexes = new List<RequestedIndex>();
         foreach (var index in request.Structures(member, type) ?? [])
         {
-            indexes.Add(TableShape.ReadIndex(index, $"{path}.{indexes.Count + 1}.member", type == "GlobalSecondaryIndex", constraints));
+            indexes.Add(TableRequestReader.ReadIndex(index, $"{path}.{indexes.Count + 1}.member", type == "GlobalSecondaryIndex", constraints));
         }
 
         return indexes;
@@ -113,8 +114,8 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
             indexes.Add(index.IsGlobal ? CapacityRules.WithCapacity(checkedIndex, index.Capacity, given.OnDemand) : checkedIndex);
         }
 
-        return indexes.GroupBy(index => index.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
-            ? throw DynamoDbException.InvalidParameter($"Duplicate index name: {twice.Key}")
+        return indexes.GroupBy(index => index.Name).FirstOrDefault(group => group.Count() > 1) is { } duplicate
+            ? throw DynamoDbException.InvalidParameter($"Duplicate index name: {duplicate.Key}")
             : indexes;
     }
 
@@ -133,19 +134,19 @@ internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, Ti
         }
     }
 
-    /// <summary>A table as the request gives it.</summary>
+    /// <summary>The request's table, not yet validated.</summary>
     private sealed record NewTable(
         string Name,
-        List<GivenAttribute> Attributes,
-        List<TableKeyElement> KeyElements,
-        List<GivenIndex> Indexes,
+        List<AttributeDefinition> Attributes,
+        List<KeySchemaElement> KeyElements,
+        List<RequestedIndex> Indexes,
         bool HasLocal,
         bool HasGlobal,
         bool OnDemand,
-        GivenCapacity Capacity,
+        RequestedCapacity Capacity,
         string? TableClass,
-        GivenStream? Stream,
+        StreamSpecification? Stream,
         Func<string?> EncryptionKey,
         bool DeletionProtected,
-        List<GivenTag> Tags);
+        List<RequestedTag> Tags);
 }

@@ -5,13 +5,14 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Deletes one item, if its condition holds.</summary>
 internal sealed class DeleteItem(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "DeleteItem";
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var parameters = WriteParameters.Read(request, WriteForm.Delete);
+        var parameters = WriteParameters.Read(request, WriteRequestShape.Delete);
         var expressions = parameters.Expressions;
         var (evaluation, cost, change) = await parameters.RunAsync(
             catalog,

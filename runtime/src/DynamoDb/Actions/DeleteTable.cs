@@ -1,12 +1,13 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.DynamoDb.Tables;
-using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Maintenance;
 using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance upkeep, TimeProvider time) : IDynamoDbAction
+/// <summary>Deletes a table. Its items are removed in the background.</summary>
+internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance maintenance, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "DeleteTable";
 
@@ -14,14 +15,14 @@ internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, Ta
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.ThrowIfViolated();
-        var table = await catalog.RemoveAsync(name, RefuseProtected, cancellationToken).ConfigureAwait(false);
-        upkeep.Wake();
-        new TableResponse(table, table, "DELETING", identity, time.GetUtcNow().ToUnixTimeMilliseconds(), static _ => (0, 0))
+        constraints.Refuse();
+        var table = await catalog.RemoveAsync(name, CheckProtection, cancellationToken).ConfigureAwait(false);
+        maintenance.Wake();
+        new TableDescriptionWriter(table, table, "DELETING", identity, time.GetUtcNow().ToUnixTimeMilliseconds(), static _ => (0, 0))
             .WriteDeletion(response, "TableDescription");
     }
 
-    private static void RefuseProtected(TableDefinition table)
+    private static void CheckProtection(TableDefinition table)
     {
         if (table.DeletionProtected)
         {

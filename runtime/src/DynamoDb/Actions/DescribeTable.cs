@@ -5,6 +5,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Returns the definition, status and size of a table.</summary>
 internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "DescribeTable";
@@ -13,32 +14,10 @@ internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, 
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.ThrowIfViolated();
-        var (table, statistics) = Find(catalog, name);
+        constraints.Refuse();
+        var (table, statistics) = catalog.Describe(name);
         var status = table.Indexes.All(index => index.IsActive) ? "ACTIVE" : "UPDATING";
-        new TableResponse(table, table, status, identity, time.GetUtcNow().ToUnixTimeMilliseconds(), number => statistics[number]).Write(response, "Table");
+        new TableDescriptionWriter(table, table, status, identity, time.GetUtcNow().ToUnixTimeMilliseconds(), number => statistics[number]).Write(response, "Table");
         return Task.CompletedTask;
-    }
-
-    /// <exception cref="DynamoDbException">There is no such table.</exception>
-    public static (TableDefinition Table, Dictionary<int, (long Items, long Bytes)> Statistics) Find(TableCatalog catalog, string name)
-    {
-        try
-        {
-            return catalog.Read<(TableDefinition, Dictionary<int, (long, long)>)>(name, table => session =>
-            {
-                var statistics = new Dictionary<int, (long, long)> { [0] = TableCatalog.Statistics(session, table, 0) };
-                foreach (var index in table.Indexes)
-                {
-                    statistics[index.Number] = TableCatalog.Statistics(session, table, index.Number);
-                }
-
-                return (table, statistics);
-            });
-        }
-        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
-        {
-            throw DynamoDbException.NotFound($"Requested resource not found: Table: {name} not found");
-        }
     }
 }

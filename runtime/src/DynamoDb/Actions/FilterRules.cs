@@ -4,12 +4,12 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>Which attributes a filter may look at.</summary>
+/// <summary>Validates the attributes that a filter names.</summary>
 internal static class FilterRules
 {
-    /// <summary>A query selects by its keys; its filter has the rest.</summary>
-    /// <exception cref="DynamoDbException">The filter names a key of what is queried.</exception>
-    public static void RefuseKeys(RequestExpressions expressions, KeySchema keys)
+    /// <summary>Rejects key attributes in the filter of a query, which selects by key condition.</summary>
+    /// <exception cref="DynamoDbException">The filter names a key attribute of the table or index that is queried.</exception>
+    public static void RejectKeyAttributes(RequestExpressions expressions, KeySchema keys)
     {
         if (expressions.Filter is { } filter && ConditionPaths.TopLevelAttributes(filter, expressions.Bindings).FirstOrDefault(keys.Has) is { } key)
         {
@@ -18,8 +18,8 @@ internal static class FilterRules
         }
     }
 
-    /// <exception cref="DynamoDbException">The filter looks into a key, which is never a list or a map.</exception>
-    public static void RefusePathsIntoKeys(RequestExpressions expressions, TableDefinition table)
+    /// <exception cref="DynamoDbException">The filter has a nested path into a key attribute, which is always a scalar.</exception>
+    public static void RejectPathsIntoKeys(RequestExpressions expressions, TableDefinition table)
     {
         if (expressions.Filter is { } filter)
         {

@@ -5,6 +5,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Reads one item by key.</summary>
 internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "GetItem";
@@ -30,7 +31,7 @@ internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
         if (item is not null)
         {
             response.WritePropertyName("Item"u8);
-            ItemResponse.Write(response, item.Json, expressions.Cut);
+            ItemResponse.Write(response, item.Json, expressions.ResolvedProjection);
         }
 
         var consumed = new ConsumedCapacity(name);

@@ -4,36 +4,36 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>The changes of global indexes in an UpdateTable request.</summary>
+/// <summary>Reads, validates and applies the GlobalSecondaryIndexUpdates of an UpdateTable request.</summary>
 internal static class IndexUpdates
 {
-    /// <returns>Null where the request does not speak of indexes.</returns>
-    public static List<GivenIndexUpdate>? Read(RequestStructure request, Constraints constraints)
+    /// <returns>Null where the request has no GlobalSecondaryIndexUpdates.</returns>
+    public static List<GlobalSecondaryIndexUpdate>? Read(RequestStructure request, Constraints constraints)
     {
         if (request.Structures("GlobalSecondaryIndexUpdates", "GlobalSecondaryIndexUpdate") is not { } given)
         {
             return null;
         }
 
-        var updates = new List<GivenIndexUpdate>();
+        var updates = new List<GlobalSecondaryIndexUpdate>();
         foreach (var each in given)
         {
             var path = $"globalSecondaryIndexUpdates.{updates.Count + 1}.member";
             var update = each.Structure("Update", "UpdateGlobalSecondaryIndexAction");
             var delete = each.Structure("Delete", "DeleteGlobalSecondaryIndexAction");
-            updates.Add(new GivenIndexUpdate(
-                each.Structure("Create", "CreateGlobalSecondaryIndexAction") is { } create ? TableShape.ReadIndex(create, $"{path}.create", isGlobal: true, constraints) : null,
-                delete is null ? null : TableShape.ReadIndexName(delete, $"{path}.delete", constraints),
-                update is null ? null : TableShape.ReadIndexName(update, $"{path}.update", constraints),
-                update is null ? GivenCapacity.None : TableShape.ReadCapacity(update, $"{path}.update.", constraints),
+            updates.Add(new GlobalSecondaryIndexUpdate(
+                each.Structure("Create", "CreateGlobalSecondaryIndexAction") is { } create ? TableRequestReader.ReadIndex(create, $"{path}.create", isGlobal: true, constraints) : null,
+                delete is null ? null : TableRequestReader.ReadIndexName(delete, $"{path}.delete", constraints),
+                update is null ? null : TableRequestReader.ReadIndexName(update, $"{path}.update", constraints),
+                update is null ? RequestedCapacity.None : TableRequestReader.ReadCapacity(update, $"{path}.update.", constraints),
                 update?.Has("WarmThroughput") == true));
         }
 
         return updates;
     }
 
-    /// <exception cref="DynamoDbException">An element asks for nothing or for two things, or an index is named twice.</exception>
-    public static void Check(IReadOnlyList<GivenIndexUpdate> updates)
+    /// <exception cref="DynamoDbException">An element has no action or several, or an index is named twice.</exception>
+    public static void Check(IReadOnlyList<GlobalSecondaryIndexUpdate> updates)
     {
         foreach (var update in updates)
         {
@@ -45,19 +45,19 @@ internal static class IndexUpdates
                     : "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object");
             }
 
-            if (update.SpeaksOfWarmth && update.Capacity.Warmth is null)
+            if (update.HasWarmThroughput && update.Capacity.WarmThroughput is null)
             {
                 throw DynamoDbException.InvalidParameter($"WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: {update.Name}");
             }
         }
 
-        if (updates.GroupBy(update => update.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (updates.GroupBy(update => update.Name).FirstOrDefault(group => group.Count() > 1) is { } duplicate)
         {
-            throw DynamoDbException.InvalidParameter($"Only one global secondary index update per index is allowed simultaneously. Index: {twice.Key}");
+            throw DynamoDbException.InvalidParameter($"Only one global secondary index update per index is allowed simultaneously. Index: {duplicate.Key}");
         }
     }
 
-    public static TableDefinition Apply(TableDefinition table, TableChange change, long now)
+    public static TableDefinition Apply(TableDefinition table, TableUpdate change, long now)
     {
         foreach (var update in change.Indexes ?? [])
         {
@@ -75,14 +75,14 @@ internal static class IndexUpdates
     public static DynamoDbException OneAtATime() =>
         DynamoDbException.LimitExceeded("Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
 
-    private static TableDefinition Create(TableDefinition table, GivenIndex create, IReadOnlyList<GivenAttribute> attributes)
+    private static TableDefinition Create(TableDefinition table, RequestedIndex create, IReadOnlyList<AttributeDefinition> attributes)
     {
         if (table.FindIndex(create.Name) is not null)
         {
             throw DynamoDbException.Validation("Attempting to create an index which already exists");
         }
 
-        RefuseWhileAnotherIsBuilt(table, create.Name);
+        RejectConcurrentBuild(table, create.Name);
         if (table.Indexes.Count(index => index.IsGlobal) == DynamoDbLimits.GlobalIndexes)
         {
             throw DynamoDbException.LimitExceeded($"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {DynamoDbLimits.GlobalIndexes}");
@@ -101,7 +101,7 @@ internal static class IndexUpdates
         };
     }
 
-    private static void CheckBilling(string index, GivenCapacity given, bool onDemand)
+    private static void CheckBilling(string index, RequestedCapacity given, bool onDemand)
     {
         if (onDemand && given.Provisioned is not null)
         {
@@ -117,15 +117,15 @@ internal static class IndexUpdates
     private static TableDefinition Delete(TableDefinition table, string name)
     {
         Find(table, name, "delete");
-        RefuseWhileAnotherIsBuilt(table, name);
-        var left = table.Indexes.Where(index => index.Name != name).ToList();
-        return table with { Indexes = left, AttributeTypes = Used(table.AttributeTypes, table.Keys, left) };
+        RejectConcurrentBuild(table, name);
+        var remaining = table.Indexes.Where(index => index.Name != name).ToList();
+        return table with { Indexes = remaining, AttributeTypes = Used(table.AttributeTypes, table.Keys, remaining) };
     }
 
-    private static TableDefinition Update(TableDefinition table, GivenIndexUpdate update, long now)
+    private static TableDefinition Update(TableDefinition table, GlobalSecondaryIndexUpdate update, long now)
     {
         var index = Find(table, update.Name, "update");
-        var changed = IndexCapacity.After(index, update.Capacity, table.IsOnDemand, now);
+        var changed = IndexCapacityUpdate.Apply(index, update.Capacity, table.IsOnDemand, now);
         return table with { Indexes = [.. table.Indexes.Select(each => each.Number == index.Number ? changed : each)] };
     }
 
@@ -138,7 +138,7 @@ internal static class IndexUpdates
             : throw DynamoDbException.Validation($"Cannot {verb} an index that is not a GlobalSecondaryIndex: {name}");
     }
 
-    private static void RefuseWhileAnotherIsBuilt(TableDefinition table, string name)
+    private static void RejectConcurrentBuild(TableDefinition table, string name)
     {
         if (table.Indexes.Any(index => !index.IsActive && index.Name != name))
         {
@@ -151,9 +151,10 @@ internal static class IndexUpdates
             .ToDictionary(type => type.Key, type => type.Value, StringComparer.Ordinal);
 }
 
-/// <summary>One element of the changes: an index to make, or the name of one to delete or to change.</summary>
-/// <param name="Capacity">Of a change.</param>
-internal sealed record GivenIndexUpdate(GivenIndex? Create, string? Delete, string? Update, GivenCapacity Capacity, bool SpeaksOfWarmth)
+/// <summary>One element of GlobalSecondaryIndexUpdates: an index to create, or the name of an index to delete or to update.</summary>
+/// <param name="Capacity">The capacity of an update.</param>
+/// <param name="HasWarmThroughput">Whether an update has the WarmThroughput member, even an empty one.</param>
+internal sealed record GlobalSecondaryIndexUpdate(RequestedIndex? Create, string? Delete, string? Update, RequestedCapacity Capacity, bool HasWarmThroughput)
 {
     public string Name => Create?.Name ?? Delete ?? Update ?? string.Empty;
 }

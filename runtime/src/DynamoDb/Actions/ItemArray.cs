@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>The brackets around a page's items, which a count has none of.</summary>
+/// <summary>Writes the Items array of a page, which a COUNT response omits.</summary>
 internal static class ItemArray
 {
     public static void WriteStartArrayUnless(this Utf8JsonWriter response, bool countOnly)

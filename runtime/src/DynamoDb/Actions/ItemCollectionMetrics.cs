@@ -5,15 +5,15 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// The size estimate of a collection of items of one partition. The service answers a range of whole gigabytes; the
-/// runtime, whose disk is small, always the lowest.
+/// The size estimate of an item collection: the items of one partition. The service returns a range of whole gigabytes; the
+/// local runtime always returns the lowest range.
 /// </summary>
 internal static class ItemCollectionMetrics
 {
-    /// <summary>Of several writes: one a partition, for each table that has local indexes.</summary>
+    /// <summary>Writes the metrics of several writes: one structure per partition, for each table that has local indexes.</summary>
     public static void WriteList(Utf8JsonWriter response, IEnumerable<(TableDefinition Table, MapValue Attributes)> writes)
     {
-        var tables = writes.Where(write => write.Table.Indexes.Any(index => !index.IsGlobal)).GroupBy(write => write.Table).ToList();
+        var tables = writes.Where(write => write.Table.HasLocalIndexes).GroupBy(write => write.Table).ToList();
         if (tables.Count == 0)
         {
             return;

@@ -2,7 +2,7 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>The attributes that say where a page ended: the table's keys, and the index's where one is read.</summary>
+/// <summary>The attributes of a LastEvaluatedKey: the keys of the table and, where an index is read, those of the index.</summary>
 internal static class KeyNames
 {
     public static IEnumerable<string> Of(TableDefinition table, IndexDefinition? index)

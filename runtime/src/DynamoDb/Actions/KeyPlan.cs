@@ -5,14 +5,14 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>What a key condition means for a table or an index: one partition and a range within it.</summary>
+/// <summary>The part of a table or index that a key condition selects: one partition and a range of its sort key.</summary>
 internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
 {
     private const string NotSupported = "Query key condition not supported";
 
     private static readonly string[] Operators = ["=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"];
 
-    /// <exception cref="DynamoDbException">The condition does not fit the keys.</exception>
+    /// <exception cref="DynamoDbException">The condition does not match the key schema.</exception>
     public static KeyPlan Of(TableDefinition table, IndexDefinition? index, Dictionary<string, KeyTest> tests)
     {
         var keys = index?.Keys ?? table.Keys;
@@ -33,7 +33,7 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
 
         if (!tests.TryGetValue(keys.Partition, out var partition))
         {
-            throw Missed(keys.Partition);
+            throw MissingElement(keys.Partition);
         }
 
         CheckTest(table, keys.Partition, partition);
@@ -50,17 +50,17 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
 
         if (!tests.TryGetValue(keys.Sort!, out var sort))
         {
-            throw Missed(keys.Sort!);
+            throw MissingElement(keys.Sort!);
         }
 
         CheckTest(table, keys.Sort!, sort);
         return new KeyPlan(bytes, PositionRange.Of(sort, index is not null));
     }
 
-    public static DynamoDbException Missed(string name) =>
+    public static DynamoDbException MissingElement(string name) =>
         DynamoDbException.Validation($"Query condition missed key schema element: {name}");
 
-    /// <exception cref="DynamoDbException">The key attribute is of another type, or never what it is tested for.</exception>
+    /// <exception cref="DynamoDbException">The operator cannot use an index, or the value has the wrong type or is empty.</exception>
     public static void CheckTest(TableDefinition table, string name, KeyTest test)
     {
         if (!Operators.Contains(test.Operator))
@@ -75,7 +75,7 @@ internal sealed record KeyPlan(byte[] Partition, PositionRange Range)
                 throw DynamoDbException.InvalidParameter("Condition parameter type does not match schema type");
             }
 
-            // A prefix may be empty; a key never is.
+            // A prefix may be empty; a key may not.
             if (test.Operator != "begins_with")
             {
                 ItemKey.ThrowIfEmpty(value, name);

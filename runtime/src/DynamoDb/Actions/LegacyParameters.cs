@@ -6,8 +6,8 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// The parameters of before expressions (Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter,
-/// AttributesToGet), turned into the expressions they mean.
+/// Converts the legacy conditional parameters (Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter,
+/// AttributesToGet) to the equivalent expressions.
 /// </summary>
 internal sealed class LegacyParameters
 {
@@ -28,31 +28,31 @@ internal sealed class LegacyParameters
 
     public IReadOnlyList<PathOperand>? Projection { get; private set; }
 
-    /// <summary>What the request's legacy parameters mean, or null where it has none.</summary>
+    /// <summary>Reads the request's legacy parameters; returns null where it has none.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="between">Runs after the filter and the projection, before the key conditions.</param>
-    public static LegacyParameters? Read(RequestStructure request, Action? between = null)
+    /// <param name="checkBetween">Called after the filter and the projection are read, before the key conditions.</param>
+    public static LegacyParameters? Read(RequestStructure request, Action? checkBetween = null)
     {
         var legacy = new LegacyParameters();
         var expected = request.StructureMap("Expected");
         var filter = request.StructureMap("QueryFilter") ?? request.StructureMap("ScanFilter");
         var anyOf = request.Text("ConditionalOperator") == "OR";
-        legacy.Filter = legacy.All(filter, legacy.Test, anyOf);
+        legacy.Filter = legacy.Combine(filter, legacy.ReadCondition, anyOf);
         CheckConditionalOperator(request.Text("ConditionalOperator"), expected?.Count ?? filter?.Count ?? 0);
-        legacy.Update = request.StructureMap("AttributeUpdates")?.Select(pair => legacy.Clause(pair.Key, pair.Value)).ToList();
-        legacy.Condition = legacy.All(expected, legacy.Expectation, anyOf);
+        legacy.Update = request.StructureMap("AttributeUpdates")?.Select(pair => legacy.ReadAttributeUpdate(pair.Key, pair.Value)).ToList();
+        legacy.Condition = legacy.Combine(expected, legacy.ReadExpected, anyOf);
         legacy.Projection = legacy.ReadAttributesToGet(request.Texts("AttributesToGet"));
-        between?.Invoke();
+        checkBetween?.Invoke();
         legacy.KeyTests = ReadKeyTests(request.StructureMap("KeyConditions"));
         return legacy._names.Count > 0 || legacy.Update is not null || legacy.KeyTests is not null ? legacy : null;
     }
 
-    /// <summary>The comparison operators of a map of conditions are part of the service model: what is wrong with them is told with all else.</summary>
+    /// <summary>Checks the comparison operators of a map of conditions, which the service model constrains.</summary>
     public static void Constrain(RequestStructure request, string parameter, Constraints constraints)
     {
         foreach (var (name, condition) in request.StructureMap(parameter) ?? [])
         {
-            var path = $"{char.ToLowerInvariant(parameter[0])}{parameter[1..]}.{name}.member.comparisonOperator";
+            var path = $"{MemberPath.Of(parameter)}.{name}.member.comparisonOperator";
             var comparison = condition.Text("ComparisonOperator");
             constraints.NotNull(path, comparison).OneOf(path, comparison, Constraints.ComparisonOperators);
         }
@@ -64,10 +64,10 @@ internal sealed class LegacyParameters
         return tests is null or { Count: 1 or 2 } ? tests : throw DynamoDbException.Validation("Conditions can be of length 1 or 2 only");
     }
 
-    /// <summary>A comparison that no index knows keeps its name: the table is looked for before that is told.</summary>
+    /// <summary>Reads one key condition. An operator that no key supports keeps its name: a missing table is reported before it.</summary>
     private static KeyTest KeyTestOf(RequestStructure structure)
     {
-        var (comparison, operands) = ReadTest(structure);
+        var (comparison, operands) = ReadComparison(structure);
         return new KeyTest(
             comparison switch
             {
@@ -92,8 +92,8 @@ internal sealed class LegacyParameters
                 : "ConditionalOperator can only be used when Filter or Expected has two or more elements");
         }
 
-        // The list is the service's own, slip included.
-        new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").ThrowIfViolated();
+        // "ALL" is the mistake of the service's own message.
+        new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").Refuse();
     }
 
     private List<PathOperand>? ReadAttributesToGet(List<string>? names)
@@ -110,19 +110,19 @@ internal sealed class LegacyParameters
             : names.ConvertAll(Path);
     }
 
-    private Condition? All(Dictionary<string, RequestStructure>? conditions, Func<string, RequestStructure, Condition> read, bool anyOf)
+    private Condition? Combine(Dictionary<string, RequestStructure>? conditions, Func<string, RequestStructure, Condition> read, bool anyOf)
     {
-        Condition? all = null;
+        Condition? combined = null;
         foreach (var (name, structure) in conditions ?? [])
         {
-            var one = read(name, structure);
-            all = all is null ? one : anyOf ? new Disjunction(all, one) : new Conjunction(all, one);
+            var condition = read(name, structure);
+            combined = combined is null ? condition : anyOf ? new Disjunction(combined, condition) : new Conjunction(combined, condition);
         }
 
-        return all;
+        return combined;
     }
 
-    private Condition Expectation(string name, RequestStructure structure)
+    private Condition ReadExpected(string name, RequestStructure structure)
     {
         var value = structure.Value("Value");
         if (value is not null && structure.Has("AttributeValueList"))
@@ -139,7 +139,7 @@ internal sealed class LegacyParameters
 
             return value is null && !structure.Has("AttributeValueList") && comparison is not ("NULL" or "NOT_NULL")
                 ? throw DynamoDbException.InvalidParameter($"Value or AttributeValueList must be used with ComparisonOperator: {comparison} for Attribute: {name}")
-                : Test(name, structure);
+                : ReadCondition(name, structure);
         }
 
         if (structure.Has("AttributeValueList"))
@@ -160,9 +160,9 @@ internal sealed class LegacyParameters
             : new Comparison("=", Path(name), Value(value));
     }
 
-    private Condition Test(string name, RequestStructure structure)
+    private Condition ReadCondition(string name, RequestStructure structure)
     {
-        var (comparison, operands) = ReadTest(structure);
+        var (comparison, operands) = ReadComparison(structure);
         var path = Path(name);
         return comparison switch
         {
@@ -177,7 +177,7 @@ internal sealed class LegacyParameters
         };
     }
 
-    private static (string Comparison, List<AttributeValue> Operands) ReadTest(RequestStructure structure)
+    private static (string Comparison, List<AttributeValue> Operands) ReadComparison(RequestStructure structure)
     {
         var comparison = structure.Text("ComparisonOperator");
         new Constraints()
@@ -185,11 +185,11 @@ internal sealed class LegacyParameters
             .OneOf("comparisonOperator", comparison, Constraints.ComparisonOperators)
             .ThrowIfViolated();
         var operands = structure.Values("AttributeValueList") ?? (structure.Value("Value") is { } value ? [value] : []);
-        RefuseOperands(comparison!, operands);
+        CheckOperands(comparison!, operands);
         return (comparison!, operands);
     }
 
-    private static void RefuseOperands(string comparison, List<AttributeValue> operands)
+    private static void CheckOperands(string comparison, List<AttributeValue> operands)
     {
         var fits = comparison switch
         {
@@ -237,7 +237,7 @@ internal sealed class LegacyParameters
         _ => ">=",
     };
 
-    private UpdateClause Clause(string name, RequestStructure update)
+    private UpdateClause ReadAttributeUpdate(string name, RequestStructure update)
     {
         var action = update.Text("Action") ?? "PUT";
         new Constraints().OneOf("attributeUpdates." + name + ".member.action", action, "ADD, PUT, DELETE").ThrowIfViolated();

@@ -4,10 +4,11 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Lists the table names in byte order, a page at a time.</summary>
 internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
 {
-    /// <summary>Names of one answer at most, and by default (API reference, ListTables).</summary>
-    private const int MostNames = 100;
+    /// <summary>The maximum and the default of Limit (API reference, ListTables).</summary>
+    private const int MaximumNames = 100;
 
     public string Name => "ListTables";
 
@@ -18,9 +19,9 @@ internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
         new Constraints()
             .IndexName("exclusiveStartTableName", start)
             .AtLeast("limit", given, 1)
-            .AtMost("limit", given, MostNames)
-            .ThrowIfViolated();
-        var limit = (int)(given ?? MostNames);
+            .AtMost("limit", given, MaximumNames)
+            .Refuse();
+        var limit = (int)(given ?? MaximumNames);
         var names = catalog.List(start ?? string.Empty, limit + 1);
         response.WriteStartArray("TableNames"u8);
         foreach (var name in names.Take(limit))

@@ -4,14 +4,14 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// The key attributes of an index added to a table: the request defines them all, those the table knows too, and as the
-/// table has them.
+/// Validates the key attributes of an index that UpdateTable adds. The request must define all of them, also those that the
+/// table already has, and with the type of the table.
 /// </summary>
 internal static class NewIndexKeys
 {
-    /// <returns>The types the request gives; those of no key of the index do not matter.</returns>
-    /// <exception cref="DynamoDbException">A key attribute has no type, or another one than before.</exception>
-    public static Dictionary<string, AttributeType> Check(TableDefinition table, GivenIndex create, IReadOnlyList<GivenAttribute> attributes)
+    /// <returns>The types of the index's key attributes; other definitions of the request are ignored.</returns>
+    /// <exception cref="DynamoDbException">A key attribute has no definition, or another type than in the table.</exception>
+    public static Dictionary<string, AttributeType> Check(TableDefinition table, RequestedIndex create, IReadOnlyList<AttributeDefinition> attributes)
     {
         if (attributes.Count == 0)
         {
@@ -20,21 +20,17 @@ internal static class NewIndexKeys
 
         var types = SchemaRules.CheckDefinitions(attributes);
         var names = create.KeyElements.Select(element => element.Name).ToList();
-        if (names.Exists(name => !types.ContainsKey(name)))
-        {
-            throw DynamoDbException.InvalidParameter($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", names)}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
-        }
-
-        if (names.Find(name => table.AttributeTypes.TryGetValue(name, out var known) && known != types[name]) is { } other)
+        SchemaRules.CheckDefined(names, types);
+        if (names.Find(name => table.AttributeTypes.TryGetValue(name, out var type) && type != types[name]) is { } redefined)
         {
             var wanted = string.Join(", ", create.KeyElements.Select(element => Element(element.Name, types[element.Name], element.Type)));
-            throw DynamoDbException.InvalidParameter($"Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Existing schema: {ExistingSchema(table, other)} New schema: Schema:[{wanted}]");
+            throw DynamoDbException.InvalidParameter($"Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Existing schema: {ExistingSchema(table, redefined)} New schema: Schema:[{wanted}]");
         }
 
         return names.Distinct().ToDictionary(name => name, name => types[name], StringComparer.Ordinal);
     }
 
-    /// <summary>The first schema the attribute is of.</summary>
+    /// <summary>The first key schema that contains the attribute.</summary>
     private static string ExistingSchema(TableDefinition table, string attribute)
     {
         var keys = table.Indexes.Select(index => index.Keys).Prepend(table.Keys).First(schema => schema.Has(attribute));

@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>The parameters that Query and Scan have in common, and their answer.</summary>
+/// <summary>The parameters that Query and Scan share, and the members of the response that follow the items.</summary>
 internal sealed record PageParameters
 {
     public required string TableName { get; init; }
@@ -27,8 +27,8 @@ internal sealed record PageParameters
     public required RequestExpressions Expressions { get; init; }
 
     /// <param name="request">The request.</param>
-    /// <param name="constraints">Collects violations; refused here together with those found before.</param>
-    /// <param name="readExpressions">Reads the operation's expressions, and the start key at its place between them.</param>
+    /// <param name="constraints">Collects violations; this method throws them together with those already collected.</param>
+    /// <param name="readExpressions">Reads the operation's expressions; calls its argument where the start key is to be read.</param>
     public static PageParameters Read(RequestStructure request, Constraints constraints, Func<Action, RequestExpressions> readExpressions)
     {
         var index = request.Text("IndexName");
@@ -45,7 +45,7 @@ internal sealed record PageParameters
             .Length("attributesToGet", request.Texts("AttributesToGet")?.Count, 1, 255, () => RequestFormatter.Of(request.Raw("AttributesToGet")))
             .ThrowIfViolated();
         MapValue? start = null;
-        var expressions = readExpressions(() => start = Actions.StartKey.Read(request));
+        var expressions = readExpressions(() => start = ExclusiveStartKey.Read(request));
         return new PageParameters
         {
             TableName = table,
@@ -59,8 +59,8 @@ internal sealed record PageParameters
         };
     }
 
-    /// <summary>The index the request names, or null for the table itself.</summary>
-    /// <exception cref="DynamoDbException">There is no such index, or it cannot be read as asked.</exception>
+    /// <summary>Returns the index that the request names, or null for the table itself.</summary>
+    /// <exception cref="DynamoDbException">The index does not exist, is still being built, or does not support consistent reads.</exception>
     public IndexDefinition? FindIndex(TableDefinition table)
     {
         if (IndexName is null)
@@ -80,29 +80,29 @@ internal sealed record PageParameters
             : throw DynamoDbException.Validation($"Cannot read from backfilling global secondary index: {index.Name}");
     }
 
-    /// <exception cref="DynamoDbException">Select, projection and index do not go together.</exception>
+    /// <exception cref="DynamoDbException">Select, projection and index cannot be combined.</exception>
     public PageRules RulesFor(TableDefinition table, IndexDefinition? index)
     {
-        var cut = Expressions.Cut;
-        CheckSelect(cut is not null, index);
-        Projection? shown = null;
+        var projection = Expressions.ResolvedProjection;
+        CheckSelect(projection is not null, index);
+        Projection? indexProjection = null;
         if (index is { ProjectsAll: false })
         {
-            var attributes = IndexEntries.ProjectedAttributes(table, index).ToHashSet(StringComparer.Ordinal);
-            var beyond = cut?.Attributes.Where(name => !attributes.Contains(name)).ToList() ?? [];
-            if (index.IsGlobal && beyond.Count > 0)
+            var attributes = IndexEntries.AttributesOf(table, index).ToHashSet(StringComparer.Ordinal);
+            var missing = projection?.Attributes.Where(name => !attributes.Contains(name)).ToList() ?? [];
+            if (index.IsGlobal && missing.Count > 0)
             {
-                throw DynamoDbException.InvalidParameter($"Global secondary index {index.Name} does not project [{string.Join(", ", beyond)}]");
+                throw DynamoDbException.InvalidParameter($"Global secondary index {index.Name} does not project [{string.Join(", ", missing)}]");
             }
 
-            // A local index lends what it does not show from the table.
-            shown = Select == "ALL_ATTRIBUTES" || beyond.Count > 0 ? null : Projection.OfNames(attributes);
+            // A local index fetches attributes that it does not project from the table.
+            indexProjection = Select == "ALL_ATTRIBUTES" || missing.Count > 0 ? null : Projection.OfNames(attributes);
         }
 
-        return new PageRules(Limit, Expressions.Filter, Expressions.Bindings, shown, cut, Select == "COUNT");
+        return new PageRules(Limit, Expressions.Filter, Expressions.Bindings, indexProjection, projection, Select == "COUNT");
     }
 
-    /// <summary>Writes the answer's end, after the items.</summary>
+    /// <summary>Writes the members of the response that follow the items.</summary>
     public void WriteTail(Utf8JsonWriter response, TableDefinition table, IndexDefinition? index, PageReader page)
     {
         response.WriteNumber("Count"u8, page.Count);

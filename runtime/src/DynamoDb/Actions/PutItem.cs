@@ -6,16 +6,17 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Creates or replaces one item, if its condition holds.</summary>
 internal sealed class PutItem(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "PutItem";
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var parameters = WriteParameters.Read(request, WriteForm.Put);
+        var parameters = WriteParameters.Read(request, WriteRequestShape.Put);
         var (item, expressions) = (parameters.Subject, parameters.Expressions);
 
-        // The form on the wire is never shorter than what the service counts.
+        // An item's JSON is never shorter than its size as the service counts it, so most items need no measurement.
         if (request.Raw("Item").Length > DynamoDbLimits.ItemBytes && ItemSize.Of(item) > DynamoDbLimits.ItemBytes)
         {
             throw DynamoDbException.Validation(PutChange.TooLarge);

@@ -6,6 +6,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Reads a page of the items of one partition, in sort key order.</summary>
 internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "Query";
@@ -14,7 +15,7 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        RefuseConditionalOperator(request);
+        CheckConditionalOperator(request);
         var constraints = new Constraints();
         LegacyParameters.Constrain(request, "QueryFilter", constraints);
         LegacyParameters.Constrain(request, "KeyConditions", constraints);
@@ -25,13 +26,13 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
         var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>
         {
             var index = parameters.FindIndex(table);
-            CompositeKeyPlan.RefuseLegacy(request, index);
-            var start = StartKey.OfQuery(parameters.StartKey, table, index);
+            CompositeKeyPlan.RejectKeyConditions(request, index);
+            var start = ExclusiveStartKey.OfQuery(parameters.StartKey, table, index);
             var plan = KeyPlan.Of(table, index, tests);
             var range = start?.After(plan, forward) ?? plan.Range;
             var rules = parameters.RulesFor(table, index);
-            FilterRules.RefuseKeys(parameters.Expressions, index?.Keys ?? table.Keys);
-            FilterRules.RefusePathsIntoKeys(parameters.Expressions, table);
+            FilterRules.RejectKeyAttributes(parameters.Expressions, index?.Keys ?? table.Keys);
+            FilterRules.RejectPathsIntoKeys(parameters.Expressions, table);
             return session =>
             {
                 var page = new PageReader(response, rules);
@@ -44,8 +45,11 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
         return Task.CompletedTask;
     }
 
-    /// <summary>Where it would matter, this one is told before all that the service model says, and in words of its own.</summary>
-    private static void RefuseConditionalOperator(RequestStructure request)
+    /// <summary>
+    /// Checks the conditional operator of several filters. The service reports it before the violations of its model, with a
+    /// different message.
+    /// </summary>
+    private static void CheckConditionalOperator(RequestStructure request)
     {
         if (request.Text("ConditionalOperator") is not (null or "AND" or "OR") && request.Structure("QueryFilter")?.Names.Count() > 1)
         {
@@ -67,7 +71,7 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
 
     private static RequestExpressions ReadExpressions(RequestStructure request, Action readStartKey)
     {
-        // Query tells this one in its own way, after all that its model says.
+        // Query reports this violation after those of the model, and without the value.
         if (request.Integer("Limit") < 1)
         {
             throw DynamoDbException.Violation("Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1");

@@ -5,7 +5,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>The expressions of a request with their names and values, parsed and checked in the service's order.</summary>
+/// <summary>The expressions of a request with their names and values, parsed and validated in the service's order.</summary>
 internal sealed partial class RequestExpressions
 {
     private RequestExpressions(ExpressionBindings bindings) => Bindings = bindings;
@@ -18,38 +18,38 @@ internal sealed partial class RequestExpressions
 
     public Condition? KeyCondition { get; private set; }
 
-    /// <summary>The key condition in the form of before expressions.</summary>
+    /// <summary>The key condition of the legacy KeyConditions parameter.</summary>
     public Dictionary<string, KeyTest>? KeyTests { get; private set; }
 
-    /// <summary>Whether the request has parameters of before expressions.</summary>
+    /// <summary>Whether the request has legacy parameters in place of expressions.</summary>
     public bool IsLegacy { get; private set; }
 
     public Condition? Filter { get; private set; }
 
     public IReadOnlyList<PathOperand>? Projection { get; private set; }
 
-    /// <summary>The projection ready for use, or null where there is none.</summary>
-    public Projection? Cut => Projection is { } paths ? Expressions.Projection.Of(paths, Bindings) : null;
+    /// <summary>The projection with its names resolved, or null where the request has none.</summary>
+    public Projection? ResolvedProjection => Projection is { } paths ? Expressions.Projection.Of(paths, Bindings) : null;
 
-    /// <param name="request">The structure that has the expressions.</param>
+    /// <param name="request">The structure that contains the expressions.</param>
     /// <param name="expressions">The expression parameters of the operation.</param>
-    /// <param name="legacy">The parameters they replaced.</param>
-    /// <param name="between">What the service looks at before expressions, and between the legacy filter and key conditions.</param>
-    /// <exception cref="DynamoDbException">An expression or its names or values are wrong.</exception>
-    public static RequestExpressions Read(RequestStructure request, string[] expressions, string[] legacy, Action? between = null)
+    /// <param name="legacy">The legacy parameters of the operation.</param>
+    /// <param name="checkBetween">Called before expressions are read, and between the legacy filter and key conditions.</param>
+    /// <exception cref="DynamoDbException">An expression, a name or a value is invalid.</exception>
+    public static RequestExpressions Read(RequestStructure request, string[] expressions, string[] legacy, Action? checkBetween = null)
     {
         CheckParameters(request, expressions, legacy);
-        return ReadChecked(request, expressions, between);
+        return ReadChecked(request, expressions, checkBetween);
     }
 
-    /// <summary>Refuses parameters that do not go together.</summary>
-    /// <exception cref="DynamoDbException">Old and new forms are mixed, or names or values are there for no expression.</exception>
+    /// <summary>Rejects parameters that cannot be combined.</summary>
+    /// <exception cref="DynamoDbException">Expressions and legacy parameters are mixed, or names or values are current without an expression.</exception>
     public static void CheckParameters(RequestStructure request, string[] expressions, string[] legacy)
     {
         var given = expressions.Where(request.Has).ToList();
         if (given.Count > 0)
         {
-            RefuseMixture(request, legacy, given);
+            RejectMixture(request, legacy, given);
         }
         else if (request.Has("ExpressionAttributeNames"))
         {
@@ -59,28 +59,28 @@ internal sealed partial class RequestExpressions
         var valued = expressions.Where(expression => expression != "ProjectionExpression").ToList();
         if (request.Has("ExpressionAttributeValues") && !valued.Exists(request.Has))
         {
-            // A single write, which alone knows Expected, does not say which expressions are missing.
+            // The message of a single write (the operations with Expected) does not name the missing expressions.
             throw DynamoDbException.Validation(valued.Count == 0 || legacy.Contains("Expected")
                 ? "ExpressionAttributeValues can only be specified when using expressions"
                 : $"ExpressionAttributeValues can only be specified when using expressions: {string.Join(" and ", valued)} {(valued.Count > 1 ? "are" : "is")} null");
         }
     }
 
-    /// <summary>Reads the expressions of parameters that go together.</summary>
-    /// <param name="request">The structure that has the expressions.</param>
+    /// <summary>Reads the expressions after <see cref="CheckParameters"/>.</summary>
+    /// <param name="request">The structure that contains the expressions.</param>
     /// <param name="expressions">The expression parameters of the operation.</param>
-    /// <param name="between">What the service looks at before expressions, and between the legacy filter and key conditions.</param>
-    /// <exception cref="DynamoDbException">An expression or its names or values are wrong.</exception>
-    public static RequestExpressions ReadChecked(RequestStructure request, string[] expressions, Action? between = null)
+    /// <param name="checkBetween">Called before expressions are read, and between the legacy filter and key conditions.</param>
+    /// <exception cref="DynamoDbException">An expression, a name or a value is invalid.</exception>
+    public static RequestExpressions ReadChecked(RequestStructure request, string[] expressions, Action? checkBetween = null)
     {
         if (!Array.Exists(expressions, request.Has))
         {
-            return LegacyParameters.Read(request, between) is { } old
-                ? new RequestExpressions(old.Bindings) { IsLegacy = true, Update = old.Update, Condition = old.Condition, KeyTests = old.KeyTests, Filter = old.Filter, Projection = old.Projection }
+            return LegacyParameters.Read(request, checkBetween) is { } legacy
+                ? new RequestExpressions(legacy.Bindings) { IsLegacy = true, Update = legacy.Update, Condition = legacy.Condition, KeyTests = legacy.KeyTests, Filter = legacy.Filter, Projection = legacy.Projection }
                 : new RequestExpressions(new ExpressionBindings(null, null));
         }
 
-        between?.Invoke();
+        checkBetween?.Invoke();
         var bindings = new ExpressionBindings(ReadNames(request), ReadValues(request));
         var read = new RequestExpressions(bindings)
         {
@@ -94,7 +94,7 @@ internal sealed partial class RequestExpressions
         return read;
     }
 
-    /// <summary>A request that gives parameters of both the old and the new form.</summary>
+    /// <summary>The error of a request with both expressions and legacy parameters.</summary>
     public static DynamoDbException Mixture(IReadOnlyList<string> legacy, IReadOnlyList<string> expressions) =>
         DynamoDbException.Validation($"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{string.Join(", ", legacy)}}} Expression parameters: {{{string.Join(", ", expressions)}}}");
 
@@ -118,19 +118,19 @@ internal sealed partial class RequestExpressions
         }
     }
 
-    private static void RefuseMixture(RequestStructure request, string[] legacy, List<string> given)
+    private static void RejectMixture(RequestStructure request, string[] legacy, List<string> given)
     {
-        var old = legacy.Where(request.Has).ToList();
-        if (old.Count > 0)
+        var mixed = legacy.Where(request.Has).ToList();
+        if (mixed.Count > 0)
         {
-            throw Mixture(old, given);
+            throw Mixture(mixed, given);
         }
     }
 
     private static Dictionary<string, string>? ReadNames(RequestStructure request)
     {
         var names = request.TextMap("ExpressionAttributeNames");
-        RefuseKeys(names?.Keys, "ExpressionAttributeNames", NamePattern());
+        CheckPlaceholders(names?.Keys, "ExpressionAttributeNames", NamePattern());
         foreach (var (key, name) in names ?? [])
         {
             if (AttributeName.ErrorMessage(name) is { } fault)
@@ -145,7 +145,7 @@ internal sealed partial class RequestExpressions
     private static Dictionary<string, AttributeValue>? ReadValues(RequestStructure request)
     {
         var given = request.Structure("ExpressionAttributeValues");
-        RefuseKeys(given?.Names.ToList(), "ExpressionAttributeValues", ValuePattern());
+        CheckPlaceholders(given?.Names.ToList(), "ExpressionAttributeValues", ValuePattern());
         if (given is null)
         {
             return null;
@@ -168,7 +168,7 @@ internal sealed partial class RequestExpressions
         return values;
     }
 
-    private static void RefuseKeys(IReadOnlyCollection<string>? keys, string parameter, Regex pattern)
+    private static void CheckPlaceholders(IReadOnlyCollection<string>? keys, string parameter, Regex pattern)
     {
         if (keys is null)
         {
@@ -180,9 +180,9 @@ internal sealed partial class RequestExpressions
             throw DynamoDbException.Validation($"{parameter} must not be empty");
         }
 
-        if (keys.FirstOrDefault(key => !pattern.IsMatch(key)) is { } wrong)
+        if (keys.FirstOrDefault(key => !pattern.IsMatch(key)) is { } invalid)
         {
-            throw DynamoDbException.Validation($"{parameter} contains invalid key: Syntax error; key: \"{wrong}\"");
+            throw DynamoDbException.Validation($"{parameter} contains invalid key: Syntax error; key: \"{invalid}\"");
         }
 
         if (keys.FirstOrDefault(key => key.Length > DynamoDbLimits.PlaceholderBytes) is { } tooLong)

@@ -5,10 +5,11 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Reads a page of all items of a table or an index, or of one segment of them.</summary>
 internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
 {
-    /// <summary>Segments of one scan at most (API reference, Scan).</summary>
-    private const long MostSegments = 1_000_000;
+    /// <summary>The maximum of TotalSegments (API reference, Scan).</summary>
+    private const long MaximumSegments = 1_000_000;
 
     public string Name => "Scan";
 
@@ -19,7 +20,7 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
         var constraints = new Constraints()
             .AtLeast("segment", segment, 0)
             .AtLeast("totalSegments", total, 1)
-            .AtMost("totalSegments", total, MostSegments)
+            .AtMost("totalSegments", total, MaximumSegments)
             .AtLeast("limit", request.Integer("Limit"), 1);
         LegacyParameters.Constrain(request, "ScanFilter", constraints);
         var parameters = PageParameters.Read(request, constraints, readStartKey => ReadExpressions(request, readStartKey, segment, total));
@@ -28,14 +29,14 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
         {
             var index = parameters.FindIndex(table);
             var (first, end) = HashRange(segment ?? 0, total ?? 1);
-            var after = StartKey.OfScan(parameters.StartKey, table, index) ?? new IndexKey(first, [], []);
+            var after = ExclusiveStartKey.OfScan(parameters.StartKey, table, index) ?? new IndexKey(first, [], []);
             if (after.Hash < first || after.Hash >= end)
             {
                 throw DynamoDbException.Validation($"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {total} Segment: {segment}");
             }
 
             var rules = parameters.RulesFor(table, index);
-            FilterRules.RefusePathsIntoKeys(parameters.Expressions, table);
+            FilterRules.RejectPathsIntoKeys(parameters.Expressions, table);
             return session =>
             {
                 var page = new PageReader(response, rules);

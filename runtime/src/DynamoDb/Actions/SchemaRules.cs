@@ -3,13 +3,13 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>What the service's model cannot say of a table's definition: keys, attributes and projections that fit together.</summary>
+/// <summary>Validates a table's definition beyond the service model: its keys, attribute definitions and projections must match.</summary>
 internal static class SchemaRules
 {
     private static readonly string[] TableClasses = ["STANDARD", "STANDARD_INFREQUENT_ACCESS"];
 
     /// <exception cref="DynamoDbException">An attribute is defined twice.</exception>
-    public static Dictionary<string, AttributeType> CheckDefinitions(IReadOnlyList<GivenAttribute> attributes)
+    public static Dictionary<string, AttributeType> CheckDefinitions(IReadOnlyList<AttributeDefinition> attributes)
     {
         var types = new Dictionary<string, AttributeType>(StringComparer.Ordinal);
         foreach (var (name, type) in attributes)
@@ -23,10 +23,10 @@ internal static class SchemaRules
         return types;
     }
 
-    /// <exception cref="DynamoDbException">The elements are no key schema.</exception>
-    public static KeySchema CheckKeys(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
+    /// <exception cref="DynamoDbException">The elements are not a valid key schema.</exception>
+    public static KeySchema CheckKeys(IReadOnlyList<KeySchemaElement> elements, IReadOnlyDictionary<string, AttributeType> types)
     {
-        var names = CheckDefined(elements, types);
+        var names = DefinedNames(elements, types);
         if (names.Count == 2 && names[0] == names[1])
         {
             throw DynamoDbException.Validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
@@ -38,7 +38,16 @@ internal static class SchemaRules
             : new KeySchema(names[0], names.ElementAtOrDefault(1));
     }
 
-    private static List<string> CheckDefined(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
+    /// <exception cref="DynamoDbException">A key attribute has no definition.</exception>
+    public static void CheckDefined(List<string> names, IReadOnlyDictionary<string, AttributeType> types)
+    {
+        if (names.Exists(name => !types.ContainsKey(name)))
+        {
+            throw DynamoDbException.InvalidParameter($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", names)}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
+        }
+    }
+
+    private static List<string> DefinedNames(IReadOnlyList<KeySchemaElement> elements, IReadOnlyDictionary<string, AttributeType> types)
     {
         var names = elements.Select(element => element.Name).ToList();
         if (names.Count > types.Count)
@@ -46,15 +55,11 @@ internal static class SchemaRules
             throw DynamoDbException.Validation("Invalid KeySchema: Some index key attribute have no definition");
         }
 
-        if (names.Exists(name => !types.ContainsKey(name)))
-        {
-            throw DynamoDbException.InvalidParameter($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", names)}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
-        }
-
+        CheckDefined(names, types);
         return names;
     }
 
-    private static void CheckFirst(IReadOnlyList<TableKeyElement> elements)
+    private static void CheckFirst(IReadOnlyList<KeySchemaElement> elements)
     {
         if (elements[0].Type != "HASH")
         {
@@ -62,10 +67,10 @@ internal static class SchemaRules
         }
     }
 
-    /// <summary>The keys of a global index, each of several attributes if it likes.</summary>
-    private static KeySchema CheckGlobalKeys(IReadOnlyList<TableKeyElement> elements, IReadOnlyDictionary<string, AttributeType> types)
+    /// <summary>Returns the key schema of a global index, where each key may have several attributes.</summary>
+    private static KeySchema CheckGlobalKeys(IReadOnlyList<KeySchemaElement> elements, IReadOnlyDictionary<string, AttributeType> types)
     {
-        var names = CheckDefined(elements, types);
+        var names = DefinedNames(elements, types);
         CheckFirst(elements);
         var partitions = elements.TakeWhile(element => element.Type == "HASH").Select(element => element.Name).ToList();
         var sorts = elements.Skip(partitions.Count).ToList();
@@ -87,9 +92,9 @@ internal static class SchemaRules
         return KeySchema.Of(partitions, [.. sorts.Select(element => element.Name)]);
     }
 
-    /// <summary>An index's keys, which the service looks at before anything else of the index.</summary>
-    /// <exception cref="DynamoDbException">They are no key schema, or do not fit the table.</exception>
-    public static KeySchema CheckIndexKeys(GivenIndex given, KeySchema tableKeys, IReadOnlyDictionary<string, AttributeType> types)
+    /// <summary>Returns the key schema of an index. The service validates it before the other members of the index.</summary>
+    /// <exception cref="DynamoDbException">The elements are not a valid key schema, or do not match the table.</exception>
+    public static KeySchema CheckIndexKeys(RequestedIndex given, KeySchema tableKeys, IReadOnlyDictionary<string, AttributeType> types)
     {
         if (given.IsGlobal)
         {
@@ -107,9 +112,9 @@ internal static class SchemaRules
             : throw DynamoDbException.InvalidParameter($"Index KeySchema does not have the same leading hash key as table KeySchema for index: {given.Name}. index hash key: {keys.Partition}, table hash key: {tableKeys.Partition}");
     }
 
-    /// <summary>The index without its capacity.</summary>
-    /// <exception cref="DynamoDbException">The projection is not one.</exception>
-    public static IndexDefinition CheckIndex(GivenIndex given, int number, KeySchema keys)
+    /// <summary>Returns the index without its capacity.</summary>
+    /// <exception cref="DynamoDbException">The projection is invalid.</exception>
+    public static IndexDefinition CheckIndex(RequestedIndex given, int number, KeySchema keys)
     {
         if (given.ProjectionType is null)
         {
@@ -126,9 +131,9 @@ internal static class SchemaRules
             throw DynamoDbException.InvalidParameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
         }
 
-        if (given.NonKeyAttributes?.GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)
+        if (given.NonKeyAttributes?.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } duplicate)
         {
-            throw DynamoDbException.InvalidParameter($"Duplicate element in NonKeyAttributes: {twice.Key}");
+            throw DynamoDbException.InvalidParameter($"Duplicate element in NonKeyAttributes: {duplicate.Key}");
         }
 
         return new IndexDefinition
@@ -142,7 +147,8 @@ internal static class SchemaRules
         };
     }
 
-    /// <summary>Refuses definitions of attributes that are no key of anything.</summary>
+    /// <summary>Rejects definitions of attributes that are in no key schema.</summary>
+    /// <exception cref="DynamoDbException">A definition is not used.</exception>
     public static void CheckAttributes(KeySchema keys, IReadOnlyCollection<KeySchema> indexKeys, IReadOnlyDictionary<string, AttributeType> types)
     {
         var used = types.Keys.Where(name => keys.Has(name) || indexKeys.Any(index => index.Has(name))).ToList();
@@ -156,7 +162,7 @@ internal static class SchemaRules
             : $"Some AttributeDefinitions are not used. AttributeDefinitions: [{string.Join(", ", types.Keys)}], keys used: [{string.Join(", ", used)}]");
     }
 
-    /// <exception cref="DynamoDbException">There is no such class.</exception>
+    /// <exception cref="DynamoDbException">The table class is unknown.</exception>
     public static void CheckClass(string? given)
     {
         if (given is not null && !TableClasses.Contains(given))
@@ -165,7 +171,7 @@ internal static class SchemaRules
         }
     }
 
-    /// <exception cref="DynamoDbException">The parts of the specification do not go together.</exception>
+    /// <exception cref="DynamoDbException">The members of the specification cannot be combined.</exception>
     public static void CheckEncryption(bool enabled, string? type, string? key)
     {
         if (!enabled && type is not null)
@@ -189,8 +195,8 @@ internal static class SchemaRules
         }
     }
 
-    /// <exception cref="DynamoDbException">A new table is to have a stream, or tells what a stream it has not is to show.</exception>
-    public static void CheckStream(GivenStream? stream)
+    /// <exception cref="DynamoDbException">The members of a new table's specification cannot be combined, or it enables a stream.</exception>
+    public static void CheckStream(StreamSpecification? stream)
     {
         if (stream is { Enabled: false, View: not null })
         {
@@ -202,11 +208,11 @@ internal static class SchemaRules
             throw DynamoDbException.InvalidParameter("Table is being created with a stream enabled, UpdateViewType is required");
         }
 
-        RefuseStream(stream);
+        RejectStream(stream);
     }
 
-    /// <exception cref="DynamoDbException">A stream is asked for.</exception>
-    public static void RefuseStream(GivenStream? stream)
+    /// <exception cref="DynamoDbException">The specification enables a stream, which this endpoint does not support.</exception>
+    public static void RejectStream(StreamSpecification? stream)
     {
         if (stream is { Enabled: true })
         {

@@ -4,17 +4,18 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Adds tags to a table, or replaces their values.</summary>
 internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "TagResource";
 
-    public bool HasAnswer => false;
+    public bool HasResponse => false;
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var given = Tags.Read(request);
         var name = TaggedTable.Read(request, constraints => constraints.NotNull("tags", given));
-        TaggedTable.RefuseNone(given!.Count, "Tag");
+        TaggedTable.RequireAny(given!.Count, "Tag");
         var added = Tags.Check(given);
         await TaggedTable.ChangeAsync(catalog, request, name, tags => Merge(tags, added), cancellationToken).ConfigureAwait(false);
     }
@@ -31,17 +32,18 @@ internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
     }
 }
 
+/// <summary>Removes tags from a table.</summary>
 internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "UntagResource";
 
-    public bool HasAnswer => false;
+    public bool HasResponse => false;
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var keys = request.Texts("TagKeys");
         var name = TaggedTable.Read(request, constraints => constraints.NotNull("tagKeys", keys));
-        TaggedTable.RefuseNone(keys!.Count, "Tag Key");
+        TaggedTable.RequireAny(keys!.Count, "Tag Key");
         keys.ForEach(Tags.CheckKey);
         Tags.CheckCount(keys.Count);
         await TaggedTable.ChangeAsync(
@@ -53,22 +55,16 @@ internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbAction
     }
 }
 
+/// <summary>Returns the tags of a table, all on one page.</summary>
 internal sealed class ListTagsOfResource(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "ListTagsOfResource";
 
     public Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var name = TaggedTable.Read(request);
-        try
-        {
-            Tags.Write(response, DescribeTable.Find(catalog, name).Table.Tags);
-            return Task.CompletedTask;
-        }
-        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
-        {
-            throw TaggedTable.NotFound(request);
-        }
+        var table = catalog.Find(TaggedTable.Read(request)) ?? throw TaggedTable.NotFound(request);
+        Tags.Write(response, table.Tags);
+        return Task.CompletedTask;
     }
 }
 
@@ -78,9 +74,10 @@ internal static class TaggedTable
     private static readonly string[] MissingParts =
         ["Second colon partition", "Third colon vendor", "Fourth colon (region/namespace delimiter)", "Fifth colon (namespace/relative-id delimiter)"];
 
-    /// <param name="request">Names it.</param>
-    /// <param name="constrain">Adds what the model asks of the request besides.</param>
-    /// <exception cref="DynamoDbException">The name is no ARN of a table.</exception>
+    /// <summary>Returns the table name of the request's ResourceArn.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="constrain">Adds the model's constraints on other members.</param>
+    /// <exception cref="DynamoDbException">The ResourceArn is not the ARN of a table.</exception>
     public static string Read(RequestStructure request, Action<Constraints>? constrain = null)
     {
         var arn = request.Text("ResourceArn");
@@ -119,9 +116,9 @@ internal static class TaggedTable
             : throw DynamoDbException.Validation($"Invalid TableArn: Invalid ResourceArn provided as input {arn}");
     }
 
-    /// <summary>The service writes "at least" in one word.</summary>
-    /// <exception cref="DynamoDbException">There are none.</exception>
-    public static void RefuseNone(int count, string what)
+    /// <summary>Rejects an empty list. The message has the service's spelling of "at least".</summary>
+    /// <exception cref="DynamoDbException">The list is empty.</exception>
+    public static void RequireAny(int count, string what)
     {
         if (count == 0)
         {
@@ -129,6 +126,8 @@ internal static class TaggedTable
         }
     }
 
+    /// <summary>Replaces the tags of a table.</summary>
+    /// <exception cref="DynamoDbException">The table does not exist, or <paramref name="change"/> throws.</exception>
     public static async Task ChangeAsync(
         TableCatalog catalog,
         RequestStructure request,
@@ -143,7 +142,7 @@ internal static class TaggedTable
                 table => table with { Tags = change(new Dictionary<string, string>(table.Tags, StringComparer.Ordinal)) },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (DynamoDbException error) when (error.Code == "ResourceNotFoundException")
+        catch (DynamoDbException error) when (error.IsResourceNotFound)
         {
             throw NotFound(request);
         }

@@ -5,17 +5,17 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>A table's tags.</summary>
+/// <summary>Reads, validates and writes the tags of a table.</summary>
 internal static class Tags
 {
-    private const int LongestKey = 128;
-    private const int LongestValue = 256;
+    private const int MaximumKeyLength = 128;
+    private const int MaximumValueLength = 256;
 
-    public static List<GivenTag>? Read(RequestStructure request) =>
-        request.Structures("Tags", "Tag")?.ConvertAll(tag => new GivenTag(tag.Text("Key"), tag.Text("Value")));
+    public static List<RequestedTag>? Read(RequestStructure request) =>
+        request.Structures("Tags", "Tag")?.ConvertAll(tag => new RequestedTag(tag.Text("Key"), tag.Text("Value")));
 
-    /// <exception cref="DynamoDbException">One of them can be no tag, or they are too many.</exception>
-    public static Dictionary<string, string> Check(IReadOnlyList<GivenTag> given)
+    /// <exception cref="DynamoDbException">A key or a value is invalid, a key is repeated, or there are too many tags.</exception>
+    public static Dictionary<string, string> Check(IReadOnlyList<RequestedTag> given)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in given)
@@ -37,7 +37,7 @@ internal static class Tags
         return tags;
     }
 
-    /// <exception cref="DynamoDbException">There are more than a resource has.</exception>
+    /// <exception cref="DynamoDbException">The number is above the limit of a resource.</exception>
     public static void CheckCount(int count)
     {
         if (count > DynamoDbLimits.TagsPerResource)
@@ -46,10 +46,10 @@ internal static class Tags
         }
     }
 
-    /// <exception cref="DynamoDbException">No tag can have the key.</exception>
+    /// <exception cref="DynamoDbException">The key is missing, too long, or has a character that is not allowed.</exception>
     public static void CheckKey(string? key)
     {
-        if (key is not { Length: > 0 and <= LongestKey } || !IsText(key))
+        if (key is not { Length: > 0 and <= MaximumKeyLength } || !HasValidCharacters(key))
         {
             throw DynamoDbException.Validation($"The Tag Key provided is invalid, Key: {key ?? "null"}");
         }
@@ -71,14 +71,14 @@ internal static class Tags
 
     private static void CheckValue(string? value)
     {
-        if (value is not { Length: <= LongestValue } || !IsText(value))
+        if (value is not { Length: <= MaximumValueLength } || !HasValidCharacters(value))
         {
             throw DynamoDbException.Validation($"The Tag Value provided is invalid, Value: {value ?? "null"}");
         }
     }
 
-    /// <summary>Letters, digits and white space of any script, and a few signs (developer guide, "Tagging restrictions in DynamoDB").</summary>
-    private static bool IsText(string text)
+    /// <summary>Letters, digits and white space of any script, and the punctuation listed (developer guide, "Tagging restrictions in DynamoDB").</summary>
+    private static bool HasValidCharacters(string text)
     {
         foreach (var rune in text.EnumerateRunes())
         {
@@ -94,4 +94,5 @@ internal static class Tags
     }
 }
 
-internal sealed record GivenTag(string? Key, string? Value);
+/// <summary>A tag of a request, not yet validated.</summary>
+internal sealed record RequestedTag(string? Key, string? Value);

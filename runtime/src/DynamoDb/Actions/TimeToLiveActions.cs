@@ -1,11 +1,12 @@
 using System.Text.Json;
 using DurableLocal.DynamoDb.Tables;
-using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Maintenance;
 using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance upkeep) : IDynamoDbAction
+/// <summary>Enables or disables the expiry of a table's items. Existing items are processed in the background.</summary>
+internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance maintenance) : IDynamoDbAction
 {
     public string Name => "UpdateTimeToLive";
 
@@ -27,7 +28,7 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance up
 
         constraints.ThrowIfViolated();
         await catalog.ChangeAsync(name, table => Apply(table, attribute!, enabled == true), cancellationToken).ConfigureAwait(false);
-        upkeep.Wake();
+        maintenance.Wake();
         response.WriteStartObject("TimeToLiveSpecification"u8);
         response.WriteString("AttributeName"u8, attribute);
         response.WriteBoolean("Enabled"u8, enabled == true);
@@ -50,6 +51,7 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance up
     }
 }
 
+/// <summary>Returns the expiry setting of a table.</summary>
 internal sealed class DescribeTimeToLive(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "DescribeTimeToLive";
@@ -58,8 +60,8 @@ internal sealed class DescribeTimeToLive(TableCatalog catalog) : IDynamoDbAction
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.ThrowIfViolated();
-        var (table, _) = DescribeTable.Find(catalog, name);
+        constraints.Refuse();
+        var table = catalog.Find(name) ?? throw DynamoDbException.NoSuchTable(name);
         response.WriteStartObject("TimeToLiveDescription"u8);
         response.WriteString("TimeToLiveStatus"u8, table.TimeToLiveAttribute is null ? "DISABLED" : "ENABLED");
         if (table.TimeToLiveAttribute is { } attribute)

@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>Reads several items as of one moment.</summary>
+/// <summary>Reads up to 100 items in one snapshot.</summary>
 internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "TransactGetItems";
@@ -61,7 +61,7 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
             throw DynamoDbException.TransactionCancelled(reasons);
         }
 
-        DistinctItems.Check(keys, "Transaction request cannot include multiple operations on one item");
+        DistinctItems.Check(keys, DistinctItems.DuplicateOperations);
         return keys;
     }
 
@@ -85,8 +85,8 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
     private static Get ReadGet(RequestStructure item)
     {
         var get = item.Structure("Get")!;
-        var cut = RequestExpressions.Read(get, ["ProjectionExpression"], []).Cut;
-        return new Get(TableNames.OfArn(get.Text("TableName")!), get.Item("Key")!, cut);
+        var projection = RequestExpressions.Read(get, ["ProjectionExpression"], []).ResolvedProjection;
+        return new Get(TableNames.OfArn(get.Text("TableName")!), get.Item("Key")!, projection);
     }
 
     private static void WriteResponses(Utf8JsonWriter response, List<Get> gets, List<StoredItem?> found)
@@ -98,7 +98,7 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
             if (found[i] is { } item)
             {
                 response.WritePropertyName("Item"u8);
-                ItemResponse.Write(response, item.Json, gets[i].Cut);
+                ItemResponse.Write(response, item.Json, gets[i].Projection);
             }
 
             response.WriteEndObject();
@@ -107,5 +107,5 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
         response.WriteEndArray();
     }
 
-    private sealed record Get(string TableName, MapValue Key, Projection? Cut);
+    private sealed record Get(string TableName, MapValue Key, Projection? Projection);
 }

@@ -6,37 +6,38 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>One item of a TransactWriteItems request: a condition check, a put, an update or a delete.</summary>
-internal sealed record TransactWrite(string Operation, string TableName, MapValue Subject, RequestExpressions Expressions, bool AnswersItem)
+/// <param name="Subject">The item to put, or the key.</param>
+internal sealed record TransactWrite(string Operation, string TableName, MapValue Subject, RequestExpressions Expressions, bool ReturnsItemOnConditionFailure)
 {
     private static readonly string[] Operations = ["ConditionCheck", "Put", "Delete", "Update"];
 
-    /// <summary>Bytes that the request itself brings, which is what a transaction may have 4 MB of.</summary>
+    /// <summary>Bytes of the request's item or key and expression values; the limit of 4 MB applies to their sum.</summary>
     public int PayloadBytes => ItemSize.Of(Subject) + Expressions.Bindings.ValueBytes;
 
-    /// <summary>What the service model says of the item, to be told together with all else it says of the request.</summary>
+    /// <summary>Checks the item against the service model; violations are reported together with those of the request.</summary>
     public static void Constrain(RequestStructure item, string path, Constraints constraints)
     {
         foreach (var operation in Operations.Where(item.Has))
         {
             var structure = item.Structure(operation)!;
-            var at = $"{path}.{Lower(operation)}";
+            var operationPath = $"{path}.{MemberPath.Of(operation)}";
             var table = structure.Text("TableName");
-            constraints.NotNull($"{at}.tableName", table);
-            RequireMember(structure, operation == "Put" ? "Item" : "Key", at, constraints);
-            constraints.OneOf($"{at}.returnValuesOnConditionCheckFailure", structure.Text("ReturnValuesOnConditionCheckFailure"), Constraints.ConditionFailure);
+            constraints.NotNull($"{operationPath}.tableName", table);
+            RequireMember(structure, operation == "Put" ? "Item" : "Key", operationPath, constraints);
+            constraints.OneOf($"{operationPath}.returnValuesOnConditionCheckFailure", structure.Text("ReturnValuesOnConditionCheckFailure"), Constraints.ConditionFailure);
             if (operation is "ConditionCheck" or "Update")
             {
-                RequireMember(structure, operation == "Update" ? "UpdateExpression" : "ConditionExpression", at, constraints);
+                RequireMember(structure, operation == "Update" ? "UpdateExpression" : "ConditionExpression", operationPath, constraints);
             }
 
             if (table is not null)
             {
-                TableNames.CheckForItems(table, $"{at}.tableName", constraints);
+                TableNames.CheckForItems(table, $"{operationPath}.tableName", constraints);
             }
         }
     }
 
-    /// <exception cref="DynamoDbException">The structure is none or several of the four, or its parameters are wrong.</exception>
+    /// <exception cref="DynamoDbException">The item has none or several of the operations, or invalid parameters.</exception>
     public static TransactWrite Read(RequestStructure item)
     {
         var given = Operations.Where(item.Has).ToList();
@@ -53,16 +54,16 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
         return new TransactWrite(operation, TableNames.OfArn(structure.Text("TableName")!), subject, expressions, structure.Text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD");
     }
 
-    /// <exception cref="DynamoDbException">The change does not fit the table.</exception>
+    /// <exception cref="DynamoDbException">The item or key does not match the table.</exception>
     public ItemChange Prepare(TableDefinition table) => Operation switch
     {
-        "Put" => new PutChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem },
-        "Delete" => new DeleteChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem },
-        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem, InTransaction = true },
-        _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = AnswersItem },
+        "Put" => new PutChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure },
+        "Delete" => new DeleteChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure },
+        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure, InTransaction = true },
+        _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure },
     };
 
-    /// <summary>An empty name at the top of an item is told before any of its values.</summary>
+    /// <summary>Reads the item. An empty attribute name at the top level is reported before any invalid value.</summary>
     private static MapValue ReadItem(RequestStructure structure)
     {
         foreach (var name in structure.Structure("Item")!.Names)
@@ -74,7 +75,5 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
     }
 
     private static void RequireMember(RequestStructure structure, string member, string path, Constraints constraints) =>
-        constraints.NotNull($"{path}.{Lower(member)}", structure.Has(member) ? member : null);
-
-    private static string Lower(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+        constraints.NotNull($"{path}.{MemberPath.Of(member)}", structure.Has(member) ? member : null);
 }

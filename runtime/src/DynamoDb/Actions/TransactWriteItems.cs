@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>All changes or none, in one unit of work: every condition is looked at before anything is written.</summary>
+/// <summary>Applies up to 100 changes or none, in one write operation: all conditions are evaluated before any item is written.</summary>
 internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
 {
     /// <summary>A transaction prepares and commits: each unit counts twice (developer guide, "Transactions").</summary>
@@ -34,15 +34,15 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
 
         constraints.ThrowIfViolated();
         var writes = items!.ConvertAll(TransactWrite.Read);
-        RefusePayload(writes.Sum(write => (long)write.PayloadBytes));
+        CheckPayload(writes.Sum(write => (long)write.PayloadBytes));
         var names = writes.Select(write => write.TableName).Distinct().ToList();
-        var requested = token is null ? null : new RequestToken(token, SHA256.HashData(request.Raw("TransactItems").Span));
+        var requestToken = token is null ? null : new RequestToken(token, SHA256.HashData(request.Raw("TransactItems").Span));
         var outcome = await catalog.WriteManyAsync<Outcome>(
             names,
             tables =>
             {
                 var changes = Prepare(writes, write => tables[names.IndexOf(write.TableName)]);
-                return session => Run(session, changes, requested);
+                return session => Run(session, changes, requestToken);
             },
             cancellationToken).ConfigureAwait(false);
         if (outcome.Reasons is { } reasons)
@@ -56,24 +56,27 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
         }
 
         var costs = writes.Zip(outcome.Costs, (write, cost) => (write.TableName, cost));
-        CapacityList.Write(response, capacity, costs, CapacityFactor, outcome.Repeated ? "ReadCapacityUnits" : "WriteCapacityUnits");
+        CapacityList.Write(response, capacity, costs, CapacityFactor, outcome.IsReplay ? "ReadCapacityUnits" : "WriteCapacityUnits");
     }
 
-    private static void RefusePayload(long bytes)
+    private static void CheckPayload(long bytes)
     {
         if (bytes > DynamoDbLimits.TransactionBytes)
         {
-            // Told twice over: so the service does.
-            const string Told = "Transaction payload size cannot exceed 4MB. Payload Size: ";
-            throw DynamoDbException.Validation($"{Told}: {Told}{bytes}");
+            // The service repeats the text.
+            const string Text = "Transaction payload size cannot exceed 4MB. Payload Size: ";
+            throw DynamoDbException.Validation($"{Text}: {Text}{bytes}");
         }
     }
 
-    /// <summary>Of several items that do not fit their tables the first alone is told; one that shows in the request goes before all.</summary>
+    /// <summary>
+    /// Prepares the changes. Of several items that do not match their tables only the first is reported; an error that depends
+    /// on the request only takes precedence.
+    /// </summary>
     private static List<ItemChange> Prepare(List<TransactWrite> writes, Func<TransactWrite, TableDefinition> tableOf)
     {
         var changes = new List<ItemChange>();
-        (int Place, string Message)? first = null;
+        (int Index, string Message)? first = null;
         for (var i = 0; i < writes.Count; i++)
         {
             try
@@ -86,18 +89,18 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
             }
         }
 
-        if (first is var (place, message))
+        if (first is var (index, message))
         {
-            throw DynamoDbException.TransactionCancelled([.. writes.Select((_, i) => i == place ? new CancellationReason("ValidationError", message, null) : CancellationReason.None)]);
+            throw DynamoDbException.TransactionCancelled([.. writes.Select((_, i) => i == index ? new CancellationReason("ValidationError", message, null) : CancellationReason.None)]);
         }
 
-        DistinctItems.Check(changes.Select(change => (change.Table, change.Key)), "Transaction request cannot include multiple operations on one item");
+        DistinctItems.Check(changes.Select(change => (change.Table, change.Key)), DistinctItems.DuplicateOperations);
         return changes;
     }
 
     private Outcome Run(Session session, List<ItemChange> changes, RequestToken? token)
     {
-        if (token is not null && IsRepeated(session, token))
+        if (token is not null && IsReplay(session, token))
         {
             return new Outcome(null, changes.ConvertAll(change => new WriteCost(ReadUnits(session, change), null)), TablesOf(changes), true);
         }
@@ -118,19 +121,19 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
         return new Outcome(null, [.. changes.Select((change, i) => change.Store(session, evaluations[i]!))], TablesOf(changes), false);
     }
 
-    private bool IsRepeated(Session session, RequestToken token)
+    private bool IsReplay(Session session, RequestToken token)
     {
-        var known = session.First(
+        var fingerprint = session.First(
             "SELECT fingerprint FROM ddb_request_tokens WHERE token = ?1 AND expires_at > ?2",
             static row => row.Blob(0),
             token.Text,
             time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (known is null)
+        if (fingerprint is null)
         {
             return false;
         }
 
-        return known.AsSpan().SequenceEqual(token.Fingerprint) ? true : throw DynamoDbException.IdempotentParameterMismatch();
+        return fingerprint.AsSpan().SequenceEqual(token.Fingerprint) ? true : throw DynamoDbException.IdempotentParameterMismatch();
     }
 
     private static List<TableDefinition> TablesOf(List<ItemChange> changes) => changes.ConvertAll(change => change.Table);
@@ -157,5 +160,5 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
 
     private sealed record RequestToken(string Text, byte[] Fingerprint);
 
-    private sealed record Outcome(IReadOnlyList<CancellationReason>? Reasons, List<WriteCost> Costs, List<TableDefinition> Written, bool Repeated);
+    private sealed record Outcome(IReadOnlyList<CancellationReason>? Reasons, List<WriteCost> Costs, List<TableDefinition> Written, bool IsReplay);
 }

@@ -7,24 +7,25 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
+/// <summary>Updates one item, or creates it, if its condition holds.</summary>
 internal sealed class UpdateItem(TableCatalog catalog) : IDynamoDbAction
 {
     public string Name => "UpdateItem";
 
     public async Task ExecuteAsync(RequestStructure request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var parameters = WriteParameters.Read(request, WriteForm.Update);
+        var parameters = WriteParameters.Read(request, WriteRequestShape.Update);
         var expressions = parameters.Expressions;
         var clauses = expressions.Update ?? [];
         var (evaluation, cost, change) = await parameters.RunAsync(
             catalog,
             table => UpdateChange.ForUpdateItem(table, parameters.Subject, clauses, expressions.Condition, expressions.Bindings),
             cancellationToken).ConfigureAwait(false);
-        WriteParameters.WriteAttributes(response, Answer(parameters.ReturnValues, clauses, evaluation, expressions.Bindings));
+        WriteParameters.WriteAttributes(response, ReturnedAttributes(parameters.ReturnValues, clauses, evaluation, expressions.Bindings));
         parameters.WriteTail(response, cost, change);
     }
 
-    private static MapValue? Answer(string returnValues, IReadOnlyList<UpdateClause> clauses, Evaluation evaluation, ExpressionBindings bindings)
+    private static MapValue? ReturnedAttributes(string returnValues, IReadOnlyList<UpdateClause> clauses, Evaluation evaluation, ExpressionBindings bindings)
     {
         var image = returnValues switch
         {

@@ -1,16 +1,16 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.DynamoDb.Tables;
-using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Maintenance;
 using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// Changes a table's capacity, protection, class or encryption, or its global indexes. The change is done by the time of
-/// the answer, which tells the state on the way to it, as the service does.
+/// Changes a table's capacity, protection, class or encryption, or its global indexes. The change is complete before the
+/// response is written; the response describes the table while it is changing, as that of the service does.
 /// </summary>
-internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance upkeep, TimeProvider time) : IDynamoDbAction
+internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance maintenance, TimeProvider time) : IDynamoDbAction
 {
     public string Name => "UpdateTable";
 
@@ -19,41 +19,41 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
         var change = Read(request, constraints);
-        constraints.ThrowIfViolated();
-        RefuseReplicas(request);
-        TableChangeRules.Check(change);
+        constraints.Refuse();
+        RejectReplicas(request);
+        TableUpdateRules.Check(change);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         TableDefinition before = null!;
-        var settled = await catalog.ChangeAsync(
+        var updated = await catalog.ChangeAsync(
             name,
-            present =>
+            current =>
             {
-                before = present;
-                return Apply(present, change, now);
+                before = current;
+                return Apply(current, change, now);
             },
             cancellationToken).ConfigureAwait(false);
-        upkeep.Wake();
-        var (_, statistics) = DescribeTable.Find(catalog, name);
-        new TableResponse(OnTheWay(before, settled, now), settled, change.TakesTime ? "UPDATING" : "ACTIVE", identity, now, number => statistics.GetValueOrDefault(number))
+        maintenance.Wake();
+        var (_, statistics) = catalog.Describe(name);
+        new TableDescriptionWriter(Transitional(before, updated, now), updated, change.ReportsUpdating ? "UPDATING" : "ACTIVE", identity, now, number => statistics.GetValueOrDefault(number))
             .Write(response, "TableDescription");
     }
 
-    private TableChange Read(RequestStructure request, Constraints constraints)
+    private TableUpdate Read(RequestStructure request, Constraints constraints)
     {
         var billing = request.Text("BillingMode");
         constraints.OneOf("billingMode", billing, "PROVISIONED, PAY_PER_REQUEST");
-        return new TableChange(
+        return new TableUpdate(
             billing,
-            TableShape.ReadCapacity(request, string.Empty, constraints),
-            TableShape.ReadAttributes(request, constraints),
+            TableRequestReader.ReadCapacity(request, string.Empty, constraints),
+            TableRequestReader.ReadAttributes(request, constraints),
             IndexUpdates.Read(request, constraints),
             request.Boolean("DeletionProtectionEnabled"),
             request.Text("TableClass"),
-            TableShape.ReadStream(request, constraints),
-            request.Has("SSESpecification") ? TableShape.ReadEncryptionKey(request, identity, constraints) : null);
+            TableRequestReader.ReadStream(request, constraints),
+            request.Has("SSESpecification") ? TableRequestReader.ReadEncryptionKey(request, identity, constraints) : null);
     }
 
-    private static void RefuseReplicas(RequestStructure request)
+    private static void RejectReplicas(RequestStructure request)
     {
         if (request.Has("ReplicaUpdates"))
         {
@@ -61,10 +61,10 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         }
     }
 
-    private static TableDefinition Apply(TableDefinition table, TableChange change, long now)
+    private static TableDefinition Apply(TableDefinition table, TableUpdate change, long now)
     {
-        RefuseNothingToStop(table, change.Stream);
-        var changed = BillingChange.Apply(table, change, now) with
+        CheckStreamExists(table, change.Stream);
+        var changed = BillingModeUpdate.Apply(table, change, now) with
         {
             DeletionProtected = change.DeletionProtected ?? table.DeletionProtected,
             EncryptionKey = EncryptionOf(table, change),
@@ -77,7 +77,7 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         return IndexUpdates.Apply(changed, change, now);
     }
 
-    private static void RefuseNothingToStop(TableDefinition table, GivenStream? stream)
+    private static void CheckStreamExists(TableDefinition table, StreamSpecification? stream)
     {
         if (stream is { Enabled: false })
         {
@@ -85,7 +85,7 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         }
     }
 
-    private static string? EncryptionOf(TableDefinition table, TableChange change)
+    private static string? EncryptionOf(TableDefinition table, TableUpdate change)
     {
         if (change.EncryptionKey is null)
         {
@@ -99,31 +99,31 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
     }
 
     /// <summary>
-    /// What the service answers before it has changed the capacity: the old one, with the time of the change, and an index
-    /// that is to go, with its attributes.
+    /// The table as the service describes it before it has changed the capacity: with the previous capacity and the time of the
+    /// change, and with a deleted index and its attributes.
     /// </summary>
-    private static TableDefinition OnTheWay(TableDefinition before, TableDefinition settled, long now) => settled with
+    private static TableDefinition Transitional(TableDefinition before, TableDefinition updated, long now) => updated with
     {
-        Provisioned = settled.IsOnDemand ? null : before.Provisioned ?? settled.Provisioned,
-        History = OnTheWay(before.History, settled.History, now),
-        Warmed = before.Warmth,
+        Provisioned = updated.IsOnDemand ? null : before.Provisioned ?? updated.Provisioned,
+        History = Transitional(before.History, updated.History, now),
+        RaisedWarmThroughput = before.WarmThroughput,
         OnDemandSince = before.OnDemandSince,
         AttributeTypes = before.AttributeTypes,
         Indexes =
         [
-            .. before.Indexes.Select(index => OnTheWay(index, settled.Indexes.FirstOrDefault(after => after.Number == index.Number) ?? index, now)),
-            .. settled.Indexes.Where(index => before.Indexes.All(old => old.Number != index.Number)),
+            .. before.Indexes.Select(index => Transitional(index, updated.Indexes.FirstOrDefault(after => after.Number == index.Number) ?? index, now)),
+            .. updated.Indexes.Where(index => before.Indexes.All(old => old.Number != index.Number)),
         ],
     };
 
-    private static IndexDefinition OnTheWay(IndexDefinition before, IndexDefinition settled, long now) => settled with
+    private static IndexDefinition Transitional(IndexDefinition before, IndexDefinition updated, long now) => updated with
     {
-        Provisioned = settled.Provisioned is null ? null : before.Provisioned ?? settled.Provisioned,
-        History = OnTheWay(before.History, settled.History, now),
-        Warmed = before.Warmth,
+        Provisioned = updated.Provisioned is null ? null : before.Provisioned ?? updated.Provisioned,
+        History = Transitional(before.History, updated.History, now),
+        RaisedWarmThroughput = before.WarmThroughput,
         OnDemandLimits = before.OnDemandLimits,
     };
 
-    private static ThroughputHistory? OnTheWay(ThroughputHistory? before, ThroughputHistory? settled, long now) =>
-        settled is null ? null : settled with { Decreases = before?.DecreasesOn(now) ?? 0 };
+    private static ThroughputHistory? Transitional(ThroughputHistory? before, ThroughputHistory? updated, long now) =>
+        updated is null ? null : updated with { Decreases = before?.DecreasesOn(now) ?? 0 };
 }

@@ -3,16 +3,16 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// The service model's constraints on PutItem, UpdateItem and DeleteItem. The service has two validations of them: one
-/// for requests without the item or the key, which tells every member in the older words, and one for all others.
+/// Checks PutItem, UpdateItem and DeleteItem against the service model. The service has two validations of them: an older one
+/// for requests without the item or the key, which reports every member, and a newer one for all others.
 /// </summary>
 internal static class WriteConstraints
 {
-    /// <summary>The text is the service's own, slip included.</summary>
+    /// <summary>The message of the service; "UPDATE_NEW" is its own mistake.</summary>
     private const string ReturnValues = "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]";
 
-    /// <exception cref="DynamoDbException">A parameter is outside the model.</exception>
-    public static void Check(RequestStructure request, WriteForm form)
+    /// <exception cref="DynamoDbException">A parameter violates the service model.</exception>
+    public static void Check(RequestStructure request, WriteRequestShape form)
     {
         if (!request.Has(form.Subject))
         {
@@ -20,25 +20,25 @@ internal static class WriteConstraints
             return;
         }
 
-        TableNames.ThrowIfEmpty(request);
-        var knowsValue = request.Text("ReturnValues") is null or "ALL_OLD" or "UPDATED_OLD" or "ALL_NEW" or "UPDATED_NEW" or "NONE";
-        if (form == WriteForm.Update)
+        TableNames.RefuseEmpty(request);
+        var isKnownValue = request.Text("ReturnValues") is null or "ALL_OLD" or "UPDATED_OLD" or "ALL_NEW" or "UPDATED_NEW" or "NONE";
+        if (form == WriteRequestShape.Update)
         {
-            // An update's is told alone, before all others.
-            new Constraints().Require(knowsValue, ReturnValues).ThrowIfViolated();
+            // UpdateItem reports this violation alone, before all others.
+            new Constraints().Require(isKnownValue, ReturnValues).Refuse();
         }
 
         var constraints = new Constraints();
         constraints.OneOf("returnConsumedCapacity", request.Text("ReturnConsumedCapacity"), Constraints.ConsumedCapacity);
         TableNames.RequireForItems(request, constraints);
         constraints
-            .Require(knowsValue, ReturnValues)
+            .Require(isKnownValue, ReturnValues)
             .OneOf("returnItemCollectionMetrics", request.Text("ReturnItemCollectionMetrics"), Constraints.CollectionMetrics)
             .OneOf("returnValuesOnConditionCheckFailure", request.Text("ReturnValuesOnConditionCheckFailure"), Constraints.ConditionFailure)
             .ThrowIfViolated();
     }
 
-    private static void CheckWithoutSubject(RequestStructure request, WriteForm form)
+    private static void CheckWithoutSubject(RequestStructure request, WriteRequestShape form)
     {
         var constraints = new Constraints();
         constraints.OneOf("returnConsumedCapacity", request.Text("ReturnConsumedCapacity"), Constraints.ConsumedCapacity);
@@ -50,7 +50,7 @@ internal static class WriteConstraints
         }
 
         var (values, metrics) = (request.Text("ReturnValues"), request.Text("ReturnItemCollectionMetrics"));
-        if (form == WriteForm.Put)
+        if (form == WriteRequestShape.Put)
         {
             constraints
                 .NotNull("item", null)

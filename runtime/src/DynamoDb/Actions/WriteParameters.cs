@@ -7,25 +7,26 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The parameters of PutItem, UpdateItem and DeleteItem.</summary>
-/// <param name="Subject">The item that is put, or the key.</param>
+/// <param name="Subject">The item to put, or the key.</param>
 internal sealed record WriteParameters(
     string TableName, MapValue Subject, RequestExpressions Expressions, string ReturnValues, string? ReturnConsumedCapacity, string? ReturnItemCollectionMetrics, bool ReturnsItemOnConditionFailure)
 {
-    /// <exception cref="DynamoDbException">The request alone shows a fault: a violation of the model, whatever it is.</exception>
-    public static WriteParameters Read(RequestStructure request, WriteForm form)
+    /// <summary>Reads the parameters. Every error of the request is reported as a violation of the service model.</summary>
+    /// <exception cref="DynamoDbException">The request is invalid.</exception>
+    public static WriteParameters Read(RequestStructure request, WriteRequestShape form)
     {
         try
         {
             return ReadInOrder(request, form);
         }
-        catch (DynamoDbException fault)
+        catch (DynamoDbException error)
         {
-            throw fault.AsViolation();
+            throw error.AsViolation();
         }
     }
 
-    /// <summary>Runs the change as one unit of work.</summary>
-    /// <exception cref="DynamoDbException">The condition does not hold, or the change does not fit.</exception>
+    /// <summary>Evaluates and stores the change in one write operation.</summary>
+    /// <exception cref="DynamoDbException">The condition does not hold, or the change does not match the table or the item.</exception>
     public async Task<(Evaluation Evaluation, WriteCost Cost, ItemChange Change)> RunAsync(TableCatalog catalog, Func<TableDefinition, ItemChange> prepare, CancellationToken cancellationToken)
     {
         var (evaluation, cost, change) = await catalog.WriteAsync<(Evaluation, WriteCost, ItemChange)>(
@@ -35,29 +36,30 @@ internal sealed record WriteParameters(
                 var prepared = prepare(table);
                 return session =>
                 {
-                    var found = prepared.Evaluate(session);
-                    return (found, found.ConditionFailed ? WriteCost.Minimum : prepared.Store(session, found), prepared);
+                    var evaluated = prepared.Evaluate(session);
+                    return (evaluated, evaluated.Refused ? WriteCost.Least : prepared.Store(session, evaluated), prepared);
                 };
             },
             cancellationToken).ConfigureAwait(false);
-        return evaluation.ConditionFailed
+        return evaluation.Refused
             ? throw DynamoDbException.ConditionFailed(ReturnsItemOnConditionFailure ? evaluation.Old?.Item : null)
             : (evaluation, cost, change);
     }
 
-    /// <summary>Writes what every write answers besides attributes.</summary>
+    /// <summary>Writes the members of the response that follow the attributes.</summary>
     public void WriteTail(Utf8JsonWriter response, WriteCost cost, ItemChange change)
     {
         var consumed = new ConsumedCapacity(TableName);
         consumed.Add(cost);
         consumed.Write(response, ReturnConsumedCapacity);
-        if (ReturnItemCollectionMetrics == "SIZE" && change.Table.Indexes.Any(index => !index.IsGlobal))
+        if (ReturnItemCollectionMetrics == "SIZE" && change.Table.HasLocalIndexes)
         {
             response.WritePropertyName("ItemCollectionMetrics"u8);
             ItemCollectionMetrics.Write(response, change.Table, Subject);
         }
     }
 
+    /// <summary>Writes the Attributes member, unless it would be empty.</summary>
     public static void WriteAttributes(Utf8JsonWriter response, MapValue? attributes)
     {
         if (attributes is { Members.Count: > 0 })
@@ -67,13 +69,13 @@ internal sealed record WriteParameters(
         }
     }
 
-    private static WriteParameters ReadInOrder(RequestStructure request, WriteForm form)
+    private static WriteParameters ReadInOrder(RequestStructure request, WriteRequestShape form)
     {
         WriteConstraints.Check(request, form);
         RequestExpressions.CheckParameters(request, form.Expressions, form.Legacy);
         var subject = request.Item(form.Subject)!;
         var values = request.Text("ReturnValues") ?? "NONE";
-        if (form != WriteForm.Update && values is not ("NONE" or "ALL_OLD"))
+        if (form != WriteRequestShape.Update && values is not ("NONE" or "ALL_OLD"))
         {
             throw DynamoDbException.Validation("ReturnValues can only be ALL_OLD or NONE");
         }

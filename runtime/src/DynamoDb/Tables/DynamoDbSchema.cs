@@ -1,8 +1,8 @@
 namespace DurableLocal.DynamoDb.Tables;
 
 /// <summary>
-/// The room's tables. Items lie in the order of the hash of their partition key, as DynamoDB scatters them, so that a
-/// scan's segments are ranges; within a partition they lie in sort key order.
+/// The SQLite tables of DynamoDB. Items are stored in the order of their partition key's hash, so that the segments of a
+/// scan are ranges; within a partition they are stored in sort key order.
 /// </summary>
 internal static class DynamoDbSchema
 {

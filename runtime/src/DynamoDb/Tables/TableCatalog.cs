@@ -5,23 +5,38 @@ using DurableLocal.Core.Storage;
 namespace DurableLocal.DynamoDb.Tables;
 
 /// <summary>
-/// The tables, kept in memory and in the store. What is in memory may be a moment old, so every read and write of
-/// items checks the version inside its own transaction and starts over with the present definition if it differs.
+/// The tables of the store, with a cache of their definitions. A cached definition may be outdated, so every read and write
+/// of items compares its version with the store's in the same transaction, and is repeated with the current definition if
+/// they differ.
 /// </summary>
 internal sealed class TableCatalog(Database database)
 {
-    private readonly ConcurrentDictionary<string, TableDefinition> _known = new(StringComparer.Ordinal);
+    /// <summary>The columns that <see cref="Map"/> reads.</summary>
+    private const string SelectTables = "SELECT id, version, definition FROM ddb_tables";
 
-    /// <exception cref="DynamoDbException">There is no such table.</exception>
-    public TableDefinition Get(string name) =>
-        _known.TryGetValue(name, out var table) ? table : Reload(name);
+    private readonly ConcurrentDictionary<string, TableDefinition> _cache = new(StringComparer.Ordinal);
 
-    /// <summary>Runs a query with the table's present definition on one snapshot.</summary>
-    /// <exception cref="DynamoDbException">There is no such table.</exception>
+    /// <summary>Returns the stored definition of a table, or null if it does not exist.</summary>
+    public TableDefinition? Find(string name) => database.Read(session => Find(session, name));
+
+    /// <summary>Returns the stored definition of a table, and its items and bytes by index number.</summary>
+    /// <exception cref="DynamoDbException">The table does not exist.</exception>
+    public (TableDefinition Table, Dictionary<int, (long Items, long Bytes)> Statistics) Describe(string name) =>
+        database.Read(session =>
+        {
+            var table = Find(session, name) ?? throw DynamoDbException.NoSuchTable(name);
+            return (table, table.IndexNumbers.ToDictionary(number => number, number => Statistics(session, table, number)));
+        });
+
+    /// <summary>Runs a query with the table's current definition on one snapshot.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="prepare">Validates the request against the definition and returns the query. May be called again.</param>
+    /// <exception cref="DynamoDbException">The table does not exist, or <paramref name="prepare"/> throws.</exception>
     public T Read<T>(string name, Func<TableDefinition, Func<Session, T>> prepare) =>
         ReadMany([name], tables => prepare(tables[0]));
 
     /// <inheritdoc cref="Read{T}(string, Func{TableDefinition, Func{Session, T}})"/>
+    /// <param name="names">The tables.</param>
     public T ReadMany<T>(IReadOnlyList<string> names, Func<TableDefinition[], Func<Session, T>> prepare)
     {
         while (true)
@@ -34,95 +49,98 @@ internal sealed class TableCatalog(Database database)
                 return result;
             }
 
-            Forget(names);
+            Invalidate(names);
         }
     }
 
-    /// <summary>Runs a unit of work with the table's present definition.</summary>
-    /// <exception cref="DynamoDbException">There is no such table.</exception>
+    /// <summary>Runs a write operation with the table's current definition.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="prepare">Validates the request against the definition and returns the write. May be called again.</param>
+    /// <param name="cancellationToken">Cancels the wait for the writer.</param>
+    /// <exception cref="DynamoDbException">The table does not exist, or <paramref name="prepare"/> throws.</exception>
     public Task<T> WriteAsync<T>(string name, Func<TableDefinition, Func<Session, T>> prepare, CancellationToken cancellationToken) =>
         WriteManyAsync([name], tables => prepare(tables[0]), cancellationToken);
 
     /// <inheritdoc cref="WriteAsync{T}(string, Func{TableDefinition, Func{Session, T}}, CancellationToken)"/>
+    /// <param name="names">The tables.</param>
     public async Task<T> WriteManyAsync<T>(IReadOnlyList<string> names, Func<TableDefinition[], Func<Session, T>> prepare, CancellationToken cancellationToken)
     {
         while (true)
         {
             var tables = GetAll(names);
-            var unit = prepare(tables);
+            var write = prepare(tables);
             var (current, result) = await database
-                .WriteAsync(session => AreCurrent(session, tables) ? (true, unit(session)) : (false, default!), cancellationToken)
+                .WriteAsync(session => AreCurrent(session, tables) ? (true, write(session)) : (false, default!), cancellationToken)
                 .ConfigureAwait(false);
             if (current)
             {
                 return result;
             }
 
-            Forget(names);
+            Invalidate(names);
         }
     }
 
-    /// <summary>Adds a table; answers null where the name is taken.</summary>
+    /// <summary>Adds a table; returns null if a table of that name exists.</summary>
+    /// <exception cref="DynamoDbException">The account has the maximum number of tables.</exception>
     public async Task<TableDefinition?> AddAsync(TableDefinition table, CancellationToken cancellationToken)
     {
         var added = await database.WriteAsync(session => Insert(session, table), cancellationToken).ConfigureAwait(false);
         if (added is not null)
         {
-            _known[table.Name] = added;
+            _cache[table.Name] = added;
         }
 
         return added;
     }
 
-    /// <summary>Replaces a definition by what <paramref name="change"/> makes of the present one.</summary>
-    /// <exception cref="DynamoDbException">There is no such table, or the change refused it.</exception>
+    /// <summary>Replaces a definition with the result of <paramref name="change"/>, called with the stored one; returns the result.</summary>
+    /// <exception cref="DynamoDbException">The table does not exist, or <paramref name="change"/> throws.</exception>
     public async Task<TableDefinition> ChangeAsync(string name, Func<TableDefinition, TableDefinition> change, CancellationToken cancellationToken)
     {
         var changed = await database.WriteAsync(session => Update(session, name, change), cancellationToken).ConfigureAwait(false);
-        _known[name] = changed;
+        _cache[name] = changed;
         return changed;
     }
 
-    /// <summary>Removes a table; its items go in the background, as nobody can reach them any more.</summary>
-    /// <exception cref="DynamoDbException">There is no such table, or <paramref name="check"/> refused.</exception>
+    /// <summary>Removes a table. Its items are unreachable from then on, and are deleted in the background.</summary>
+    /// <exception cref="DynamoDbException">The table does not exist, or <paramref name="check"/> throws.</exception>
     public async Task<TableDefinition> RemoveAsync(string name, Action<TableDefinition> check, CancellationToken cancellationToken)
     {
         var removed = await database.WriteAsync(
             session =>
             {
-                var table = Find(session, name) ?? throw NoSuchTable(name);
+                var table = Find(session, name) ?? throw DynamoDbException.NoSuchTable(name);
                 check(table);
                 session.Execute("DELETE FROM ddb_tables WHERE id = ?1", table.Number);
-                session.Execute("INSERT INTO ddb_dropped (table_id, index_no) VALUES (?1, 0)", table.Number);
+                session.Execute("INSERT INTO ddb_dropped (table_id, index_no) VALUES (?1, ?2)", table.Number, TableDefinition.TableIndexNumber);
                 return table;
             },
             cancellationToken).ConfigureAwait(false);
-        _known.TryRemove(name, out _);
+        _cache.TryRemove(name, out _);
         return removed;
     }
 
-    /// <summary>Names after <paramref name="after"/> in byte order.</summary>
+    /// <summary>Returns the names that follow <paramref name="after"/> in byte order.</summary>
     public List<string> List(string after, int limit) =>
         database.Read(session => session.Query(
             "SELECT name FROM ddb_tables WHERE name > ?1 ORDER BY name LIMIT ?2", static row => row.Text(0), after, limit));
 
-    /// <summary>Every table, for the upkeep.</summary>
+    /// <summary>Returns the stored definitions of all tables.</summary>
     public List<TableDefinition> All() =>
-        database.Read(session => session.Query("SELECT id, version, definition FROM ddb_tables ORDER BY id", Map));
+        database.Read(session => session.Query($"{SelectTables} ORDER BY id", Map));
 
-    /// <summary>Items and bytes of a table (index number 0) or of one of its indexes.</summary>
-    public static (long Items, long Bytes) Statistics(Session session, TableDefinition table, int indexNumber) =>
+    /// <summary>Returns the items and bytes of a table or of one of its indexes.</summary>
+    private static (long Items, long Bytes) Statistics(Session session, TableDefinition table, int indexNumber) =>
         session.First(
             "SELECT items, bytes FROM ddb_statistics WHERE table_id = ?1 AND index_no = ?2",
             static row => (row.Int64(0), row.Int64(1)),
             table.Number,
             indexNumber);
 
+    /// <summary>Whether the table exists with this version of its definition.</summary>
     public static bool IsCurrent(Session session, TableDefinition table) =>
         session.Scalar("SELECT version FROM ddb_tables WHERE id = ?1", table.Number) == table.Version;
-
-    private static DynamoDbException NoSuchTable(string name) =>
-        DynamoDbException.NotFound($"Requested resource not found: Table: {name} not found");
 
     private static bool AreCurrent(Session session, TableDefinition[] tables)
     {
@@ -138,7 +156,7 @@ internal sealed class TableCatalog(Database database)
     }
 
     private static TableDefinition? Find(Session session, string name) =>
-        session.First("SELECT id, version, definition FROM ddb_tables WHERE name = ?1", Map, name);
+        session.First($"{SelectTables} WHERE name = ?1", Map, name);
 
     private static TableDefinition Map(Row row) =>
         JsonSerializer.Deserialize(row.BlobSpan(2), TableJson.Default.TableDefinition)! with
@@ -164,21 +182,20 @@ internal sealed class TableCatalog(Database database)
 
         session.Execute("INSERT INTO ddb_tables (name, version, definition) VALUES (?1, 1, ?2)", table.Name, Serialize(table));
         var added = table with { Number = session.LastInsertRowId, Version = 1 };
-        session.Execute("INSERT INTO ddb_statistics (table_id, index_no, items, bytes) VALUES (?1, 0, 0, 0)", added.Number);
         AddStatistics(session, added);
         return added;
     }
 
     private static TableDefinition Update(Session session, string name, Func<TableDefinition, TableDefinition> change)
     {
-        var table = Find(session, name) ?? throw NoSuchTable(name);
+        var table = Find(session, name) ?? throw DynamoDbException.NoSuchTable(name);
         var changed = change(table) with { Version = table.Version + 1 };
         session.Execute(
             "UPDATE ddb_tables SET version = ?2, definition = ?3 WHERE id = ?1", table.Number, changed.Version, Serialize(changed));
         AddStatistics(session, changed);
         foreach (var index in table.Indexes)
         {
-            if (changed.Indexes.All(kept => kept.Number != index.Number))
+            if (changed.Indexes.All(remaining => remaining.Number != index.Number))
             {
                 session.Execute("INSERT OR IGNORE INTO ddb_dropped (table_id, index_no) VALUES (?1, ?2)", table.Number, index.Number);
             }
@@ -189,17 +206,20 @@ internal sealed class TableCatalog(Database database)
 
     private static void AddStatistics(Session session, TableDefinition table)
     {
-        foreach (var index in table.Indexes)
+        foreach (var number in table.IndexNumbers)
         {
             session.Execute(
-                "INSERT OR IGNORE INTO ddb_statistics (table_id, index_no, items, bytes) VALUES (?1, ?2, 0, 0)", table.Number, index.Number);
+                "INSERT OR IGNORE INTO ddb_statistics (table_id, index_no, items, bytes) VALUES (?1, ?2, 0, 0)", table.Number, number);
         }
     }
+
+    private TableDefinition Get(string name) =>
+        _cache.TryGetValue(name, out var table) ? table : Reload(name);
 
     private TableDefinition Reload(string name)
     {
         var table = database.Read(session => Find(session, name)) ?? throw DynamoDbException.NotFound();
-        _known[name] = table;
+        _cache[name] = table;
         return table;
     }
 
@@ -214,11 +234,11 @@ internal sealed class TableCatalog(Database database)
         return tables;
     }
 
-    private void Forget(IReadOnlyList<string> names)
+    private void Invalidate(IReadOnlyList<string> names)
     {
         foreach (var name in names)
         {
-            _known.TryRemove(name, out _);
+            _cache.TryRemove(name, out _);
         }
     }
 }

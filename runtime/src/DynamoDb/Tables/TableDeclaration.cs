@@ -1,21 +1,21 @@
-using DurableLocal.DynamoDb.Upkeep;
+using DurableLocal.DynamoDb.Maintenance;
 using DurableLocal.DynamoDb.Values;
 using DurableLocal.Template;
 
 namespace DurableLocal.DynamoDb.Tables;
 
-/// <summary>Brings a table to what a template says, without touching an item or an index the template does not know.</summary>
-internal sealed class TableDeclaration(TableCatalog catalog, TableMaintenance upkeep, TimeProvider time)
+/// <summary>Creates or completes the table of a template. Items, and indexes that the template lacks, are left unchanged.</summary>
+internal sealed class TableDeclaration(TableCatalog catalog, TableMaintenance maintenance, TimeProvider time)
 {
-    /// <exception cref="DynamoDbException">The table exists with other keys.</exception>
+    /// <exception cref="DynamoDbException">The table exists with a different key schema.</exception>
     public async Task DeclareAsync(TableResource resource, CancellationToken cancellationToken)
     {
         if (await catalog.AddAsync(Define(resource), cancellationToken).ConfigureAwait(false) is null)
         {
-            await catalog.ChangeAsync(resource.Name, present => Complete(present, resource), cancellationToken).ConfigureAwait(false);
+            await catalog.ChangeAsync(resource.Name, current => Complete(current, resource), cancellationToken).ConfigureAwait(false);
         }
 
-        upkeep.Wake();
+        maintenance.Wake();
     }
 
     private TableDefinition Define(TableResource resource)
@@ -37,32 +37,32 @@ internal sealed class TableDeclaration(TableCatalog catalog, TableMaintenance up
         };
     }
 
-    private static TableDefinition Complete(TableDefinition present, TableResource resource)
+    private static TableDefinition Complete(TableDefinition current, TableResource resource)
     {
-        if (present.Keys != KeysOf(resource.KeySchema))
+        if (current.Keys != KeysOf(resource.KeySchema))
         {
-            throw DynamoDbException.InUse($"Table {resource.Name} exists with the keys {present.Keys}; the template says {KeysOf(resource.KeySchema)}");
+            throw DynamoDbException.InUse($"Table {resource.Name} exists with the keys {current.Keys}; the template has {KeysOf(resource.KeySchema)}");
         }
 
-        var number = present.NextIndexNumber;
+        var number = current.NextIndexNumber;
         var missing = IndexesOf(resource)
-            .Where(index => present.FindIndex(index.Name) is null)
+            .Where(index => current.FindIndex(index.Name) is null)
             .Select(index => index with { Number = number++, IsActive = false })
             .ToList();
-        var types = new Dictionary<string, AttributeType>(present.AttributeTypes, StringComparer.Ordinal);
+        var types = new Dictionary<string, AttributeType>(current.AttributeTypes, StringComparer.Ordinal);
         foreach (var (name, type) in TypesOf(resource))
         {
             types.TryAdd(name, type);
         }
 
-        var sameTimeToLive = present.TimeToLiveAttribute == resource.TimeToLiveAttribute;
-        return present with
+        var sameTimeToLive = current.TimeToLiveAttribute == resource.TimeToLiveAttribute;
+        return current with
         {
             AttributeTypes = types,
-            Indexes = [.. present.Indexes, .. missing],
+            Indexes = [.. current.Indexes, .. missing],
             NextIndexNumber = number,
             TimeToLiveAttribute = resource.TimeToLiveAttribute,
-            TimeToLiveBackfilled = sameTimeToLive && present.TimeToLiveBackfilled,
+            TimeToLiveBackfilled = sameTimeToLive && current.TimeToLiveBackfilled,
         };
     }
 

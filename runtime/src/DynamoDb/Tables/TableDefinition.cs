@@ -3,18 +3,22 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb.Tables;
 
-/// <summary>Everything about a table but its items. Immutable: a change is a new definition with the next version.</summary>
+/// <summary>The settings of a table. Immutable: a change creates a definition with the next version.</summary>
 public sealed record TableDefinition
 {
+    /// <summary>The index number of the table itself in the store; indexes have numbers from 1.</summary>
+    public const int TableIndexNumber = 0;
+
     public required string Name { get; init; }
 
-    /// <summary>The table's own identity: another table of the same name has another.</summary>
+    /// <summary>The TableId: a table that is deleted and created again has a new one.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Row of the table in the store.</summary>
+    /// <summary>The table's row id in the store.</summary>
     [JsonIgnore]
     public long Number { get; init; }
 
+    /// <summary>Incremented by each change of the definition.</summary>
     [JsonIgnore]
     public long Version { get; init; }
 
@@ -28,49 +32,57 @@ public sealed record TableDefinition
 
     public IReadOnlyList<IndexDefinition> Indexes { get; init; } = [];
 
-    /// <summary>The number the next index gets; numbers are never used again.</summary>
+    /// <summary>The number of the next index; numbers are never reused.</summary>
     public int NextIndexNumber { get; init; } = 1;
 
-    /// <summary>Null for a table on demand.</summary>
+    /// <summary>Null for an on-demand table.</summary>
     public Throughput? Provisioned { get; init; }
 
     public ThroughputHistory? History { get; init; }
 
-    /// <summary>The most it was ever warm for; null where that is what its billing mode begins with.</summary>
-    public Throughput? Warmed { get; init; }
+    /// <summary>The highest warm throughput the table has reached; null where it is the initial one of the billing mode.</summary>
+    [JsonPropertyName("Warmed")]
+    public Throughput? RaisedWarmThroughput { get; init; }
 
     /// <summary>Epoch milliseconds of the change to PAY_PER_REQUEST.</summary>
     public long? OnDemandSince { get; init; }
 
     public OnDemandLimits? OnDemandLimits { get; init; }
 
-    /// <summary>ARN of the KMS key that the table is said to be encrypted with; null or empty for DynamoDB's own. Nothing is encrypted here.</summary>
+    /// <summary>ARN of the KMS key in the table's description; null or empty for the key that DynamoDB owns. The store is not encrypted.</summary>
     public string? EncryptionKey { get; init; }
 
     public bool DeletionProtected { get; init; }
 
     public string? TimeToLiveAttribute { get; init; }
 
-    /// <summary>Whether items written before the attribute was set have been looked through for it.</summary>
+    /// <summary>Whether the expiry of items written before the attribute was set is stored.</summary>
     public bool TimeToLiveBackfilled { get; init; }
 
     public bool PointInTimeRecovery { get; init; }
 
-    /// <summary>Days back that the table is said to be restorable to; null for the most.</summary>
+    /// <summary>The recovery period of point-in-time recovery in days; null for the maximum.</summary>
     public int? RecoveryDays { get; init; }
 
     public string? TableClass { get; init; }
 
-    /// <summary>Epoch milliseconds; null where the class is the first one.</summary>
+    /// <summary>Epoch milliseconds; null if the class was never changed.</summary>
     public long? TableClassChangedAt { get; init; }
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The numbers of the table itself and of its indexes.</summary>
+    [JsonIgnore]
+    public IEnumerable<int> IndexNumbers => Indexes.Select(index => index.Number).Prepend(TableIndexNumber);
+
+    [JsonIgnore]
+    public bool HasLocalIndexes => Indexes.Any(index => !index.IsGlobal);
 
     [JsonIgnore]
     public bool IsOnDemand => Provisioned is null;
 
     [JsonIgnore]
-    public Throughput Warmth => Warmed ?? Provisioned ?? Throughput.OnDemandWarmth;
+    public Throughput WarmThroughput => RaisedWarmThroughput ?? Provisioned ?? Throughput.OnDemandInitial;
 
     public IndexDefinition? FindIndex(string name)
     {
@@ -86,17 +98,18 @@ public sealed record TableDefinition
     }
 }
 
-/// <param name="Partition">Attribute of the partition key, the first of it.</param>
-/// <param name="Sort">Attribute of the sort key, the first of it, or null.</param>
+/// <summary>The key attributes of a table or an index.</summary>
+/// <param name="Partition">The first attribute of the partition key.</param>
+/// <param name="Sort">The first attribute of the sort key, or null.</param>
 public sealed record KeySchema(string Partition, string? Sort)
 {
-    /// <summary>Further attributes of the partition key: a global index may have some. Null for none.</summary>
+    /// <summary>Further attributes of a global index's partition key, or null.</summary>
     public IReadOnlyList<string>? MorePartition { get; init; }
 
-    /// <summary>Further attributes of the sort key, likewise.</summary>
+    /// <summary>Further attributes of a global index's sort key, or null.</summary>
     public IReadOnlyList<string>? MoreSort { get; init; }
 
-    /// <summary>Whether a key of it has more than one attribute.</summary>
+    /// <summary>Whether the partition key or the sort key has several attributes.</summary>
     [JsonIgnore]
     public bool IsComposite => MorePartition is not null || MoreSort is not null;
 
@@ -112,7 +125,8 @@ public sealed record KeySchema(string Partition, string? Sort)
     [JsonIgnore]
     public int Count => Names.Count;
 
-    /// <param name="partitions">Attributes of the partition key, one at least.</param>
+    /// <summary>Creates a key schema.</summary>
+    /// <param name="partitions">Attributes of the partition key, at least one.</param>
     /// <param name="sorts">Attributes of the sort key.</param>
     public static KeySchema Of(IReadOnlyList<string> partitions, IReadOnlyList<string> sorts) => new(partitions[0], sorts.Count == 0 ? null : sorts[0])
     {
@@ -124,10 +138,12 @@ public sealed record KeySchema(string Partition, string? Sort)
         attribute == Partition || attribute == Sort || (IsComposite && Names.Contains(attribute));
 }
 
+/// <summary>The settings of a secondary index.</summary>
 public sealed record IndexDefinition
 {
     public required string Name { get; init; }
 
+    /// <summary>Identifies the index within its table in the store.</summary>
     public required int Number { get; init; }
 
     public required bool IsGlobal { get; init; }
@@ -143,16 +159,17 @@ public sealed record IndexDefinition
 
     public ThroughputHistory? History { get; init; }
 
-    /// <summary>The most it was ever warm for; null where that is what its table's billing mode begins with.</summary>
-    public Throughput? Warmed { get; init; }
+    /// <summary>The highest warm throughput the index has reached; null where it is the initial one of the billing mode.</summary>
+    [JsonPropertyName("Warmed")]
+    public Throughput? RaisedWarmThroughput { get; init; }
 
     public OnDemandLimits? OnDemandLimits { get; init; }
 
-    /// <summary>False while items written before the index are still being entered into it.</summary>
+    /// <summary>False until the items written before the index are added to it.</summary>
     public bool IsActive { get; init; } = true;
 
     [JsonIgnore]
-    public Throughput Warmth => Warmed ?? Provisioned ?? Throughput.OnDemandWarmth;
+    public Throughput WarmThroughput => RaisedWarmThroughput ?? Provisioned ?? Throughput.OnDemandInitial;
 
     [JsonIgnore]
     public bool ProjectsAll => ProjectionType == "ALL";

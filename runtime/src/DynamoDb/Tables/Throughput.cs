@@ -1,53 +1,54 @@
 namespace DurableLocal.DynamoDb.Tables;
 
-/// <summary>Units a second: provisioned, or what a table or an index is warm for.</summary>
+/// <summary>Read and write units per second: provisioned throughput or warm throughput.</summary>
 public sealed record Throughput(long ReadUnits, long WriteUnits)
 {
-    /// <summary>What an on-demand table and each of its indexes is warm for at least (developer guide, "Understanding DynamoDB warm throughput").</summary>
-    public static readonly Throughput OnDemandWarmth = new(12_000, 4_000);
+    /// <summary>The initial warm throughput of an on-demand table and of each of its indexes (developer guide, "Understanding DynamoDB warm throughput").</summary>
+    public static readonly Throughput OnDemandInitial = new(12_000, 4_000);
 
-    /// <summary>The greater of the two, unit by unit.</summary>
+    /// <summary>Returns the maximum of both, separately for reads and writes.</summary>
     public Throughput AtLeast(Throughput other) =>
         new(Math.Max(ReadUnits, other.ReadUnits), Math.Max(WriteUnits, other.WriteUnits));
 }
 
-/// <summary>When provisioned throughput last went up and down, in epoch milliseconds.</summary>
-/// <param name="Decreases">On the day of the last one, in UTC.</param>
+/// <summary>When provisioned throughput was last increased and decreased, in epoch milliseconds.</summary>
+/// <param name="Decreases">Number of decreases on the UTC day of the last one.</param>
 public sealed record ThroughputHistory(long? IncreasedAt, long? DecreasedAt, int Decreases)
 {
-    public static ThroughputHistory After(ThroughputHistory? present, Throughput old, Throughput wanted, long now)
+    /// <summary>Returns the history after a change from <paramref name="old"/> to <paramref name="wanted"/>.</summary>
+    public static ThroughputHistory After(ThroughputHistory? current, Throughput old, Throughput wanted, long now)
     {
         var increases = wanted.ReadUnits > old.ReadUnits || wanted.WriteUnits > old.WriteUnits;
         var decreases = wanted.ReadUnits < old.ReadUnits || wanted.WriteUnits < old.WriteUnits;
         return new(
-            increases ? now : present?.IncreasedAt,
-            decreases ? now : present?.DecreasedAt,
-            (present?.DecreasesOn(now) ?? 0) + (decreases ? 1 : 0));
+            increases ? now : current?.IncreasedAt,
+            decreases ? now : current?.DecreasedAt,
+            (current?.DecreasesOn(now) ?? 0) + (decreases ? 1 : 0));
     }
 
-    /// <summary>How many there were on the day of <paramref name="now"/>.</summary>
+    /// <summary>Returns the number of decreases on the UTC day of <paramref name="now"/>.</summary>
     public int DecreasesOn(long now) => DecreasedAt is { } last && Day(last) == Day(now) ? Decreases : 0;
 
     private static DateTime Day(long epochMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(epochMilliseconds).UtcDateTime.Date;
 }
 
-/// <summary>Units a second that an on-demand table or index is to take at most; kept and told, not enforced.</summary>
+/// <summary>Maximum units per second of an on-demand table or index. Stored and returned, but not enforced.</summary>
 public sealed record OnDemandLimits(long? ReadUnits, long? WriteUnits)
 {
-    /// <summary>What an update gives to take a limit away.</summary>
+    /// <summary>The value that removes a limit in an update.</summary>
     public const long Unlimited = -1;
 
-    /// <summary>The limits after an update, which leaves what it does not name.</summary>
-    public static OnDemandLimits? After(OnDemandLimits? present, OnDemandLimits? update)
+    /// <summary>Returns the limits after an update, which keeps the limits that it does not contain.</summary>
+    public static OnDemandLimits? After(OnDemandLimits? current, OnDemandLimits? update)
     {
         if (update is null)
         {
-            return present;
+            return current;
         }
 
-        var merged = new OnDemandLimits(After(present?.ReadUnits, update.ReadUnits), After(present?.WriteUnits, update.WriteUnits));
+        var merged = new OnDemandLimits(After(current?.ReadUnits, update.ReadUnits), After(current?.WriteUnits, update.WriteUnits));
         return merged is { ReadUnits: null, WriteUnits: null } ? null : merged;
     }
 
-    private static long? After(long? present, long? update) => update == Unlimited ? null : update ?? present;
+    private static long? After(long? current, long? update) => update == Unlimited ? null : update ?? current;
 }

@@ -2,11 +2,11 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>A table after a change of its billing mode and capacity; what is asked of its indexes follows after.</summary>
-internal static class BillingChange
+/// <summary>Applies the billing mode and the table capacity of an UpdateTable request. Changes of indexes are applied afterwards.</summary>
+internal static class BillingModeUpdate
 {
-    /// <exception cref="DynamoDbException">The capacity does not fit the billing mode, or does not change.</exception>
-    public static TableDefinition Apply(TableDefinition table, TableChange change, long now)
+    /// <exception cref="DynamoDbException">The capacity does not match the billing mode, or equals the current one.</exception>
+    public static TableDefinition Apply(TableDefinition table, TableUpdate change, long now)
     {
         var onDemand = change.BillingMode is null ? table.IsOnDemand : change.BillingMode == "PAY_PER_REQUEST";
         Check(table, change, onDemand);
@@ -14,11 +14,11 @@ internal static class BillingChange
         return changed with
         {
             OnDemandLimits = OnDemandLimits.After(changed.OnDemandLimits, change.Capacity.OnDemand),
-            Warmed = change.Capacity.Warmth is { } warmth ? CapacityRules.Warmer(warmth, changed.Warmth, "table") : changed.Warmed,
+            RaisedWarmThroughput = change.Capacity.WarmThroughput is { } requested ? CapacityRules.IncreaseWarmThroughput(requested, changed.WarmThroughput, "table") : changed.RaisedWarmThroughput,
         };
     }
 
-    private static void Check(TableDefinition table, TableChange change, bool onDemand)
+    private static void Check(TableDefinition table, TableUpdate change, bool onDemand)
     {
         var provisioned = change.Capacity.Provisioned;
         if (change.BillingMode == "PROVISIONED" && provisioned is null)
@@ -48,11 +48,11 @@ internal static class BillingChange
         {
             Provisioned = null,
             OnDemandSince = now,
-            Warmed = table.Warmth.AtLeast(Throughput.OnDemandWarmth),
-            Indexes = [.. table.Indexes.Select(index => index with { Provisioned = null, Warmed = index.Warmth.AtLeast(Throughput.OnDemandWarmth) })],
+            RaisedWarmThroughput = table.WarmThroughput.AtLeast(Throughput.OnDemandInitial),
+            Indexes = [.. table.Indexes.Select(index => index with { Provisioned = null, RaisedWarmThroughput = index.WarmThroughput.AtLeast(Throughput.OnDemandInitial) })],
         };
 
-    private static TableDefinition ToProvisioned(TableDefinition table, TableChange change, long now)
+    private static TableDefinition ToProvisioned(TableDefinition table, TableUpdate change, long now)
     {
         if (change.Capacity.Provisioned is not { } wanted)
         {
@@ -73,30 +73,30 @@ internal static class BillingChange
         {
             Provisioned = wanted,
             History = ThroughputHistory.After(table.History, old, wanted, now),
-            Warmed = table.Warmth.AtLeast(wanted),
+            RaisedWarmThroughput = table.WarmThroughput.AtLeast(wanted),
         };
     }
 
-    private static TableDefinition FromOnDemand(TableDefinition table, TableChange change, Throughput wanted)
+    private static TableDefinition FromOnDemand(TableDefinition table, TableUpdate change, Throughput wanted)
     {
-        var without = table.Indexes
+        var unprovisioned = table.Indexes
             .Where(index => index.IsGlobal && !IsProvisioned(index.Name, change.Indexes ?? []))
             .Select(index => index.Name)
             .ToList();
-        if (without.Count > 0)
+        if (unprovisioned.Count > 0)
         {
-            throw DynamoDbException.InvalidParameter($"ProvisionedThroughput must be specified for index: {string.Join(",", without)}");
+            throw DynamoDbException.InvalidParameter($"ProvisionedThroughput must be specified for index: {string.Join(",", unprovisioned)}");
         }
 
         return table with
         {
             Provisioned = wanted,
-            Warmed = table.Warmth.AtLeast(wanted),
+            RaisedWarmThroughput = table.WarmThroughput.AtLeast(wanted),
             OnDemandLimits = null,
-            Indexes = [.. table.Indexes.Select(index => index with { OnDemandLimits = null, Warmed = index.Warmth })],
+            Indexes = [.. table.Indexes.Select(index => index with { OnDemandLimits = null, RaisedWarmThroughput = index.WarmThroughput })],
         };
     }
 
-    private static bool IsProvisioned(string index, IEnumerable<GivenIndexUpdate> updates) =>
+    private static bool IsProvisioned(string index, IEnumerable<GlobalSecondaryIndexUpdate> updates) =>
         updates.Any(update => (update.Update == index && update.Capacity.Provisioned is not null) || update.Delete == index);
 }

@@ -2,11 +2,11 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>A global index after a change of its capacity.</summary>
-internal static class IndexCapacity
+/// <summary>Applies a change of capacity to a global index.</summary>
+internal static class IndexCapacityUpdate
 {
-    /// <exception cref="DynamoDbException">The capacity does not fit the table's billing mode, or does not change.</exception>
-    public static IndexDefinition After(IndexDefinition index, GivenCapacity given, bool onDemand, long now)
+    /// <exception cref="DynamoDbException">The capacity does not match the table's billing mode, or equals the current one.</exception>
+    public static IndexDefinition Apply(IndexDefinition index, RequestedCapacity given, bool onDemand, long now)
     {
         if (onDemand)
         {
@@ -17,17 +17,17 @@ internal static class IndexCapacity
             CheckProvisioned(index, given);
         }
 
-        var changed = given.Provisioned is { } wanted ? AfterProvisioning(index, wanted, now) : index;
+        var changed = given.Provisioned is { } wanted ? Provision(index, wanted, now) : index;
         return changed with
         {
             OnDemandLimits = OnDemandLimits.After(index.OnDemandLimits, given.OnDemand),
-            Warmed = given.Warmth is { } warmth ? CapacityRules.Warmer(warmth, changed.Warmth, $"index {index.Name}") : changed.Warmed,
+            RaisedWarmThroughput = given.WarmThroughput is { } requested ? CapacityRules.IncreaseWarmThroughput(requested, changed.WarmThroughput, $"index {index.Name}") : changed.RaisedWarmThroughput,
         };
     }
 
-    private static void CheckOnDemand(IndexDefinition index, GivenCapacity given)
+    private static void CheckOnDemand(IndexDefinition index, RequestedCapacity given)
     {
-        if (given.Provisioned is not null || given is { OnDemand: null, Warmth: null })
+        if (given.Provisioned is not null || given is { OnDemand: null, WarmThroughput: null })
         {
             throw DynamoDbException.InvalidParameter($"The only Updates for index: {index.Name} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput");
         }
@@ -35,14 +35,14 @@ internal static class IndexCapacity
         CapacityRules.CheckLimits(given.OnDemand, $"index : {index.Name}", OnDemandLimits.Unlimited);
     }
 
-    private static void CheckProvisioned(IndexDefinition index, GivenCapacity given)
+    private static void CheckProvisioned(IndexDefinition index, RequestedCapacity given)
     {
         if (given.OnDemand is { } limits)
         {
             throw DynamoDbException.InvalidParameter($"{CapacityRules.NameOf(limits)} for OnDemandThroughput for index : {index.Name} cannot be specified when the table BillingMode is PROVISIONED");
         }
 
-        if (given is { Provisioned: null, Warmth: null })
+        if (given is { Provisioned: null, WarmThroughput: null })
         {
             throw DynamoDbException.InvalidParameter($"Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {index.Name}");
         }
@@ -54,11 +54,14 @@ internal static class IndexCapacity
         }
     }
 
-    /// <summary>Where there was none, the table has just left PAY_PER_REQUEST, and that is neither more nor less.</summary>
-    private static IndexDefinition AfterProvisioning(IndexDefinition index, Throughput wanted, long now) => index with
+    /// <summary>
+    /// Sets the provisioned capacity. An index without one belongs to a table that leaves PAY_PER_REQUEST; the service counts
+    /// that neither as an increase nor as a decrease.
+    /// </summary>
+    private static IndexDefinition Provision(IndexDefinition index, Throughput wanted, long now) => index with
     {
         Provisioned = wanted,
         History = index.Provisioned is { } old ? ThroughputHistory.After(index.History, old, wanted, now) : index.History,
-        Warmed = index.Warmth.AtLeast(wanted),
+        RaisedWarmThroughput = index.WarmThroughput.AtLeast(wanted),
     };
 }

@@ -1,30 +1,30 @@
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>What an UpdateTable request asks for.</summary>
-/// <param name="EncryptionKey">Null where the request does not speak of encryption.</param>
-internal sealed record TableChange(
+/// <summary>The changes of an UpdateTable request.</summary>
+/// <param name="EncryptionKey">Null where the request has no SSESpecification.</param>
+internal sealed record TableUpdate(
     string? BillingMode,
-    GivenCapacity Capacity,
-    IReadOnlyList<GivenAttribute> Attributes,
-    IReadOnlyList<GivenIndexUpdate>? Indexes,
+    RequestedCapacity Capacity,
+    IReadOnlyList<AttributeDefinition> Attributes,
+    IReadOnlyList<GlobalSecondaryIndexUpdate>? Indexes,
     bool? DeletionProtected,
     string? TableClass,
-    GivenStream? Stream,
+    StreamSpecification? Stream,
     Func<string?>? EncryptionKey)
 {
-    /// <summary>Whether the table is UPDATING for a while.</summary>
-    public bool TakesTime =>
+    /// <summary>Whether the response reports the status UPDATING.</summary>
+    public bool ReportsUpdating =>
         BillingMode is not null || Capacity.Provisioned is not null || TableClass is not null || Stream is not null || Indexes is { Count: > 0 };
 
     public bool ChangesIndexes => Indexes is { Count: > 0 };
 
-    /// <summary>The number of things it asks for.</summary>
+    /// <summary>The number of kinds of changes.</summary>
     public int Count => new[]
     {
         BillingMode is not null,
         Capacity.Provisioned is not null,
         Capacity.OnDemand is not null,
-        Capacity.Warmth is not null,
+        Capacity.WarmThroughput is not null,
         ChangesIndexes,
         DeletionProtected is not null,
         TableClass is not null,
@@ -33,11 +33,11 @@ internal sealed record TableChange(
     }.Count(given => given);
 }
 
-/// <summary>What may be asked for in one UpdateTable request, whatever the table is.</summary>
-internal static class TableChangeRules
+/// <summary>Validates which changes one UpdateTable request may combine, independent of the table.</summary>
+internal static class TableUpdateRules
 {
-    /// <exception cref="DynamoDbException">Nothing is asked for, or things that cannot be asked for together.</exception>
-    public static void Check(TableChange change)
+    /// <exception cref="DynamoDbException">The request has no change, or changes that cannot be combined.</exception>
+    public static void Check(TableUpdate change)
     {
         if (change.Count == 0)
         {
@@ -50,18 +50,18 @@ internal static class TableChangeRules
         }
 
         IndexUpdates.Check(change.Indexes ?? []);
-        CheckAlone(change);
+        CheckExclusive(change);
         CheckWithIndexes(change);
         SchemaRules.CheckClass(change.TableClass);
         CheckStream(change.Stream);
     }
 
-    private static void CheckAlone(TableChange change)
+    private static void CheckExclusive(TableUpdate change)
     {
         var others = change.Count - 1;
-        if (others > 0 && (Alone(change) is { } alone))
+        if (others > 0 && ExclusiveChange(change) is { } exclusive)
         {
-            throw DynamoDbException.InvalidParameter($"{alone} must be the only operation in the request");
+            throw DynamoDbException.InvalidParameter($"{exclusive} must be the only operation in the request");
         }
 
         if (change.Capacity.OnDemand is not null && others > (change.BillingMode is null ? 0 : 1))
@@ -70,7 +70,7 @@ internal static class TableChangeRules
         }
     }
 
-    private static string? Alone(TableChange change)
+    private static string? ExclusiveChange(TableUpdate change)
     {
         if (change.EncryptionKey is not null)
         {
@@ -87,7 +87,7 @@ internal static class TableChangeRules
             return "TableClass modification";
         }
 
-        if (change.Capacity.Warmth is null)
+        if (change.Capacity.WarmThroughput is null)
         {
             return null;
         }
@@ -97,21 +97,21 @@ internal static class TableChangeRules
             : "WarmThroughput";
     }
 
-    private static void CheckWithIndexes(TableChange change)
+    private static void CheckWithIndexes(TableUpdate change)
     {
-        var madeOrDeleted = change.Indexes?.Count(update => update.Update is null) ?? 0;
-        if (madeOrDeleted > 0 && change.Capacity.Provisioned is not null)
+        var createdOrDeleted = change.Indexes?.Count(update => update.Update is null) ?? 0;
+        if (createdOrDeleted > 0 && change.Capacity.Provisioned is not null)
         {
             throw DynamoDbException.InvalidParameter("You cannot create or delete index while updating table IOPS");
         }
 
-        if (madeOrDeleted > 1)
+        if (createdOrDeleted > 1)
         {
             throw IndexUpdates.OneAtATime();
         }
     }
 
-    private static void CheckStream(GivenStream? stream)
+    private static void CheckStream(StreamSpecification? stream)
     {
         if (stream is { Enabled: false, View: not null })
         {
@@ -123,6 +123,6 @@ internal static class TableChangeRules
             throw DynamoDbException.InvalidParameter("If stream is being enabled then UpdateViewType is required");
         }
 
-        SchemaRules.RefuseStream(stream);
+        SchemaRules.RejectStream(stream);
     }
 }

@@ -2,28 +2,29 @@ using DurableLocal.Core.Storage;
 using DurableLocal.DynamoDb.Items;
 using DurableLocal.DynamoDb.Tables;
 
-namespace DurableLocal.DynamoDb.Upkeep;
+namespace DurableLocal.DynamoDb.Maintenance;
 
 /// <summary>
-/// The work that no request waits for, in units small enough that requests do not wait for it either: enters older items
-/// into new indexes, deletes expired items, removes what dropped tables and indexes left. All of it goes on where it
-/// stopped after a restart, because what is left to do is in the store.
+/// The background work on the tables, in write operations small enough that requests do not wait for them: adds existing items
+/// to new indexes, deletes expired items, and deletes the rows of dropped tables and indexes. The store records the work
+/// that is left, so a restart resumes it.
 /// </summary>
 internal sealed class TableMaintenance(Database database, TableCatalog catalog, TimeProvider time, Action<Exception> reportDefect) : IAsyncDisposable
 {
-    /// <summary>Rows of one unit of work.</summary>
+    /// <summary>Rows per write operation.</summary>
     private const int BatchRows = 200;
 
-    /// <summary>How often expired items are looked for. AWS promises days; tests and people like it shorter.</summary>
+    /// <summary>Time between two runs. The service deletes expired items within a few days; here the deletion is to be observable.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
     private Task _running = Task.CompletedTask;
 
+    /// <summary>Starts the background task; <see cref="DisposeAsync"/> stops it.</summary>
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
-    /// <summary>There is something to do now.</summary>
+    /// <summary>Starts the next run without waiting for the interval.</summary>
     public void Wake() => _wake.Release();
 
     public async ValueTask DisposeAsync()
@@ -42,10 +43,10 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
             {
                 await WorkAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
-                // A failed round is told and tried again: the next one finds the same work in the store.
-                reportDefect(failure);
+                // The next run finds the same work in the store.
+                reportDefect(error);
             }
 
             await WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -54,11 +55,11 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pause = Task.Delay(Interval, time, either.Token);
-        var woken = _wake.WaitAsync(either.Token);
+        using var waitEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pause = Task.Delay(Interval, time, waitEnd.Token);
+        var woken = _wake.WaitAsync(waitEnd.Token);
         await Task.WhenAny(pause, woken).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false);
+        await waitEnd.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(pause, woken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -79,17 +80,17 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
 
             if (table.TimeToLiveAttribute is not null)
             {
-                await SweepAsync(table, cancellationToken).ConfigureAwait(false);
+                await DeleteExpiredAsync(table, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        await DropLeftoversAsync(cancellationToken).ConfigureAwait(false);
+        await DeleteDroppedRowsAsync(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await database.WriteAsync(
             session => session.Execute("DELETE FROM ddb_request_tokens WHERE expires_at <= ?1", now), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task SweepAsync(TableDefinition table, CancellationToken cancellationToken)
+    private async Task DeleteExpiredAsync(TableDefinition table, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         int deleted;
@@ -118,21 +119,25 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
         return keys.Count;
     }
 
-    private async Task DropLeftoversAsync(CancellationToken cancellationToken)
+    private async Task DeleteDroppedRowsAsync(CancellationToken cancellationToken)
     {
         var dropped = database.Read(session => session.Query(
             "SELECT table_id, index_no FROM ddb_dropped", static row => (Table: row.Int64(0), Index: row.Int32(1))));
         foreach (var (table, index) in dropped)
         {
-            while (await database.WriteAsync(session => DropSome(session, table, index), cancellationToken).ConfigureAwait(false))
+            while (await database.WriteAsync(session => DeleteDroppedBatch(session, table, index), cancellationToken).ConfigureAwait(false))
             {
-                // Another batch is left.
+                // Each call deletes one batch.
             }
         }
     }
 
-    private static bool DropSome(Session session, long table, int index)
+    /// <summary>Deletes one batch of a dropped table's or index's rows; returns false after the last one.</summary>
+    private static bool DeleteDroppedBatch(Session session, long table, int index)
     {
+        // The number of the table covers all of its indexes.
+        var isTable = index == TableDefinition.TableIndexNumber;
+        var lastIndex = isTable ? int.MaxValue : index;
         var removed = session.Execute(
             """
             DELETE FROM ddb_index_entries WHERE (table_id, index_no, hash, pk, position) IN
@@ -140,9 +145,9 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
             """,
             table,
             index,
-            index == 0 ? int.MaxValue : index,
+            lastIndex,
             BatchRows);
-        if (index == 0)
+        if (isTable)
         {
             removed += session.Execute(
                 """
@@ -158,7 +163,7 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
             return true;
         }
 
-        session.Execute("DELETE FROM ddb_statistics WHERE table_id = ?1 AND index_no >= ?2 AND index_no <= ?3", table, index, index == 0 ? int.MaxValue : index);
+        session.Execute("DELETE FROM ddb_statistics WHERE table_id = ?1 AND index_no >= ?2 AND index_no <= ?3", table, index, lastIndex);
         session.Execute("DELETE FROM ddb_dropped WHERE table_id = ?1 AND index_no = ?2", table, index);
         return false;
     }

@@ -6,56 +6,58 @@ using DurableLocal.DynamoDb.Values;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// The TableDescription structure. The service changes a table after its answer, which tells what is still true and what
-/// is under way; here the change is done by then, and the answer tells both of the definitions.
+/// Writes the TableDescription structure. The service changes a table after its response, which therefore has the previous
+/// state and the changes in progress. Here the change is complete before the response is written, so the writer compares
+/// the reported definition with the current one.
 /// </summary>
-/// <param name="told">The table as the answer is to have it.</param>
-/// <param name="settled">The table as it will be found.</param>
+/// <param name="reported">The definition that the response describes.</param>
+/// <param name="current">The definition as it is stored.</param>
 /// <param name="status">The table's status.</param>
-/// <param name="identity">Whose ARNs the table has.</param>
+/// <param name="identity">The account and region of the ARNs.</param>
 /// <param name="now">Epoch milliseconds.</param>
-/// <param name="statistics">Items and bytes of the table (0) and of each index, by number.</param>
-internal sealed class TableResponse(TableDefinition told, TableDefinition settled, string status, AwsIdentity identity, long now, Func<int, (long Items, long Bytes)> statistics)
+/// <param name="statistics">Items and bytes by index number; the table's own is <see cref="TableDefinition.TableIndexNumber"/>.</param>
+internal sealed class TableDescriptionWriter(TableDefinition reported, TableDefinition current, string status, AwsIdentity identity, long now, Func<int, (long Items, long Bytes)> statistics)
 {
     private const string Creating = "CREATING";
 
-    /// <summary>A table that was just made: when it became on-demand is not told yet.</summary>
-    public static TableResponse OfCreation(TableDefinition added, AwsIdentity identity) =>
+    /// <summary>Describes a new table. The response does not have the time it became on-demand yet.</summary>
+    public static TableDescriptionWriter ForNewTable(TableDefinition added, AwsIdentity identity) =>
         new(added with { OnDemandSince = null }, added, Creating, identity, added.CreatedAt, static _ => (0, 0));
 
+    /// <summary>Writes the whole structure as a member.</summary>
     public void Write(Utf8JsonWriter response, string member)
     {
         response.WriteStartObject(member);
         WriteAttributes(response);
         WriteName(response);
-        WriteKeySchema(response, told.Keys);
-        WriteTime(response, "CreationDateTime", told.CreatedAt);
-        WriteThroughput(response, told.Provisioned, told.History);
+        WriteKeySchema(response, reported.Keys);
+        WriteTime(response, "CreationDateTime", reported.CreatedAt);
+        WriteThroughput(response, reported.Provisioned, reported.History);
         WriteSizes(response);
         WriteBilling(response);
         WriteIndexes(response, "LocalSecondaryIndexes", isGlobal: false);
         WriteIndexes(response, "GlobalSecondaryIndexes", isGlobal: true);
         WriteTableClass(response);
-        WriteOnDemandLimits(response, told.OnDemandLimits);
-        WriteTableWarmth(response);
+        WriteOnDemandLimits(response, reported.OnDemandLimits);
+        WriteTableWarmThroughput(response);
         WriteEncryption(response);
         WriteProtection(response);
         response.WriteEndObject();
     }
 
-    /// <summary>What the service tells of a table that it deletes.</summary>
+    /// <summary>Writes the members that the response of DeleteTable has.</summary>
     public void WriteDeletion(Utf8JsonWriter response, string member)
     {
         response.WriteStartObject(member);
         WriteName(response);
-        WriteThroughput(response, told.Provisioned, told.History);
+        WriteThroughput(response, reported.Provisioned, reported.History);
         WriteSizes(response);
         WriteBilling(response);
         WriteProtection(response);
         response.WriteEndObject();
     }
 
-    /// <summary>Writes a time as the protocol has it: epoch seconds with milliseconds.</summary>
+    /// <summary>Writes a time in the protocol's format: epoch seconds with milliseconds. Writes nothing for null.</summary>
     public static void WriteTime(Utf8JsonWriter response, string member, long? epochMilliseconds)
     {
         if (epochMilliseconds is { } time)
@@ -66,27 +68,27 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
 
     private void WriteName(Utf8JsonWriter response)
     {
-        response.WriteString("TableName"u8, told.Name);
+        response.WriteString("TableName"u8, reported.Name);
         response.WriteString("TableStatus"u8, status);
     }
 
     private void WriteSizes(Utf8JsonWriter response)
     {
-        var (items, bytes) = statistics(0);
+        var (items, bytes) = statistics(TableDefinition.TableIndexNumber);
         response.WriteNumber("TableSizeBytes"u8, bytes);
         response.WriteNumber("ItemCount"u8, items);
-        response.WriteString("TableArn"u8, identity.TableArn(told.Name));
-        response.WriteString("TableId"u8, told.Id);
+        response.WriteString("TableArn"u8, identity.TableArn(reported.Name));
+        response.WriteString("TableId"u8, reported.Id);
     }
 
     private void WriteProtection(Utf8JsonWriter response) =>
-        response.WriteBoolean("DeletionProtectionEnabled"u8, told.DeletionProtected);
+        response.WriteBoolean("DeletionProtectionEnabled"u8, reported.DeletionProtected);
 
-    /// <summary>By name, as the service has them; both those of an index to come and of one to go.</summary>
+    /// <summary>Writes the definitions in the order of their names, including those of indexes that are being created or deleted.</summary>
     private void WriteAttributes(Utf8JsonWriter response)
     {
         var types = new SortedDictionary<string, AttributeType>(StringComparer.Ordinal);
-        foreach (var (name, type) in told.AttributeTypes.Concat(settled.AttributeTypes))
+        foreach (var (name, type) in reported.AttributeTypes.Concat(current.AttributeTypes))
         {
             types[name] = type;
         }
@@ -130,7 +132,7 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
 
     private void WriteBilling(Utf8JsonWriter response)
     {
-        if (!told.IsOnDemand && told.OnDemandSince is null)
+        if (!reported.IsOnDemand && reported.OnDemandSince is null)
         {
             return;
         }
@@ -138,22 +140,22 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
         foreach (var (summary, mode) in new[] { ("BillingModeSummary", "BillingMode"), ("TableThroughputModeSummary", "TableThroughputMode") })
         {
             response.WriteStartObject(summary);
-            response.WriteString(mode, told.IsOnDemand ? "PAY_PER_REQUEST" : "PROVISIONED");
-            WriteTime(response, "LastUpdateToPayPerRequestDateTime", told.OnDemandSince);
+            response.WriteString(mode, reported.IsOnDemand ? "PAY_PER_REQUEST" : "PROVISIONED");
+            WriteTime(response, "LastUpdateToPayPerRequestDateTime", reported.OnDemandSince);
             response.WriteEndObject();
         }
     }
 
     private void WriteTableClass(Utf8JsonWriter response)
     {
-        if (told.TableClass is not { } tableClass)
+        if (reported.TableClass is not { } tableClass)
         {
             return;
         }
 
         response.WriteStartObject("TableClassSummary"u8);
         response.WriteString("TableClass"u8, tableClass);
-        WriteTime(response, "LastUpdateDateTime", told.TableClassChangedAt);
+        WriteTime(response, "LastUpdateDateTime", reported.TableClassChangedAt);
         response.WriteEndObject();
     }
 
@@ -167,36 +169,36 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
         response.WriteStartObject("OnDemandThroughput"u8);
         foreach (var (name, units) in new[] { ("MaxReadRequestUnits", limits.ReadUnits), ("MaxWriteRequestUnits", limits.WriteUnits) })
         {
-            if (units is { } most)
+            if (units is { } maximum)
             {
-                response.WriteNumber(name, most);
+                response.WriteNumber(name, maximum);
             }
         }
 
         response.WriteEndObject();
     }
 
-    /// <summary>A new table's warmth is told where it was asked for.</summary>
-    private void WriteTableWarmth(Utf8JsonWriter response)
+    /// <summary>Writes the table's warm throughput; that of a new table only where the request has it.</summary>
+    private void WriteTableWarmThroughput(Utf8JsonWriter response)
     {
-        if (status != Creating || told.Warmed is not null)
+        if (status != Creating || reported.RaisedWarmThroughput is not null)
         {
-            WriteWarmth(response, told.Warmth, status == Creating || told.Warmth != settled.Warmth);
+            WriteWarmThroughput(response, reported.WarmThroughput, status == Creating || reported.WarmThroughput != current.WarmThroughput);
         }
     }
 
-    private static void WriteWarmth(Utf8JsonWriter response, Throughput warmth, bool changes)
+    private static void WriteWarmThroughput(Utf8JsonWriter response, Throughput warmThroughput, bool isChanging)
     {
         response.WriteStartObject("WarmThroughput"u8);
-        response.WriteNumber("ReadUnitsPerSecond"u8, warmth.ReadUnits);
-        response.WriteNumber("WriteUnitsPerSecond"u8, warmth.WriteUnits);
-        response.WriteString("Status"u8, changes ? "UPDATING" : "ACTIVE");
+        response.WriteNumber("ReadUnitsPerSecond"u8, warmThroughput.ReadUnits);
+        response.WriteNumber("WriteUnitsPerSecond"u8, warmThroughput.WriteUnits);
+        response.WriteString("Status"u8, isChanging ? "UPDATING" : "ACTIVE");
         response.WriteEndObject();
     }
 
     private void WriteEncryption(Utf8JsonWriter response)
     {
-        if (string.IsNullOrEmpty(told.EncryptionKey))
+        if (string.IsNullOrEmpty(reported.EncryptionKey))
         {
             return;
         }
@@ -204,13 +206,13 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
         response.WriteStartObject("SSEDescription"u8);
         response.WriteString("Status"u8, "ENABLED"u8);
         response.WriteString("SSEType"u8, "KMS"u8);
-        response.WriteString("KMSMasterKeyArn"u8, told.EncryptionKey);
+        response.WriteString("KMSMasterKeyArn"u8, reported.EncryptionKey);
         response.WriteEndObject();
     }
 
     private void WriteIndexes(Utf8JsonWriter response, string member, bool isGlobal)
     {
-        var indexes = told.Indexes.Where(index => index.IsGlobal == isGlobal).ToList();
+        var indexes = reported.Indexes.Where(index => index.IsGlobal == isGlobal).ToList();
         if (indexes.Count == 0)
         {
             return;
@@ -239,7 +241,7 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
         var (items, bytes) = statistics(index.Number);
         response.WriteNumber("IndexSizeBytes"u8, bytes);
         response.WriteNumber("ItemCount"u8, items);
-        response.WriteString("IndexArn"u8, $"{identity.TableArn(told.Name)}/index/{index.Name}");
+        response.WriteString("IndexArn"u8, $"{identity.TableArn(reported.Name)}/index/{index.Name}");
         response.WriteEndObject();
     }
 
@@ -263,7 +265,7 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
 
     private void WriteGlobal(Utf8JsonWriter response, IndexDefinition index)
     {
-        var after = settled.Indexes.FirstOrDefault(kept => kept.Number == index.Number);
+        var after = current.Indexes.FirstOrDefault(remaining => remaining.Number == index.Number);
         response.WriteString("IndexStatus"u8, StatusOf(index, after));
         if (status != Creating && !index.IsActive)
         {
@@ -274,7 +276,7 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
         WriteOnDemandLimits(response, index.OnDemandLimits);
         if (status != Creating)
         {
-            WriteWarmth(response, index.Warmth, after is not null && after.Warmth != index.Warmth);
+            WriteWarmThroughput(response, index.WarmThroughput, after is not null && after.WarmThroughput != index.WarmThroughput);
         }
     }
 
@@ -290,6 +292,6 @@ internal sealed class TableResponse(TableDefinition told, TableDefinition settle
             return Creating;
         }
 
-        return (index.Provisioned, index.Warmth, index.OnDemandLimits) == (after.Provisioned, after.Warmth, after.OnDemandLimits) ? "ACTIVE" : "UPDATING";
+        return (index.Provisioned, index.WarmThroughput, index.OnDemandLimits) == (after.Provisioned, after.WarmThroughput, after.OnDemandLimits) ? "ACTIVE" : "UPDATING";
     }
 }

@@ -6,14 +6,15 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>
-/// ExclusiveStartKey: the keys of the table and of the index that is read, of the item that the last page ended with. Query
-/// and Scan look at the same faults in another order, and have words of their own for some.
+/// The ExclusiveStartKey parameter: the key attributes, of the table and of the index that is read, of the last item of the
+/// previous page. Query and Scan validate it in a different order, and some of their messages differ.
 /// </summary>
-internal sealed class StartKey
+internal sealed class ExclusiveStartKey
 {
     private const string Invalid = "The provided starting key is invalid";
 
-    private static readonly HashSet<string> ToldWithTheKey =
+    /// <summary>Errors of values whose message gets the prefix <see cref="Invalid"/>.</summary>
+    private static readonly HashSet<string> PrefixedMessages =
     [
         AttributeValueReader.NoType, AttributeValueReader.SeveralTypes, AttributeValueReader.FalseNull, AttributeValueReader.EmptyStringSet, AttributeValueReader.EmptyBinarySet,
     ];
@@ -22,7 +23,7 @@ internal sealed class StartKey
     private readonly TableDefinition _table;
     private readonly IndexDefinition? _index;
 
-    private StartKey(MapValue values, TableDefinition table, IndexDefinition? index)
+    private ExclusiveStartKey(MapValue values, TableDefinition table, IndexDefinition? index)
     {
         _values = values;
         _table = table;
@@ -31,36 +32,36 @@ internal sealed class StartKey
 
     private KeySchema Keys => _index?.Keys ?? _table.Keys;
 
-    /// <exception cref="DynamoDbException">A value of it is none.</exception>
+    /// <exception cref="DynamoDbException">A value is invalid.</exception>
     public static MapValue? Read(RequestStructure request)
     {
         try
         {
             return request.Item("ExclusiveStartKey");
         }
-        catch (DynamoDbException error) when (ToldWithTheKey.Contains(error.Message))
+        catch (DynamoDbException error) when (PrefixedMessages.Contains(error.Message))
         {
             throw DynamoDbException.Validation($"{Invalid}: {error.Message}");
         }
     }
 
-    /// <summary>A query's, as far as it is looked at before the key condition: the number of keys, and the partition.</summary>
-    /// <exception cref="DynamoDbException">It is not of this table and index.</exception>
-    public static StartKey? OfQuery(MapValue? values, TableDefinition table, IndexDefinition? index)
+    /// <summary>Returns the start key of a query. Validates what precedes the key condition: the number of attributes, and the partition key.</summary>
+    /// <exception cref="DynamoDbException">The key does not match the table and the index.</exception>
+    public static ExclusiveStartKey? OfQuery(MapValue? values, TableDefinition table, IndexDefinition? index)
     {
         if (values is null)
         {
             return null;
         }
 
-        var start = new StartKey(values, table, index);
+        var start = new ExclusiveStartKey(values, table, index);
         start.CheckCount();
         start.CheckParts(start.Keys.Partitions);
         return start;
     }
 
-    /// <summary>A scan's, looked at as a whole.</summary>
-    /// <exception cref="DynamoDbException">It is not of this table and index.</exception>
+    /// <summary>Returns the start key of a scan, fully validated.</summary>
+    /// <exception cref="DynamoDbException">The key does not match the table and the index.</exception>
     public static IndexKey? OfScan(MapValue? values, TableDefinition table, IndexDefinition? index)
     {
         if (values is null)
@@ -73,7 +74,7 @@ internal sealed class StartKey
             throw NoMatch(Invalid + ": ");
         }
 
-        var start = new StartKey(values, table, index);
+        var start = new ExclusiveStartKey(values, table, index);
         if (index is null)
         {
             var item = start.ItemKey();
@@ -85,21 +86,21 @@ internal sealed class StartKey
         return start.IndexKey();
     }
 
-    /// <summary>Where a query goes on.</summary>
-    /// <exception cref="DynamoDbException">It is not of this table and index, or not within what the condition asks for.</exception>
+    /// <summary>Returns the rest of the planned range after the start key.</summary>
+    /// <exception cref="DynamoDbException">The key does not match the table and the index, or is outside the range of the key condition.</exception>
     public PositionRange After(KeyPlan plan, bool forward)
     {
         CheckParts(Keys.Sorts);
-        var place = _index is null ? null : IndexKey();
+        var indexKey = _index is null ? null : IndexKey();
         var item = ItemKey();
-        var position = place?.Position ?? item.Sort;
+        var position = indexKey?.Position ?? item.Sort;
         var inRange = position.AsSpan().SequenceCompareTo(plan.Range.Lower) >= 0 && position.AsSpan().SequenceCompareTo(plan.Range.Upper) < 0;
         if (!inRange)
         {
             throw DynamoDbException.Validation("The provided starting key does not match the range key predicate");
         }
 
-        if (!(place?.Partition ?? item.Partition).AsSpan().SequenceEqual(plan.Partition))
+        if (!(indexKey?.Partition ?? item.Partition).AsSpan().SequenceEqual(plan.Partition))
         {
             throw DynamoDbException.Validation(ReferenceEquals(plan.Range, PositionRange.All)
                 ? "The provided starting key is outside query boundaries based on provided conditions"
@@ -109,7 +110,7 @@ internal sealed class StartKey
         return plan.Range.After(position, forward);
     }
 
-    private static DynamoDbException NoMatch(string opening) => DynamoDbException.Validation($"{opening}The provided key element does not match the schema");
+    private static DynamoDbException NoMatch(string prefix) => DynamoDbException.Validation($"{prefix}The provided key element does not match the schema");
 
     private void CheckCount()
     {

@@ -5,16 +5,16 @@ using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
-/// <summary>Reads the parts of a table's definition from a request; what the service model forbids goes to the constraints.</summary>
-internal static class TableShape
+/// <summary>Reads the parts of a table's definition from a request; violations of the service model go to the constraints.</summary>
+internal static class TableRequestReader
 {
     private const string ProjectionTypes = "ALL, INCLUDE, KEYS_ONLY";
     private const string StreamViews = "OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE";
-    private const int MostProjected = 20;
+    private const int MaximumNonKeyAttributes = 20;
 
-    public static List<GivenAttribute> ReadAttributes(RequestStructure request, Constraints constraints)
+    public static List<AttributeDefinition> ReadAttributes(RequestStructure request, Constraints constraints)
     {
-        var attributes = new List<GivenAttribute>();
+        var attributes = new List<AttributeDefinition>();
         var position = 0;
         foreach (var definition in request.Structures("AttributeDefinitions", "AttributeDefinition") ?? [])
         {
@@ -25,52 +25,52 @@ internal static class TableShape
                 .AttributeName($"{path}.attributeName", name)
                 .NotNull($"{path}.attributeType", type)
                 .OneOf($"{path}.attributeType", type, "B, N, S");
-            if (name is not null && Enum.TryParse<AttributeType>(type, out var known))
+            if (name is not null && Enum.TryParse<AttributeType>(type, out var attributeType))
             {
-                attributes.Add(new GivenAttribute(name, known));
+                attributes.Add(new AttributeDefinition(name, attributeType));
             }
         }
 
         return attributes;
     }
 
-    /// <summary>The key elements as they are given; <see cref="SchemaRules"/> makes a schema of them.</summary>
-    /// <param name="request">The table or index whose they are.</param>
-    /// <param name="path">Where they stand.</param>
-    /// <param name="constraints">Hears of violations.</param>
-    /// <param name="most">How many the model allows; of a global index it does not say.</param>
-    public static List<TableKeyElement>? ReadKeyElements(RequestStructure request, string path, Constraints constraints, int most = 2)
+    /// <summary>Reads the elements of a KeySchema, or null where it is absent; <see cref="SchemaRules"/> validates them.</summary>
+    /// <param name="request">The structure of the table or index.</param>
+    /// <param name="path">The path of the KeySchema in messages.</param>
+    /// <param name="constraints">Collects violations.</param>
+    /// <param name="maximum">The maximum number of elements; the service model has none for global indexes.</param>
+    public static List<KeySchemaElement>? ReadKeyElements(RequestStructure request, string path, Constraints constraints, int maximum = 2)
     {
         var elements = request.Structures("KeySchema", "KeySchemaElement");
         constraints
             .NotNull(path, elements)
-            .Length(path, elements?.Count, 1, most, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
-        var read = new List<TableKeyElement>();
+            .Count(path, elements?.Count, 1, maximum, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
+        var read = new List<KeySchemaElement>();
         foreach (var element in elements ?? [])
         {
             var name = element.Text("AttributeName");
             var type = element.Text("KeyType");
-            var place = $"{path}.{read.Count + 1}.member";
-            constraints.AttributeName($"{place}.attributeName", name).NotNull($"{place}.keyType", type).OneOf($"{place}.keyType", type, "HASH, RANGE");
-            read.Add(new TableKeyElement(name ?? string.Empty, type ?? string.Empty));
+            var elementPath = $"{path}.{read.Count + 1}.member";
+            constraints.AttributeName($"{elementPath}.attributeName", name).NotNull($"{elementPath}.keyType", type).OneOf($"{elementPath}.keyType", type, "HASH, RANGE");
+            read.Add(new KeySchemaElement(name ?? string.Empty, type ?? string.Empty));
         }
 
         return elements is null ? null : read;
     }
 
-    public static GivenIndex ReadIndex(RequestStructure index, string path, bool isGlobal, Constraints constraints)
+    public static RequestedIndex ReadIndex(RequestStructure index, string path, bool isGlobal, Constraints constraints)
     {
         var name = ReadIndexName(index, path, constraints);
         var projection = index.Structure("Projection", "Projection");
         var type = projection?.Text("ProjectionType");
-        var others = projection?.Texts("NonKeyAttributes");
+        var nonKeyAttributes = projection?.Texts("NonKeyAttributes");
         constraints
             .NotNull($"{path}.projection", projection)
             .OneOf($"{path}.projection.projectionType", type, ProjectionTypes)
-            .Length($"{path}.projection.nonKeyAttributes", others?.Count, 1, MostProjected, () => $"[{string.Join(", ", others!)}]");
+            .Count($"{path}.projection.nonKeyAttributes", nonKeyAttributes?.Count, 1, MaximumNonKeyAttributes, () => $"[{string.Join(", ", nonKeyAttributes!)}]");
         var elements = ReadKeyElements(index, $"{path}.keySchema", constraints, isGlobal ? int.MaxValue : 2);
-        var capacity = isGlobal ? ReadCapacity(index, $"{path}.", constraints) : GivenCapacity.None;
-        return new GivenIndex(name, isGlobal, elements ?? [], type, others, capacity);
+        var capacity = isGlobal ? ReadCapacity(index, $"{path}.", constraints) : RequestedCapacity.None;
+        return new RequestedIndex(name, isGlobal, elements ?? [], type, nonKeyAttributes, capacity);
     }
 
     public static string ReadIndexName(RequestStructure index, string path, Constraints constraints)
@@ -80,21 +80,23 @@ internal static class TableShape
         return name ?? string.Empty;
     }
 
-    /// <param name="owner">The request, or an index of it.</param>
-    /// <param name="prefix">What the paths of its members begin with.</param>
-    /// <param name="constraints">Hears of violations.</param>
-    public static GivenCapacity ReadCapacity(RequestStructure owner, string prefix, Constraints constraints)
+    /// <param name="owner">The request, or the structure of an index.</param>
+    /// <param name="prefix">The prefix of its members' paths in messages.</param>
+    /// <param name="constraints">Collects violations.</param>
+    public static RequestedCapacity ReadCapacity(RequestStructure owner, string prefix, Constraints constraints)
     {
-        var warmth = owner.Structure("WarmThroughput", "WarmThroughput");
+        var warmThroughput = owner.Structure("WarmThroughput", "WarmThroughput");
         var onDemand = owner.Structure("OnDemandThroughput", "OnDemandThroughput");
-        return new GivenCapacity(
+        return new RequestedCapacity(
             ReadThroughput(owner, $"{prefix}provisionedThroughput", constraints),
             Units(onDemand, "MaxReadRequestUnits", "MaxWriteRequestUnits") is { } limits ? new OnDemandLimits(limits.Read, limits.Write) : null,
-            Units(warmth, "ReadUnitsPerSecond", "WriteUnitsPerSecond") is { } units ? new GivenWarmth(units.Read, units.Write) : null);
+            Units(warmThroughput, "ReadUnitsPerSecond", "WriteUnitsPerSecond") is { } units ? new RequestedWarmThroughput(units.Read, units.Write) : null);
     }
 
-    /// <summary>The KMS key a table is said to be encrypted with: empty for DynamoDB's own, null where the request does not say.</summary>
-    /// <exception cref="DynamoDbException">The parts of the specification do not go together.</exception>
+    /// <summary>
+    /// Reads the SSESpecification. The function returns the ARN of the KMS key: empty for the key that DynamoDB owns, null where
+    /// the request has no specification. It throws a <see cref="DynamoDbException"/> where the members cannot be combined.
+    /// </summary>
     public static Func<string?> ReadEncryptionKey(RequestStructure request, AwsIdentity identity, Constraints constraints)
     {
         var given = request.Structure("SSESpecification", "SSESpecification");
@@ -116,8 +118,8 @@ internal static class TableShape
         };
     }
 
-    /// <summary>Whether a stream is asked for, and its view; null where the request does not say.</summary>
-    public static GivenStream? ReadStream(RequestStructure request, Constraints constraints)
+    /// <summary>Reads the StreamSpecification; returns null where it is absent.</summary>
+    public static StreamSpecification? ReadStream(RequestStructure request, Constraints constraints)
     {
         if (request.Structure("StreamSpecification", "StreamSpecification") is not { } stream)
         {
@@ -129,7 +131,7 @@ internal static class TableShape
         constraints
             .NotNull("streamSpecification.streamEnabled", enabled)
             .OneOf("streamSpecification.streamViewType", view, StreamViews);
-        return new GivenStream(enabled == true, view);
+        return new StreamSpecification(enabled == true, view);
     }
 
     private static string KeyArn(string key, AwsIdentity identity) =>
@@ -154,35 +156,39 @@ internal static class TableShape
         return new Throughput(read ?? 0, write ?? 0);
     }
 
-    /// <summary>A structure of two optional numbers; an empty one counts as absent, as the service takes it.</summary>
+    /// <summary>Reads a structure of two optional numbers; the service treats an empty one as absent.</summary>
     private static (long? Read, long? Write)? Units(RequestStructure? given, string read, string write) =>
         (given?.Integer(read, "Long"), given?.Integer(write, "Long")) is var units and not (null, null) ? units : null;
 }
 
-internal sealed record GivenAttribute(string Name, AttributeType Type);
+/// <summary>One element of AttributeDefinitions.</summary>
+internal sealed record AttributeDefinition(string Name, AttributeType Type);
 
+/// <summary>One element of a KeySchema.</summary>
 /// <param name="Type"><c>HASH</c> or <c>RANGE</c>.</param>
-internal sealed record TableKeyElement(string Name, string Type);
+internal sealed record KeySchemaElement(string Name, string Type);
 
-/// <summary>An index as a request gives it, before it is checked against the table.</summary>
-internal sealed record GivenIndex(
+/// <summary>An index of a request, not yet validated against the table.</summary>
+internal sealed record RequestedIndex(
     string Name,
     bool IsGlobal,
-    IReadOnlyList<TableKeyElement> KeyElements,
+    IReadOnlyList<KeySchemaElement> KeyElements,
     string? ProjectionType,
     IReadOnlyList<string>? NonKeyAttributes,
-    GivenCapacity Capacity);
+    RequestedCapacity Capacity);
 
-/// <summary>What a request says of the capacity of a table or an index.</summary>
-internal sealed record GivenCapacity(Throughput? Provisioned, OnDemandLimits? OnDemand, GivenWarmth? Warmth)
+/// <summary>The capacity members of a request's table or index; null where a member is absent.</summary>
+internal sealed record RequestedCapacity(Throughput? Provisioned, OnDemandLimits? OnDemand, RequestedWarmThroughput? WarmThroughput)
 {
-    public static readonly GivenCapacity None = new(null, null, null);
+    public static readonly RequestedCapacity None = new(null, null, null);
 }
 
-internal sealed record GivenWarmth(long? ReadUnits, long? WriteUnits)
+/// <summary>The WarmThroughput of a request.</summary>
+internal sealed record RequestedWarmThroughput(long? ReadUnits, long? WriteUnits)
 {
-    /// <summary>The warmth with what is not given taken from <paramref name="present"/>.</summary>
-    public Throughput Over(Throughput present) => new(ReadUnits ?? present.ReadUnits, WriteUnits ?? present.WriteUnits);
+    /// <summary>Returns the throughput with absent members taken from <paramref name="present"/>.</summary>
+    public Throughput WithDefaults(Throughput current) => new(ReadUnits ?? current.ReadUnits, WriteUnits ?? current.WriteUnits);
 }
 
-internal sealed record GivenStream(bool Enabled, string? View);
+/// <summary>The StreamSpecification of a request.</summary>
+internal sealed record StreamSpecification(bool Enabled, string? View);
