@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.DynamoDb;
 
-/// <summary>DynamoDB's AWS JSON 1.0 protocol: an operation by its target header, a checksum on every answer.</summary>
+/// <summary>DynamoDB's AWS JSON 1.0 protocol: the target header selects the operation, and every response has a checksum.</summary>
 public sealed class DynamoDbEndpoint : IEndpoint
 {
     private const string TargetHeader = "X-Amz-Target";
@@ -24,7 +24,8 @@ public sealed class DynamoDbEndpoint : IEndpoint
     private readonly FrozenDictionary<string, IDynamoDbAction> _actions;
     private readonly AccessControl? _access;
 
-    /// <param name="access">Null where every call is allowed.</param>
+    /// <param name="service">The operations.</param>
+    /// <param name="access">Checks permissions; null to allow every call.</param>
     public DynamoDbEndpoint(DynamoDbService service, AccessControl? access = null)
     {
         _access = access;
@@ -32,44 +33,45 @@ public sealed class DynamoDbEndpoint : IEndpoint
     }
 
     public bool Accepts(HttpRequest request) =>
-        AsksForHealth(request)
+        IsHealthCheck(request)
         || (HttpMethods.IsPost(request.Method)
             && request.Headers.TryGetValue(TargetHeader, out var target)
             && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal));
 
     public async Task HandleAsync(HttpContext context)
     {
-        if (AsksForHealth(context.Request))
+        if (IsHealthCheck(context.Request))
         {
-            await SendAsync(context, "text/plain", Encoding.UTF8.GetBytes($"healthy: {context.Request.Host} ")).ConfigureAwait(false);
+            await WriteResponseAsync(context, "text/plain", Encoding.UTF8.GetBytes($"healthy: {context.Request.Host} ")).ConfigureAwait(false);
             return;
         }
 
-        var answer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new ArrayBufferWriter<byte>(1024);
         try
         {
-            using var writer = new Utf8JsonWriter(answer, AttributeValueWriter.Options);
+            using var writer = new Utf8JsonWriter(buffer, AttributeValueWriter.Options);
             var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-            await AnswerAsync(context.Request, body, writer, context.RequestAborted).ConfigureAwait(false);
+            await ExecuteAsync(context.Request, body, writer, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (DynamoDbException refusal)
+        catch (DynamoDbException error)
         {
-            answer.ResetWrittenCount();
-            context.Response.StatusCode = refusal.Status;
-            ErrorWriter.Write(answer, refusal);
+            buffer.ResetWrittenCount();
+            context.Response.StatusCode = error.Status;
+            ErrorWriter.Write(buffer, error);
         }
 
-        var asked = context.Request.ContentType?.TrimStart();
-        await SendAsync(context, asked?.StartsWith(PlainJson, StringComparison.OrdinalIgnoreCase) == true ? PlainJson : ContentType, answer.WrittenMemory).ConfigureAwait(false);
+        var requestType = context.Request.ContentType?.TrimStart();
+        var responseType = requestType?.StartsWith(PlainJson, StringComparison.OrdinalIgnoreCase) == true ? PlainJson : ContentType;
+        await WriteResponseAsync(context, responseType, buffer.WrittenMemory).ConfigureAwait(false);
     }
 
-    /// <summary>Load balancers and test harnesses ask the service for a sign of life in this way.</summary>
-    private static bool AsksForHealth(HttpRequest request) =>
+    /// <summary>Whether the request is the health check of load balancers and test harnesses: GET on the root.</summary>
+    private static bool IsHealthCheck(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Path == "/" && !request.QueryString.HasValue;
 
-    private async Task AnswerAsync(HttpRequest request, ReadOnlyMemory<byte> body, Utf8JsonWriter writer, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(HttpRequest request, ReadOnlyMemory<byte> body, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {
-        var action = ActionOf(request) ?? throw DynamoDbException.UnknownOperation(request.Headers[TargetHeader].ToString()[TargetPrefix.Length..]);
+        var action = FindAction(request) ?? throw DynamoDbException.UnknownOperation(request.Headers[TargetHeader].ToString()[TargetPrefix.Length..]);
         var structure = RequestStructure.Parse(body);
         DynamoDbPermission.Demand(_access, request, action.Name, structure);
         if (!action.HasResponse)
@@ -83,21 +85,21 @@ public sealed class DynamoDbEndpoint : IEndpoint
         {
             await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
         }
-        catch (DynamoDbException refusal) when (action.UsesNewerMessages && refusal.NewerMessage is not null)
+        catch (DynamoDbException error) when (action.UsesNewerMessages && error.NewerMessage is not null)
         {
-            throw refusal.WithNewerMessage();
+            throw error.WithNewerMessage();
         }
 
         writer.WriteEndObject();
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private IDynamoDbAction? ActionOf(HttpRequest request) => _actions.GetValueOrDefault(request.Headers[TargetHeader].ToString());
+    private IDynamoDbAction? FindAction(HttpRequest request) => _actions.GetValueOrDefault(request.Headers[TargetHeader].ToString());
 
-    /// <summary>The checksum is over the bytes as they are sent, packed or not.</summary>
-    private static async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> answer)
+    /// <summary>Writes the response, compressed if the client accepts it. The checksum is that of the bytes sent.</summary>
+    private static async Task WriteResponseAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> json)
     {
-        var (bytes, encoding) = ResponseEncoding.Compress(context.Request.Headers.AcceptEncoding.LastOrDefault(), answer);
+        var (bytes, encoding) = ResponseEncoding.Pack(context.Request.Headers.AcceptEncoding.LastOrDefault(), json);
         var response = context.Response;
         response.ContentType = contentType;
         response.ContentLength = bytes.Length;

@@ -3,7 +3,7 @@ using DurableLocal.DynamoDb.Values;
 
 namespace DurableLocal.DynamoDb;
 
-/// <summary>A refusal in DynamoDB's own words. The factories are the service's error shapes.</summary>
+/// <summary>An error with a code and message of the DynamoDB API. The factory methods create the service's error shapes.</summary>
 public sealed class DynamoDbException : AwsException
 {
     private const string ServiceShape = "com.amazonaws.dynamodb.v20120810#";
@@ -11,14 +11,16 @@ public sealed class DynamoDbException : AwsException
     private DynamoDbException(string typePrefix, string code, string message, int status = 400)
         : base(status, code, message) => TypeName = typePrefix + code;
 
-    /// <summary>The error's qualified shape, the <c>__type</c> of the answer.</summary>
+    /// <summary>The qualified name of the error shape: <c>__type</c> in the response.</summary>
     public string TypeName { get; }
 
-    /// <summary>Whether the request alone shows the fault, whatever the tables hold.</summary>
-    public bool ShowsInRequest { get; private init; }
+    public bool IsResourceNotFound => Code == "ResourceNotFoundException";
 
-    /// <summary>Whether the message already counts its violations.</summary>
-    public bool IsCounted { get; private init; }
+    /// <summary>Whether the error depends on the request only, not on tables or items.</summary>
+    public bool DependsOnRequestOnly { get; private init; }
+
+    /// <summary>Whether the message begins with the number of violations.</summary>
+    public bool HasViolationCount { get; private init; }
 
     /// <summary>
     /// The message of the operations whose values pass the service's newer validation, or null where every operation has
@@ -44,17 +46,19 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException InvalidValue(string message, string newerMessage) =>
         new("com.amazon.coral.validate#", "ValidationException", message) { NewerMessage = newerMessage };
 
-    /// <summary>One violation of the service model, told alone.</summary>
+    /// <summary>A single violation of the service model.</summary>
     public static DynamoDbException Violation(string violation) => Violations("1 validation error", violation);
 
-    /// <summary>Violations of the service model.</summary>
+    /// <summary>Several violations of the service model.</summary>
+    /// <param name="count">The number of violations, as the message has it.</param>
+    /// <param name="violations">The violations, separated by semicolons.</param>
     public static DynamoDbException Violations(string count, string violations) =>
-        new("com.amazon.coral.validate#", "ValidationException", $"{count} detected: {violations}") { IsCounted = true };
+        new("com.amazon.coral.validate#", "ValidationException", $"{count} detected: {violations}") { HasViolationCount = true };
 
-    /// <summary>A fault that the request alone shows: a transaction with it is refused as a whole and never begins.</summary>
-    public static DynamoDbException KnownFromRequest(string message) => new("com.amazon.coral.validate#", "ValidationException", message) { ShowsInRequest = true };
+    /// <summary>A validation error that depends on the request only: it rejects a transaction before its items are processed.</summary>
+    public static DynamoDbException RequestValidation(string message) => new("com.amazon.coral.validate#", "ValidationException", message) { DependsOnRequestOnly = true };
 
-    /// <summary>A value the service calls invalid, with its usual opening words.</summary>
+    /// <summary>A validation error with the service's prefix for invalid parameters.</summary>
     public static DynamoDbException InvalidParameter(string detail) =>
         Validation("One or more parameter values were invalid: " + detail);
 
@@ -79,7 +83,10 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException NotFound(string message = "Requested resource not found") =>
         new(ServiceShape, "ResourceNotFoundException", message);
 
-    /// <summary>What the backup operations answer for a missing table.</summary>
+    /// <summary>The error that table operations return for a missing table.</summary>
+    public static DynamoDbException NoSuchTable(string table) => NotFound($"Requested resource not found: Table: {table} not found");
+
+    /// <summary>The error that the backup operations return for a missing table.</summary>
     public static DynamoDbException TableNotFound(string table) => new(ServiceShape, "TableNotFoundException", $"Table not found: {table}");
 
     public static DynamoDbException InUse(string message) => new(ServiceShape, "ResourceInUseException", message);
@@ -99,7 +106,7 @@ public sealed class DynamoDbException : AwsException
         };
 
     /// <summary>The error as PutItem, UpdateItem and DeleteItem report it: as a violation of the service model.</summary>
-    public DynamoDbException AsViolation() => Code == "ValidationException" && !IsCounted ? Violation(NewerMessage ?? Message) : this;
+    public DynamoDbException AsViolation() => Code == "ValidationException" && !HasViolationCount ? Violation(NewerMessage ?? Message) : this;
 
     /// <summary>
     /// The error with the message of GetItem, BatchGetItem and Query. Scan, BatchWriteItem and the transactions have the
@@ -108,7 +115,7 @@ public sealed class DynamoDbException : AwsException
     public DynamoDbException WithNewerMessage() => NewerMessage is { } message ? Validation(message) : this;
 }
 
-/// <summary>Why one item of a transaction stood in its way, or <c>None</c>.</summary>
+/// <summary>The reason why one item cancelled a transaction, or <c>None</c>.</summary>
 public sealed record CancellationReason(string Code, string? Message, MapValue? Item)
 {
     public static readonly CancellationReason None = new("None", null, null);

@@ -82,7 +82,7 @@ internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
         }
     }
 
-    /// <summary>Reads one write. A request with neither or both members gets a message about data types: the service does the same.</summary>
+    /// <summary>Reads one write. A request with neither or both members is rejected with the message for attribute values: the service does the same.</summary>
     private static Write ReadWrite(string table, RequestStructure request)
     {
         var item = request.Structure("PutRequest")?.Item("Item");

@@ -45,7 +45,7 @@ internal sealed class ConsumedCapacity(string tableName)
 
     /// <param name="response">The response.</param>
     /// <param name="level"><c>TOTAL</c> or <c>INDEXES</c>.</param>
-    /// <param name="unitsMember"><c>ReadCapacityUnits</c> or <c>WriteCapacityUnits</c> to add the units under that name too, as transactions do; else null.</param>
+    /// <param name="unitsMember"><c>ReadCapacityUnits</c> or <c>WriteCapacityUnits</c> to write the units under that name too, as transactions do; null to omit it.</param>
     public void WriteStructure(Utf8JsonWriter response, string level, string? unitsMember)
     {
         response.WriteStartObject();

@@ -83,7 +83,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
             {
                 changes.Add(writes[i].Prepare(tableOf(writes[i])));
             }
-            catch (DynamoDbException error) when (error is { Code: "ValidationException", ShowsInRequest: false })
+            catch (DynamoDbException error) when (error is { Code: "ValidationException", DependsOnRequestOnly: false })
             {
                 first ??= (i, error.Message);
             }
@@ -151,7 +151,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
                 : CancellationReason.None);
             return evaluation;
         }
-        catch (DynamoDbException error) when (!error.ShowsInRequest)
+        catch (DynamoDbException error) when (!error.DependsOnRequestOnly)
         {
             reasons.Add(new CancellationReason("ValidationError", error.Message, null));
             return null;

@@ -96,7 +96,7 @@ internal static class IndexKeyRules
 
         if (ItemKey.EmptyTypeOf(value) is { } kind)
         {
-            throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index.Name}, IndexKey: {name}");
+            throw DynamoDbException.RequestValidation($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index.Name}, IndexKey: {name}");
         }
     }
 
@@ -116,7 +116,7 @@ internal static class IndexKeyRules
 
         if (ItemKey.EmptyTypeOf(value) is { } kind)
         {
-            throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value.");
+            throw DynamoDbException.RequestValidation($"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value.");
         }
 
         foreach (var index in table.Indexes.Where(index => index.Keys.Has(name)))

@@ -78,7 +78,7 @@ internal sealed class PutChange : ItemChange
         : base(table, key, condition, bindings)
     {
         IndexKeyRules.CheckPut(table, item);
-        _item = StoredItem.Of(item, static () => DynamoDbException.KnownFromRequest(TooLarge));
+        _item = StoredItem.Of(item, static () => DynamoDbException.RequestValidation(TooLarge));
     }
 
     /// <summary>Creates a put of BatchWriteItem, which reports an invalid key with the error messages of GetItem.</summary>

@@ -60,7 +60,7 @@ internal sealed record ItemKey(long Hash, byte[] Partition, byte[] Sort)
     {
         if (EmptyTypeOf(value) is { } type)
         {
-            throw DynamoDbException.KnownFromRequest($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {type} value. Key: {name}");
+            throw DynamoDbException.RequestValidation($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {type} value. Key: {name}");
         }
     }
 

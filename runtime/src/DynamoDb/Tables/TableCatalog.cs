@@ -130,6 +130,10 @@ internal sealed class TableCatalog(Database database)
     public List<TableDefinition> All() =>
         database.Read(session => session.Query($"{SelectTables} ORDER BY id", Map));
 
+    /// <summary>Whether the table exists with this version of its definition.</summary>
+    public static bool IsCurrent(Session session, TableDefinition table) =>
+        session.Scalar("SELECT version FROM ddb_tables WHERE id = ?1", table.Number) == table.Version;
+
     /// <summary>Returns the items and bytes of a table or of one of its indexes.</summary>
     private static (long Items, long Bytes) Statistics(Session session, TableDefinition table, int indexNumber) =>
         session.First(
@@ -137,10 +141,6 @@ internal sealed class TableCatalog(Database database)
             static row => (row.Int64(0), row.Int64(1)),
             table.Number,
             indexNumber);
-
-    /// <summary>Whether the table exists with this version of its definition.</summary>
-    public static bool IsCurrent(Session session, TableDefinition table) =>
-        session.Scalar("SELECT version FROM ddb_tables WHERE id = ?1", table.Number) == table.Version;
 
     private static bool AreCurrent(Session session, TableDefinition[] tables)
     {
