@@ -73,7 +73,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
     {
         var action = FindAction(request) ?? throw DynamoDbException.UnknownOperation(request.Headers[TargetHeader].ToString()[TargetPrefix.Length..]);
         var structure = RequestStructure.Parse(body);
-        DynamoDbPermission.Demand(_access, request, action.Name, structure);
+        DynamoDbAuthorization.Authorize(_access, request, action.Name, structure);
         if (!action.HasResponse)
         {
             await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
@@ -99,7 +99,7 @@ public sealed class DynamoDbEndpoint : IEndpoint
     /// <summary>Writes the response, compressed if the client accepts it. The checksum is that of the bytes sent.</summary>
     private static async Task WriteResponseAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> json)
     {
-        var (bytes, encoding) = ResponseEncoding.Pack(context.Request.Headers.AcceptEncoding.LastOrDefault(), json);
+        var (bytes, encoding) = ResponseEncoding.Compress(context.Request.Headers.AcceptEncoding.LastOrDefault(), json);
         var response = context.Response;
         response.ContentType = contentType;
         response.ContentLength = bytes.Length;

@@ -14,7 +14,7 @@ public sealed class DynamoDbService : IAsyncDisposable
     private readonly TableMaintenance _maintenance;
     private readonly TimeProvider _time;
 
-    /// <param name="database">The store, opened with <see cref="Schema"/>.</param>
+    /// <param name="database">The store, opened with <see cref="Migrations"/>.</param>
     /// <param name="identity">The account, region and address of ARNs and endpoints.</param>
     /// <param name="time">The clock of expiry and of request tokens.</param>
     /// <param name="reportDefect">Called with an exception of the background work, which is retried.</param>
@@ -53,8 +53,8 @@ public sealed class DynamoDbService : IAsyncDisposable
         _maintenance.Start();
     }
 
-    /// <summary>The schema of the SQLite tables, for <see cref="Database.Open"/>.</summary>
-    public static string Schema => DynamoDbSchema.Sql;
+    /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(2, "tables of DynamoDB", DynamoDbSchema.Sql)];
 
     internal IReadOnlyList<IDynamoDbAction> Actions { get; }
 

@@ -16,7 +16,7 @@ internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvid
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         Write(response, catalog.Find(name) ?? throw DynamoDbException.TableNotFound(name), time);
         return Task.CompletedTask;
     }
@@ -56,7 +56,7 @@ internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider
             .NotNull("pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled", specification is null ? request : enabled)
             .AtLeast("pointInTimeRecoverySpecification.recoveryPeriodInDays", days, 1)
             .AtMost("pointInTimeRecoverySpecification.recoveryPeriodInDays", days, DescribeContinuousBackups.MaximumRecoveryDays)
-            .Refuse();
+            .ThrowIfViolated();
         if (enabled == false && days is not null)
         {
             throw DynamoDbException.Validation("Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");

@@ -15,7 +15,7 @@ internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, Ta
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var table = await catalog.RemoveAsync(name, CheckProtection, cancellationToken).ConfigureAwait(false);
         maintenance.Wake();
         new TableDescriptionWriter(table, table, "DELETING", identity, time.GetUtcNow().ToUnixTimeMilliseconds(), static _ => (0, 0))

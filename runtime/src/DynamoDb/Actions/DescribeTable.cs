@@ -14,7 +14,7 @@ internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, 
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var (table, statistics) = catalog.Describe(name);
         var status = table.Indexes.All(index => index.IsActive) ? "ACTIVE" : "UPDATING";
         new TableDescriptionWriter(table, table, status, identity, time.GetUtcNow().ToUnixTimeMilliseconds(), number => statistics[number]).Write(response, "Table");

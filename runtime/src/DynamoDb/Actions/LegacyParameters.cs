@@ -93,7 +93,7 @@ internal sealed class LegacyParameters
         }
 
         // "ALL" is the mistake of the service's own message.
-        new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").Refuse();
+        new Constraints().Require(given is "AND" or "OR", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]").ThrowIfViolated();
     }
 
     private List<PathOperand>? ReadAttributesToGet(List<string>? names)

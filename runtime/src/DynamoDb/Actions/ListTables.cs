@@ -20,7 +20,7 @@ internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
             .IndexName("exclusiveStartTableName", start)
             .AtLeast("limit", given, 1)
             .AtMost("limit", given, MaximumNames)
-            .Refuse();
+            .ThrowIfViolated();
         var limit = (int)(given ?? MaximumNames);
         var names = catalog.List(start ?? string.Empty, limit + 1);
         response.WriteStartArray("TableNames"u8);

@@ -88,7 +88,7 @@ internal sealed record PageParameters
         Projection? indexProjection = null;
         if (index is { ProjectsAll: false })
         {
-            var attributes = IndexEntries.AttributesOf(table, index).ToHashSet(StringComparer.Ordinal);
+            var attributes = IndexEntries.ProjectedAttributes(table, index).ToHashSet(StringComparer.Ordinal);
             var missing = projection?.Attributes.Where(name => !attributes.Contains(name)).ToList() ?? [];
             if (index.IsGlobal && missing.Count > 0)
             {

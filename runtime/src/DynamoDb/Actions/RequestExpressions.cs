@@ -135,7 +135,7 @@ internal sealed partial class RequestExpressions
         {
             if (AttributeName.ErrorMessage(name) is { } fault)
             {
-                throw DynamoDbException.Validation($"ExpressionAttributeNames contains invalid value: {fault} for key {key}");
+                throw DynamoDbException.Validation($"ExpressionAttributeNames contains invalid value: {error} for key {key}");
             }
         }
 

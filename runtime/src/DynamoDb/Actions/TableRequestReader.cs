@@ -44,7 +44,7 @@ internal static class TableRequestReader
         var elements = request.Structures("KeySchema", "KeySchemaElement");
         constraints
             .NotNull(path, elements)
-            .Count(path, elements?.Count, 1, maximum, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
+            .Length(path, elements?.Count, 1, maximum, () => $"[{string.Join(", ", elements!.Select(element => $"KeySchemaElement(attributeName={element.Text("AttributeName")}, keyType={element.Text("KeyType")})"))}]");
         var read = new List<KeySchemaElement>();
         foreach (var element in elements ?? [])
         {
@@ -67,7 +67,7 @@ internal static class TableRequestReader
         constraints
             .NotNull($"{path}.projection", projection)
             .OneOf($"{path}.projection.projectionType", type, ProjectionTypes)
-            .Count($"{path}.projection.nonKeyAttributes", nonKeyAttributes?.Count, 1, MaximumNonKeyAttributes, () => $"[{string.Join(", ", nonKeyAttributes!)}]");
+            .Length($"{path}.projection.nonKeyAttributes", nonKeyAttributes?.Count, 1, MaximumNonKeyAttributes, () => $"[{string.Join(", ", nonKeyAttributes!)}]");
         var elements = ReadKeyElements(index, $"{path}.keySchema", constraints, isGlobal ? int.MaxValue : 2);
         var capacity = isGlobal ? ReadCapacity(index, $"{path}.", constraints) : RequestedCapacity.None;
         return new RequestedIndex(name, isGlobal, elements ?? [], type, nonKeyAttributes, capacity);

@@ -60,7 +60,7 @@ internal sealed class DescribeTimeToLive(TableCatalog catalog) : IDynamoDbAction
     {
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         var table = catalog.Find(name) ?? throw DynamoDbException.NoSuchTable(name);
         response.WriteStartObject("TimeToLiveDescription"u8);
         response.WriteString("TimeToLiveStatus"u8, table.TimeToLiveAttribute is null ? "DISABLED" : "ENABLED");

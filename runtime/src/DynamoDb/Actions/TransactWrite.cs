@@ -57,10 +57,10 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
     /// <exception cref="DynamoDbException">The item or key does not match the table.</exception>
     public ItemChange Prepare(TableDefinition table) => Operation switch
     {
-        "Put" => new PutChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure },
-        "Delete" => new DeleteChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure },
-        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure, InTransaction = true },
-        _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { AnswersItemOnRefusal = ReturnsItemOnConditionFailure },
+        "Put" => new PutChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = ReturnsItemOnConditionFailure },
+        "Delete" => new DeleteChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = ReturnsItemOnConditionFailure },
+        "Update" => new UpdateChange(table, Subject, Expressions.Update!, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = ReturnsItemOnConditionFailure, InTransaction = true },
+        _ => new ConditionCheckChange(table, Subject, Expressions.Condition, Expressions.Bindings) { ReturnsItemOnConditionFailure = ReturnsItemOnConditionFailure },
     };
 
     /// <summary>Reads the item. An empty attribute name at the top level is reported before any invalid value.</summary>

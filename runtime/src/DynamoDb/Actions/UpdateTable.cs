@@ -19,7 +19,7 @@ internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, Ta
         var constraints = new Constraints();
         var name = TableNames.Require(request, constraints);
         var change = Read(request, constraints);
-        constraints.Refuse();
+        constraints.ThrowIfViolated();
         RejectReplicas(request);
         TableUpdateRules.Check(change);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -20,12 +20,12 @@ internal static class WriteConstraints
             return;
         }
 
-        TableNames.RefuseEmpty(request);
+        TableNames.ThrowIfEmpty(request);
         var isKnownValue = request.Text("ReturnValues") is null or "ALL_OLD" or "UPDATED_OLD" or "ALL_NEW" or "UPDATED_NEW" or "NONE";
         if (form == WriteRequestShape.Update)
         {
             // UpdateItem reports this violation alone, before all others.
-            new Constraints().Require(isKnownValue, ReturnValues).Refuse();
+            new Constraints().Require(isKnownValue, ReturnValues).ThrowIfViolated();
         }
 
         var constraints = new Constraints();

@@ -37,11 +37,11 @@ internal sealed record WriteParameters(
                 return session =>
                 {
                     var evaluated = prepared.Evaluate(session);
-                    return (evaluated, evaluated.Refused ? WriteCost.Least : prepared.Store(session, evaluated), prepared);
+                    return (evaluated, evaluated.ConditionFailed ? WriteCost.Minimum : prepared.Store(session, evaluated), prepared);
                 };
             },
             cancellationToken).ConfigureAwait(false);
-        return evaluation.Refused
+        return evaluation.ConditionFailed
             ? throw DynamoDbException.ConditionFailed(ReturnsItemOnConditionFailure ? evaluation.Old?.Item : null)
             : (evaluation, cost, change);
     }
