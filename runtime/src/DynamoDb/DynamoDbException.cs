@@ -19,6 +19,9 @@ public sealed class DynamoDbException : AwsException
     /// <summary>Whether the error depends on the request only, not on tables or items.</summary>
     public bool DependsOnRequestOnly { get; private init; }
 
+    /// <summary>Whether an item does not match its table: in a transaction, the reason of that item instead of an error of the request.</summary>
+    public bool IsItemValidation => Code == "ValidationException" && !DependsOnRequestOnly;
+
     /// <summary>Whether the message begins with the number of violations.</summary>
     public bool HasViolationCount { get; private init; }
 

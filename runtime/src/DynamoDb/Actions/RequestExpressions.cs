@@ -133,7 +133,7 @@ internal sealed partial class RequestExpressions
         CheckPlaceholders(names?.Keys, "ExpressionAttributeNames", NamePattern());
         foreach (var (key, name) in names ?? [])
         {
-            if (AttributeName.ErrorMessage(name) is { } fault)
+            if (AttributeName.ErrorMessage(name) is { } error)
             {
                 throw DynamoDbException.Validation($"ExpressionAttributeNames contains invalid value: {error} for key {key}");
             }

@@ -186,7 +186,7 @@ internal sealed record RequestedCapacity(Throughput? Provisioned, OnDemandLimits
 /// <summary>The WarmThroughput of a request.</summary>
 internal sealed record RequestedWarmThroughput(long? ReadUnits, long? WriteUnits)
 {
-    /// <summary>Returns the throughput with absent members taken from <paramref name="present"/>.</summary>
+    /// <summary>Returns the throughput with absent members taken from <paramref name="current"/>.</summary>
     public Throughput WithDefaults(Throughput current) => new(ReadUnits ?? current.ReadUnits, WriteUnits ?? current.WriteUnits);
 }
 

@@ -50,7 +50,7 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
                 keys.Add((tableOf(get), ItemKey.OfKey(tableOf(get), get.Key)));
                 reasons.Add(CancellationReason.None);
             }
-            catch (DynamoDbException error) when (error is { Code: "ValidationException", DependsOnRequestOnly: false })
+            catch (DynamoDbException error) when (error.IsItemValidation)
             {
                 reasons.Add(new CancellationReason("ValidationError", error.Message, null));
             }

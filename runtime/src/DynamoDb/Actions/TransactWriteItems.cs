@@ -83,7 +83,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
             {
                 changes.Add(writes[i].Prepare(tableOf(writes[i])));
             }
-            catch (DynamoDbException error) when (error is { Code: "ValidationException", DependsOnRequestOnly: false })
+            catch (DynamoDbException error) when (error.IsItemValidation)
             {
                 first ??= (i, error.Message);
             }
