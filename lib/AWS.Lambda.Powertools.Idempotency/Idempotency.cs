@@ -6,7 +6,7 @@ using AWS.Lambda.Powertools.Idempotency.Persistence;
 
 namespace AWS.Lambda.Powertools.Idempotency;
 
-/// <summary>The settings of all <see cref="IdempotentAttribute"/> of the process: configure once, before the first call.</summary>
+/// <summary>The settings of all methods with <see cref="IdempotentAttribute"/> in the process. Configure once, before the first call.</summary>
 public sealed class Idempotency
 {
     private static readonly AsyncLocal<ILambdaContext> ContextOfFlow = new();
@@ -26,12 +26,12 @@ public sealed class Idempotency
 
     public BasePersistenceStore PersistenceStore { get; }
 
-    /// <summary>The context registered in this flow of control, else the last one of the process.</summary>
+    /// <summary>The context registered in the current async flow, or else the last one registered in the process.</summary>
     public ILambdaContext LambdaContext => ContextOfFlow.Value ?? Volatile.Read(ref _lastContext);
 
     internal PayloadSerializer Payloads { get; }
 
-    /// <exception cref="IdempotencyConfigurationException">Nothing has been configured.</exception>
+    /// <exception cref="IdempotencyConfigurationException">Idempotency is not configured.</exception>
     internal static Idempotency Instance => Volatile.Read(ref _instance)
         ?? throw new IdempotencyConfigurationException("Idempotency is not configured: call Idempotency.Configure before the first idempotent method");
 
@@ -44,8 +44,8 @@ public sealed class Idempotency
     }
 
     /// <summary>
-    /// Tells how much time is left, where the decorated method is not the handler itself: a record in progress expires
-    /// when the invocation that wrote it must have ended.
+    /// Registers the context of the invocation, for a decorated method that does not receive it as a parameter. Its
+    /// remaining time sets the expiry of records in progress: an invocation cannot run longer.
     /// </summary>
     public static void RegisterLambdaContext(ILambdaContext context)
     {
@@ -91,7 +91,7 @@ public sealed class Idempotency
             return this;
         }
 
-        /// <summary>Serializes the types of the context without reflection.</summary>
+        /// <summary>Uses a source-generated context for the types that it contains.</summary>
         public IdempotencyBuilder WithJsonSerializationContext(JsonSerializerContext context)
         {
             SerializationContext = context;

@@ -1,5 +1,5 @@
 namespace AWS.Lambda.Powertools.Idempotency;
 
-/// <summary>Marks the parameter that a call is known by, where a method takes several.</summary>
+/// <summary>Marks the parameter that contains the idempotency key, for methods with several parameters.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public class IdempotencyKeyAttribute : Attribute;

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency;
 
-/// <summary>How a call's key is found, how long it is remembered, and what else of the payload must agree.</summary>
+/// <summary>Options for the idempotency key, the expiration of records and the validation of payloads.</summary>
 public class IdempotencyOptions
 {
     internal IdempotencyOptions(
@@ -13,10 +13,10 @@ public class IdempotencyOptions
         ExpirationInSeconds = expirationInSeconds;
     }
 
-    /// <summary>Selects the key from the payload; null takes the whole payload.</summary>
+    /// <summary>JMESPath expression that selects the key from the payload; null for the whole payload.</summary>
     public string EventKeyJmesPath { get; }
 
-    /// <summary>Selects what a repeated call must repeat; null validates nothing.</summary>
+    /// <summary>JMESPath expression that selects the part of the payload that must be equal in repeated calls; null for no validation.</summary>
     public string PayloadValidationJmesPath { get; }
 
     public bool ThrowOnNoIdempotencyKey { get; }

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency;
 
-/// <summary>Builds <see cref="IdempotencyOptions"/>; what is not set has Powertools' default.</summary>
+/// <summary>Builds <see cref="IdempotencyOptions"/>. Options that are not set have the defaults of Powertools.</summary>
 public class IdempotencyOptionsBuilder
 {
     private static readonly TimeSpan DefaultExpiration = TimeSpan.FromHours(1);
@@ -14,35 +14,36 @@ public class IdempotencyOptionsBuilder
     public IdempotencyOptions Build() => new(
         _eventKeyJmesPath, _payloadValidationJmesPath, _throwOnNoIdempotencyKey, _useLocalCache, (long)_expiration.TotalSeconds);
 
-    /// <summary>A JMESPath expression over the payload as JSON.</summary>
+    /// <summary>Sets the JMESPath expression that selects the key from the payload.</summary>
     public IdempotencyOptionsBuilder WithEventKeyJmesPath(string eventKeyJmesPath)
     {
         _eventKeyJmesPath = eventKeyJmesPath;
         return this;
     }
 
-    /// <summary>Keeps completed records in memory too: at most 256, the least recently used go first.</summary>
+    /// <summary>Caches completed records in memory: at most 256, the least recently used are evicted first.</summary>
     public IdempotencyOptionsBuilder WithUseLocalCache(bool useLocalCache)
     {
         _useLocalCache = useLocalCache;
         return this;
     }
 
-    /// <summary>A JMESPath expression over the payload as JSON.</summary>
+    /// <summary>Sets the JMESPath expression that selects the part of the payload to validate.</summary>
     public IdempotencyOptionsBuilder WithPayloadValidationJmesPath(string payloadValidationJmesPath)
     {
         _payloadValidationJmesPath = payloadValidationJmesPath;
         return this;
     }
 
-    /// <summary>Otherwise a payload without a key is handled as though the method were not idempotent, with a warning.</summary>
+    /// <summary>Throws for a payload without a key. Otherwise the method runs without idempotency, with a warning.</summary>
     public IdempotencyOptionsBuilder WithThrowOnNoIdempotencyKey(bool throwOnNoIdempotencyKey)
     {
         _throwOnNoIdempotencyKey = throwOnNoIdempotencyKey;
         return this;
     }
 
-    /// <param name="duration">How long a record counts, in whole seconds; by default an hour.</param>
+    /// <summary>Sets the time after which a record expires.</summary>
+    /// <param name="duration">Truncated to whole seconds; the default is 1 hour.</param>
     public IdempotencyOptionsBuilder WithExpiration(TimeSpan duration)
     {
         _expiration = duration;

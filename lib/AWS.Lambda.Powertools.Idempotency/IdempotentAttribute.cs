@@ -5,14 +5,14 @@ using AWS.Lambda.Powertools.Idempotency.Internal;
 namespace AWS.Lambda.Powertools.Idempotency;
 
 /// <summary>
-/// Runs the method once for a key: a later call with the same key is answered with the first one's result.
-/// The method must return something, and its payload and result must be serializable as JSON.
+/// Runs the method once per key: a later call with the same key returns the result of the first one. The method must
+/// have a result, and its payload and result must be serializable as JSON.
 /// </summary>
 [Injection(typeof(UniversalWrapperAspect), Inherited = true)]
 [AttributeUsage(AttributeTargets.Method)]
 public class IdempotentAttribute : UniversalWrapperAttribute
 {
-    /// <summary>What keys begin with, in the place of the function's and the method's name.</summary>
+    /// <summary>Prefix of keys; replaces the default prefix, the names of the function and the method.</summary>
     public string KeyPrefix { get; set; }
 
     protected internal sealed override T WrapSync<T>(Func<object[], T> target, object[] args, AspectEventArgs eventArgs)
@@ -24,7 +24,7 @@ public class IdempotentAttribute : UniversalWrapperAttribute
 
         var call = IdempotentCall.Of(eventArgs, KeyPrefix);
 
-        // The method is synchronous and the store is not: the wait is the method's own nature.
+        // The method is synchronous and the store is not, so the call has to block.
         return Task.Run(() => call.HandleAsync(() => Task.FromResult(target(args)))).GetAwaiter().GetResult();
     }
 

@@ -1,8 +1,8 @@
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>Gives log lines another shape.</summary>
+/// <summary>Customizes the format of log lines.</summary>
 public interface ILogFormatter
 {
-    /// <returns>The object that is written as the line, never null.</returns>
+    /// <returns>The object to write as the line; must not be null.</returns>
     object FormatLogEntry(LogEntry logEntry);
 }

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>The invocation a line was written in.</summary>
+/// <summary>The invocation of a log entry.</summary>
 public class LogEntryLambdaContext
 {
     public string FunctionName { get; internal set; }

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>A custom <see cref="ILogFormatter"/> threw, or gave nothing.</summary>
+/// <summary>A custom <see cref="ILogFormatter"/> threw an exception or returned null.</summary>
 public class LogFormatException : Exception
 {
     public LogFormatException()

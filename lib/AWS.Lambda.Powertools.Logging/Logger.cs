@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>The logger that is at hand anywhere in a function, with the settings of <see cref="LoggingAttribute"/>.</summary>
+/// <summary>The static logger of a function, with the settings of <see cref="LoggingAttribute"/>.</summary>
 public partial class Logger
 {
     private static readonly Lock Gate = new();
@@ -50,7 +50,7 @@ public partial class Logger
 
     public static void UseDefaultFormatter() => Change(configuration => configuration.LogFormatter = null);
 
-    /// <summary>Takes over what a handler's attribute sets; what it leaves out stays.</summary>
+    /// <summary>Applies the settings of the attribute of a handler; settings that it does not contain are unchanged.</summary>
     internal static void Apply(LoggingAttribute attribute)
     {
         var configuration = _configuration;
@@ -73,7 +73,7 @@ public partial class Logger
         });
     }
 
-    /// <summary>Settings are read when a provider is made, so a change makes a new one. Loggers made before keep theirs.</summary>
+    /// <summary>Changes the configuration. The next logger uses a new provider; existing loggers keep their settings.</summary>
     internal static void Change(Action<PowertoolsLoggerConfiguration> change)
     {
         lock (Gate)

@@ -2,7 +2,7 @@ using System.Runtime.Serialization;
 
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>The casing of member names; the default is snake case.</summary>
+/// <summary>The casing of member names. The default is snake case.</summary>
 public enum LoggerOutputCase
 {
     [EnumMember(Value = "Default")]

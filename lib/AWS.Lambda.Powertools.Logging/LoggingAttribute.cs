@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace AWS.Lambda.Powertools.Logging;
 
 /// <summary>
-/// Decorates a handler: its Lambda context goes on every line of the invocation. Settings given here are those of the
-/// static <see cref="Logger"/>; a factory's loggers have their own.
+/// Adds the Lambda context of a handler to every log line of the invocation. The settings of the attribute apply to the
+/// static <see cref="Logger"/>; loggers of a factory have their own.
 /// </summary>
 [Injection(typeof(LoggingAspect))]
 [AttributeUsage(AttributeTargets.Method)]
@@ -15,13 +15,13 @@ public class LoggingAttribute : Attribute
     public string Service { get; set; }
     public LogLevel LogLevel { get; set; } = LogLevel.None;
 
-    /// <summary>0 to 1.</summary>
+    /// <summary>The share of invocations that log from Debug on; 0 to 1.</summary>
     public double SamplingRate { get; set; }
 
-    /// <summary>Logs the event; POWERTOOLS_LOGGER_LOG_EVENT does so for all.</summary>
+    /// <summary>Logs the event. POWERTOOLS_LOGGER_LOG_EVENT does so for all handlers.</summary>
     public bool LogEvent { get; set; }
 
-    /// <summary>A JSON pointer into the event, such as <see cref="CorrelationIdPaths.EventBridge"/>.</summary>
+    /// <summary>A JSON pointer to the correlation id in the event, such as <see cref="CorrelationIdPaths.EventBridge"/>.</summary>
     public string CorrelationIdPath { get; set; }
 
     /// <summary>Removes appended keys when the handler ends.</summary>

@@ -5,34 +5,34 @@ using Microsoft.Extensions.Options;
 
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>Settings in code; each one left out is taken from its environment variable.</summary>
+/// <summary>Settings of the logger. A setting that is not set is read from its environment variable.</summary>
 public class PowertoolsLoggerConfiguration : IOptions<PowertoolsLoggerConfiguration>
 {
     public const string ConfigurationSectionName = "AWS.Lambda.Powertools.Logging.Logger";
 
-    /// <summary>Else POWERTOOLS_SERVICE_NAME, else <c>service_undefined</c>.</summary>
+    /// <summary>Defaults to POWERTOOLS_SERVICE_NAME, then <c>service_undefined</c>.</summary>
     public string Service { get; set; }
 
-    /// <summary>A .NET date format, applied in UTC; by default ISO 8601.</summary>
+    /// <summary>A .NET date format, applied to UTC time. Defaults to ISO 8601.</summary>
     public string TimestampFormat { get; set; }
 
     /// <summary>
-    /// <see cref="LogLevel.None"/> leaves it to POWERTOOLS_LOG_LEVEL, else Information.
-    /// AWS_LAMBDA_LOG_LEVEL caps either: the coarser is in force.
+    /// <see cref="LogLevel.None"/>, the default, means POWERTOOLS_LOG_LEVEL, then Information. AWS_LAMBDA_LOG_LEVEL is a
+    /// lower bound: the higher level applies.
     /// </summary>
     public LogLevel MinimumLogLevel { get; set; } = LogLevel.None;
 
-    /// <summary>The share of invocations, 0 to 1, that log from Debug on; else POWERTOOLS_LOGGER_SAMPLE_RATE.</summary>
+    /// <summary>The share of invocations that log from Debug on; 0 to 1. Defaults to POWERTOOLS_LOGGER_SAMPLE_RATE.</summary>
     public double SamplingRate { get; set; }
 
-    /// <summary>Else POWERTOOLS_LOGGER_CASE, else snake case.</summary>
+    /// <summary>Defaults to POWERTOOLS_LOGGER_CASE, then snake case.</summary>
     public LoggerOutputCase LoggerOutputCase { get; set; }
     public ILogFormatter LogFormatter { get; set; }
 
-    /// <summary>How objects inside a line are written.</summary>
+    /// <summary>Serializer options for objects inside a line.</summary>
     public JsonSerializerOptions JsonOptions { get; set; }
 
-    /// <summary>By default the console.</summary>
+    /// <summary>Defaults to the console.</summary>
     public IConsoleWrapper LogOutput { get; set; }
 
     PowertoolsLoggerConfiguration IOptions<PowertoolsLoggerConfiguration>.Value => this;

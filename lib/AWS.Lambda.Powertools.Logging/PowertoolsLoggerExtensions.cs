@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>Logs objects as the message, and bare exceptions; keeps keys that go on every line of the process.</summary>
+/// <summary>Logs objects as messages and exceptions without a message, and manages the keys that are added to every line of the process.</summary>
 public static class PowertoolsLoggerExtensions
 {
     public static void LogTrace(this ILogger logger, object message) => logger.Log(LogLevel.Trace, message);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>The way in for <see cref="ILogger"/>: JSON lines of Powertools from any logger of the factory.</summary>
+/// <summary>Adds the Powertools logger to a logger factory: all its loggers write JSON lines of Powertools.</summary>
 public static class PowertoolsLoggingBuilderExtensions
 {
     public static ILoggingBuilder AddPowertoolsLogger(this ILoggingBuilder builder) =>
@@ -17,7 +17,7 @@ public static class PowertoolsLoggingBuilderExtensions
         configure?.Invoke(configuration);
         builder.Services.AddSingleton<ILoggerProvider>(_ => new PowertoolsLoggerProvider(LogSettings.From(configuration), TimeProvider.System));
 
-        // The factory's own default would hold back Debug and Trace before the provider is asked.
+        // The default filter of the factory would drop Debug and Trace before they reach the provider.
         return builder.AddFilter<PowertoolsLoggerProvider>(null, LogLevel.Trace);
     }
 }

@@ -8,8 +8,8 @@ using Amazon.Runtime.Internal;
 namespace Amazon.Lambda;
 
 /// <summary>
-/// Client of the Lambda service on the AWS SDK's own request pipeline: Signature Version 4, retries, endpoint rules
-/// and credentials as in every other client of the SDK. Safe for concurrent use.
+/// Client of the Lambda service on the request pipeline of the AWS SDK: Signature Version 4, retries, endpoint rules and
+/// credentials work as in every other client of the SDK. Safe for concurrent use.
 /// </summary>
 public class AmazonLambdaClient : AmazonServiceClient, IAmazonLambda
 {

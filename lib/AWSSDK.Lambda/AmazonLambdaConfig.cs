@@ -6,10 +6,10 @@ using Amazon.Util.Internal;
 
 namespace Amazon.Lambda;
 
-/// <summary>Settings of <see cref="AmazonLambdaClient"/>; what is not set comes from the environment and the shared configuration files.</summary>
+/// <summary>Settings of <see cref="AmazonLambdaClient"/>. Values that are not set are read from the environment and the shared configuration files.</summary>
 public class AmazonLambdaConfig : ClientConfig
 {
-    /// <summary>The package whose API this is; what the user agent names.</summary>
+    /// <summary>Version of the package whose API this build has; part of the user agent.</summary>
     private const string SdkVersion = "4.0.13.1";
 
     private static readonly string UserAgentText = InternalSDKUtils.BuildUserAgentString("Lambda", SdkVersion);
@@ -17,7 +17,7 @@ public class AmazonLambdaConfig : ClientConfig
     public AmazonLambdaConfig()
         : base(new DefaultConfigurationProvider(DefaultConfigurations.All))
     {
-        // The id under which configuration names the service: AWS_ENDPOINT_URL_LAMBDA, services … lambda in a profile.
+        // The service id in configuration: AWS_ENDPOINT_URL_LAMBDA, and the lambda entry of a services section.
         base.ServiceId = "Lambda";
         AuthenticationServiceName = "lambda";
         EndpointProvider = new LambdaEndpointProvider();

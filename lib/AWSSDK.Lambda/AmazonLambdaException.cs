@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.Lambda;
 
-/// <summary>An error that the Lambda service answered, or a failure to reach it.</summary>
+/// <summary>An error response of the Lambda service, or a failure to reach it.</summary>
 public class AmazonLambdaException : AmazonServiceException
 {
     public AmazonLambdaException(string message)

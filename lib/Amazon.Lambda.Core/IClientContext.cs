@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What the caller sent as the <c>X-Amz-Client-Context</c> header of Invoke.</summary>
+/// <summary>The client context from the <c>X-Amz-Client-Context</c> header of Invoke.</summary>
 public interface IClientContext
 {
     IDictionary<string, string> Environment { get; }

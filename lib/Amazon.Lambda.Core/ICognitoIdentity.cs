@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>The Amazon Cognito identity the caller acted under.</summary>
+/// <summary>The Amazon Cognito identity of the caller.</summary>
 public interface ICognitoIdentity
 {
     string IdentityId { get; }

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>What a function knows of the invocation it serves.</summary>
+/// <summary>The context of an invocation.</summary>
 public interface ILambdaContext
 {
     string AwsRequestId { get; }
@@ -11,22 +11,22 @@ public interface ILambdaContext
     string FunctionVersion { get; }
     ICognitoIdentity Identity { get; }
 
-    /// <summary>The ARN the caller used, alias or version included.</summary>
+    /// <summary>The ARN that the caller used, with its alias or version.</summary>
     string InvokedFunctionArn { get; }
     ILambdaLogger Logger { get; }
     string LogGroupName { get; }
     string LogStreamName { get; }
     int MemoryLimitInMB { get; }
 
-    /// <summary>Time until the service ends the invocation.</summary>
+    /// <summary>Time until the invocation times out.</summary>
     TimeSpan RemainingTime { get; }
 
-    /// <summary>Null unless the function isolates tenants.</summary>
+    /// <summary>Null unless the function uses tenant isolation.</summary>
     string TenantId => null;
 
-    /// <summary>The X-Ray trace header of this invocation; null where there is none.</summary>
+    /// <summary>The X-Ray trace header of the invocation, or null.</summary>
     string TraceId => null;
 
-    /// <summary>The serializer the handler is called through; null where the runtime gives none.</summary>
+    /// <summary>The serializer of the handler, or null if the runtime does not provide it.</summary>
     ILambdaSerializer Serializer => null;
 }

@@ -1,8 +1,8 @@
 namespace Amazon.Lambda.Core;
 
 /// <summary>
-/// The log of an invocation. A runtime that knows levels overrides the members with a level;
-/// by default they all end in <see cref="LogLine"/>.
+/// The logger of an invocation. A runtime that supports log levels implements the members with a level; their default
+/// implementations call <see cref="LogLine"/>.
 /// </summary>
 public interface ILambdaLogger
 {

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Turns an invocation's payload into the handler's input, and its result into the response.</summary>
+/// <summary>Converts the payload of an invocation to the input of the handler, and its result to the response.</summary>
 public interface ILambdaSerializer
 {
     T Deserialize<T>(Stream requestStream);

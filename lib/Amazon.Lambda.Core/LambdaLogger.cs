@@ -1,9 +1,9 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Logs from anywhere in a function; the runtime sends it where the context's logger goes.</summary>
+/// <summary>A static logger; the runtime sends its lines to the same target as the logger of the context.</summary>
 public static class LambdaLogger
 {
-    // A runtime replaces these by reflection, by these names: they are as much a contract as the public members.
+    // Runtimes replace these fields by reflection, so their names and types are part of the contract.
     private static Action<string> _loggingAction = Console.WriteLine;
     private static Action<string, string, object[]> _loggingWithLevelAction = WriteToConsole;
     private static Action<string, Exception, string, object[]> _loggingWithLevelAndExceptionAction = WriteToConsole;

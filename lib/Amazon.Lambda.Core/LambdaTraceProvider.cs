@@ -5,6 +5,6 @@ public class LambdaTraceProvider
 {
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
 
-    /// <summary>Null outside an invocation that is traced.</summary>
+    /// <summary>Null outside of a traced invocation.</summary>
     public static string CurrentTraceId => Environment.GetEnvironmentVariable(TraceVariable);
 }

@@ -8,16 +8,16 @@ public class CallbackConfig
     private TimeSpan _timeout;
     private TimeSpan _heartbeatTimeout;
 
-    /// <summary>Longest time from the start to the completion; zero for no limit. Whole seconds, rounded up.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, or over 366 days.</exception>
+    /// <summary>Maximum time from start to completion; zero for no limit. Rounded up to whole seconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 366 days.</exception>
     public TimeSpan Timeout
     {
         get => _timeout;
         set => _timeout = Seconds.Require(value, TimeSpan.Zero, nameof(Timeout));
     }
 
-    /// <summary>Longest time between two heartbeats; zero for no limit. Whole seconds, rounded up.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, or over 366 days.</exception>
+    /// <summary>Maximum time between two heartbeats; zero for no limit. Rounded up to whole seconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 366 days.</exception>
     public TimeSpan HeartbeatTimeout
     {
         get => _heartbeatTimeout;

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What the service records of a callback.</summary>
+/// <summary>The recorded details of a callback.</summary>
 public sealed class CallbackDetails
 {
-    /// <summary>Assigned by the service at the start.</summary>
+    /// <summary>Assigned by the service when the callback starts.</summary>
     [JsonPropertyName("CallbackId")]
     public string? CallbackId { get; set; }
 
-    /// <summary>What the external system sent, verbatim.</summary>
+    /// <summary>The result that the external system sent, verbatim.</summary>
     [JsonPropertyName("Result")]
     public string? Result { get; set; }
 

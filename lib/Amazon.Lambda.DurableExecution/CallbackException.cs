@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>A callback did not deliver a result.</summary>
+/// <summary>A callback ended without a result.</summary>
 public class CallbackException : DurableExecutionException
 {
     public CallbackException()
@@ -17,7 +17,7 @@ public class CallbackException : DurableExecutionException
     {
     }
 
-    /// <summary>The callback that was waited for; null when its record is no longer part of the state.</summary>
+    /// <summary>Id of the callback; null if its record is no longer part of the state.</summary>
     public string? CallbackId { get; init; }
 
     /// <summary>Type name of the original error, as recorded.</summary>
@@ -26,6 +26,6 @@ public class CallbackException : DurableExecutionException
     /// <summary>Data recorded with the original error.</summary>
     public string? ErrorData { get; init; }
 
-    /// <summary>Stack trace of the original error, one frame a line, as recorded.</summary>
+    /// <summary>Stack trace of the original error, one frame per line, as recorded.</summary>
     public IReadOnlyList<string>? OriginalStackTrace { get; init; }
 }

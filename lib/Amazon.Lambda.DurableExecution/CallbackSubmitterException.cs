@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>The step that hands out the callback id failed for good.</summary>
+/// <summary>The submitter step of a callback failed and is not retried.</summary>
 public class CallbackSubmitterException : CallbackException
 {
     public CallbackSubmitterException()

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>The callback's timeout or heartbeat timeout ran out.</summary>
+/// <summary>The timeout or heartbeat timeout of the callback elapsed.</summary>
 public class CallbackTimeoutException : CallbackException
 {
     public CallbackTimeoutException()

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What the service records of an invoked function.</summary>
+/// <summary>The recorded details of a chained invoke.</summary>
 public sealed class ChainedInvokeDetails
 {
-    /// <summary>The function's answer as JSON text.</summary>
+    /// <summary>The response of the function as JSON text.</summary>
     [JsonPropertyName("Result")]
     public string? Result { get; set; }
 

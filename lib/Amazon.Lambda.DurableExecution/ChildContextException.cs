@@ -23,9 +23,9 @@ public class ChildContextException : DurableExecutionException
     /// <summary>Data recorded with the original error.</summary>
     public string? ErrorData { get; init; }
 
-    /// <summary>Stack trace of the original error, one frame a line, as recorded.</summary>
+    /// <summary>Stack trace of the original error, one frame per line, as recorded.</summary>
     public IReadOnlyList<string>? OriginalStackTrace { get; init; }
 
-    /// <summary>The label the context was started with.</summary>
+    /// <summary>The label of the context.</summary>
     public string? SubType { get; init; }
 }

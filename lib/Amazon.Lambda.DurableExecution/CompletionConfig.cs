@@ -1,13 +1,13 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>When a map or parallel operation is complete. With nothing set, the first failure completes it.</summary>
+/// <summary>Defines when a map or parallel operation is complete. With nothing set, the first failure completes it.</summary>
 public sealed class CompletionConfig
 {
     private int? _minSuccessful;
     private int? _toleratedFailureCount;
     private double? _toleratedFailurePercentage;
 
-    /// <summary>As many successes complete the operation.</summary>
+    /// <summary>Number of successful units that completes the operation.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int? MinSuccessful
     {
@@ -17,7 +17,7 @@ public sealed class CompletionConfig
             : throw new ArgumentOutOfRangeException(nameof(MinSuccessful), value, "MinSuccessful must be at least 1.");
     }
 
-    /// <summary>More failures complete the operation.</summary>
+    /// <summary>Number of failed units that is tolerated; one more completes the operation.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int? ToleratedFailureCount
     {
@@ -27,7 +27,7 @@ public sealed class CompletionConfig
             : throw new ArgumentOutOfRangeException(nameof(ToleratedFailureCount), value, "ToleratedFailureCount must not be negative.");
     }
 
-    /// <summary>A larger share of failures among all units completes the operation. A ratio from 0 to 1.</summary>
+    /// <summary>Tolerated share of failed units among all units, as a ratio from 0 to 1; a larger share completes the operation.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside 0 to 1.</exception>
     public double? ToleratedFailurePercentage
     {
@@ -40,7 +40,7 @@ public sealed class CompletionConfig
     /// <summary>The first failure completes the operation.</summary>
     public static CompletionConfig AllSuccessful() => new() { ToleratedFailureCount = 0 };
 
-    /// <summary>Every unit runs to its end, whatever fails.</summary>
+    /// <summary>Every unit runs to its end, even if others fail.</summary>
     public static CompletionConfig AllCompleted() => new() { ToleratedFailurePercentage = 1 };
 
     /// <summary>The first success completes the operation.</summary>

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Root of everything a durable operation throws to a workflow.</summary>
+/// <summary>Base class of the exceptions that durable operations throw.</summary>
 public class DurableExecutionException : Exception
 {
     public DurableExecutionException()

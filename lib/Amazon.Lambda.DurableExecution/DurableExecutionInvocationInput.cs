@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What the service sends to a durable function (Lambda Runtime API).</summary>
+/// <summary>The event that the service sends to a durable function (Lambda Runtime API).</summary>
 public sealed class DurableExecutionInvocationInput
 {
     [JsonPropertyName("DurableExecutionArn")]
     public required string DurableExecutionArn { get; set; }
 
-    /// <summary>Names the state that the next checkpoint follows.</summary>
+    /// <summary>Token of the first checkpoint of this invocation.</summary>
     [JsonPropertyName("CheckpointToken")]
     public string? CheckpointToken { get; set; }
 

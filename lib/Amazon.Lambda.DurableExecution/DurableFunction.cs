@@ -7,12 +7,12 @@ namespace Amazon.Lambda.DurableExecution;
 /// <summary>Runs a workflow inside a Lambda handler.</summary>
 public static class DurableFunction
 {
-    // One for the process: a client owns a connection pool.
+    // One per process: a client owns a connection pool.
     private static readonly Lazy<IAmazonLambda> DefaultClient = new(() => new AmazonLambdaClient());
 
-    /// <summary>Replays the workflow from what is recorded and goes on from there, until it ends or suspends.</summary>
-    /// <returns>The handler's answer to the service.</returns>
-    /// <exception cref="DurableExecutionException">The envelope has no input, or the function no serializer.</exception>
+    /// <summary>Replays the recorded operations of the workflow and continues it until it ends or suspends.</summary>
+    /// <returns>The response that the handler must return to the service.</returns>
+    /// <exception cref="DurableExecutionException">The envelope has no input, or the function has no serializer.</exception>
     public static Task<DurableExecutionInvocationOutput> WrapAsync<TInput, TOutput>(
         Func<TInput, IDurableContext, Task<TOutput>> workflow,
         DurableExecutionInvocationInput invocationInput,
@@ -49,7 +49,7 @@ public static class DurableFunction
         IAmazonLambda lambdaClient)
     {
         ArgumentNullException.ThrowIfNull(workflow);
-        return WrapAsync<TInput, Nothing>(
+        return WrapAsync<TInput, NoResult>(
             async (input, context) =>
             {
                 await workflow(input, context).ConfigureAwait(false);

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>An error as the service records it.</summary>
+/// <summary>A recorded error.</summary>
 public sealed class ErrorObject
 {
-    /// <summary>Full name of the exception type, or whatever an external system reports.</summary>
+    /// <summary>Full name of the exception type, or the type that an external system reported.</summary>
     [JsonPropertyName("ErrorType")]
     public string? ErrorType { get; set; }
 
@@ -18,7 +18,7 @@ public sealed class ErrorObject
     [JsonPropertyName("StackTrace")]
     public IReadOnlyList<string>? StackTrace { get; set; }
 
-    /// <summary>Records an exception's full type name, message and stack trace.</summary>
+    /// <summary>Creates an error from the full type name, message and stack trace of an exception.</summary>
     public static ErrorObject FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);

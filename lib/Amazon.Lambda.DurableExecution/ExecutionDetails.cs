@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What the service records of the execution itself.</summary>
+/// <summary>The recorded details of the execution itself.</summary>
 public sealed class ExecutionDetails
 {
     /// <summary>The input as JSON text.</summary>

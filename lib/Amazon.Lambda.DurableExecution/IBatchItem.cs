@@ -3,7 +3,7 @@ namespace Amazon.Lambda.DurableExecution;
 /// <summary>The outcome of one unit of a map or parallel operation.</summary>
 public interface IBatchItem<T>
 {
-    /// <summary>Position among the items or branches, from 0.</summary>
+    /// <summary>Index among the items or branches, from 0.</summary>
     int Index { get; }
 
     string? Name { get; }

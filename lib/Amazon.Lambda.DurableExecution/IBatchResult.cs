@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>The outcome of a map or parallel operation, in figures.</summary>
+/// <summary>The counts of a map or parallel operation.</summary>
 public interface IBatchResult
 {
     CompletionReason CompletionReason { get; }
@@ -13,7 +13,7 @@ public interface IBatchResult
 
     int StartedCount { get; }
 
-    /// <summary>Units that were begun; those that never were are not counted.</summary>
+    /// <summary>Number of units that were started; units that never started are not counted.</summary>
     int TotalCount { get; }
 }
 
@@ -34,6 +34,6 @@ public interface IBatchResult<T> : IBatchResult
     /// <summary>Errors of the units that failed.</summary>
     IReadOnlyList<DurableExecutionException> GetErrors();
 
-    /// <summary>Throws the error of the first unit that failed; returns where none did.</summary>
+    /// <summary>Throws the error of the first unit that failed; does nothing if none failed.</summary>
     void ThrowIfError();
 }

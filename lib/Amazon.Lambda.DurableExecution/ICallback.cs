@@ -3,11 +3,11 @@ namespace Amazon.Lambda.DurableExecution;
 /// <summary>A callback that an external system completes through the Lambda API.</summary>
 public interface ICallback<T>
 {
-    /// <summary>What the external system names in SendDurableExecutionCallbackSuccess, -Failure and -Heartbeat.</summary>
+    /// <summary>The id that the external system passes to SendDurableExecutionCallbackSuccess, -Failure and -Heartbeat.</summary>
     string CallbackId { get; }
 
-    /// <summary>The result; suspends the execution until there is one.</summary>
+    /// <summary>Suspends the execution until the callback completes, and returns its result.</summary>
     /// <exception cref="CallbackFailedException">The external system reported a failure.</exception>
-    /// <exception cref="CallbackTimeoutException">The timeout or heartbeat timeout ran out.</exception>
+    /// <exception cref="CallbackTimeoutException">The timeout or heartbeat timeout elapsed.</exception>
     Task<T> GetResultAsync(CancellationToken cancellationToken = default);
 }

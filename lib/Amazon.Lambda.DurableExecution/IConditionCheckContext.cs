@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What a check of a condition knows of itself.</summary>
+/// <summary>The context of one check of a condition.</summary>
 public interface IConditionCheckContext
 {
     ILogger Logger { get; }
 
-    /// <summary>Counts from 1.</summary>
+    /// <summary>Number of the check, from 1.</summary>
     int AttemptNumber { get; }
 }

@@ -1,9 +1,9 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Decides what follows a failed attempt.</summary>
+/// <summary>Decides whether and when a failed attempt is retried.</summary>
 public interface IRetryStrategy
 {
-    /// <param name="exception">What the attempt threw.</param>
-    /// <param name="attemptNumber">The attempt that failed, from 1.</param>
+    /// <param name="exception">The exception of the attempt.</param>
+    /// <param name="attemptNumber">Number of the failed attempt, from 1.</param>
     RetryDecision ShouldRetry(Exception exception, int attemptNumber);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What the submitter of a callback knows of itself.</summary>
+/// <summary>The context of the submitter of a callback.</summary>
 public interface IWaitForCallbackContext
 {
     ILogger Logger { get; }

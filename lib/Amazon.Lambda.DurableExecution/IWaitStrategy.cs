@@ -1,10 +1,10 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Decides what follows a check of a condition.</summary>
+/// <summary>Decides whether and when a condition is checked again.</summary>
 public interface IWaitStrategy<TState>
 {
-    /// <param name="state">What the check returned.</param>
-    /// <param name="attemptNumber">The check that was made, from 1.</param>
-    /// <exception cref="WaitForConditionException">The attempts are used up.</exception>
+    /// <param name="state">The state that the check returned.</param>
+    /// <param name="attemptNumber">Number of the completed check, from 1.</param>
+    /// <exception cref="WaitForConditionException">No attempts are left.</exception>
     WaitDecision Decide(TState state, int attemptNumber);
 }

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>The first page of the operations recorded so far.</summary>
+/// <summary>The first page of the recorded operations.</summary>
 public sealed class InitialExecutionState
 {
     [JsonPropertyName("Operations")]
     public IReadOnlyList<Operation>? Operations { get; set; }
 
-    /// <summary>Null or empty where there is no further page.</summary>
+    /// <summary>Null or empty if there is no further page.</summary>
     [JsonPropertyName("NextMarker")]
     public string? NextMarker { get; set; }
 }

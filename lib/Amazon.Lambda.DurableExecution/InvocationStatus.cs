@@ -1,11 +1,11 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What an invocation of a durable function answers to the service.</summary>
+/// <summary>The status that an invocation of a durable function returns to the service.</summary>
 public enum InvocationStatus
 {
     Succeeded = 0,
     Failed = 1,
 
-    /// <summary>Suspended: something recorded is still to happen.</summary>
+    /// <summary>Suspended: the execution waits for a recorded operation.</summary>
     Pending = 2,
 }

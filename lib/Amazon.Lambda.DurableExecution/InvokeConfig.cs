@@ -1,8 +1,8 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Options of an invoked function.</summary>
+/// <summary>Options of a chained invoke.</summary>
 public sealed class InvokeConfig
 {
-    /// <summary>For functions with tenant isolation; others refuse it.</summary>
+    /// <summary>Tenant id, for functions with tenant isolation; other functions reject it.</summary>
     public string? TenantId { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>An invoked function did not deliver a result.</summary>
+/// <summary>An invoked function ended without a result.</summary>
 public class InvokeException : DurableExecutionException
 {
     public InvokeException()
@@ -17,7 +17,7 @@ public class InvokeException : DurableExecutionException
     {
     }
 
-    /// <summary>The function as the workflow named it.</summary>
+    /// <summary>The function name that the workflow passed.</summary>
     public string? FunctionName { get; init; }
 
     /// <summary>Type name of the original error, as recorded.</summary>
@@ -26,6 +26,6 @@ public class InvokeException : DurableExecutionException
     /// <summary>Data recorded with the original error.</summary>
     public string? ErrorData { get; init; }
 
-    /// <summary>Stack trace of the original error, one frame a line, as recorded.</summary>
+    /// <summary>Stack trace of the original error, one frame per line, as recorded.</summary>
     public IReadOnlyList<string>? OriginalStackTrace { get; init; }
 }

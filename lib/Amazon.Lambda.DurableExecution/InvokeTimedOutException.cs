@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>The invoked function ran out of time.</summary>
+/// <summary>The invoked function timed out.</summary>
 public class InvokeTimedOutException : InvokeException
 {
     public InvokeTimedOutException()

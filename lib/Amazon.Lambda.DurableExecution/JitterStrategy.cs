@@ -1,14 +1,14 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>How a delay is spread at random.</summary>
+/// <summary>How a delay is randomized.</summary>
 public enum JitterStrategy
 {
-    /// <summary>The delay as computed.</summary>
+    /// <summary>The computed delay.</summary>
     None = 0,
 
-    /// <summary>Anything from nothing to the whole delay.</summary>
+    /// <summary>A random delay from zero to the computed delay.</summary>
     Full = 1,
 
-    /// <summary>Half of the delay for certain, the other half at random.</summary>
+    /// <summary>Half of the computed delay plus a random part of the other half.</summary>
     Half = 2,
 }

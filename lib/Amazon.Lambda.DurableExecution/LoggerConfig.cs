@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Options of a workflow's logger.</summary>
+/// <summary>Options of the logger of a workflow.</summary>
 public sealed class LoggerConfig
 {
-    /// <summary>Where the lines go; null for the log of the invocation.</summary>
+    /// <summary>The target of log lines; null for the logger of the invocation.</summary>
     public ILogger? CustomLogger { get; init; }
 
-    /// <summary>True to keep silent while the workflow replays what an earlier invocation logged already.</summary>
+    /// <summary>True to suppress lines during replay, which an earlier invocation has already logged.</summary>
     public bool ModeAware { get; init; } = true;
 }

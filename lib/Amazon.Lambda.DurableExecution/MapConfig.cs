@@ -7,7 +7,7 @@ public sealed class MapConfig<TItem>
 {
     private int? _maxConcurrency;
 
-    /// <summary>Items that are worked on at the same time; null for all.</summary>
+    /// <summary>Maximum number of items that run concurrently; null for all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int? MaxConcurrency
     {
@@ -19,6 +19,6 @@ public sealed class MapConfig<TItem>
 
     public NestingType NestingType { get; set; } = NestingType.Nested;
 
-    /// <summary>Names an item in the history from the item and its index. Must give the same name at every replay.</summary>
+    /// <summary>Returns the name of an item in the history from the item and its index. Must be the same at every replay.</summary>
     public Func<TItem, int, string>? ItemNamer { get; set; }
 }

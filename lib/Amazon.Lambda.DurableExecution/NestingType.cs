@@ -1,10 +1,10 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Whether a context has an operation of its own in the history.</summary>
+/// <summary>Whether a context is recorded as an operation in the history.</summary>
 public enum NestingType
 {
     Nested = 0,
 
-    /// <summary>No operation of its own: what runs inside is recorded under the enclosing operation.</summary>
+    /// <summary>Not recorded: operations inside are recorded under the enclosing operation.</summary>
     Flat = 1,
 }

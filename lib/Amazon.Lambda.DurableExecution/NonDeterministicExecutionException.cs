@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>The workflow asked for another operation than the recorded one, or found a record in a state that its operation cannot have.</summary>
+/// <summary>The workflow called a different operation than the recorded one, or the recorded status is not valid for the operation.</summary>
 public class NonDeterministicExecutionException : DurableExecutionException
 {
     public NonDeterministicExecutionException()

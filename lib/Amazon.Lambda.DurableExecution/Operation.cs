@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>One recorded operation of a durable execution, as the envelope carries it.</summary>
+/// <summary>A recorded operation of a durable execution, as contained in the envelope.</summary>
 public sealed class Operation
 {
     [JsonPropertyName("Id")]
     public string? Id { get; set; }
 
-    /// <summary>The enclosing context; null at the root.</summary>
+    /// <summary>Id of the enclosing context; null at the root.</summary>
     [JsonPropertyName("ParentId")]
     public string? ParentId { get; set; }
 

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Labels that tell which call of the workflow made an operation.</summary>
+/// <summary>Values of <see cref="Operation.SubType"/>: the call of the workflow that created the operation.</summary>
 public static class OperationSubTypes
 {
     public const string Step = "Step";

@@ -7,7 +7,7 @@ public sealed class ParallelConfig
 {
     private int? _maxConcurrency;
 
-    /// <summary>Branches that run at the same time; null for all.</summary>
+    /// <summary>Maximum number of branches that run concurrently; null for all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int? MaxConcurrency
     {

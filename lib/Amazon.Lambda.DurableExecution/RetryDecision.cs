@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Whether and when a failed attempt is followed by another.</summary>
+/// <summary>Whether and when a failed attempt is retried.</summary>
 public readonly struct RetryDecision
 {
     private RetryDecision(bool shouldRetry, TimeSpan delay)
@@ -11,7 +11,7 @@ public readonly struct RetryDecision
 
     public bool ShouldRetry { get; }
 
-    /// <summary>Time before the next attempt. The service counts whole seconds, at least one.</summary>
+    /// <summary>Time before the next attempt. Rounded up to whole seconds, at least 1.</summary>
     public TimeSpan Delay { get; }
 
     public static RetryDecision DoNotRetry() => default;

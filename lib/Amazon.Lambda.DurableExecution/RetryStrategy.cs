@@ -6,25 +6,25 @@ namespace Amazon.Lambda.DurableExecution;
 /// <summary>Retry strategies for steps.</summary>
 public static class RetryStrategy
 {
-    /// <summary>6 attempts, 5 s first delay, doubled up to 60 s, full jitter.</summary>
+    /// <summary>6 attempts; delays from 5 s, doubled up to 60 s; full jitter.</summary>
     public static IRetryStrategy Default { get; } =
         Exponential(maxAttempts: 6, maxDelay: TimeSpan.FromSeconds(60));
 
-    /// <summary>3 attempts, 1 s first delay, doubled up to 5 s, half jitter.</summary>
+    /// <summary>3 attempts; delays from 1 s, doubled up to 5 s; half jitter.</summary>
     public static IRetryStrategy Transient { get; } =
         Exponential(initialDelay: TimeSpan.FromSeconds(1), maxDelay: TimeSpan.FromSeconds(5), jitter: JitterStrategy.Half);
 
-    /// <summary>The first failure is final.</summary>
+    /// <summary>No retries.</summary>
     public static IRetryStrategy None { get; } = FromDelegate((_, _) => RetryDecision.DoNotRetry());
 
-    /// <summary>Delays that grow by a factor. With neither types nor patterns given, every failure is retried.</summary>
-    /// <param name="maxAttempts">The first one included.</param>
+    /// <summary>Creates a strategy whose delays grow by a factor. Without types and patterns, every failure is retried.</summary>
+    /// <param name="maxAttempts">Number of attempts, the first included.</param>
     /// <param name="initialDelay">5 seconds by default.</param>
     /// <param name="maxDelay">300 seconds by default.</param>
     /// <param name="backoffRate">At least 1.</param>
-    /// <param name="retryableExceptions">Types, derived ones included, that are retried.</param>
-    /// <param name="retryableMessagePatterns">Regular expressions; a failure whose message meets one is retried.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, a negative delay, or a rate under 1.</exception>
+    /// <param name="retryableExceptions">Exception types that are retried, derived types included.</param>
+    /// <param name="retryableMessagePatterns">Regular expressions; an exception is retried if its message matches one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, a negative delay, or a rate less than 1.</exception>
     public static IRetryStrategy Exponential(
         int maxAttempts = 3,
         TimeSpan? initialDelay = null,

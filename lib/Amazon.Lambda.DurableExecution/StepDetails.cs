@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What the service records of a step.</summary>
+/// <summary>The recorded details of a step.</summary>
 public sealed class StepDetails
 {
-    /// <summary>Attempts completed.</summary>
+    /// <summary>Number of completed attempts.</summary>
     [JsonPropertyName("Attempt")]
     public int? Attempt { get; set; }
 
-    /// <summary>Epoch milliseconds; set only while the step waits for its next attempt.</summary>
+    /// <summary>Time of the next attempt in epoch milliseconds; set only while the step waits for it.</summary>
     [JsonPropertyName("NextAttemptTimestamp")]
     public long? NextAttemptTimestamp { get; set; }
 

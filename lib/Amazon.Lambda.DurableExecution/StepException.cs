@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>A step failed and its retry strategy gave up.</summary>
+/// <summary>A step failed and is not retried.</summary>
 public class StepException : DurableExecutionException
 {
     public StepException()
@@ -23,6 +23,6 @@ public class StepException : DurableExecutionException
     /// <summary>Data recorded with the original error.</summary>
     public string? ErrorData { get; init; }
 
-    /// <summary>Stack trace of the original error, one frame a line, as recorded.</summary>
+    /// <summary>Stack trace of the original error, one frame per line, as recorded.</summary>
     public IReadOnlyList<string>? OriginalStackTrace { get; init; }
 }

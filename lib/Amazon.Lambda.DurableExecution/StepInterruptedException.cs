@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>An attempt of an at-most-once step began and its end was never recorded.</summary>
+/// <summary>An attempt of an at-most-once step started, but its end was never recorded.</summary>
 public class StepInterruptedException : StepException
 {
     public StepInterruptedException()

@@ -1,11 +1,11 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What an interruption within an attempt of a step means.</summary>
+/// <summary>How a step handles an attempt that was interrupted.</summary>
 public enum StepSemantics
 {
-    /// <summary>The attempt runs again: the step must be safe to repeat.</summary>
+    /// <summary>The attempt runs again; the step must be idempotent.</summary>
     AtLeastOncePerRetry = 0,
 
-    /// <summary>The attempt counts as failed, and the retry strategy decides.</summary>
+    /// <summary>The attempt counts as failed; the retry strategy decides about the next one.</summary>
     AtMostOncePerRetry = 1,
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Writes <c>TimedOut</c> as <c>TIMED_OUT</c> and reads it back.</summary>
+/// <summary>Converts enum values to upper snake case, for example <c>TimedOut</c> to <c>TIMED_OUT</c>, and back.</summary>
 public sealed class UpperSnakeCaseEnumConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {
@@ -12,13 +12,13 @@ public sealed class UpperSnakeCaseEnumConverter<T> : JsonConverter<T>
 
     private static readonly Dictionary<string, T> Values = Names.ToDictionary(pair => pair.Value, pair => pair.Key);
 
-    /// <exception cref="JsonException">The text is none of the enum's names.</exception>
+    /// <exception cref="JsonException">The text is not a name of the enum.</exception>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = reader.GetString();
         return text is not null && Values.TryGetValue(text, out var value)
             ? value
-            : throw new JsonException($"'{text}' is no value of {typeof(T).Name}.");
+            : throw new JsonException($"'{text}' is not a value of {typeof(T).Name}.");
     }
 
     /// <exception cref="JsonException">The value has no name.</exception>

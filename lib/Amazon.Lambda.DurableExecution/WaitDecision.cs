@@ -11,7 +11,7 @@ public readonly record struct WaitDecision
 
     public bool ShouldContinue { get; }
 
-    /// <summary>Time before the next check. The service counts whole seconds, at least one.</summary>
+    /// <summary>Time before the next check. Rounded up to whole seconds, at least 1.</summary>
     public TimeSpan Delay { get; }
 
     public static WaitDecision Stop() => default;

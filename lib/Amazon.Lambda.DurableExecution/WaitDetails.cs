@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>What the service records of a wait.</summary>
+/// <summary>The recorded details of a wait.</summary>
 public sealed class WaitDetails
 {
     /// <summary>Epoch milliseconds.</summary>

@@ -1,8 +1,8 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>Options of a callback whose id a submitter step hands out.</summary>
+/// <summary>Options of a callback with a submitter step.</summary>
 public class WaitForCallbackConfig : CallbackConfig
 {
-    /// <summary>For the submitter; null means that it is not retried.</summary>
+    /// <summary>Retry strategy of the submitter; null if it is not retried.</summary>
     public IRetryStrategy? RetryStrategy { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>A condition was not met within the attempts that its wait strategy allows.</summary>
+/// <summary>A condition was not met within the attempts of its wait strategy.</summary>
 public class WaitForConditionException : DurableExecutionException
 {
     public WaitForConditionException()
@@ -17,9 +17,9 @@ public class WaitForConditionException : DurableExecutionException
     {
     }
 
-    /// <summary>Checks made before giving up.</summary>
+    /// <summary>Number of checks made.</summary>
     public int AttemptsExhausted { get; init; }
 
-    /// <summary>State after the last check.</summary>
+    /// <summary>The state after the last check.</summary>
     public object? LastState { get; init; }
 }

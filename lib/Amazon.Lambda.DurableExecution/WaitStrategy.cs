@@ -3,15 +3,15 @@ using Amazon.Lambda.DurableExecution.Internal;
 namespace Amazon.Lambda.DurableExecution;
 
 /// <summary>
-/// Wait strategies for conditions. Each stops where <c>isDone</c> holds and throws
-/// <see cref="WaitForConditionException"/> where the attempts are used up; without <c>isDone</c> it never stops before.
+/// Wait strategies for conditions. Each stops when <c>isDone</c> returns true and throws
+/// <see cref="WaitForConditionException"/> when no attempts are left; without <c>isDone</c> it never stops earlier.
 /// </summary>
 public static class WaitStrategy
 {
-    /// <summary>Delays that grow by a factor.</summary>
+    /// <summary>Creates a strategy whose delays grow by a factor.</summary>
     /// <param name="initialDelay">5 seconds by default.</param>
     /// <param name="maxDelay">300 seconds by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, a negative delay, or a rate under 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, a negative delay, or a rate less than 1.</exception>
     public static IWaitStrategy<TState> Exponential<TState>(
         int maxAttempts = 60,
         TimeSpan? initialDelay = null,
@@ -19,9 +19,9 @@ public static class WaitStrategy
         double backoffRate = 1.5,
         JitterStrategy jitter = JitterStrategy.Full,
         Func<TState, bool>? isDone = null) =>
-        Until(maxAttempts, Backoff.Exponential(initialDelay, maxDelay, backoffRate, jitter), isDone);
+        Create(maxAttempts, Backoff.Exponential(initialDelay, maxDelay, backoffRate, jitter), isDone);
 
-    /// <summary>Delays that grow by a fixed step.</summary>
+    /// <summary>Creates a strategy whose delays grow by a fixed increment.</summary>
     /// <param name="initialDelay">5 seconds by default.</param>
     /// <param name="increment">5 seconds by default.</param>
     /// <param name="maxDelay">300 seconds by default.</param>
@@ -32,12 +32,12 @@ public static class WaitStrategy
         TimeSpan? increment = null,
         TimeSpan? maxDelay = null,
         Func<TState, bool>? isDone = null) =>
-        Until(maxAttempts, Backoff.Linear(initialDelay, increment, maxDelay), isDone);
+        Create(maxAttempts, Backoff.Linear(initialDelay, increment, maxDelay), isDone);
 
-    /// <summary>The same delay every time.</summary>
+    /// <summary>Creates a strategy with a constant delay.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, or a negative delay.</exception>
     public static IWaitStrategy<TState> Fixed<TState>(TimeSpan delay, int maxAttempts = 60, Func<TState, bool>? isDone = null) =>
-        Until(maxAttempts, Backoff.Linear(delay, TimeSpan.Zero, delay), isDone);
+        Create(maxAttempts, Backoff.Linear(delay, TimeSpan.Zero, delay), isDone);
 
     public static IWaitStrategy<TState> FromDelegate<TState>(Func<TState, int, WaitDecision> strategy)
     {
@@ -45,7 +45,7 @@ public static class WaitStrategy
         return new DelegateWaitStrategy<TState>(strategy);
     }
 
-    private static DelegateWaitStrategy<TState> Until<TState>(int maxAttempts, Backoff backoff, Func<TState, bool>? isDone)
+    private static DelegateWaitStrategy<TState> Create<TState>(int maxAttempts, Backoff backoff, Func<TState, bool>? isDone)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxAttempts, 1);
         return new DelegateWaitStrategy<TState>((state, attempt) =>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Amazon.Lambda.SQSEvents;
 
 /// <summary>
-/// The answer of a function whose event source mapping has <c>ReportBatchItemFailures</c>:
-/// the messages named here go back to the queue, all others of the batch are deleted.
+/// The response of a function whose event source mapping has <c>ReportBatchItemFailures</c>: the listed messages return
+/// to the queue, all other messages of the batch are deleted.
 /// </summary>
 [DataContract]
 public class SQSBatchResponse

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.SQSEvents;
 
-/// <summary>What an SQS event source mapping invokes a function with: up to 10 000 messages of one queue.</summary>
+/// <summary>The event of an SQS event source mapping: up to 10,000 messages of one queue.</summary>
 public class SQSEvent
 {
     public List<SQSMessage> Records { get; set; }
@@ -27,7 +27,7 @@ public class SQSEvent
     {
         public string StringValue { get; set; }
 
-        /// <summary>Base64 text on the wire.</summary>
+        /// <summary>Base64 text in JSON.</summary>
         public MemoryStream BinaryValue { get; set; }
         public List<string> StringListValues { get; set; }
         public List<MemoryStream> BinaryListValues { get; set; }

@@ -5,17 +5,17 @@ using Amazon.Lambda.Serialization.SystemTextJson.Converters;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>What the serializers share: the defaults of Lambda's JSON and the errors that name the type.</summary>
+/// <summary>Base class of the serializers: the default JSON options of Lambda, and errors that contain the type.</summary>
 public abstract class AbstractLambdaJsonSerializer
 {
-    /// <summary>Set to <c>true</c>, every payload is written to the log before it is read or sent.</summary>
+    /// <summary>If <c>true</c>, every payload is written to the log.</summary>
     private const string DebugVariable = "LAMBDA_NET_SERIALIZER_DEBUG";
 
     private readonly bool _debug;
 
     protected AbstractLambdaJsonSerializer(Action<JsonWriterOptions> jsonWriterCustomizer)
     {
-        // The serializer itself writes only valid JSON.
+        // JsonSerializer writes valid JSON only.
         WriterOptions = new JsonWriterOptions { SkipValidation = true };
         jsonWriterCustomizer?.Invoke(WriterOptions);
         _debug = string.Equals(
@@ -24,7 +24,7 @@ public abstract class AbstractLambdaJsonSerializer
 
     protected JsonWriterOptions WriterOptions { get; }
 
-    /// <exception cref="JsonSerializerException">The stream holds no JSON of <typeparamref name="T"/>.</exception>
+    /// <exception cref="JsonSerializerException">The stream does not contain valid JSON for <typeparamref name="T"/>.</exception>
     public T Deserialize<T>(Stream requestStream)
     {
         try
@@ -69,7 +69,7 @@ public abstract class AbstractLambdaJsonSerializer
         }
     }
 
-    /// <summary>Reads whatever the casing; writes names as declared, and no member that is null.</summary>
+    /// <summary>Creates the default options: reads names case-insensitively, writes names as declared, omits null members.</summary>
     protected virtual JsonSerializerOptions CreateDefaultJsonSerializationOptions() => new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>Names of AWS events that no casing rule yields; all others are left to the fallback, or as they are.</summary>
+/// <summary>Converts names of AWS events that follow no casing rule; all others use the fallback policy, or stay unchanged.</summary>
 public class AwsNamingPolicy : JsonNamingPolicy
 {
-    // Members of the S3 event's responseElements.
+    // Members of responseElements in S3 events.
     private static readonly Dictionary<string, string> EventNames = new()
     {
         ["XAmzId2"] = "x-amz-id-2",

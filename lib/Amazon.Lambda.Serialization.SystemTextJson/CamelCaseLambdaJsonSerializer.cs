@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>Writes <c>camelCase</c> names where <see cref="DefaultLambdaJsonSerializer"/> writes them as declared.</summary>
+/// <summary>Same as <see cref="DefaultLambdaJsonSerializer"/>, but writes names in <c>camelCase</c>.</summary>
 [RequiresUnreferencedCode("CamelCaseLambdaJsonSerializer does not support trimming. For trimmed Lambda functions SourceGeneratorLambdaJsonSerializer passing in JsonSerializerContext should be used instead.")]
 public class CamelCaseLambdaJsonSerializer : DefaultLambdaJsonSerializer
 {

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>A payload that is no JSON of the handler's input type, or a result that cannot be written as JSON.</summary>
+/// <summary>The payload is not valid JSON for the input type of the handler, or the result cannot be written as JSON.</summary>
 public class JsonSerializerException : Exception
 {
     public JsonSerializerException(string message)

@@ -7,8 +7,8 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>
-/// JSON through a source-generated context. The context is made anew with Lambda's own options,
-/// so the options of its attribute (a naming policy, say) do not apply.
+/// Serializes with a source-generated context. The context is created with the options of Lambda, so that the options of
+/// its attribute, such as a naming policy, do not apply.
 /// </summary>
 public class SourceGeneratorLambdaJsonSerializer<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace AWS.Lambda.Powertools.Common;
 
-/// <summary>One call of a woven method.</summary>
+/// <summary>A call of a woven method.</summary>
 public class AspectEventArgs : EventArgs
 {
     public object Instance { get; internal set; }

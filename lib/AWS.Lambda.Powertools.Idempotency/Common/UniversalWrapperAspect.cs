@@ -4,7 +4,7 @@ using AspectInjector.Broker;
 
 namespace AWS.Lambda.Powertools.Common;
 
-/// <summary>What is woven around a decorated method: hands each call to the method's wrapper attributes, the outermost first.</summary>
+/// <summary>The aspect that is woven around decorated methods. Passes each call through the wrapper attributes of the method, outermost first.</summary>
 [Aspect(Scope.Global)]
 public class UniversalWrapperAspect
 {
@@ -43,7 +43,7 @@ public class UniversalWrapperAspect
         return target(args);
     }
 
-    // Reflection once a return type; each call then goes through a delegate.
+    // Uses reflection once per return type; calls use the cached delegate.
     private static Wrapper WrapperOf(Type returnType)
     {
         var (name, result) = returnType switch

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Common;
 
-/// <summary>An attribute that runs around the methods it decorates.</summary>
+/// <summary>Base class of attributes that wrap the methods they decorate.</summary>
 public abstract class UniversalWrapperAttribute : Attribute
 {
     protected internal virtual T WrapSync<T>(Func<object[], T> target, object[] args, AspectEventArgs eventArgs) => target(args);

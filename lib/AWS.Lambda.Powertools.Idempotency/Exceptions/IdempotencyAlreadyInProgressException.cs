@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
 
-/// <summary>Another call with the same key has begun and not ended.</summary>
+/// <summary>Another call with the same key is in progress.</summary>
 public class IdempotencyAlreadyInProgressException : Exception
 {
     public IdempotencyAlreadyInProgressException()

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
 
-/// <summary>The store answered two reads of one record in ways that do not fit; such a call is tried again.</summary>
+/// <summary>Two operations on one record gave inconsistent results; the call is retried.</summary>
 public class IdempotencyInconsistentStateException : Exception
 {
     public IdempotencyInconsistentStateException()

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
 
-/// <summary>The store holds a live record of this key.</summary>
+/// <summary>The store contains an unexpired record with this key.</summary>
 public class IdempotencyItemAlreadyExistsException : Exception
 {
     public IdempotencyItemAlreadyExistsException()

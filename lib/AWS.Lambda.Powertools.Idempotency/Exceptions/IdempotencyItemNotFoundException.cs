@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
 
-/// <summary>The store holds no record of this key.</summary>
+/// <summary>The store contains no record with this key.</summary>
 public class IdempotencyItemNotFoundException : Exception
 {
     public IdempotencyItemNotFoundException()

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
 
-/// <summary>The payload has no key, and the options demand one.</summary>
+/// <summary>The payload has no idempotency key, and the options require one.</summary>
 public class IdempotencyKeyException : Exception
 {
     public IdempotencyKeyException()

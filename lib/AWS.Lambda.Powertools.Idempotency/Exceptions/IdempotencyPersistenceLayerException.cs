@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
 
-/// <summary>The store failed; its own exception is the inner one.</summary>
+/// <summary>The store failed; the inner exception is the exception of the store.</summary>
 public class IdempotencyPersistenceLayerException : Exception
 {
     public IdempotencyPersistenceLayerException()

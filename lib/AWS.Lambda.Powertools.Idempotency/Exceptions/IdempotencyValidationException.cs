@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Exceptions;
 
-/// <summary>The key is known, with another payload.</summary>
+/// <summary>A record with the same key but a different payload exists.</summary>
 public class IdempotencyValidationException : Exception
 {
     public IdempotencyValidationException()

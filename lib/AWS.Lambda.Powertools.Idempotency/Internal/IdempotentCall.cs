@@ -9,14 +9,19 @@ namespace AWS.Lambda.Powertools.Idempotency.Internal;
 
 /// <summary>
 /// One call of an idempotent method.
-/// No live record: write one in progress, run, complete it (or delete it where the method throws).
-/// Completed: answer with its result. In progress: refuse. Gone or expired meanwhile: start over, a bounded number of times.
+/// <list type="table">
+/// <listheader><term>record</term><description>action</description></listheader>
+/// <item><term>none, or expired</term><description>write a record in progress; run the method; complete the record, or delete it if the method throws</description></item>
+/// <item><term>completed</term><description>return the stored result</description></item>
+/// <item><term>in progress</term><description>throw IdempotencyAlreadyInProgressException</description></item>
+/// <item><term>deleted or expired between write and read</term><description>start again, at most <see cref="MaxRetries"/> times</description></item>
+/// </list>
 /// </summary>
 internal sealed class IdempotentCall
 {
     private const string DisabledVariable = "POWERTOOLS_IDEMPOTENCY_DISABLED";
 
-    /// <summary>Tries after the first, where the store's answers do not fit together.</summary>
+    /// <summary>Maximum number of retries after inconsistent results of the store.</summary>
     private const int MaxRetries = 2;
 
     private readonly Idempotency _idempotency;
@@ -40,11 +45,11 @@ internal sealed class IdempotentCall
         Environment.GetEnvironmentVariable(DisabledVariable) is { } value
         && (value.Equals("true", StringComparison.OrdinalIgnoreCase) || value == "1");
 
-    /// <exception cref="IdempotencyConfigurationException">The method returns nothing, or no parameter can be told to be its key.</exception>
+    /// <exception cref="IdempotencyConfigurationException">The method has no result, or its payload parameter is ambiguous.</exception>
     public static IdempotentCall Of(AspectEventArgs call, string keyPrefix) =>
         call.ReturnType == typeof(void) || call.ReturnType == typeof(Task)
             ? throw new IdempotencyConfigurationException(
-                $"The method {call.Type.FullName}.{call.Name} returns nothing: an idempotent method must have a result to answer a repeated call with")
+                $"The method {call.Type.FullName}.{call.Name} has no result: an idempotent method must return a result, which repeated calls return again")
             : new IdempotentCall(call, keyPrefix);
 
     public async Task<T> HandleAsync<T>(Func<Task<T>> target)
@@ -64,18 +69,18 @@ internal sealed class IdempotentCall
                     break;
                 }
 
-                return Answer<T>(await FindRecordAsync().ConfigureAwait(false));
+                return ReadResult<T>(await FindRecordAsync().ConfigureAwait(false));
             }
             catch (IdempotencyInconsistentStateException) when (retry < MaxRetries)
             {
-                // The record went away between write and read: the next try begins it anew.
+                // The record was deleted or expired between write and read: the retry writes a new one.
             }
         }
 
         return await RunAsync(target).ConfigureAwait(false);
     }
 
-    /// <returns>False where there is a live record.</returns>
+    /// <returns>False if an unexpired record exists.</returns>
     private async Task<bool> TryBeginAsync()
     {
         try
@@ -102,7 +107,7 @@ internal sealed class IdempotentCall
         }
         catch (IdempotencyItemNotFoundException e)
         {
-            throw new IdempotencyInconsistentStateException("The record was there when it was to be written, and is not when it is read", e);
+            throw new IdempotencyInconsistentStateException("The record existed when it was to be written, but not when it was read", e);
         }
         catch (Exception e) when (e is not (IdempotencyValidationException or IdempotencyInconsistentStateException))
         {
@@ -110,18 +115,18 @@ internal sealed class IdempotentCall
         }
     }
 
-    private T Answer<T>(DataRecord record)
+    private T ReadResult<T>(DataRecord record)
     {
         var now = DateTimeOffset.UtcNow;
         if (record.IsExpired(now) || record.Status == DataRecord.DataRecordStatus.EXPIRED)
         {
-            throw new IdempotencyInconsistentStateException($"The record {record.IdempotencyKey} has expired since it was to be written");
+            throw new IdempotencyInconsistentStateException($"The record {record.IdempotencyKey} expired between write and read");
         }
 
         if (record.Status == DataRecord.DataRecordStatus.INPROGRESS)
         {
             throw record.InProgressExpiryTimestamp < now.ToUnixTimeMilliseconds()
-                ? new IdempotencyInconsistentStateException($"The record {record.IdempotencyKey} in progress has expired since it was to be written")
+                ? new IdempotencyInconsistentStateException($"The record {record.IdempotencyKey} in progress expired between write and read")
                 : new IdempotencyAlreadyInProgressException($"Execution already in progress with idempotency key: {record.IdempotencyKey}");
         }
 
@@ -132,7 +137,7 @@ internal sealed class IdempotentCall
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new IdempotencyPersistenceLayerException(
-                $"The stored result of {record.IdempotencyKey} is no {typeof(T)}: {e.Message}", e);
+                $"The stored result of {record.IdempotencyKey} cannot be read as {typeof(T)}: {e.Message}", e);
         }
     }
 
@@ -143,9 +148,9 @@ internal sealed class IdempotentCall
         {
             result = await target().ConfigureAwait(false);
         }
-        catch (Exception failure) // Whatever the method throws: it may be tried again with the same key.
+        catch (Exception failure) // After any exception, the method may be called again with the same key.
         {
-            await ForgetAsync(failure).ConfigureAwait(false);
+            await DeleteRecordAsync(failure).ConfigureAwait(false);
             throw;
         }
 
@@ -161,7 +166,7 @@ internal sealed class IdempotentCall
         return result;
     }
 
-    private async Task ForgetAsync(Exception failure)
+    private async Task DeleteRecordAsync(Exception failure)
     {
         try
         {
@@ -187,6 +192,6 @@ internal sealed class IdempotentCall
         return isHandler || parameters.Length == 1
             ? call.Args[0]
             : throw new IdempotencyConfigurationException(
-                $"The method {call.Type.FullName}.{call.Name} has {parameters.Length} parameters: mark the one that is its payload with [IdempotencyKey]");
+                $"The method {call.Type.FullName}.{call.Name} has {parameters.Length} parameters: mark the payload parameter with [IdempotencyKey]");
     }
 }

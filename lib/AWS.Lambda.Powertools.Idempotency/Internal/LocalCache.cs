@@ -3,7 +3,7 @@ using AWS.Lambda.Powertools.Idempotency.Persistence;
 
 namespace AWS.Lambda.Powertools.Idempotency.Internal;
 
-/// <summary>Completed records in memory; the least recently used goes when it is full.</summary>
+/// <summary>Caches completed records in memory; evicts the least recently used one when full.</summary>
 internal sealed class LocalCache(int capacity)
 {
     private readonly Lock _gate = new();
@@ -37,10 +37,10 @@ internal sealed class LocalCache(int capacity)
     {
         lock (_gate)
         {
-            Drop(record.IdempotencyKey);
+            RemoveEntry(record.IdempotencyKey);
             if (_byKey.Count >= capacity)
             {
-                Drop(_byUse.Last!.Value.IdempotencyKey);
+                RemoveEntry(_byUse.Last!.Value.IdempotencyKey);
             }
 
             _byKey[record.IdempotencyKey] = _byUse.AddFirst(record);
@@ -51,11 +51,11 @@ internal sealed class LocalCache(int capacity)
     {
         lock (_gate)
         {
-            Drop(key);
+            RemoveEntry(key);
         }
     }
 
-    private void Drop(string key)
+    private void RemoveEntry(string key)
     {
         if (_byKey.Remove(key, out var node))
         {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AWS.Lambda.Powertools.Idempotency.Internal;
 
-/// <summary>Payloads and results as JSON: through the configured context where it knows the type, else by reflection.</summary>
+/// <summary>Serializes payloads and results: with the configured context for the types that it contains, otherwise by reflection.</summary>
 internal sealed class PayloadSerializer(JsonSerializerContext context)
 {
     private readonly JsonSerializerOptions _options = new()

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace AWS.Lambda.Powertools.JMESPath;
 
-/// <summary>The built-in functions, and those of Powertools that decode what AWS events carry as text.</summary>
+/// <summary>The built-in functions of JMESPath, and the functions of Powertools that decode text in AWS events.</summary>
 internal static class Functions
 {
     private static readonly Dictionary<string, (int Min, int Max, Func<object[], object> Call)> ByName = new()
@@ -27,7 +27,7 @@ internal static class Functions
         ["min_by"] = (2, 2, args => Extreme(List(args[0]), item => Expression(args[1])(item), -1)),
         ["not_null"] = (1, int.MaxValue, args => args.FirstOrDefault(value => value is not null)),
         ["powertools_base64"] = (1, 1, args => Encoding.UTF8.GetString(Base64(args[0]))),
-        ["powertools_base64_gzip"] = (1, 1, args => Unzipped(Base64(args[0]))),
+        ["powertools_base64_gzip"] = (1, 1, args => Decompress(Base64(args[0]))),
         ["powertools_json"] = (1, 1, args => Json(Text(args[0]))),
         ["reverse"] = (1, 1, args => Reversed(args[0])),
         ["sort"] = (1, 1, args => Sorted(List(args[0]), item => item)),
@@ -41,7 +41,7 @@ internal static class Functions
         ["values"] = (1, 1, args => Map(args[0]).Values.ToList()),
     };
 
-    /// <exception cref="JmesPathException">There is no such function, or it takes another number of arguments.</exception>
+    /// <exception cref="JmesPathException">The function is unknown, or the number of arguments is wrong.</exception>
     public static Evaluate Bind(string name, List<Evaluate> arguments)
     {
         if (!ByName.TryGetValue(name, out var function))
@@ -136,11 +136,11 @@ internal static class Functions
             : keyed.Aggregate((best, next) => sign * Order(next.Key, best.Key) > 0 ? next : best).Item;
     }
 
-    // LINQ's sort is stable, as sort_by is to be.
+    // OrderBy is stable, as sort_by requires.
     private static List<object> Sorted(List<object> items, Func<object, object> key) =>
         [.. Keyed(items, key).OrderBy(pair => pair.Key, Comparer<object>.Create(Order)).Select(pair => pair.Item)];
 
-    /// <summary>The keys are all numbers, or all strings.</summary>
+    /// <summary>Returns the items with their keys, which must be all numbers or all strings.</summary>
     private static List<(object Key, object Item)> Keyed(List<object> items, Func<object, object> key)
     {
         var keyed = items.ConvertAll(item => (Key: key(item), Item: item));
@@ -154,7 +154,7 @@ internal static class Functions
 
     private static byte[] Base64(object value) => Convert.FromBase64String(Text(value));
 
-    private static string Unzipped(byte[] bytes)
+    private static string Decompress(byte[] bytes)
     {
         using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
         using var reader = new StreamReader(gzip, Encoding.UTF8);

@@ -1,4 +1,4 @@
 namespace AWS.Lambda.Powertools.JMESPath;
 
-/// <summary>An expression that is no JMESPath, or a function called with what it does not take.</summary>
+/// <summary>The expression is not valid JMESPath, or the argument of a function has the wrong type.</summary>
 internal sealed class JmesPathException(string message) : Exception(message);

@@ -4,7 +4,7 @@ using AWS.Lambda.Powertools.Idempotency.Exceptions;
 
 namespace AWS.Lambda.Powertools.JMESPath;
 
-/// <summary>A compiled JMESPath expression (jmespath.org/specification), with Powertools' functions.</summary>
+/// <summary>A compiled JMESPath expression (jmespath.org/specification), with the functions of Powertools.</summary>
 internal sealed class JmesPathExpression
 {
     private static readonly ConcurrentDictionary<string, JmesPathExpression> Compiled = new();
@@ -21,15 +21,15 @@ internal sealed class JmesPathExpression
         }
         catch (JmesPathException e)
         {
-            throw Failure(e);
+            throw ToConfigurationException(e);
         }
     }
 
-    /// <summary>Expressions come from the configuration, so the few there are stay compiled.</summary>
-    /// <exception cref="IdempotencyConfigurationException">The text is no JMESPath.</exception>
+    /// <summary>Compiles an expression. Expressions come from the configuration, so that the cache stays small.</summary>
+    /// <exception cref="IdempotencyConfigurationException">The text is not valid JMESPath.</exception>
     public static JmesPathExpression Of(string text) => Compiled.GetOrAdd(text, static text => new JmesPathExpression(text));
 
-    /// <exception cref="IdempotencyConfigurationException">A function does not take what the document has there.</exception>
+    /// <exception cref="IdempotencyConfigurationException">The argument of a function has the wrong type.</exception>
     public JsonDocument Search(JsonElement document)
     {
         try
@@ -38,11 +38,11 @@ internal sealed class JmesPathExpression
         }
         catch (JmesPathException e)
         {
-            throw Failure(e);
+            throw ToConfigurationException(e);
         }
     }
 
-    private IdempotencyConfigurationException Failure(JmesPathException e) => new($"JMESPath \"{_text}\": {e.Message}", e);
+    private IdempotencyConfigurationException ToConfigurationException(JmesPathException e) => new($"JMESPath \"{_text}\": {e.Message}", e);
 }
 
 /// <summary>A compiled part of an expression.</summary>

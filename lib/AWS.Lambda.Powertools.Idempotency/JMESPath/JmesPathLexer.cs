@@ -36,13 +36,13 @@ internal enum TokenKind
     CloseParenthesis,
 }
 
-/// <param name="Value">A name, a number or a literal's value.</param>
+/// <param name="Value">A name, a number or the value of a literal.</param>
 internal readonly record struct Token(TokenKind Kind, object Value, int Position);
 
 /// <summary>Splits an expression into tokens.</summary>
 internal sealed class JmesPathLexer(string text)
 {
-    // The longer sign comes before the one it begins with.
+    // A longer sign precedes its own prefix.
     private static readonly (string Sign, TokenKind Kind)[] Signs =
     [
         ("[]", TokenKind.Flatten), ("[?", TokenKind.Filter), ("||", TokenKind.Or), ("&&", TokenKind.And),
@@ -91,7 +91,7 @@ internal sealed class JmesPathLexer(string text)
             var digits = text[start] + Run(char.IsAsciiDigit);
             return int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? new Token(TokenKind.Number, number, start)
-                : throw new JmesPathException($"no number at {start}: \"{digits}\"");
+                : throw new JmesPathException($"expected a number at {start}, got \"{digits}\"");
         }
 
         return first switch
@@ -114,7 +114,7 @@ internal sealed class JmesPathLexer(string text)
         return text[start.._position];
     }
 
-    /// <summary>Text up to the closing delimiter; a backslash before the delimiter makes it part of the text.</summary>
+    /// <summary>Reads text up to the closing delimiter; a backslash escapes the delimiter.</summary>
     private string Delimited(char delimiter, bool keepEscapes)
     {
         var start = ++_position;
@@ -137,7 +137,7 @@ internal sealed class JmesPathLexer(string text)
             content.Append(text[_position]);
         }
 
-        throw new JmesPathException($"no closing {delimiter} for the one at {start - 1}");
+        throw new JmesPathException($"expected a closing {delimiter} for the one at {start - 1}");
     }
 
     private object Literal(int start)
@@ -155,7 +155,7 @@ internal sealed class JmesPathLexer(string text)
         }
         catch (JsonException)
         {
-            throw new JmesPathException($"no JSON at {start}: {json}");
+            throw new JmesPathException($"expected JSON at {start}, got {json}");
         }
     }
 

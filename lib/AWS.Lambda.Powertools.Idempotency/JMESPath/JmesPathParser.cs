@@ -3,7 +3,7 @@ namespace AWS.Lambda.Powertools.JMESPath;
 /// <summary>A precedence-climbing parser that compiles an expression to delegates.</summary>
 internal sealed class JmesPathParser(string text)
 {
-    /// <summary>A projection's right side ends at an operator that binds less than this.</summary>
+    /// <summary>The right side of a projection ends at an operator with a lower binding power.</summary>
     private const int ProjectionEnd = 10;
     private const int PipePower = 1;
     private const int OrPower = 2;
@@ -146,7 +146,7 @@ internal sealed class JmesPathParser(string text)
         }
 
         return parts[2] == 0
-            ? throw new JmesPathException("a slice's step is not 0")
+            ? throw new JmesPathException("expected a slice step other than 0, got 0")
             : Operators.Project(Operators.Slice(left, parts[0], parts[1], parts[2] ?? 1), ProjectionRight(StarPower));
     }
 
@@ -195,7 +195,7 @@ internal sealed class JmesPathParser(string text)
     private Evaluate MultiSelectList()
     {
         var items = Separated(TokenKind.CloseBracket, () => Expression(0));
-        return items.Count > 0 ? Operators.List(items) : throw new JmesPathException("a multi-select list selects something");
+        return items.Count > 0 ? Operators.List(items) : throw new JmesPathException("expected at least one expression in a multi-select list");
     }
 
     private Evaluate MultiSelectHash()
@@ -211,7 +211,7 @@ internal sealed class JmesPathParser(string text)
             Match(TokenKind.Colon);
             return KeyValuePair.Create((string)name.Value, Expression(0));
         });
-        return members.Count > 0 ? Operators.Hash(members) : throw new JmesPathException("a multi-select hash selects something");
+        return members.Count > 0 ? Operators.Hash(members) : throw new JmesPathException("expected at least one member in a multi-select hash");
     }
 
     private Evaluate Call(string function)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace AWS.Lambda.Powertools.JMESPath;
 
 /// <summary>
-/// Values while an expression runs: null, bool, decimal or double, string, list, dictionary in document order, and
+/// The values of an evaluation: null, bool, decimal or double, string, list, dictionary in document order, and
 /// <see cref="Evaluate"/> for an expression that is passed to a function.
 /// </summary>
 internal static class JmesValue
@@ -31,7 +31,7 @@ internal static class JmesValue
         return JsonDocument.Parse(buffer.WrittenMemory);
     }
 
-    /// <summary>False are null, false, and empty strings, lists and objects.</summary>
+    /// <summary>Whether the value counts as true: not null, not false, and not an empty string, list or object.</summary>
     public static bool IsTrue(object value) => value switch
     {
         null => false,
@@ -110,7 +110,7 @@ internal static class JmesValue
 
                 writer.WriteEndObject();
                 break;
-            default: throw new JmesPathException($"a {TypeName(value)} is no result");
+            default: throw new JmesPathException($"expected a JSON value as the result, got an {TypeName(value)}");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.JMESPath;
 
-/// <summary>The operators of the language. What does not fit the value at hand gives null, as the specification says.</summary>
+/// <summary>The operators of the language. An operator that does not apply to the type of a value returns null, as specified.</summary>
 internal static class Operators
 {
     public static Evaluate Field(string name) => current =>
@@ -8,7 +8,7 @@ internal static class Operators
 
     public static Evaluate Then(Evaluate left, Evaluate right) => current => left(current) is { } value ? right(value) : null;
 
-    /// <summary>Unlike <see cref="Then"/>, the right side is asked about null too.</summary>
+    /// <summary>Unlike <see cref="Then"/>, evaluates the right side for null too.</summary>
     public static Evaluate Pipe(Evaluate left, Evaluate right) => current => right(left(current));
 
     public static Evaluate Or(Evaluate left, Evaluate right) => current =>
@@ -114,7 +114,7 @@ internal static class Operators
         return map;
     };
 
-    /// <summary>A projection leaves out what is null.</summary>
+    /// <summary>Applies a projection; null results are omitted.</summary>
     private static List<object> Selected(IEnumerable<object> items, Evaluate right) =>
         [.. items.Select(item => right(item)).Where(result => result is not null)];
 }

@@ -7,23 +7,24 @@ using AWS.Lambda.Powertools.JMESPath;
 
 namespace AWS.Lambda.Powertools.Idempotency.Persistence;
 
-/// <summary>Keys, hashes, validation and the local cache, over a store's four operations.</summary>
+/// <summary>Implements keys, hashes, validation and the local cache on top of the four operations of a store.</summary>
 public abstract class BasePersistenceStore : IPersistenceStore
 {
     private const string FunctionNameVariable = "AWS_LAMBDA_FUNCTION_NAME";
 
-    // Configure is called for each call, and calls run concurrently: the method's name belongs to the flow, not to the store.
+    // Configure runs for each call, and calls run concurrently: the prefix belongs to the async flow, not to the store.
     private readonly AsyncLocal<string> _keyPrefix = new();
     private IdempotencyOptions _options = new IdempotencyOptionsBuilder().Build();
     private LocalCache _cache;
 
-    /// <summary>Whether records carry the hash of the validated part of the payload.</summary>
+    /// <summary>Whether records contain the hash of the validated part of the payload.</summary>
     protected bool PayloadValidationEnabled;
 
     internal PayloadSerializer Payloads { get; set; } = new(null);
 
-    /// <param name="functionName">The decorated method.</param>
-    /// <param name="keyPrefix">What keys begin with in the place of function and method; may be null.</param>
+    /// <summary>Sets the options and the key prefix of the current call.</summary>
+    /// <param name="functionName">Name of the decorated method.</param>
+    /// <param name="keyPrefix">Replaces the names of function and method in keys; may be null.</param>
     public void Configure(IdempotencyOptions idempotencyOptions, string functionName, string keyPrefix)
     {
         var function = Environment.GetEnvironmentVariable(FunctionNameVariable) is { Length: > 0 } name ? name : "testFunction";
@@ -40,8 +41,9 @@ public abstract class BasePersistenceStore : IPersistenceStore
         _options = idempotencyOptions;
     }
 
-    /// <param name="remainingTimeInMs">What is left of the invocation; null where it is not known.</param>
-    /// <exception cref="IdempotencyItemAlreadyExistsException">There is a live record of the payload's key.</exception>
+    /// <summary>Writes a record in progress.</summary>
+    /// <param name="remainingTimeInMs">Remaining time of the invocation, in milliseconds; null if unknown.</param>
+    /// <exception cref="IdempotencyItemAlreadyExistsException">An unexpired record with the key of the payload exists.</exception>
     public virtual async Task SaveInProgress(JsonDocument data, DateTimeOffset now, double? remainingTimeInMs)
     {
         var key = KeyOf(data);
@@ -64,7 +66,8 @@ public abstract class BasePersistenceStore : IPersistenceStore
         _cache?.Set(record);
     }
 
-    /// <param name="throwable">What the method threw.</param>
+    /// <summary>Deletes the record of a call that failed.</summary>
+    /// <param name="throwable">The exception of the method.</param>
     public virtual async Task DeleteRecord(JsonDocument data, Exception throwable)
     {
         var key = KeyOf(data);
@@ -72,8 +75,9 @@ public abstract class BasePersistenceStore : IPersistenceStore
         _cache?.Remove(key);
     }
 
-    /// <exception cref="IdempotencyItemNotFoundException">There is no record of the payload's key.</exception>
-    /// <exception cref="IdempotencyValidationException">There is one, of another payload.</exception>
+    /// <summary>Reads the record of a payload from the local cache or the store.</summary>
+    /// <exception cref="IdempotencyItemNotFoundException">No record with the key of the payload exists.</exception>
+    /// <exception cref="IdempotencyValidationException">The record belongs to a different payload.</exception>
     public virtual async Task<DataRecord> GetRecord(JsonDocument data, DateTimeOffset now)
     {
         var key = KeyOf(data);
@@ -99,8 +103,8 @@ public abstract class BasePersistenceStore : IPersistenceStore
 
     public abstract Task DeleteRecord(string idempotencyKey);
 
-    /// <returns>False where the payload has no key, which is said on the console.</returns>
-    /// <exception cref="IdempotencyKeyException">It has none, and the options demand one.</exception>
+    /// <summary>Checks whether the payload has a key; writes a warning to the console if not.</summary>
+    /// <exception cref="IdempotencyKeyException">The payload has no key, and the options require one.</exception>
     internal bool HasKey(JsonDocument data)
     {
         using var selected = Selected(data, _options.EventKeyJmesPath);
@@ -114,7 +118,7 @@ public abstract class BasePersistenceStore : IPersistenceStore
             throw new IdempotencyKeyException($"No data found to create a hashed idempotency key: JMESPath {_options.EventKeyJmesPath}");
         }
 
-        Console.WriteLine($"Warning: no idempotency key found, {_keyPrefix.Value} runs unprotected. JMESPath: {_options.EventKeyJmesPath}");
+        Console.WriteLine($"Warning: no idempotency key found, {_keyPrefix.Value} runs without idempotency. JMESPath: {_options.EventKeyJmesPath}");
         return false;
     }
 

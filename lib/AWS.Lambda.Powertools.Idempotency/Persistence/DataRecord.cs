@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Idempotency.Persistence;
 
-/// <summary>What is remembered of a call.</summary>
+/// <summary>The stored record of a call.</summary>
 public class DataRecord
 {
     private readonly DataRecordStatus _status;
@@ -26,16 +26,16 @@ public class DataRecord
     /// <summary>Epoch seconds.</summary>
     public long ExpiryTimestamp { get; }
 
-    /// <summary>Epoch milliseconds; null where the invocation's end was not known.</summary>
+    /// <summary>Epoch milliseconds; null if the remaining time of the invocation was unknown.</summary>
     public long? InProgressExpiryTimestamp { get; }
 
     /// <summary>The result as JSON; null while in progress.</summary>
     public string ResponseData { get; }
 
-    /// <summary>Empty where payloads are not validated.</summary>
+    /// <summary>Empty if payloads are not validated.</summary>
     public string PayloadHash { get; }
 
-    /// <summary>As stored, or <see cref="DataRecordStatus.EXPIRED"/> once the record's time is over.</summary>
+    /// <summary>The stored status, or <see cref="DataRecordStatus.EXPIRED"/> after the expiry.</summary>
     public DataRecordStatus Status =>
         IsExpired(DateTimeOffset.UtcNow) ? DataRecordStatus.EXPIRED : _status;
 

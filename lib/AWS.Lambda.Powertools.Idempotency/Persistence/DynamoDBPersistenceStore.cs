@@ -5,7 +5,7 @@ using AWS.Lambda.Powertools.Idempotency.Exceptions;
 
 namespace AWS.Lambda.Powertools.Idempotency.Persistence;
 
-/// <summary>Records as items of one table. The conditional put decides which of several calls is the first.</summary>
+/// <summary>Stores records as items of a DynamoDB table. A conditional put decides which of several concurrent calls is the first.</summary>
 public class DynamoDBPersistenceStore : BasePersistenceStore
 {
     private const string NoLiveRecord =
@@ -32,7 +32,7 @@ public class DynamoDBPersistenceStore : BasePersistenceStore
         }).ConfigureAwait(false);
         return response.Item is { Count: > 0 } item
             ? Read(idempotencyKey, item)
-            : throw new IdempotencyItemNotFoundException($"There is no record of {idempotencyKey} in {_table}");
+            : throw new IdempotencyItemNotFoundException($"No record of {idempotencyKey} in table {_table}");
     }
 
     public override async Task PutRecord(DataRecord record, DateTimeOffset now)

@@ -3,14 +3,14 @@ using AWS.Lambda.Powertools.Idempotency.Exceptions;
 
 namespace AWS.Lambda.Powertools.Idempotency.Persistence;
 
-/// <summary>The table of the records and the names of its attributes.</summary>
+/// <summary>Builds a <see cref="DynamoDBPersistenceStore"/> from a table name and attribute names.</summary>
 public class DynamoDBPersistenceStoreBuilder
 {
     private readonly RecordAttributes _attributes = new();
     private string _tableName;
     private AmazonDynamoDBClient _client;
 
-    /// <exception cref="IdempotencyConfigurationException">The table's name is missing, or the sort key is the key itself.</exception>
+    /// <exception cref="IdempotencyConfigurationException">The table name is missing, or key and sort key have the same name.</exception>
     public DynamoDBPersistenceStore Build()
     {
         if (string.IsNullOrWhiteSpace(_tableName))
@@ -29,63 +29,63 @@ public class DynamoDBPersistenceStoreBuilder
         return this;
     }
 
-    /// <summary>By default <c>id</c>.</summary>
+    /// <summary>Defaults to <c>id</c>.</summary>
     public DynamoDBPersistenceStoreBuilder WithKeyAttr(string keyAttr)
     {
         _attributes.Key = keyAttr;
         return this;
     }
 
-    /// <summary>The partition key's value where records are told apart by the sort key; by default <c>idempotency#</c> and the function's name.</summary>
+    /// <summary>Value of the partition key if records have a sort key. Defaults to <c>idempotency#</c> and the function name.</summary>
     public DynamoDBPersistenceStoreBuilder WithStaticPkValue(string staticPkValue)
     {
         _attributes.StaticPartition = staticPkValue;
         return this;
     }
 
-    /// <summary>By default none.</summary>
+    /// <summary>Defaults to none.</summary>
     public DynamoDBPersistenceStoreBuilder WithSortKeyAttr(string sortKeyAttr)
     {
         _attributes.SortKey = sortKeyAttr;
         return this;
     }
 
-    /// <summary>By default <c>expiration</c>; the table's TTL attribute.</summary>
+    /// <summary>Name of the TTL attribute of the table. Defaults to <c>expiration</c>.</summary>
     public DynamoDBPersistenceStoreBuilder WithExpiryAttr(string expiryAttr)
     {
         _attributes.Expiry = expiryAttr;
         return this;
     }
 
-    /// <summary>By default <c>in_progress_expiration</c>.</summary>
+    /// <summary>Defaults to <c>in_progress_expiration</c>.</summary>
     public DynamoDBPersistenceStoreBuilder WithInProgressExpiryAttr(string inProgressExpiryAttr)
     {
         _attributes.InProgressExpiry = inProgressExpiryAttr;
         return this;
     }
 
-    /// <summary>By default <c>status</c>.</summary>
+    /// <summary>Defaults to <c>status</c>.</summary>
     public DynamoDBPersistenceStoreBuilder WithStatusAttr(string statusAttr)
     {
         _attributes.Status = statusAttr;
         return this;
     }
 
-    /// <summary>By default <c>data</c>.</summary>
+    /// <summary>Defaults to <c>data</c>.</summary>
     public DynamoDBPersistenceStoreBuilder WithDataAttr(string dataAttr)
     {
         _attributes.Data = dataAttr;
         return this;
     }
 
-    /// <summary>By default <c>validation</c>.</summary>
+    /// <summary>Defaults to <c>validation</c>.</summary>
     public DynamoDBPersistenceStoreBuilder WithValidationAttr(string validationAttr)
     {
         _attributes.Validation = validationAttr;
         return this;
     }
 
-    /// <summary>By default a client of the environment's region and credentials.</summary>
+    /// <summary>Defaults to a client with the region and credentials of the environment.</summary>
     public DynamoDBPersistenceStoreBuilder WithDynamoDBClient(AmazonDynamoDBClient dynamoDbClient)
     {
         _client = dynamoDbClient;
@@ -93,7 +93,7 @@ public class DynamoDBPersistenceStoreBuilder
     }
 }
 
-/// <summary>The names of a record's attributes; the defaults are those of every Powertools.</summary>
+/// <summary>The attribute names of a record. The defaults are the same in all languages of Powertools.</summary>
 internal sealed class RecordAttributes
 {
     public string Key { get; set; } = "id";

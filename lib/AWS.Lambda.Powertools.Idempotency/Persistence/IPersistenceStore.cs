@@ -2,14 +2,14 @@ using AWS.Lambda.Powertools.Idempotency.Exceptions;
 
 namespace AWS.Lambda.Powertools.Idempotency.Persistence;
 
-/// <summary>Where records are kept.</summary>
+/// <summary>Stores idempotency records.</summary>
 public interface IPersistenceStore
 {
-    /// <exception cref="IdempotencyItemNotFoundException">There is none of this key.</exception>
+    /// <exception cref="IdempotencyItemNotFoundException">No record with this key exists.</exception>
     Task<DataRecord> GetRecord(string idempotencyKey);
 
-    /// <summary>Writes a record unless a live one of its key is there, in one atomic step.</summary>
-    /// <exception cref="IdempotencyItemAlreadyExistsException">A live one is there.</exception>
+    /// <summary>Writes a record atomically, unless an unexpired record with the same key exists.</summary>
+    /// <exception cref="IdempotencyItemAlreadyExistsException">An unexpired record with the same key exists.</exception>
     Task PutRecord(DataRecord record, DateTimeOffset now);
 
     Task UpdateRecord(DataRecord record);

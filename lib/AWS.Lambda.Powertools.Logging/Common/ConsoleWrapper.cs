@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Common;
 
-/// <summary>The process's console, which Lambda sends to CloudWatch Logs.</summary>
+/// <summary>Writes to the console of the process, which Lambda sends to CloudWatch Logs.</summary>
 public class ConsoleWrapper : IConsoleWrapper
 {
     public void WriteLine(string message) => Console.WriteLine(message);

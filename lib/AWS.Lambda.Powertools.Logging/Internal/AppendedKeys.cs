@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>Keys on every line of the process. For work that runs concurrently in one invocation, use a scope.</summary>
+/// <summary>Keys that are added to every line of the process. Use scopes for work that runs concurrently in one invocation.</summary>
 internal static class AppendedKeys
 {
     private static ImmutableDictionary<string, object> _keys = ImmutableDictionary<string, object>.Empty;
@@ -18,11 +18,11 @@ internal static class AppendedKeys
             ArgumentNullException.ThrowIfNull(value, key);
         }
 
-        ImmutableInterlocked.Update(ref _keys, static (current, more) => current.SetItems(more), added);
+        ImmutableInterlocked.Update(ref _keys, static (current, items) => current.SetItems(items), added);
     }
 
     public static void Remove(IEnumerable<string> keys) =>
-        ImmutableInterlocked.Update(ref _keys, static (current, gone) => current.RemoveRange(gone), keys);
+        ImmutableInterlocked.Update(ref _keys, static (current, removed) => current.RemoveRange(removed), keys);
 
     public static void Clear() => Volatile.Write(ref _keys, ImmutableDictionary<string, object>.Empty);
 }

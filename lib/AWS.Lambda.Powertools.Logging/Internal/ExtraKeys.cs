@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>The members that a log state or a scope stands for.</summary>
+/// <summary>Converts a log state or a scope to the members of a log line.</summary>
 internal static class ExtraKeys
 {
-    /// <summary>The member under which a structured message keeps its own template.</summary>
+    /// <summary>The entry of a log state that contains the message template.</summary>
     private const string Template = "{OriginalFormat}";
 
     public static IEnumerable<KeyValuePair<string, object>> Of(object state) => state switch
@@ -40,14 +40,14 @@ internal static class ExtraKeys
     }
 }
 
-/// <summary>A message together with an object whose properties become members of the line.</summary>
+/// <summary>Logs a message with an object whose properties become members of the line.</summary>
 internal static class ExtraKeysLogging
 {
     public static void Log<T>(
         ILogger logger, LogLevel logLevel, EventId eventId, T extraKeys, Exception exception, string message, object[] args)
         where T : class
     {
-        // Log("{First} and {Second}", "text", 2) binds to this overload, with the template in the place of the keys.
+        // Log("{First} and {Second}", "text", 2) binds to this overload, with the template as the extra keys.
         if (extraKeys is string template)
         {
             LoggerExtensions.Log(logger, logLevel, eventId, exception, template, [message, .. args]);

@@ -2,9 +2,9 @@ using Amazon.Lambda.Core;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>The invocation that the current flow of control serves, as <see cref="LoggingAttribute"/> found it.</summary>
-/// <param name="ColdStart">Whether it is the first of this execution environment.</param>
-/// <param name="SamplingRoll">Drawn once an invocation from 0 to 1: all its lines are sampled, or none.</param>
+/// <summary>The invocation of the current async flow, captured by <see cref="LoggingAttribute"/>.</summary>
+/// <param name="ColdStart">Whether it is the first invocation of this execution environment.</param>
+/// <param name="SamplingRoll">A random number from 0 to 1, drawn once per invocation, so that either all or none of its lines are sampled.</param>
 internal sealed record InvocationContext(ILambdaContext Lambda, bool ColdStart, double SamplingRoll, bool ClearState)
 {
     private static readonly AsyncLocal<InvocationContext> Flow = new();
@@ -14,13 +14,13 @@ internal sealed record InvocationContext(ILambdaContext Lambda, bool ColdStart, 
     /// <summary>Null outside an invocation.</summary>
     public static InvocationContext Current => Flow.Value is { _ended: false } current ? current : null;
 
-    /// <summary>Null where the event has none, or no path was given.</summary>
+    /// <summary>Null if the event has none or no path is configured.</summary>
     public string CorrelationId { get; init; }
 
     public void Enter() => Flow.Value = this;
 
     /// <summary>
-    /// Ends it in every flow that has it: an asynchronous handler is entered in its caller's flow, and exits in its own.
+    /// Ends the invocation in every async flow: an async handler enters in the flow of its caller and exits in its own.
     /// </summary>
     public void End() => _ended = true;
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>Finds a text in an event by the path of <see cref="LoggingAttribute.CorrelationIdPath"/> (RFC 6901).</summary>
+/// <summary>Evaluates <see cref="LoggingAttribute.CorrelationIdPath"/> on an event (JSON Pointer, RFC 6901).</summary>
 internal static class JsonPointer
 {
-    /// <returns>Null where the event has no such member.</returns>
+    /// <returns>The value as text; null if the event has no such member.</returns>
     public static string Text(object value, string path)
     {
         if (value is null or Stream)
@@ -51,7 +51,7 @@ internal static class JsonPointer
             return true;
         }
 
-        // Paths are written in the casing of the event class or of the wire.
+        // A path may use the casing of the event class or of the JSON.
         foreach (var property in element.EnumerateObject())
         {
             if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

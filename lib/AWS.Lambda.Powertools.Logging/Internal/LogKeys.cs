@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>The names of a line's members in one casing.</summary>
+/// <summary>The member names of a log line in one casing.</summary>
 internal sealed class LogKeys
 {
-    /// <summary>Names come from code; a program that makes them up at run time shall not fill the memory.</summary>
-    private const int MaxRemembered = 1024;
+    /// <summary>Bounds the cache for programs that generate key names at run time.</summary>
+    private const int MaxCachedNames = 1024;
 
     private static readonly LogKeys Snake = new(JsonNamingPolicy.SnakeCaseLower, "xray_trace_id");
     private static readonly LogKeys Camel = new(JsonNamingPolicy.CamelCase, "xRayTraceId");
@@ -34,7 +34,7 @@ internal sealed class LogKeys
         FunctionArn = policy.ConvertName("FunctionArn");
         FunctionRequestId = policy.ConvertName("FunctionRequestId");
         Reserved = [Level, Message, Timestamp, Service, Name, SamplingRate, Exception, XRayTraceId];
-        OfInvocation = [ColdStart, FunctionName, FunctionVersion, FunctionMemorySize, FunctionArn, FunctionRequestId];
+        ReservedInInvocation = [ColdStart, FunctionName, FunctionVersion, FunctionMemorySize, FunctionArn, FunctionRequestId];
     }
 
     public JsonNamingPolicy Policy { get; }
@@ -54,11 +54,11 @@ internal sealed class LogKeys
     public string FunctionRequestId { get; }
     public string XRayTraceId { get; }
 
-    /// <summary>Members that no key of the caller's may take the place of.</summary>
+    /// <summary>Members that keys of the caller cannot replace.</summary>
     public HashSet<string> Reserved { get; }
 
-    /// <summary>Members that are the logger's own only where the invocation is known.</summary>
-    public HashSet<string> OfInvocation { get; }
+    /// <summary>Members that keys of the caller cannot replace when the invocation is known.</summary>
+    public HashSet<string> ReservedInInvocation { get; }
 
     public static LogKeys For(LoggerOutputCase outputCase) => outputCase switch
     {
@@ -67,16 +67,16 @@ internal sealed class LogKeys
         _ => Snake,
     };
 
-    /// <summary>A caller's key in this casing.</summary>
+    /// <summary>Converts a key of the caller to this casing.</summary>
     public string Cased(string key)
     {
-        if (_names.TryGetValue(key, out var known))
+        if (_names.TryGetValue(key, out var cached))
         {
-            return known;
+            return cached;
         }
 
         var name = Policy.ConvertName(key);
-        if (_names.Count < MaxRemembered)
+        if (_names.Count < MaxCachedNames)
         {
             _names[key] = name;
         }

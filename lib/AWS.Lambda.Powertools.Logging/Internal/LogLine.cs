@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>A log entry as one JSON object without a line break, whatever its values contain.</summary>
+/// <summary>Writes a log entry as one JSON object. Line breaks in values are escaped.</summary>
 internal static class LogLine
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -66,7 +66,7 @@ internal static class LogLine
         foreach (var (key, value) in entry.ExtraKeys)
         {
             if (settings.Keys.Reserved.Contains(key)
-                || (entry.LambdaContext is not null && settings.Keys.OfInvocation.Contains(key)))
+                || (entry.LambdaContext is not null && settings.Keys.ReservedInInvocation.Contains(key)))
             {
                 continue;
             }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>The configuration with its gaps filled from the environment; read once, when a provider is made.</summary>
+/// <summary>The configuration, completed from environment variables; read once, when a provider is created.</summary>
 internal sealed record LogSettings(
     string Service, LogLevel Configured, LogLevel LambdaLevel, double SamplingRate, LogKeys Keys)
 {
@@ -46,7 +46,7 @@ internal sealed record LogSettings(
         return own > LambdaLevel ? own : LambdaLevel;
     }
 
-    /// <summary>.NET's level names and Lambda's; null for any other.</summary>
+    /// <summary>Parses a level name of .NET or Lambda; returns null for other names.</summary>
     internal static LogLevel? LevelNamed(string name) => name?.ToUpperInvariant() switch
     {
         "TRACE" => LogLevel.Trace,
@@ -65,7 +65,7 @@ internal sealed record LogSettings(
     private static double RateNamed(string text) =>
         double.TryParse(text, CultureInfo.InvariantCulture, out var rate) ? Rate(rate) : 0;
 
-    // A rate outside 0 to 1 samples nothing.
+    // A rate outside of 0 to 1 disables sampling.
     private static double Rate(double rate) => rate is > 0 and <= 1 ? rate : 0;
 
     private static JsonSerializerOptions ObjectOptions(JsonSerializerOptions given, LogKeys keys)
@@ -73,7 +73,7 @@ internal sealed record LogSettings(
         var options = given is null
             ? new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, ReferenceHandler = ReferenceHandler.IgnoreCycles }
             : new JsonSerializerOptions(given);
-        options.WriteIndented = false; // One line, whatever the given options say.
+        options.WriteIndented = false; // A log entry is one line.
         options.PropertyNamingPolicy ??= keys.Policy;
         options.DictionaryKeyPolicy ??= keys.Policy;
         options.Converters.Add(new JsonStringEnumConverter());

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>Writes any value. One that cannot be written is said so in its place: a log call never fails its caller.</summary>
+/// <summary>Writes any value. A value that cannot be serialized is replaced by text, so that a log call does not throw.</summary>
 internal static class LogValue
 {
-    /// <summary>A chain of inner exceptions is cut here.</summary>
+    /// <summary>Maximum number of inner exceptions in a chain.</summary>
     private const int MaxInnerExceptions = 16;
 
     public static void Write(Utf8JsonWriter writer, object value, LogSettings settings)
@@ -37,7 +37,7 @@ internal static class LogValue
         {
             json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options);
         }
-        catch (Exception) // The caller's getters and converters may throw anything.
+        catch (Exception) // Getters and converters of the caller can throw any exception.
         {
             writer.WriteStringValue(Text(value));
             return;
@@ -52,7 +52,7 @@ internal static class LogValue
         {
             return value.ToString();
         }
-        catch (Exception e) // As above: the caller's ToString.
+        catch (Exception e) // So can ToString.
         {
             return $"{value.GetType()}: {e.GetType().Name}";
         }

@@ -5,7 +5,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>What is woven around a method that <see cref="LoggingAttribute"/> decorates.</summary>
+/// <summary>The aspect that is woven around methods with <see cref="LoggingAttribute"/>.</summary>
 [Aspect(Scope.Global, Factory = typeof(LoggingAspectFactory))]
 public class LoggingAspect
 {

@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>Called by woven code for the one instance of the aspect.</summary>
+/// <summary>Creates the aspect; called by woven code.</summary>
 internal static class LoggingAspectFactory
 {
     public static object GetInstance(Type type) => new LoggingAspect();

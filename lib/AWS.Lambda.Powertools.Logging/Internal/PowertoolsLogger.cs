@@ -46,12 +46,12 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
             SamplingRate = settings.SamplingRate > 0 ? settings.SamplingRate : null,
             XRayTraceId = TraceId(),
             CorrelationId = extra.TryGetValue(settings.Keys.CorrelationId, out var id) ? id?.ToString() : null,
-            LambdaContext = invocation?.Lambda is { } lambda ? Described(lambda) : null,
+            LambdaContext = invocation?.Lambda is { } lambda ? ToContext(lambda) : null,
             ExtraKeys = extra,
         };
     }
 
-    /// <summary>The nearer wins: appended keys, the event's correlation id, scopes from the outermost in, the message's arguments.</summary>
+    /// <summary>Collects extra keys. A later source replaces an earlier one: appended keys, correlation id, scopes (outermost first), message arguments.</summary>
     private Dictionary<string, object> Extra<TState>(TState state, InvocationContext invocation)
     {
         var keys = provider.Settings.Keys;
@@ -62,7 +62,7 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
             extra[keys.CorrelationId] = correlationId;
         }
 
-        provider.Scopes.ForEachScope(static (scope, to) => Add(to.extra, ExtraKeys.Of(scope), to.keys), (extra, keys));
+        provider.Scopes.ForEachScope(static (scope, target) => Add(target.extra, ExtraKeys.Of(scope), target.keys), (extra, keys));
         Add(extra, ExtraKeys.Of(state), keys);
         return extra;
     }
@@ -78,7 +78,7 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
         }
     }
 
-    private static LogEntryLambdaContext Described(Amazon.Lambda.Core.ILambdaContext lambda) => new()
+    private static LogEntryLambdaContext ToContext(Amazon.Lambda.Core.ILambdaContext lambda) => new()
     {
         FunctionName = lambda.FunctionName,
         FunctionVersion = lambda.FunctionVersion,
@@ -87,7 +87,7 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
         AwsRequestId = lambda.AwsRequestId,
     };
 
-    /// <summary>The root of the trace header, without its parent and sampling parts.</summary>
+    /// <summary>Returns the Root part of the trace header, without its Parent and Sampled parts.</summary>
     private static string TraceId()
     {
         var header = Environment.GetEnvironmentVariable(TraceVariable);

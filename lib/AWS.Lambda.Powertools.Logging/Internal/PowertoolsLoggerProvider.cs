@@ -8,7 +8,7 @@ internal sealed class PowertoolsLoggerProvider(LogSettings settings, TimeProvide
 {
     private readonly ConcurrentDictionary<string, PowertoolsLogger> _loggers = new();
 
-    // Where no handler is decorated, the execution environment as a whole is sampled or is not.
+    // Without a decorated handler, sampling is decided once per execution environment.
     private readonly double _samplingRoll = Random.Shared.NextDouble();
 
     public LogSettings Settings => settings;
@@ -27,6 +27,6 @@ internal sealed class PowertoolsLoggerProvider(LogSettings settings, TimeProvide
 
     public void Dispose()
     {
-        // The output is the process's own.
+        // Nothing to release: the output belongs to the process.
     }
 }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.Lambda.Internal;
 
-/// <summary>The defaults modes that every AWS SDK shares (AWS SDKs and Tools Reference Guide, "Smart configuration defaults").</summary>
+/// <summary>The defaults modes of the AWS SDKs (AWS SDKs and Tools Reference Guide, "Smart configuration defaults").</summary>
 internal static class DefaultConfigurations
 {
     internal static readonly ReadOnlyCollection<IDefaultConfiguration> All = new(

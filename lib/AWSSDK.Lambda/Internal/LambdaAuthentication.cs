@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace Amazon.Lambda.Internal;
 
-/// <summary>Every operation of the service is signed with Signature Version 4.</summary>
+/// <summary>Selects Signature Version 4 for every operation.</summary>
 internal sealed class LambdaAuthentication : BaseAuthResolverHandler
 {
     protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;

@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 
 namespace Amazon.Lambda.Internal;
 
-/// <summary>The endpoint rules of the service (its endpoint rule set, version 2015-03-31).</summary>
+/// <summary>Resolves endpoints by the endpoint rule set of the service, version 2015-03-31.</summary>
 internal sealed class LambdaEndpointProvider : IEndpointProvider
 {
     internal const string Region = "Region";

@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal;
 
 namespace Amazon.Lambda.Internal;
 
-/// <summary>Tells the endpoint rules what a request and its client's settings ask for.</summary>
+/// <summary>Passes the settings of the client and the request to the endpoint rules.</summary>
 internal sealed class LambdaEndpointResolver : BaseEndpointResolver
 {
     protected override void ServiceSpecificHandler(IExecutionContext executionContext, EndpointParameters parameters) =>

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace Amazon.Lambda.Model;
 
-/// <summary>Saves the progress of a durable execution; <see cref="ClientToken"/> is filled in where it is null.</summary>
+/// <summary>Request of CheckpointDurableExecution; a null <see cref="ClientToken"/> is generated.</summary>
 public class CheckpointDurableExecutionRequest : AmazonLambdaRequest
 {
     public string DurableExecutionArn { get; set; }
@@ -21,7 +21,7 @@ public class CheckpointDurableExecutionResponse : AmazonWebServiceResponse
     public CheckpointUpdatedExecutionState NewExecutionState { get; set; }
 }
 
-/// <summary>The operations that changed since the last checkpoint; more pages follow where a marker is set.</summary>
+/// <summary>The operations that changed since the previous checkpoint; further pages exist if a marker is set.</summary>
 public class CheckpointUpdatedExecutionState
 {
     public List<Operation> Operations { get; set; } = AWSConfigs.InitializeCollections ? [] : null;

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Model;
 
-/// <summary>How an operation or an execution failed.</summary>
+/// <summary>The error of a failed operation or execution.</summary>
 public class ErrorObject
 {
     public string ErrorMessage { get; set; }

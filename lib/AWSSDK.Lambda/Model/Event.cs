@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Model;
 
-/// <summary>One entry of an execution's history; exactly the details that its type names are set.</summary>
+/// <summary>An entry of the history of an execution. Only the details property that matches its type is set.</summary>
 public class Event
 {
     public EventType EventType { get; set; }
@@ -82,7 +82,7 @@ public class EventResult
     public bool? Truncated { get; set; }
 }
 
-/// <summary>An error in a history entry; cut where <see cref="Truncated"/> says so or left out without IncludeExecutionData.</summary>
+/// <summary>An error in a history entry. Truncated if <see cref="Truncated"/> is set; omitted without IncludeExecutionData.</summary>
 public class EventError
 {
     public ErrorObject Payload { get; set; }

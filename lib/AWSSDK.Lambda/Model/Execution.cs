@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Model;
 
-/// <summary>One durable execution in a listing.</summary>
+/// <summary>A durable execution in a list.</summary>
 public class Execution
 {
     public string DurableExecutionArn { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.Lambda.Model;
 
-/// <summary>Invokes a function: at once (RequestResponse), queued (Event) or only checked (DryRun).</summary>
+/// <summary>Request of Invoke: synchronous (RequestResponse), asynchronous (Event) or validation only (DryRun).</summary>
 public class InvokeRequest : AmazonLambdaRequest
 {
     public string FunctionName { get; set; }
@@ -12,10 +12,10 @@ public class InvokeRequest : AmazonLambdaRequest
 
     public LogType LogType { get; set; }
 
-    /// <summary>The client context as base64, which is how it travels; up to 3 583 bytes.</summary>
+    /// <summary>The client context in base64, its form on the wire; at most 3,583 bytes.</summary>
     public string ClientContextBase64 { get; set; }
 
-    /// <summary>The client context as JSON text: <see cref="ClientContextBase64"/> decoded.</summary>
+    /// <summary>The client context as JSON text; <see cref="ClientContextBase64"/> decoded.</summary>
     public string ClientContext
     {
         get => ClientContextBase64 is { } encoded ? Encoding.UTF8.GetString(Convert.FromBase64String(encoded)) : null;
@@ -41,16 +41,16 @@ public class InvokeRequest : AmazonLambdaRequest
 
 public class InvokeResponse : AmazonWebServiceResponse
 {
-    /// <summary>200 for RequestResponse, 202 for Event, 204 for DryRun; the same however the function itself ended.</summary>
+    /// <summary>200 for RequestResponse, 202 for Event, 204 for DryRun; independent of the outcome of the function.</summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>Null where the function answered; else Handled or Unhandled.</summary>
+    /// <summary>Null if the function succeeded; otherwise Handled or Unhandled.</summary>
     public string FunctionError { get; set; }
 
-    /// <summary>Last 4 KB of the log, base64, where LogType was Tail.</summary>
+    /// <summary>The last 4 KB of the log in base64, if LogType was Tail.</summary>
     public string LogResult { get; set; }
 
-    /// <summary>The function's answer, or its error document.</summary>
+    /// <summary>The response of the function, or its error document.</summary>
     public MemoryStream Payload { get; set; }
 
     public string ExecutedVersion { get; set; }

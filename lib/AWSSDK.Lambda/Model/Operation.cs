@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Model;
 
-/// <summary>One durable operation of an execution, as the service keeps it.</summary>
+/// <summary>A durable operation of an execution, as stored by the service.</summary>
 public class Operation
 {
     public string Id { get; set; }
@@ -48,7 +48,7 @@ public class ContextDetails
 
 public class StepDetails
 {
-    /// <summary>Attempts so far.</summary>
+    /// <summary>Number of completed attempts.</summary>
     public int? Attempt { get; set; }
 
     public DateTime? NextAttemptTimestamp { get; set; }

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Model;
 
-/// <summary>What a checkpoint changes: one action on one operation.</summary>
+/// <summary>One action on one operation, part of a checkpoint.</summary>
 public class OperationUpdate
 {
     public string Id { get; set; }
@@ -15,7 +15,7 @@ public class OperationUpdate
 
     public OperationAction Action { get; set; }
 
-    /// <summary>Up to 262 144 bytes.</summary>
+    /// <summary>At most 262,144 bytes.</summary>
     public string Payload { get; set; }
 
     public ErrorObject Error { get; set; }
@@ -38,22 +38,22 @@ public class ContextOptions
 
 public class StepOptions
 {
-    /// <summary>Seconds, 1 to 31 622 400.</summary>
+    /// <summary>Seconds, 1 to 31,622,400.</summary>
     public int? NextAttemptDelaySeconds { get; set; }
 }
 
 public class WaitOptions
 {
-    /// <summary>Seconds, 1 to 31 622 400.</summary>
+    /// <summary>Seconds, 1 to 31,622,400.</summary>
     public int? WaitSeconds { get; set; }
 }
 
 public class CallbackOptions
 {
-    /// <summary>Seconds; null or 0: no limit.</summary>
+    /// <summary>Seconds; null or 0 for no limit.</summary>
     public int? TimeoutSeconds { get; set; }
 
-    /// <summary>Seconds between heartbeats; null or 0: none expected.</summary>
+    /// <summary>Maximum seconds between heartbeats; null or 0 if none are expected.</summary>
     public int? HeartbeatTimeoutSeconds { get; set; }
 }
 

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>The delay after each attempt: grown, capped, spread by jitter, in whole seconds and at least one.</summary>
+/// <summary>Computes the delay after an attempt: growth up to a cap, then jitter, rounded up to whole seconds, at least 1 s.</summary>
 internal sealed class Backoff
 {
     private static readonly TimeSpan DefaultInitialDelay = TimeSpan.FromSeconds(5);
@@ -21,34 +21,35 @@ internal sealed class Backoff
     public static Backoff Exponential(TimeSpan? initialDelay, TimeSpan? maxDelay, double rate, JitterStrategy jitter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rate, 1);
-        var initial = SecondsOf(initialDelay ?? DefaultInitialDelay, nameof(initialDelay));
-        var cap = SecondsOf(maxDelay ?? DefaultMaxDelay, nameof(maxDelay));
+        var initial = ToSeconds(initialDelay ?? DefaultInitialDelay, nameof(initialDelay));
+        var cap = ToSeconds(maxDelay ?? DefaultMaxDelay, nameof(maxDelay));
         return new Backoff(attempt => initial * Math.Pow(rate, attempt - 1), cap, jitter);
     }
 
     public static Backoff Linear(TimeSpan? initialDelay, TimeSpan? increment, TimeSpan? maxDelay)
     {
-        var initial = SecondsOf(initialDelay ?? DefaultInitialDelay, nameof(initialDelay));
-        var step = SecondsOf(increment ?? DefaultIncrement, nameof(increment));
-        var cap = SecondsOf(maxDelay ?? DefaultMaxDelay, nameof(maxDelay));
+        var initial = ToSeconds(initialDelay ?? DefaultInitialDelay, nameof(initialDelay));
+        var step = ToSeconds(increment ?? DefaultIncrement, nameof(increment));
+        var cap = ToSeconds(maxDelay ?? DefaultMaxDelay, nameof(maxDelay));
         return new Backoff(attempt => initial + (step * (attempt - 1)), cap, JitterStrategy.None);
     }
 
-    /// <param name="attempt">The attempt that was made, from 1.</param>
+    /// <summary>Returns the delay between an attempt and the next one.</summary>
+    /// <param name="attempt">Number of the completed attempt, from 1.</param>
     public TimeSpan DelayAfter(int attempt)
     {
         var delay = Math.Min(_growth(attempt), _cap);
-        var spread = _jitter switch
+        var jittered = _jitter switch
         {
             JitterStrategy.None => delay,
             JitterStrategy.Full => delay * Random.Shared.NextDouble(),
             JitterStrategy.Half => delay * (0.5 + (0.5 * Random.Shared.NextDouble())),
-            _ => throw new InvalidOperationException($"{_jitter} is no jitter strategy."),
+            _ => throw new InvalidOperationException($"Unknown jitter strategy: {_jitter}."),
         };
-        return TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(spread)));
+        return TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(jittered)));
     }
 
-    private static double SecondsOf(TimeSpan delay, string parameter)
+    private static double ToSeconds(TimeSpan delay, string parameter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero, parameter);
         return delay.TotalSeconds;

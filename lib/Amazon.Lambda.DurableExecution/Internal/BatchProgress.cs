@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>Hands out the units of a map or parallel operation and collects what becomes of them, until the policy is met.</summary>
+/// <summary>Dispatches the units of a map or parallel operation and collects their outcomes until the completion policy is met.</summary>
 internal sealed class BatchProgress<T>
 {
     private readonly Lock _gate = new();
@@ -20,7 +20,7 @@ internal sealed class BatchProgress<T>
 
     public Task<BatchResult<T>> Completed => _completed.Task;
 
-    /// <summary>The next unit to run; null where there is none or none is needed any more.</summary>
+    /// <summary>Returns the index of the next unit to run; null when all units are dispatched or the policy is met.</summary>
     public int? Next()
     {
         lock (_gate)
@@ -47,7 +47,10 @@ internal sealed class BatchProgress<T>
         }
     }
 
-    /// <summary>Ends the operation with what a worker throws: not a unit's failure but the execution's, or a cancellation.</summary>
+    /// <summary>
+    /// Completes the operation with the exception of a worker. A worker throws only for a failure of the execution or a
+    /// cancellation; the failure of a unit is an item of the result.
+    /// </summary>
     public void Observe(Task worker) => worker.ContinueWith(
         ended => ended.Exception is { } failure
             ? _completed.TrySetException(failure.InnerExceptions)

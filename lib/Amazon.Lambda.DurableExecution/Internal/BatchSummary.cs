@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>The recorded payload of a map or parallel operation; each unit's result is JSON text within.</summary>
+/// <summary>The recorded payload of a map or parallel operation. The result of each unit is JSON text inside it.</summary>
 internal sealed class BatchSummary
 {
     [JsonConverter(typeof(UpperSnakeCaseEnumConverter<CompletionReason>))]
@@ -20,7 +20,7 @@ internal sealed class BatchSummary
         Error = item.Error is ChildContextException error ? ErrorOf(error) : null,
     });
 
-    /// <summary>For a summary that would be too large: what became of each unit is kept, the rest is rebuilt at replay.</summary>
+    /// <summary>Creates a summary with the status of each unit only, for results above the size limit; a replay rebuilds the rest.</summary>
     public static BatchSummary WithoutResults<T>(BatchResult<T> result) => From(result, item => new UnitSummary
     {
         Index = item.Index,

@@ -3,13 +3,13 @@ using Amazon.Lambda.DurableExecution.Services;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// The opening of a callback. It takes the callback id and never throws for what became of the callback: only
-/// <see cref="CallbackResultOperation{T}"/> does.
+/// Creates a callback and returns its id. A failed or timed-out callback does not throw here, only in
+/// <see cref="CallbackResultOperation{T}"/>.
 /// <list type="table">
-/// <listheader><term>record</term><description>what happens</description></listheader>
-/// <item><term>none</term><description>START, take the id from the answer</description></item>
-/// <item><term>STARTED, PENDING, SUCCEEDED, FAILED, TIMED_OUT</term><description>the recorded id</description></item>
-/// <item><term>others, or no id</term><description>NonDeterministicExecutionException</description></item>
+/// <listheader><term>recorded status</term><description>action</description></listheader>
+/// <item><term>none</term><description>START; return the id from the response</description></item>
+/// <item><term>STARTED, PENDING, SUCCEEDED, FAILED, TIMED_OUT</term><description>return the recorded id</description></item>
+/// <item><term>other, or no id</term><description>throw NonDeterministicExecutionException</description></item>
 /// </list>
 /// </summary>
 internal sealed class CallbackOperation<T>(ContextFrame frame, OperationIdentity identity, CallbackConfig? config)
@@ -43,14 +43,14 @@ internal sealed class Callback<T>(ContextFrame frame, OperationIdentity identity
 }
 
 /// <summary>
-/// The result of an open callback.
+/// Waits for the result of a callback.
 /// <list type="table">
-/// <listheader><term>record</term><description>what happens</description></listheader>
+/// <listheader><term>recorded status</term><description>action</description></listheader>
 /// <item><term>STARTED, PENDING</term><description>suspend</description></item>
-/// <item><term>SUCCEEDED</term><description>what the external system sent</description></item>
-/// <item><term>FAILED</term><description>CallbackFailedException</description></item>
-/// <item><term>TIMED_OUT</term><description>CallbackTimeoutException</description></item>
-/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// <item><term>SUCCEEDED</term><description>return the result that the external system sent</description></item>
+/// <item><term>FAILED</term><description>throw CallbackFailedException</description></item>
+/// <item><term>TIMED_OUT</term><description>throw CallbackTimeoutException</description></item>
+/// <item><term>other</term><description>throw NonDeterministicExecutionException</description></item>
 /// </list>
 /// </summary>
 internal sealed class CallbackResultOperation<T>(ContextFrame frame, OperationIdentity identity, string callbackId)
@@ -65,9 +65,9 @@ internal sealed class CallbackResultOperation<T>(ContextFrame frame, OperationId
                 case OperationStatuses.Succeeded:
                     return Payloads.Deserialize<T>(record.CallbackDetails?.Result);
                 case OperationStatuses.Failed or OperationStatuses.TimedOut:
-                    throw Failures.OfCallback(record.Status == OperationStatuses.TimedOut, record.CallbackDetails?.Error, callbackId);
+                    throw ExceptionFactory.FromCallback(record.Status == OperationStatuses.TimedOut, record.CallbackDetails?.Error, callbackId);
                 case OperationStatuses.Started or OperationStatuses.Pending:
-                    record = await SettledAsync(cancellationToken).ConfigureAwait(false);
+                    record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     throw Unexpected(record);

@@ -4,19 +4,19 @@ using Amazon.Lambda.DurableExecution.Services;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// Records updates in the order they come, one request at a time; what comes while a request is under way shares the
-/// next one. After the first failure, or once the service gives no further token, nothing is recorded any more and
-/// whoever awaits a record waits forever: the invocation ends through <see cref="Ended"/>.
+/// Sends updates to the service in order, one request at a time; updates that arrive during a request share the next
+/// one. After the first failure, or a response without a token, nothing more is sent and pending
+/// <see cref="SendAsync"/> tasks never complete: the invocation ends through <see cref="Ended"/>.
 /// </summary>
 internal sealed class CheckpointBatcher : IAsyncDisposable
 {
-    /// <summary>Updates in one request, as the official SDKs limit it.</summary>
-    public const int MostUpdates = 200;
+    /// <summary>Maximum number of updates in one request; the limit of the official SDKs.</summary>
+    public const int MaxUpdates = 200;
 
-    /// <summary>Bytes in one request, as the official SDKs limit it.</summary>
-    public const int MostBytes = 750 * 1024;
+    /// <summary>Maximum size of one request, in bytes; the limit of the official SDKs.</summary>
+    public const int MaxBytes = 750 * 1024;
 
-    /// <summary>How long a posted update waits for company before it goes out alone.</summary>
+    /// <summary>How long a posted update waits for further updates before it is sent.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
 
     private readonly IDurableServiceClient _client;
@@ -43,10 +43,10 @@ internal sealed class CheckpointBatcher : IAsyncDisposable
         _linger = clock.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Completes when nothing more can be recorded: with the failure, or with null where the service gave no further token.</summary>
+    /// <summary>Completes when no more updates can be sent: with the failure, or with null after a response without a token.</summary>
     public Task<Exception?> Ended => _ended.Task;
 
-    /// <summary>Records the update with the next request; soon, but nobody waits for it.</summary>
+    /// <summary>Queues the update for the next request, which is sent within <see cref="Linger"/>. Does not wait for the response.</summary>
     public void Post(OperationUpdate update)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class CheckpointBatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the update is recorded and the service's answer is part of the state.</summary>
+    /// <summary>Sends the update; completes when it is recorded and the response is merged into the state.</summary>
     public Task SendAsync(OperationUpdate update)
     {
         var recorded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,7 +73,7 @@ internal sealed class CheckpointBatcher : IAsyncDisposable
         return recorded.Task;
     }
 
-    /// <summary>Completes when all that was posted or sent before is recorded, or nothing can be recorded any more.</summary>
+    /// <summary>Completes when all earlier updates are recorded, or when no more updates can be sent.</summary>
     public Task DrainAsync()
     {
         Flush();
@@ -103,39 +103,39 @@ internal sealed class CheckpointBatcher : IAsyncDisposable
         var batch = new List<Entry>();
         try
         {
-            while (TakeBatch(batch))
+            while (DequeueBatch(batch))
             {
                 var updates = batch.ConvertAll(entry => entry.Update);
-                var answer = await _client.CheckpointAsync(_executionArn, _token, updates, _cancellationToken).ConfigureAwait(false);
-                _state.Merge(answer.Operations);
-                if (string.IsNullOrEmpty(answer.Token))
+                var response = await _client.CheckpointAsync(_executionArn, _token, updates, _cancellationToken).ConfigureAwait(false);
+                _state.Merge(response.Operations);
+                if (string.IsNullOrEmpty(response.Token))
                 {
                     End(null);
                     return;
                 }
 
-                _token = answer.Token;
+                _token = response.Token;
                 foreach (var entry in batch)
                     entry.Recorded?.TrySetResult();
             }
         }
         catch (Exception exception)
         {
-            // The edge of the batch: the failure belongs to the invocation, not to the operation that happened to flush.
+            // The failure belongs to the invocation, not to the operation that triggered this flush.
             End(exception);
         }
     }
 
-    private bool TakeBatch(List<Entry> batch)
+    private bool DequeueBatch(List<Entry> batch)
     {
         batch.Clear();
         lock (_gate)
         {
             var bytes = 0;
-            while (!_closed && batch.Count < MostUpdates && _queue.TryPeek(out var entry))
+            while (!_closed && batch.Count < MaxUpdates && _queue.TryPeek(out var entry))
             {
                 bytes += entry.Bytes;
-                if (bytes > MostBytes && batch.Count > 0)
+                if (bytes > MaxBytes && batch.Count > 0)
                     break;
                 batch.Add(_queue.Dequeue());
             }
@@ -163,13 +163,13 @@ internal sealed class CheckpointBatcher : IAsyncDisposable
 
     private sealed record Entry(OperationUpdate Update, TaskCompletionSource? Recorded)
     {
-        // Ids, names and options of one update are well under this.
-        private const int Envelope = 512;
+        // Upper bound for the ids, names and options of one update.
+        private const int OverheadBytes = 512;
 
-        public int Bytes { get; } = Envelope + JsonBytes(Update.Payload) + JsonBytes(Update.Error?.ErrorMessage) +
+        public int Bytes { get; } = OverheadBytes + JsonBytes(Update.Payload) + JsonBytes(Update.Error?.ErrorMessage) +
             JsonBytes(Update.Error?.ErrorData) + (Update.Error?.StackTrace?.Sum(JsonBytes) ?? 0);
 
-        // The payload is JSON text inside a JSON string: each quote and backslash takes another byte.
+        // The payload is JSON text inside a JSON string: each quote and backslash is escaped with one more byte.
         private static int JsonBytes(string? text) => text is null
             ? 0
             : Encoding.UTF8.GetByteCount(text) + text.AsSpan().Count('"') + text.AsSpan().Count('\\');

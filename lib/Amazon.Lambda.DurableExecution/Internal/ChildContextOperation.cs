@@ -3,16 +3,16 @@ using Amazon.Lambda.DurableExecution.Services;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// A context within a context; also each unit of a map or parallel operation.
+/// Runs a child context; also each unit of a map or parallel operation.
 /// <list type="table">
-/// <listheader><term>record</term><description>what happens</description></listheader>
-/// <item><term>none</term><description>START, run the body</description></item>
-/// <item><term>STARTED, PENDING</term><description>run the body, no START</description></item>
-/// <item><term>SUCCEEDED</term><description>the recorded result; with ReplayChildren run the body again, record nothing</description></item>
-/// <item><term>FAILED</term><description>the recorded error</description></item>
-/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// <listheader><term>recorded status</term><description>action</description></listheader>
+/// <item><term>none</term><description>START; run the body</description></item>
+/// <item><term>STARTED, PENDING</term><description>run the body without a START</description></item>
+/// <item><term>SUCCEEDED</term><description>return the recorded result; with ReplayChildren, run the body again and record nothing</description></item>
+/// <item><term>FAILED</term><description>throw the recorded error</description></item>
+/// <item><term>other</term><description>throw NonDeterministicExecutionException</description></item>
 /// </list>
-/// A flat context has no record at all: its body runs at every replay, and its operations are recorded one level up.
+/// A flat context is not recorded: its body runs at every replay, and its operations are recorded one level up.
 /// </summary>
 internal sealed class ChildContextOperation<T>(
     ContextFrame frame,
@@ -20,12 +20,12 @@ internal sealed class ChildContextOperation<T>(
     Func<IDurableContext, CancellationToken, Task<T>> body,
     NestingType nesting = NestingType.Nested) : DurableOperation<T>(frame, identity)
 {
-    /// <summary>What the body's failure leaves on record.</summary>
+    /// <summary>Converts the exception of the body to the error that is recorded.</summary>
     public Func<Exception, ErrorObject> Record { get; init; } = exception => RecordedError.Of(exception);
 
-    /// <summary>What the workflow sees of a recorded failure; the second argument is null at a replay.</summary>
+    /// <summary>Converts the recorded error to the exception that the workflow sees; the second argument, the cause, is null during replay.</summary>
     public Func<ErrorObject?, Exception?, Exception> Rebuild { get; init; } =
-        (error, cause) => Failures.OfChild(error, identity.SubType, cause);
+        (error, cause) => ExceptionFactory.FromChildContext(error, identity.SubType, cause);
 
     private bool IsFlat => nesting == NestingType.Flat;
 
@@ -83,19 +83,19 @@ internal sealed class ChildContextOperation<T>(
 
     private async Task<T> RunBodyAsync(CancellationToken cancellationToken)
     {
-        var strand = Frame.SuspensionScope.Child();
+        var scope = Frame.SuspensionScope.Child();
         try
         {
-            var inner = new ContextFrame(Execution, IsFlat ? Frame.ParentId : Identity.Id, strand);
+            var inner = new ContextFrame(Execution, IsFlat ? Frame.ParentId : Identity.Id, scope);
             return await body(new DurableContext(inner, Identity.Id, Identity.Name), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            strand.Abandon();
+            scope.Abandon();
         }
     }
 
-    // Neither is the body's own failure: the one ends the execution, the other only this invocation's interest.
+    // Neither is a failure of the body: the first ends the execution, the second cancels this call only.
     private static bool IsFatal(Exception exception, CancellationToken cancellationToken) =>
         exception is NonDeterministicExecutionException ||
         (exception is OperationCanceledException && cancellationToken.IsCancellationRequested);

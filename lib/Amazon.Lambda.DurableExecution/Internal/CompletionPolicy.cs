@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>Counts the outcomes of a map or parallel operation and tells when and why it is complete.</summary>
+/// <summary>Counts the outcomes of a map or parallel operation and decides when and why it is complete.</summary>
 internal sealed class CompletionPolicy(CompletionConfig config, int total)
 {
     private int _succeeded;

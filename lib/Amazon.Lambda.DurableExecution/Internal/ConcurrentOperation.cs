@@ -2,7 +2,7 @@ using Amazon.Lambda.DurableExecution.Services;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>The units of a map or parallel operation, by index.</summary>
+/// <summary>The units of a map or parallel operation, by index from 0.</summary>
 internal sealed record UnitList<T>(
     int Count, Func<int, string?> Name, Func<int, Func<IDurableContext, CancellationToken, Task<T>>> Body);
 
@@ -10,13 +10,13 @@ internal sealed record ConcurrencyOptions(
     string UnitSubType, int? MaxConcurrency, CompletionConfig CompletionConfig, NestingType NestingType);
 
 /// <summary>
-/// A map or parallel operation. It succeeds whatever its units do; its payload is the summary of them.
+/// Runs a map or parallel operation. It succeeds even when units fail; its payload is the summary of the units.
 /// <list type="table">
-/// <listheader><term>record</term><description>what happens</description></listheader>
-/// <item><term>none</term><description>START, run the units</description></item>
-/// <item><term>STARTED, PENDING</term><description>run the units; those on record answer from it</description></item>
-/// <item><term>SUCCEEDED</term><description>the summary; with ReplayChildren the units that had ended are run again for their results</description></item>
-/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// <listheader><term>recorded status</term><description>action</description></listheader>
+/// <item><term>none</term><description>START; run the units</description></item>
+/// <item><term>STARTED, PENDING</term><description>run the units; recorded ones return their record</description></item>
+/// <item><term>SUCCEEDED</term><description>return the summary; with ReplayChildren, run completed units again to rebuild their results</description></item>
+/// <item><term>other</term><description>throw NonDeterministicExecutionException</description></item>
 /// </list>
 /// </summary>
 internal sealed class ConcurrentOperation<T>(
@@ -51,8 +51,8 @@ internal sealed class ConcurrentOperation<T>(
 
     private async Task<BatchResult<T>> RunUnitsAsync(CancellationToken cancellationToken)
     {
-        var strand = Frame.SuspensionScope.Child();
-        var inner = InnerFrame(strand);
+        var scope = Frame.SuspensionScope.Child();
+        var inner = InnerFrame(scope);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new BatchProgress<T>(units, options.CompletionConfig);
         var workers = Math.Min(options.MaxConcurrency ?? units.Count, units.Count);
@@ -65,13 +65,13 @@ internal sealed class ConcurrentOperation<T>(
         }
         finally
         {
-            // Left behind before they are told to stop: what a stopped unit throws must not be recorded.
-            strand.Abandon();
+            // Abandon before cancelling: the exception of a cancelled unit must not be recorded.
+            scope.Abandon();
             await stop.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    // A worker holds its place on the strand from unit to unit, so that the change from one to the next looks busy.
+    // The worker stays entered in the scope between two units, so that the scope does not look blocked at that moment.
     private async Task WorkAsync(ContextFrame inner, BatchProgress<T> progress, CancellationToken cancellationToken)
     {
         inner.SuspensionScope.Enter();
@@ -107,16 +107,16 @@ internal sealed class ConcurrentOperation<T>(
         var items = new List<BatchItem<T>>(summary.Units.Count);
         foreach (var unit in summary.Units)
         {
-            RequireSameName(unit);
+            ValidateUnit(unit);
             items.Add(rerun && unit.Status != BatchItemStatus.Started
-                ? await RunAgainAsync(inner, unit, cancellationToken).ConfigureAwait(false)
+                ? await RerunAsync(inner, unit, cancellationToken).ConfigureAwait(false)
                 : FromRecord(unit));
         }
 
         return new BatchResult<T>(items, summary.CompletionReason);
     }
 
-    private async Task<BatchItem<T>> RunAgainAsync(ContextFrame inner, UnitSummary unit, CancellationToken cancellationToken)
+    private async Task<BatchItem<T>> RerunAsync(ContextFrame inner, UnitSummary unit, CancellationToken cancellationToken)
     {
         try
         {
@@ -132,27 +132,27 @@ internal sealed class ConcurrentOperation<T>(
     private BatchItem<T> FromRecord(UnitSummary unit) => unit.Status switch
     {
         BatchItemStatus.Succeeded => BatchItem<T>.Succeeded(unit.Index, unit.Name, Payloads.Deserialize<T>(unit.Result)),
-        BatchItemStatus.Failed => BatchItem<T>.Failed(unit.Index, unit.Name, Failures.OfChild(unit.Error, options.UnitSubType, cause: null)),
+        BatchItemStatus.Failed => BatchItem<T>.Failed(unit.Index, unit.Name, ExceptionFactory.FromChildContext(unit.Error, options.UnitSubType, cause: null)),
         _ => BatchItem<T>.Started(unit.Index, unit.Name),
     };
 
-    private void RequireSameName(UnitSummary unit)
+    private void ValidateUnit(UnitSummary unit)
     {
         if (unit.Index < 0 || unit.Index >= units.Count)
         {
             throw new NonDeterministicExecutionException(
-                $"{Identity.SubType} {Describe()} has {units.Count} units where unit {unit.Index} is recorded.");
+                $"{Identity.SubType} {Describe()} has {units.Count} units, but unit {unit.Index} is recorded.");
         }
 
         var name = units.Name(unit.Index);
         if (name is not null && unit.Name is not null && name != unit.Name)
         {
             throw new NonDeterministicExecutionException(
-                $"Unit {unit.Index} of {Identity.SubType} {Describe()} is named '{name}' where '{unit.Name}' is recorded.");
+                $"Unit {unit.Index} of {Identity.SubType} {Describe()} is named '{name}', but recorded as '{unit.Name}'.");
         }
     }
 
-    private ContextFrame InnerFrame(SuspensionScope strand) => new(Execution, Identity.Id, strand);
+    private ContextFrame InnerFrame(SuspensionScope scope) => new(Execution, Identity.Id, scope);
 
     private ChildContextOperation<T> Unit(ContextFrame inner, int index)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>Turns a workflow's calls into operations. Ids are given out before anything is awaited: call order is identity.</summary>
+/// <summary>Turns the calls of a workflow into operations. The id is assigned before anything is awaited, so that it depends on call order only.</summary>
 internal sealed class DurableContext(ContextFrame frame, string? contextId, string? contextName) : IDurableContext
 {
     private readonly OperationIds _ids = new(contextId);
@@ -33,7 +33,7 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         Func<IStepContext, CancellationToken, Task> func, string? name = null, StepConfig? config = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(func);
-        return StepAsync<Nothing>(
+        return StepAsync<NoResult>(
             async (step, token) =>
             {
                 await func(step, token).ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         {
             Rebuild = (error, cause) =>
             {
-                var failure = Failures.OfChild(error, identity.SubType, cause);
+                var failure = ExceptionFactory.FromChildContext(error, identity.SubType, cause);
                 return config?.ErrorMapping?.Invoke(failure) ?? failure;
             },
         }.RunAsync(cancellationToken);
@@ -78,7 +78,7 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         Func<IDurableContext, CancellationToken, Task> func, string? name = null, ChildContextConfig? config = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(func);
-        return RunInChildContextAsync<Nothing>(
+        return RunInChildContextAsync<NoResult>(
             async (context, token) =>
             {
                 await func(context, token).ConfigureAwait(false);

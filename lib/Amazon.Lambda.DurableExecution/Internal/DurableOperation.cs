@@ -2,7 +2,7 @@ using Amazon.Lambda.DurableExecution.Services;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>One call of a workflow: looks its record up, compares the two, and goes on from there.</summary>
+/// <summary>One durable call of a workflow: finds its record, validates it, and continues from the recorded status.</summary>
 internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentity identity)
 {
     protected OperationIdentity Identity => identity;
@@ -13,11 +13,12 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
 
     protected Payloads Payloads => frame.Execution.Payloads;
 
-    /// <exception cref="NonDeterministicExecutionException">The record is of another operation.</exception>
+    /// <summary>Runs or replays the operation. In an abandoned scope the returned task never completes.</summary>
+    /// <exception cref="NonDeterministicExecutionException">The record belongs to a different operation.</exception>
     public async Task<T> RunAsync(CancellationToken cancellationToken)
     {
         if (frame.SuspensionScope.IsAbandoned)
-            await NeverAsync().ConfigureAwait(false);
+            await NeverCompleteAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         frame.SuspensionScope.Enter();
         try
@@ -30,11 +31,11 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
         }
     }
 
-    /// <summary>As <see cref="RunAsync"/>, for a caller that has entered the strand itself.</summary>
+    /// <summary>Same as <see cref="RunAsync"/>, for a caller that has already entered the scope.</summary>
     public Task<T> ReplayAsync(CancellationToken cancellationToken)
     {
         var record = Execution.State.Visit(identity.Id);
-        RequireSame(record);
+        ValidateRecord(record);
         return ExecuteAsync(record, cancellationToken);
     }
 
@@ -56,19 +57,19 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
             Execution.CheckpointBatcher.Post(update);
     }
 
-    /// <summary>Records the update and returns the operation's record as the service answers it.</summary>
+    /// <summary>Sends the update and returns the record of the operation from the response.</summary>
     protected async Task<Operation?> SendAsync(OperationUpdate update)
     {
         if (frame.SuspensionScope.IsAbandoned)
-            await NeverAsync().ConfigureAwait(false);
+            await NeverCompleteAsync().ConfigureAwait(false);
         await Execution.CheckpointBatcher.SendAsync(update).ConfigureAwait(false);
         return Execution.State.Find(identity.Id);
     }
 
-    /// <summary>Suspends until the operation has ended or may be attempted again, in this invocation or a later one.</summary>
-    protected async Task<Operation?> SettledAsync(CancellationToken cancellationToken)
+    /// <summary>Suspends until the operation has ended or its next attempt is due; the invocation may end before that.</summary>
+    protected async Task<Operation?> SuspendAsync(CancellationToken cancellationToken)
     {
-        await Execution.State.SettledAsync(identity.Id, frame.SuspensionScope, cancellationToken).ConfigureAwait(false);
+        await Execution.State.SuspendAsync(identity.Id, frame.SuspensionScope, cancellationToken).ConfigureAwait(false);
         return Execution.State.Find(identity.Id);
     }
 
@@ -76,27 +77,27 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
         epochMilliseconds <= Execution.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     protected NonDeterministicExecutionException Unexpected(Operation? record) => new(
-        $"{identity.Type} {Describe()} is recorded with status {record?.Status ?? "(none)"}, which a {identity.Type} of this workflow cannot have here.");
+        $"{identity.Type} {Describe()} is recorded with status {record?.Status ?? "(none)"}, which is not valid here.");
 
     protected string Describe() => identity.Name is null ? identity.Id : $"'{identity.Name}' ({identity.Id})";
 
-    // A task of its own each time: continuations on a shared one would never be collected.
-    private static Task NeverAsync() => new TaskCompletionSource().Task;
+    // A new task per call: continuations on a shared task would never be garbage-collected.
+    private static Task NeverCompleteAsync() => new TaskCompletionSource().Task;
 
-    private void RequireSame(Operation? record)
+    private void ValidateRecord(Operation? record)
     {
         if (record is null)
             return;
         if (record.Type != identity.Type)
         {
             throw new NonDeterministicExecutionException(
-                $"The workflow asks for {identity.Type} {Describe()} where {record.Type} '{record.Name}' is recorded.");
+                $"The workflow called {identity.Type} {Describe()}, but {record.Type} '{record.Name}' is recorded.");
         }
 
         if (record.Name is not null && identity.Name is not null && record.Name != identity.Name)
         {
             throw new NonDeterministicExecutionException(
-                $"The workflow asks for {identity.Type} '{identity.Name}' where '{record.Name}' is recorded ({identity.Id}).");
+                $"The workflow called {identity.Type} '{identity.Name}', but '{record.Name}' is recorded ({identity.Id}).");
         }
     }
 }

@@ -2,7 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>What all operations of one invocation share.</summary>
+/// <summary>Services and state shared by all operations of one invocation.</summary>
 internal sealed record Execution(
     string Arn,
     ILambdaContext LambdaContext,
@@ -15,10 +15,10 @@ internal sealed record Execution(
     public string DurableExecutionArn => Arn;
 }
 
-/// <summary>Where a context's operations belong.</summary>
-/// <param name="ParentId">What they carry as their parent: the nearest context that is recorded; null at the root.</param>
-/// <param name="SuspensionScope">The flow they run in.</param>
+/// <summary>The position of a context: where its operations are recorded and suspended.</summary>
+/// <param name="ParentId">Id of the nearest enclosing context that is recorded; null at the root.</param>
+/// <param name="SuspensionScope">The scope in which the operations run.</param>
 internal sealed record ContextFrame(Execution Execution, string? ParentId, SuspensionScope SuspensionScope);
 
-/// <summary>What an operation is, before anything is known of its record.</summary>
+/// <summary>The identity of an operation as the workflow defines it, independent of its record.</summary>
 internal sealed record OperationIdentity(string Id, string? Name, string Type, string? SubType);

@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>The recorded operations as far as this invocation knows them, and who waits for one of them to change.</summary>
+/// <summary>The recorded operations that this invocation has read, and the scopes suspended on them.</summary>
 internal sealed class ExecutionState
 {
     private readonly Lock _gate = new();
@@ -9,11 +9,11 @@ internal sealed class ExecutionState
     private readonly HashSet<string> _unvisited = [];
     private volatile bool _replaying;
 
-    /// <summary>True until the workflow has passed every operation that had ended before this invocation.</summary>
+    /// <summary>True until the workflow has visited every operation that ended before this invocation.</summary>
     public bool IsReplaying => _replaying;
 
-    /// <summary>Takes the envelope's page, which decides whether this invocation is a replay.</summary>
-    public void Begin(IReadOnlyList<Operation> firstPage)
+    /// <summary>Loads the first page, from the envelope. Only this page decides whether the invocation is a replay.</summary>
+    public void LoadFirstPage(IReadOnlyList<Operation> firstPage)
     {
         Merge(firstPage);
         var hidden = new HashSet<string>();
@@ -22,7 +22,7 @@ internal sealed class ExecutionState
             if (operation is not { Id: { } id, Type: not OperationTypes.Execution } || !OperationState.IsTerminal(operation.Status))
                 continue;
 
-            // What is inside a completed context is passed only if the context's body runs again.
+            // Operations inside a completed context are visited only if the body of the context runs again.
             var inside = operation.ParentId is { } parent && hidden.Contains(parent);
             if (!inside)
                 _unvisited.Add(id);
@@ -33,7 +33,7 @@ internal sealed class ExecutionState
         _replaying = _unvisited.Count > 0;
     }
 
-    /// <summary>The operation's record as the workflow comes by it; null where there is none.</summary>
+    /// <summary>Marks the operation as visited and returns its record, or null.</summary>
     public Operation? Visit(string id)
     {
         lock (_gate)
@@ -50,8 +50,8 @@ internal sealed class ExecutionState
             return _operations.GetValueOrDefault(id);
     }
 
-    /// <summary>Drops a record that an update on its way is about to replace.</summary>
-    public void Forget(string id)
+    /// <summary>Removes a record before the update that replaces it is sent.</summary>
+    public void Remove(string id)
     {
         lock (_gate)
             _operations.Remove(id);
@@ -66,33 +66,33 @@ internal sealed class ExecutionState
                 if (operation.Id is not { } id)
                     continue;
                 _operations[id] = operation;
-                if (OperationState.IsSettled(operation.Status) && _suspensions.Remove(id, out var suspension))
-                    suspension.Wake();
+                if (OperationState.IsResumable(operation.Status) && _suspensions.Remove(id, out var suspension))
+                    suspension.Complete();
             }
         }
     }
 
-    /// <summary>Suspends the strand until the operation has ended or is ready for its next attempt.</summary>
-    /// <remarks>The strand resumes together with the record's change, so that no moment in between looks blocked.</remarks>
-    public Task SettledAsync(string id, SuspensionScope strand, CancellationToken cancellationToken)
+    /// <summary>Suspends the scope until the operation has ended or its next attempt is due.</summary>
+    /// <remarks>The scope resumes under the same lock as the record changes, so that it never looks blocked in between.</remarks>
+    public Task SuspendAsync(string id, SuspensionScope scope, CancellationToken cancellationToken)
     {
         Suspension suspension;
         lock (_gate)
         {
-            if (_operations.TryGetValue(id, out var operation) && OperationState.IsSettled(operation.Status))
+            if (_operations.TryGetValue(id, out var operation) && OperationState.IsResumable(operation.Status))
                 return Task.CompletedTask;
-            suspension = _suspensions.TryGetValue(id, out var earlier) ? earlier : _suspensions[id] = new Suspension();
-            suspension.Add(strand);
+            suspension = _suspensions.TryGetValue(id, out var existing) ? existing : _suspensions[id] = new Suspension();
+            suspension.Add(scope);
         }
 
-        return cancellationToken.CanBeCanceled ? CancelableAsync(id, suspension, cancellationToken) : suspension.Woken;
+        return cancellationToken.CanBeCanceled ? CancelableAsync(id, suspension, cancellationToken) : suspension.Completion;
     }
 
     private async Task CancelableAsync(string id, Suspension suspension, CancellationToken cancellationToken)
     {
         var registration = cancellationToken.UnsafeRegister(_ => Cancel(id, suspension, cancellationToken), null);
         await using (registration.ConfigureAwait(false))
-            await suspension.Woken.ConfigureAwait(false);
+            await suspension.Completion.ConfigureAwait(false);
     }
 
     private void Cancel(string id, Suspension suspension, CancellationToken cancellationToken)
@@ -106,33 +106,33 @@ internal sealed class ExecutionState
 
     private sealed class Suspension
     {
-        private readonly TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<SuspensionScope> _strands = [];
+        private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly List<SuspensionScope> _scopes = [];
 
-        public Task Woken => _woken.Task;
+        public Task Completion => _completion.Task;
 
-        public void Add(SuspensionScope strand)
+        public void Add(SuspensionScope scope)
         {
-            _strands.Add(strand);
-            strand.Suspend();
+            _scopes.Add(scope);
+            scope.Suspend();
         }
 
-        public void Wake()
+        public void Complete()
         {
-            Resume();
-            _woken.TrySetResult();
+            ResumeScopes();
+            _completion.TrySetResult();
         }
 
         public void Cancel(CancellationToken cancellationToken)
         {
-            Resume();
-            _woken.TrySetCanceled(cancellationToken);
+            ResumeScopes();
+            _completion.TrySetCanceled(cancellationToken);
         }
 
-        private void Resume()
+        private void ResumeScopes()
         {
-            foreach (var strand in _strands)
-                strand.Resume();
+            foreach (var scope in _scopes)
+                scope.Resume();
         }
     }
 }

@@ -3,16 +3,16 @@ using Amazon.Lambda.DurableExecution.Services;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// A chained invoke of another function.
+/// Invokes another function.
 /// <list type="table">
-/// <listheader><term>record</term><description>what happens</description></listheader>
-/// <item><term>none</term><description>START, suspend</description></item>
+/// <listheader><term>recorded status</term><description>action</description></listheader>
+/// <item><term>none</term><description>START; suspend</description></item>
 /// <item><term>STARTED, PENDING</term><description>suspend</description></item>
-/// <item><term>SUCCEEDED</term><description>the recorded result</description></item>
-/// <item><term>FAILED</term><description>InvokeFailedException</description></item>
-/// <item><term>TIMED_OUT</term><description>InvokeTimedOutException</description></item>
-/// <item><term>STOPPED</term><description>InvokeStoppedException</description></item>
-/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// <item><term>SUCCEEDED</term><description>return the recorded result</description></item>
+/// <item><term>FAILED</term><description>throw InvokeFailedException</description></item>
+/// <item><term>TIMED_OUT</term><description>throw InvokeTimedOutException</description></item>
+/// <item><term>STOPPED</term><description>throw InvokeStoppedException</description></item>
+/// <item><term>other</term><description>throw NonDeterministicExecutionException</description></item>
 /// </list>
 /// </summary>
 internal sealed class InvokeOperation<TPayload, TResult>(
@@ -36,9 +36,9 @@ internal sealed class InvokeOperation<TPayload, TResult>(
                 case OperationStatuses.Succeeded:
                     return Payloads.Deserialize<TResult>(record.ChainedInvokeDetails?.Result);
                 case OperationStatuses.Failed or OperationStatuses.TimedOut or OperationStatuses.Stopped:
-                    throw Failures.OfInvoke(record.Status, functionName, record.ChainedInvokeDetails?.Error);
+                    throw ExceptionFactory.FromInvoke(record.Status, functionName, record.ChainedInvokeDetails?.Error);
                 case null or OperationStatuses.Started or OperationStatuses.Pending:
-                    record = await SettledAsync(cancellationToken).ConfigureAwait(false);
+                    record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     throw Unexpected(record);

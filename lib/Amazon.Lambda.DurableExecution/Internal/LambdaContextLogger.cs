@@ -6,8 +6,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// The log of the invocation as an <see cref="ILogger"/>. Templates and their values are handed over apart, so that a
-/// runtime that logs JSON makes members of them. It has no scopes: the runtime's log knows none.
+/// Adapts the logger of the invocation to <see cref="ILogger"/>. The message template and its values are passed
+/// separately, so that a runtime with JSON logging writes them as members. Scopes are ignored: ILambdaLogger has none.
 /// </summary>
 internal sealed class LambdaContextLogger(ILambdaLogger logger) : ILogger
 {
@@ -34,7 +34,7 @@ internal sealed class LambdaContextLogger(ILambdaLogger logger) : ILogger
             logger.Log(level, message);
     }
 
-    // Generic logging puts the template last, after one value for each placeholder.
+    // Microsoft.Extensions.Logging puts the template last, after one value per placeholder.
     private static (string Message, object?[] Arguments)? Split(IReadOnlyList<KeyValuePair<string, object?>> values)
     {
         if (values[^1] is not { Key: Template, Value: string template })

@@ -5,8 +5,8 @@ using System.Text;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// Numbers the operations of one context in call order. An id is the SHA-256, in lower-case hex, of the number at the
-/// root and of <c>parent-number</c> elsewhere: the same call gets the same id at every replay.
+/// Assigns ids to the operations of one context in call order. An id is the SHA-256, in lower-case hex, of the number at
+/// the root and of <c>parent-number</c> elsewhere, so that the same call has the same id at every replay.
 /// </summary>
 internal sealed class OperationIds(string? contextId)
 {
@@ -16,8 +16,8 @@ internal sealed class OperationIds(string? contextId)
 
     public static string Derive(string? contextId, int number)
     {
-        const int longestNumber = 11;
-        Span<byte> text = stackalloc byte[(SHA256.HashSizeInBytes * 2) + 1 + longestNumber];
+        const int maxNumberLength = 11;
+        Span<byte> text = stackalloc byte[(SHA256.HashSizeInBytes * 2) + 1 + maxNumberLength];
         var length = 0;
         if (contextId is not null)
         {

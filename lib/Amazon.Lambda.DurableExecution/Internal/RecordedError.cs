@@ -1,31 +1,31 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>Errors on their way into a checkpoint.</summary>
+/// <summary>Truncates errors to the size that a checkpoint accepts.</summary>
 internal static class RecordedError
 {
-    // The service takes error objects up to 32,768 bytes of JSON. A third for each part leaves room for escapes.
-    private const int LongestPart = 8 * 1024;
+    // The service accepts error objects of up to 32,768 bytes of JSON. A quarter for each of the three parts leaves space for escapes.
+    private const int MaxPartLength = 8 * 1024;
 
-    /// <summary>Cut to what a checkpoint may carry. Data is all or nothing: half a document would not parse.</summary>
-    public static ErrorObject Of(Exception exception, string? data = null) => Bounded(ErrorObject.FromException(exception), data);
+    /// <summary>Returns the error to record for an exception. Data above the limit is omitted: a truncated document would not parse.</summary>
+    public static ErrorObject Of(Exception exception, string? data = null) => Truncate(ErrorObject.FromException(exception), data);
 
-    public static ErrorObject Bounded(ErrorObject error, string? data = null)
+    public static ErrorObject Truncate(ErrorObject error, string? data = null)
     {
-        error.ErrorMessage = error.ErrorMessage is { Length: > LongestPart } message ? message[..LongestPart] : error.ErrorMessage;
-        error.StackTrace = error.StackTrace is null ? null : Cut(error.StackTrace);
+        error.ErrorMessage = error.ErrorMessage is { Length: > MaxPartLength } message ? message[..MaxPartLength] : error.ErrorMessage;
+        error.StackTrace = error.StackTrace is null ? null : TruncateLines(error.StackTrace);
         data ??= error.ErrorData;
-        error.ErrorData = data is { Length: > LongestPart } ? null : data;
+        error.ErrorData = data is { Length: > MaxPartLength } ? null : data;
         return error;
     }
 
-    private static List<string> Cut(IReadOnlyList<string> lines)
+    private static List<string> TruncateLines(IReadOnlyList<string> lines)
     {
         var kept = new List<string>(lines.Count);
         var length = 0;
         foreach (var line in lines)
         {
             length += line.Length;
-            if (length > LongestPart)
+            if (length > MaxPartLength)
                 break;
             kept.Add(line);
         }

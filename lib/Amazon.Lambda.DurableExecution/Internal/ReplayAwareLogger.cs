@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>Where a workflow's lines go and when they are held back.</summary>
+/// <summary>The log settings of an execution: the target logger, and whether lines are suppressed during replay.</summary>
 internal sealed class ReplayAwareLogger(ILambdaContext context, ExecutionState state)
 {
     private readonly LambdaContextLogger _invocationLog = new(context.Logger);
@@ -11,7 +11,7 @@ internal sealed class ReplayAwareLogger(ILambdaContext context, ExecutionState s
 
     public ILogger Target => _config.CustomLogger ?? _invocationLog;
 
-    public bool IsSilent => _config.ModeAware && state.IsReplaying;
+    public bool IsSuppressed => _config.ModeAware && state.IsReplaying;
 
     public void Configure(LoggerConfig config) => _config = config;
 }

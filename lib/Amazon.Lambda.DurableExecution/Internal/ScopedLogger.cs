@@ -3,29 +3,29 @@ using Microsoft.Extensions.Logging;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// Opens a scope that tells execution, operation and attempt around each line. A workflow's logger keeps silent while
-/// the execution replays; the body of a step runs only when it really runs, so its logger never does.
+/// Writes each line in a scope with the execution, operation and attempt. The logger of a workflow is suppressed during
+/// replay; the logger of a step is not, because the body of a step does not run during replay.
 /// </summary>
-internal sealed class ScopedLogger(ReplayAwareLogger log, Dictionary<string, object> scope, bool silentAtReplay) : ILogger
+internal sealed class ScopedLogger(ReplayAwareLogger log, Dictionary<string, object> scope, bool suppressDuringReplay) : ILogger
 {
     public static ScopedLogger ForContext(ReplayAwareLogger log, string executionArn, string? operationId, string? operationName) =>
-        new(log, Scope(executionArn, operationId, operationName), silentAtReplay: true);
+        new(log, Scope(executionArn, operationId, operationName), suppressDuringReplay: true);
 
     public static ScopedLogger ForAttempt(ReplayAwareLogger log, string executionArn, string operationId, string? operationName, int attempt)
     {
         var scope = Scope(executionArn, operationId, operationName);
         scope["attempt"] = attempt;
-        return new ScopedLogger(log, scope, silentAtReplay: false);
+        return new ScopedLogger(log, scope, suppressDuringReplay: false);
     }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => log.Target.BeginScope(state);
 
-    public bool IsEnabled(LogLevel logLevel) => !(silentAtReplay && log.IsSilent) && log.Target.IsEnabled(logLevel);
+    public bool IsEnabled(LogLevel logLevel) => !(suppressDuringReplay && log.IsSuppressed) && log.Target.IsEnabled(logLevel);
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (silentAtReplay && log.IsSilent)
+        if (suppressDuringReplay && log.IsSuppressed)
             return;
         var target = log.Target;
         using (target.BeginScope(scope))

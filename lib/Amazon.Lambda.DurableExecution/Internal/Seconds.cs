@@ -1,20 +1,20 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>The service counts durations in whole seconds.</summary>
+/// <summary>Converts durations to the whole seconds that the service uses.</summary>
 internal static class Seconds
 {
-    /// <summary>Longest wait, retry delay and timeout (model: WaitSeconds, NextAttemptDelaySeconds).</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(31_622_400);
+    /// <summary>Maximum wait, retry delay and timeout (service model: WaitSeconds, NextAttemptDelaySeconds).</summary>
+    public static readonly TimeSpan Max = TimeSpan.FromSeconds(31_622_400);
 
-    public static TimeSpan Require(TimeSpan value, TimeSpan shortest, string parameter) =>
-        value >= shortest && value <= Longest
+    public static TimeSpan Require(TimeSpan value, TimeSpan minimum, string parameter) =>
+        value >= minimum && value <= Max
             ? value
             : throw new ArgumentOutOfRangeException(
-                parameter, value, $"{parameter} must be {shortest.TotalSeconds:0} to {Longest.TotalSeconds:0} seconds.");
+                parameter, value, $"{parameter} must be {minimum.TotalSeconds:0} to {Max.TotalSeconds:0} seconds.");
 
-    /// <summary>Rounded up, at least 1, at most what the service takes.</summary>
-    public static int AtLeastOne(TimeSpan value) => (int)Math.Clamp(Math.Ceiling(value.TotalSeconds), 1, Longest.TotalSeconds);
+    /// <summary>Rounds up to whole seconds, at least 1, at most <see cref="Max"/>.</summary>
+    public static int AtLeastOne(TimeSpan value) => (int)Math.Clamp(Math.Ceiling(value.TotalSeconds), 1, Max.TotalSeconds);
 
-    /// <summary>Rounded up; null for zero, which means no limit.</summary>
+    /// <summary>Rounds up to whole seconds; null for zero, which means no limit.</summary>
     public static int? OrNone(TimeSpan value) => value > TimeSpan.Zero ? AtLeastOne(value) : null;
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
-/// <summary>What the body of a step, a check or a submitter knows of its attempt.</summary>
+/// <summary>The context of one attempt, passed to the body of a step, a condition check or a submitter.</summary>
 internal sealed class StepContext(Execution execution, OperationIdentity identity, int attempt)
     : IStepContext, IConditionCheckContext, IWaitForCallbackContext
 {

@@ -3,16 +3,16 @@ using Amazon.Lambda.DurableExecution.Services;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// A step.
+/// Runs a step.
 /// <list type="table">
-/// <listheader><term>record</term><description>what happens</description></listheader>
-/// <item><term>none</term><description>START, attempt 1</description></item>
-/// <item><term>STARTED</term><description>at least once: the attempt again, without START; at most once: the attempt counts as interrupted</description></item>
-/// <item><term>PENDING</term><description>suspend: READY is the service's to say, and it refuses a START before, however late its timer is</description></item>
-/// <item><term>READY</term><description>START, attempt <c>Attempt + 1</c></description></item>
-/// <item><term>SUCCEEDED</term><description>the recorded result</description></item>
-/// <item><term>FAILED</term><description>StepException</description></item>
-/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// <listheader><term>recorded status</term><description>action</description></listheader>
+/// <item><term>none</term><description>START; run attempt 1</description></item>
+/// <item><term>STARTED</term><description>at least once: run the attempt again without a START; at most once: the attempt counts as interrupted</description></item>
+/// <item><term>PENDING</term><description>suspend; only the service changes the status to READY, and it rejects a START before that</description></item>
+/// <item><term>READY</term><description>START; run attempt <c>Attempt + 1</c></description></item>
+/// <item><term>SUCCEEDED</term><description>return the recorded result</description></item>
+/// <item><term>FAILED</term><description>throw StepException</description></item>
+/// <item><term>other</term><description>throw NonDeterministicExecutionException</description></item>
 /// </list>
 /// </summary>
 internal sealed class StepOperation<T>(
@@ -33,11 +33,11 @@ internal sealed class StepOperation<T>(
                 case OperationStatuses.Succeeded:
                     return Payloads.Deserialize<T>(record.StepDetails?.Result);
                 case OperationStatuses.Failed:
-                    throw Failures.OfStep(record.StepDetails?.Error, cause: null);
+                    throw ExceptionFactory.FromStep(record.StepDetails?.Error, cause: null);
                 case OperationStatuses.Pending:
                     break;
                 case OperationStatuses.Started when IsAtMostOnce:
-                    await FailedAsync(Interrupted(attempt), attempt).ConfigureAwait(false);
+                    await RecordFailureAsync(Interrupted(attempt), attempt).ConfigureAwait(false);
                     break;
                 case null or OperationStatuses.Started or OperationStatuses.Ready:
                     var (succeeded, result) = await AttemptAsync(record, attempt, cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class StepOperation<T>(
                     throw Unexpected(record);
             }
 
-            record = await SettledAsync(cancellationToken).ConfigureAwait(false);
+            record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -68,8 +68,8 @@ internal sealed class StepOperation<T>(
         }
         catch (Exception exception)
         {
-            // Whatever a step throws is its failure.
-            await FailedAsync(exception, attempt).ConfigureAwait(false);
+            // Any exception of the body is a failure of the step.
+            await RecordFailureAsync(exception, attempt).ConfigureAwait(false);
             return default;
         }
 
@@ -88,18 +88,18 @@ internal sealed class StepOperation<T>(
             Post(start);
     }
 
-    /// <summary>Records the failure of an attempt: returns where there will be another, throws where not.</summary>
-    private async Task FailedAsync(Exception exception, int attempt)
+    /// <summary>Records the failure of an attempt. Returns if the step will be retried; throws the failure if not.</summary>
+    private async Task RecordFailureAsync(Exception exception, int attempt)
     {
         var error = RecordedError.Of(exception);
         var decision = config?.RetryStrategy?.ShouldRetry(exception, attempt) ?? RetryDecision.DoNotRetry();
         if (!decision.ShouldRetry)
         {
             await SendAsync(Update(OperationVerb.Fail) with { Error = error }).ConfigureAwait(false);
-            throw Failures.OfStep(error, exception);
+            throw ExceptionFactory.FromStep(error, exception);
         }
 
-        Execution.State.Forget(Identity.Id);
+        Execution.State.Remove(Identity.Id);
         await SendAsync(Update(OperationVerb.Retry) with
         {
             Error = error,
@@ -108,5 +108,5 @@ internal sealed class StepOperation<T>(
     }
 
     private StepInterruptedException Interrupted(int attempt) =>
-        new($"Attempt {attempt} of step {Describe()} was interrupted, and at-most-once semantics forbid to repeat it.");
+        new($"Attempt {attempt} of step {Describe()} was interrupted; at-most-once semantics do not allow running it again.");
 }

@@ -1,9 +1,9 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// Tells when nothing can go on without the service. A strand is one context's flow of operations; it is blocked when
-/// every operation in flight on it is suspended. A context is itself an operation in flight on the strand around it,
-/// suspended while its own strand is blocked, so that the root is blocked only when no branch anywhere can go on.
+/// Detects when an execution cannot continue without the service. A scope contains the operations in flight of one
+/// context; it is blocked when all of them are suspended. A child scope counts as one suspended operation of its parent
+/// while it is blocked, so that the root is blocked only when no branch can continue.
 /// </summary>
 internal sealed class SuspensionScope
 {
@@ -25,14 +25,14 @@ internal sealed class SuspensionScope
 
     public SuspensionScope Child() => new(this);
 
-    /// <summary>True where this strand or one around it was left behind: what still runs on it must record nothing.</summary>
+    /// <summary>Whether this scope or an enclosing one was abandoned. Code that still runs in it must record nothing.</summary>
     public bool IsAbandoned
     {
         get
         {
-            for (var strand = this; strand is not null; strand = strand._parent)
+            for (var scope = this; scope is not null; scope = scope._parent)
             {
-                if (strand._abandoned)
+                if (scope._abandoned)
                     return true;
             }
 
@@ -49,7 +49,7 @@ internal sealed class SuspensionScope
         }
     }
 
-    /// <summary>Completes when the root is blocked; one task for each time it gets so.</summary>
+    /// <summary>Completes when the root becomes blocked; a new task each time it is unblocked. Use on the root only.</summary>
     public Task Blocked
     {
         get
@@ -67,7 +67,7 @@ internal sealed class SuspensionScope
 
     public void Resume() => Change(inFlight: 0, suspended: -1);
 
-    /// <summary>Leaves the strand behind: it holds the strand around it no longer.</summary>
+    /// <summary>Abandons the scope: it no longer blocks its parent.</summary>
     public void Abandon()
     {
         lock (_tree)

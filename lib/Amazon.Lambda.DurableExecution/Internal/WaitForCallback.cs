@@ -1,8 +1,8 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// A callback and the step that hands out its id, in a context of their own: callback first, so that its id is on
-/// record before anybody outside can know it.
+/// Creates a callback and runs the step that submits its id, in one child context. The callback is created first, so
+/// that its id is recorded before an external system receives it.
 /// </summary>
 internal static class WaitForCallback
 {
@@ -15,8 +15,8 @@ internal static class WaitForCallback
         var name = identity.Name;
         return new ChildContextOperation<T>(frame, identity, BodyAsync)
         {
-            Record = Failures.RecordOfWaitForCallback,
-            Rebuild = Failures.OfWaitForCallback,
+            Record = ExceptionFactory.RecordWaitForCallback,
+            Rebuild = ExceptionFactory.FromWaitForCallback,
         };
 
         async Task<T> BodyAsync(IDurableContext context, CancellationToken cancellationToken)

@@ -3,16 +3,16 @@ using Amazon.Lambda.DurableExecution.Services;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// A condition that is checked until it is met: a step whose retries carry the state from check to check.
+/// Checks a condition until it is met; recorded as a step whose retries carry the state from check to check.
 /// <list type="table">
-/// <listheader><term>record</term><description>what happens</description></listheader>
-/// <item><term>none</term><description>START, check 1 with the initial state</description></item>
-/// <item><term>STARTED</term><description>the same check again, without START</description></item>
-/// <item><term>PENDING</term><description>suspend: READY is the service's to say</description></item>
-/// <item><term>READY</term><description>START, check <c>Attempt + 1</c> with the recorded state</description></item>
-/// <item><term>SUCCEEDED</term><description>the final state</description></item>
-/// <item><term>FAILED</term><description>WaitForConditionException, or StepException where the check threw</description></item>
-/// <item><term>others</term><description>NonDeterministicExecutionException</description></item>
+/// <listheader><term>recorded status</term><description>action</description></listheader>
+/// <item><term>none</term><description>START; run check 1 with the initial state</description></item>
+/// <item><term>STARTED</term><description>run the same check again without a START</description></item>
+/// <item><term>PENDING</term><description>suspend; only the service changes the status to READY</description></item>
+/// <item><term>READY</term><description>START; run check <c>Attempt + 1</c> with the recorded state</description></item>
+/// <item><term>SUCCEEDED</term><description>return the final state</description></item>
+/// <item><term>FAILED</term><description>throw WaitForConditionException, or StepException if the check threw</description></item>
+/// <item><term>other</term><description>throw NonDeterministicExecutionException</description></item>
 /// </list>
 /// </summary>
 internal sealed class WaitForConditionOperation<TState>(
@@ -30,7 +30,7 @@ internal sealed class WaitForConditionOperation<TState>(
                 case OperationStatuses.Succeeded:
                     return Payloads.Deserialize<TState>(record.StepDetails?.Result);
                 case OperationStatuses.Failed:
-                    throw Failures.OfCondition<TState>(record.StepDetails?.Error, record.StepDetails?.Attempt ?? 0, Payloads, cause: null);
+                    throw ExceptionFactory.FromCondition<TState>(record.StepDetails?.Error, record.StepDetails?.Attempt ?? 0, Payloads, cause: null);
                 case OperationStatuses.Pending:
                     break;
                 case null or OperationStatuses.Started or OperationStatuses.Ready:
@@ -42,7 +42,7 @@ internal sealed class WaitForConditionOperation<TState>(
                     throw Unexpected(record);
             }
 
-            record = await SettledAsync(cancellationToken).ConfigureAwait(false);
+            record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -67,15 +67,15 @@ internal sealed class WaitForConditionOperation<TState>(
         }
         catch (Exception exception)
         {
-            // Whatever a check or its strategy throws is the operation's failure.
-            throw await FailedAsync(exception, attempt).ConfigureAwait(false);
+            // Any exception of the check or its strategy is a failure of the operation.
+            throw await RecordFailureAsync(exception, attempt).ConfigureAwait(false);
         }
 
-        await RecordAsync(decision, payload).ConfigureAwait(false);
+        await RecordDecisionAsync(decision, payload).ConfigureAwait(false);
         return (!decision.ShouldContinue, state);
     }
 
-    private async Task RecordAsync(WaitDecision decision, string? payload)
+    private async Task RecordDecisionAsync(WaitDecision decision, string? payload)
     {
         if (!decision.ShouldContinue)
         {
@@ -83,7 +83,7 @@ internal sealed class WaitForConditionOperation<TState>(
             return;
         }
 
-        Execution.State.Forget(Identity.Id);
+        Execution.State.Remove(Identity.Id);
         await SendAsync(Update(OperationVerb.Retry) with
         {
             Payload = payload,
@@ -91,11 +91,11 @@ internal sealed class WaitForConditionOperation<TState>(
         }).ConfigureAwait(false);
     }
 
-    private async Task<Exception> FailedAsync(Exception exception, int attempt)
+    private async Task<Exception> RecordFailureAsync(Exception exception, int attempt)
     {
         var lastState = exception is WaitForConditionException { LastState: TState last } ? Payloads.Serialize(last) : null;
         var error = RecordedError.Of(exception, lastState);
         await SendAsync(Update(OperationVerb.Fail) with { Error = error }).ConfigureAwait(false);
-        return Failures.OfCondition<TState>(error, attempt, Payloads, exception);
+        return ExceptionFactory.FromCondition<TState>(error, attempt, Payloads, exception);
     }
 }

@@ -4,15 +4,15 @@ using Amazon.Lambda.DurableExecution.Services;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// One invocation of a durable function, from envelope to answer.
+/// Runs one invocation of a durable function, from the envelope to the response.
 /// <list type="table">
-/// <listheader><term>what ends it</term><description>answer</description></listheader>
+/// <listheader><term>end of the invocation</term><description>response</description></listheader>
 /// <item><term>the workflow returns</term><description>SUCCEEDED</description></item>
 /// <item><term>the workflow throws</term><description>FAILED</description></item>
-/// <item><term>nothing can go on without the service</term><description>PENDING</description></item>
-/// <item><term>a checkpoint's answer has no token</term><description>PENDING</description></item>
-/// <item><term>the service refuses for good (4xx but 429)</term><description>FAILED</description></item>
-/// <item><term>stale token, 429, 5xx, network</term><description>none: the exception escapes and the service invokes again</description></item>
+/// <item><term>no branch can continue without the service</term><description>PENDING</description></item>
+/// <item><term>a checkpoint response has no token</term><description>PENDING</description></item>
+/// <item><term>non-retryable error of the service (4xx except 429)</term><description>FAILED</description></item>
+/// <item><term>stale token, 429, 5xx, network</term><description>none: the exception fails the invocation, and the service invokes again</description></item>
 /// </list>
 /// </summary>
 internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider clock)
@@ -24,57 +24,57 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
         CancellationToken cancellationToken)
     {
         var payloads = Payloads.Of(lambdaContext);
-        var inputPayload = InputOf(input);
+        var inputPayload = GetInput(input);
         var state = new ExecutionState();
         try
         {
-            await HydrateAsync(state, input, cancellationToken).ConfigureAwait(false);
+            await LoadStateAsync(state, input, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceRefusalException refusal)
+        catch (NonRetryableServiceException exception)
         {
-            return Failed(refusal.InnerException!);
+            return Failed(exception.InnerException!);
         }
 
-        var checkpointer = new CheckpointBatcher(
+        var batcher = new CheckpointBatcher(
             client, state, input.DurableExecutionArn, input.CheckpointToken, clock, cancellationToken);
-        await using (checkpointer.ConfigureAwait(false))
+        await using (batcher.ConfigureAwait(false))
         {
             var log = new ReplayAwareLogger(lambdaContext, state);
-            var execution = new Execution(input.DurableExecutionArn, lambdaContext, payloads, state, checkpointer, log, clock);
+            var execution = new Execution(input.DurableExecutionArn, lambdaContext, payloads, state, batcher, log, clock);
             var root = SuspensionScope.Root();
             var context = new DurableContext(new ContextFrame(execution, ParentId: null, root), contextId: null, contextName: null);
             try
             {
-                return await AnswerAsync(StartAsync(), checkpointer, root, payloads).ConfigureAwait(false);
+                return await WaitForOutputAsync(StartAsync(), batcher, root, payloads).ConfigureAwait(false);
             }
             finally
             {
                 root.Abandon();
             }
 
-            // Async, so that whatever the workflow throws before its first await is its outcome as well.
+            // Async, so that an exception before the first await of the workflow is also its outcome.
             async Task<TOutput> StartAsync() =>
                 await workflow(payloads.Deserialize<TInput>(inputPayload), context).ConfigureAwait(false);
         }
     }
 
-    private static async Task<DurableExecutionInvocationOutput> AnswerAsync<TOutput>(
-        Task<TOutput> finished, CheckpointBatcher checkpointer, SuspensionScope root, Payloads payloads)
+    private static async Task<DurableExecutionInvocationOutput> WaitForOutputAsync<TOutput>(
+        Task<TOutput> finished, CheckpointBatcher batcher, SuspensionScope root, Payloads payloads)
     {
         while (true)
         {
-            await Task.WhenAny(finished, checkpointer.Ended, root.Blocked).ConfigureAwait(false);
-            await checkpointer.DrainAsync().ConfigureAwait(false);
-            if (checkpointer.Ended.IsCompleted)
-                return AfterEnd(await checkpointer.Ended.ConfigureAwait(false));
+            await Task.WhenAny(finished, batcher.Ended, root.Blocked).ConfigureAwait(false);
+            await batcher.DrainAsync().ConfigureAwait(false);
+            if (batcher.Ended.IsCompleted)
+                return FromBatcher(await batcher.Ended.ConfigureAwait(false));
             if (finished.IsCompleted)
-                return await AfterWorkflowAsync(finished, payloads).ConfigureAwait(false);
+                return await FromWorkflowAsync(finished, payloads).ConfigureAwait(false);
             if (root.IsBlocked)
                 return Pending();
         }
     }
 
-    private static async Task<DurableExecutionInvocationOutput> AfterWorkflowAsync<TOutput>(Task<TOutput> finished, Payloads payloads)
+    private static async Task<DurableExecutionInvocationOutput> FromWorkflowAsync<TOutput>(Task<TOutput> finished, Payloads payloads)
     {
         try
         {
@@ -87,19 +87,19 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
         }
         catch (Exception exception)
         {
-            // The edge of the execution: whatever the workflow throws is its outcome.
+            // Any exception of the workflow is the outcome of the execution.
             return Failed(exception);
         }
     }
 
-    private static DurableExecutionInvocationOutput AfterEnd(Exception? failure)
+    private static DurableExecutionInvocationOutput FromBatcher(Exception? failure)
     {
         switch (failure)
         {
             case null:
                 return Pending();
-            case ServiceRefusalException refusal:
-                return Failed(refusal.InnerException!);
+            case NonRetryableServiceException { InnerException: { } error }:
+                return Failed(error);
             default:
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
                 throw failure;
@@ -114,7 +114,7 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
 
     private static DurableExecutionInvocationOutput Pending() => new() { Status = InvocationStatus.Pending };
 
-    private static string InputOf(DurableExecutionInvocationInput input)
+    private static string GetInput(DurableExecutionInvocationInput input)
     {
         foreach (var operation in input.InitialExecutionState?.Operations ?? [])
         {
@@ -126,9 +126,9 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
             $"The first page of the state of {input.DurableExecutionArn} has no EXECUTION operation with an input.");
     }
 
-    private async Task HydrateAsync(ExecutionState state, DurableExecutionInvocationInput input, CancellationToken cancellationToken)
+    private async Task LoadStateAsync(ExecutionState state, DurableExecutionInvocationInput input, CancellationToken cancellationToken)
     {
-        state.Begin(input.InitialExecutionState?.Operations ?? []);
+        state.LoadFirstPage(input.InitialExecutionState?.Operations ?? []);
         var marker = input.InitialExecutionState?.NextMarker;
         while (!string.IsNullOrEmpty(marker))
         {

@@ -1,22 +1,22 @@
 namespace Amazon.Lambda.DurableExecution.Services;
 
-/// <summary>What a workflow's machinery needs of the service.</summary>
+/// <summary>The operations of the Lambda service that the engine uses.</summary>
 internal interface IDurableServiceClient
 {
-    /// <summary>Records the updates, all or none (CheckpointDurableExecution).</summary>
-    /// <exception cref="ServiceRefusalException">The service will refuse the same request every time.</exception>
-    Task<CheckpointAnswer> CheckpointAsync(
+    /// <summary>Records all updates or none (CheckpointDurableExecution).</summary>
+    /// <exception cref="NonRetryableServiceException">The service would reject the same request again.</exception>
+    Task<CheckpointResponse> CheckpointAsync(
         string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken);
 
-    /// <summary>A further page of the recorded operations (GetDurableExecutionState).</summary>
-    /// <exception cref="ServiceRefusalException">The service will refuse the same request every time.</exception>
+    /// <summary>Reads a further page of the recorded operations (GetDurableExecutionState).</summary>
+    /// <exception cref="NonRetryableServiceException">The service would reject the same request again.</exception>
     Task<StatePage> ReadStateAsync(
         string executionArn, string? token, string marker, CancellationToken cancellationToken);
 }
 
-/// <param name="Token">For the next checkpoint; null where the service takes no more from this invocation.</param>
-/// <param name="Operations">Those that changed by the request or by the service meanwhile.</param>
-internal sealed record CheckpointAnswer(string? Token, IReadOnlyList<Operation> Operations);
+/// <param name="Token">Token of the next checkpoint; null or empty if the service accepts no more from this invocation.</param>
+/// <param name="Operations">Operations changed by the request, or by the service since the previous checkpoint.</param>
+internal sealed record CheckpointResponse(string? Token, IReadOnlyList<Operation> Operations);
 
 /// <param name="NextMarker">Null or empty on the last page.</param>
 internal sealed record StatePage(IReadOnlyList<Operation> Operations, string? NextMarker);

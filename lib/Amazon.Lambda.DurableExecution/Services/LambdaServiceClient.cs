@@ -6,17 +6,17 @@ using Amazon.Runtime.Internal;
 namespace Amazon.Lambda.DurableExecution.Services;
 
 /// <summary>
-/// The durable operations of the Lambda API. Which failures are for good: any 4xx but 429 and a stale token. The rest
-/// escapes as it is, fails the invocation, and the service invokes again.
+/// Calls the durable operations of the Lambda API. A 4xx other than 429 and a stale token is non-retryable. Any other
+/// exception is thrown as it is: it fails the invocation, and the service invokes again.
 /// </summary>
 internal sealed class LambdaServiceClient(IAmazonLambda lambda) : IDurableServiceClient
 {
     private const string UserAgentSuffix = "aws-durable-execution-sdk-dotnet/1.0.0";
 
-    // The service's own text; the state has moved on, and a new invocation brings a fresh token.
+    // Error text of the service for a stale token. A new invocation receives a current one.
     private const string StaleToken = "Invalid checkpoint token";
 
-    public async Task<CheckpointAnswer> CheckpointAsync(
+    public async Task<CheckpointResponse> CheckpointAsync(
         string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken)
     {
         var request = WithUserAgent(new CheckpointDurableExecutionRequest
@@ -28,11 +28,11 @@ internal sealed class LambdaServiceClient(IAmazonLambda lambda) : IDurableServic
         try
         {
             var response = await lambda.CheckpointDurableExecutionAsync(request, cancellationToken).ConfigureAwait(false);
-            return new CheckpointAnswer(response.CheckpointToken, WireFormat.FromWire(response.NewExecutionState?.Operations));
+            return new CheckpointResponse(response.CheckpointToken, WireFormat.FromWire(response.NewExecutionState?.Operations));
         }
-        catch (AmazonServiceException exception) when (IsForGood(exception))
+        catch (AmazonServiceException exception) when (IsNonRetryable(exception))
         {
-            throw new ServiceRefusalException($"CheckpointDurableExecution was refused: {exception.Message}", exception);
+            throw new NonRetryableServiceException($"CheckpointDurableExecution failed: {exception.Message}", exception);
         }
     }
 
@@ -50,13 +50,13 @@ internal sealed class LambdaServiceClient(IAmazonLambda lambda) : IDurableServic
             var response = await lambda.GetDurableExecutionStateAsync(request, cancellationToken).ConfigureAwait(false);
             return new StatePage(WireFormat.FromWire(response.Operations), response.NextMarker);
         }
-        catch (AmazonServiceException exception) when (IsForGood(exception))
+        catch (AmazonServiceException exception) when (IsNonRetryable(exception))
         {
-            throw new ServiceRefusalException($"GetDurableExecutionState was refused: {exception.Message}", exception);
+            throw new NonRetryableServiceException($"GetDurableExecutionState failed: {exception.Message}", exception);
         }
     }
 
-    private static bool IsForGood(AmazonServiceException exception) =>
+    private static bool IsNonRetryable(AmazonServiceException exception) =>
         exception.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
             and not HttpStatusCode.TooManyRequests &&
         exception.Message?.Contains(StaleToken, StringComparison.OrdinalIgnoreCase) != true;

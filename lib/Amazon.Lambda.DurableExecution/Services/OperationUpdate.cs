@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.DurableExecution.Services;
 
-/// <summary>One change of one operation, to be recorded by a checkpoint.</summary>
+/// <summary>One action on one operation, sent in a checkpoint.</summary>
 internal sealed record OperationUpdate
 {
     public required string Id { get; init; }
@@ -19,7 +19,7 @@ internal sealed record OperationUpdate
 
     public ErrorObject? Error { get; init; }
 
-    /// <summary>On the success of a context: the payload is incomplete, its children must stay readable.</summary>
+    /// <summary>Set on the success of a context whose payload is incomplete: its children must stay readable for a replay.</summary>
     public bool ReplayChildren { get; init; }
 
     public int? NextAttemptDelaySeconds { get; init; }
@@ -39,7 +39,7 @@ internal enum OperationVerb
     Retry,
 }
 
-/// <summary>Null means no limit.</summary>
+/// <summary>Timeouts of a callback, in seconds; null means no limit.</summary>
 internal sealed record CallbackLimits(int? TimeoutSeconds, int? HeartbeatTimeoutSeconds);
 
 internal sealed record InvokeTarget(string FunctionName, string? TenantId);

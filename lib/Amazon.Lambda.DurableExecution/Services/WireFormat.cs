@@ -2,7 +2,7 @@ using Wire = Amazon.Lambda.Model;
 
 namespace Amazon.Lambda.DurableExecution.Services;
 
-/// <summary>The Lambda API's types to and from those of the invocation envelope.</summary>
+/// <summary>Converts between the types of the Lambda API and those of the invocation envelope.</summary>
 internal static class WireFormat
 {
     public static List<Wire.OperationUpdate> ToWire(IReadOnlyList<OperationUpdate> updates)
@@ -52,7 +52,7 @@ internal static class WireFormat
         OperationVerb.Succeed => OperationAction.SUCCEED,
         OperationVerb.Fail => OperationAction.FAIL,
         OperationVerb.Retry => OperationAction.RETRY,
-        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "No such action."),
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Unknown action."),
     };
 
     private static Wire.ErrorObject? ToWire(ErrorObject? error) => error is null ? null : new Wire.ErrorObject

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
 
-/// <summary>Writes bytes as an array of numbers; reads that, or base64 text.</summary>
+/// <summary>Writes bytes as an array of numbers; reads an array of numbers or base64 text.</summary>
 public class ByteArrayConverter : JsonConverter<byte[]>
 {
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -15,7 +15,7 @@ public class ByteArrayConverter : JsonConverter<byte[]>
 
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new JsonException($"bytes are an array of numbers or a base64 string, got {reader.TokenType}");
+            throw new JsonException($"expected an array of numbers or a base64 string, got {reader.TokenType}");
         }
 
         var bytes = new List<byte>();

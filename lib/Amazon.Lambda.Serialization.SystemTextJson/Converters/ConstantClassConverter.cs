@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
 
-/// <summary>The AWS SDK's open enumerations (classes that derive from ConstantClass) as their text.</summary>
+/// <summary>Converts the enumerations of the AWS SDK (classes derived from ConstantClass) to and from text.</summary>
 public class ConstantClassConverter : JsonConverter<object>
 {
-    // By name: the package does not depend on the SDK.
+    // Compared by name, because this package does not depend on the SDK.
     private const string ConstantClass = "Amazon.Runtime.ConstantClass";
 
     public override bool CanConvert(Type typeToConvert)

@@ -35,7 +35,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_branch_that_waits_does_not_cut_off_one_that_still_runs()
+    public async Task A_suspended_branch_does_not_interrupt_a_running_one()
     {
         var (release, steps) = (new TaskCompletionSource(), 0);
         var workflow = new Workflow<int>(async context =>
@@ -68,7 +68,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_wait_that_ends_while_another_branch_runs_goes_on_in_the_same_invocation()
+    public async Task A_wait_that_ends_while_another_branch_runs_continues_in_the_same_invocation()
     {
         Workflow<int>? workflow = null;
         workflow = new Workflow<int>(async context =>
@@ -97,7 +97,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task The_first_failure_ends_a_parallel_operation_that_succeeds_all_the_same()
+    public async Task The_first_failure_completes_a_parallel_operation_which_itself_succeeds()
     {
         var seen = new List<string>();
         var workflow = new Workflow<int>(async context =>
@@ -120,9 +120,9 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task The_first_success_leaves_the_others_behind_as_started()
+    public async Task The_first_success_completes_the_operation_and_leaves_the_others_started()
     {
-        CancellationToken left = default;
+        CancellationToken unfinished = default;
         var running = new TaskCompletionSource();
         var workflow = new Workflow<int>(async context =>
         {
@@ -130,7 +130,7 @@ public sealed class BatchTests
                 [
                     async (_, token) =>
                     {
-                        left = token;
+                        unfinished = token;
                         running.SetResult();
                         await Task.Delay(Timeout.Infinite, token);
                         return 1;
@@ -147,11 +147,11 @@ public sealed class BatchTests
         });
 
         Assert.Equal("2", (await workflow.RunAsync()).Result);
-        Assert.True(left.IsCancellationRequested);
+        Assert.True(unfinished.IsCancellationRequested);
     }
 
     [Fact]
-    public async Task A_flat_map_records_its_items_operations_under_itself()
+    public async Task A_flat_map_records_the_operations_of_its_items_under_itself()
     {
         var steps = 0;
         var workflow = new Workflow<int>(async context =>
@@ -210,7 +210,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_summary_with_other_unit_names_ends_the_execution()
+    public async Task A_summary_with_different_unit_names_ends_the_execution()
     {
         var name = "a";
         var workflow = new Workflow<int>(async context =>
@@ -226,7 +226,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task Max_concurrency_is_kept()
+    public async Task Max_concurrency_is_not_exceeded()
     {
         var (running, most) = (0, 0);
         var workflow = new Workflow<int>(async context =>
@@ -251,7 +251,7 @@ public sealed class BatchTests
     [Fact]
     public async Task A_thousand_items_share_their_requests()
     {
-        // A service over a network takes this long to answer; one that answers at once leaves nothing to share.
+        // The round trip of a service on a network. Without it, updates would not accumulate and share requests.
         var roundTrip = TimeSpan.FromMilliseconds(10);
         var workflow = new Workflow<int>(async context => (await context.MapAsync(
             Enumerable.Range(0, 1000).ToList(), (unit, item, _, _, _) => unit.StepAsync((_, _) => Task.FromResult(item)))).SuccessCount);
@@ -259,6 +259,6 @@ public sealed class BatchTests
 
         Assert.Equal("1000", (await workflow.RunAsync()).Result);
         Assert.InRange(workflow.Service.BatchSizes.Count, 1, 400);
-        Assert.True(workflow.Service.BatchSizes.Max() <= CheckpointBatcher.MostUpdates);
+        Assert.True(workflow.Service.BatchSizes.Max() <= CheckpointBatcher.MaxUpdates);
     }
 }

@@ -10,14 +10,14 @@ namespace DurableChaining.Lib.Tests.DurableExecution;
 public sealed class CheckpointBatcherTests
 {
     [Fact]
-    public async Task Concurrent_callers_share_the_request_after_the_one_under_way()
+    public async Task Updates_sent_during_a_request_share_the_next_request()
     {
         var service = new RecordingClient();
-        await using var checkpointer = CheckpointBatcher(service);
+        await using var batcher = CreateBatcher(service);
 
-        var first = checkpointer.SendAsync(Update(0));
+        var first = batcher.SendAsync(Update(0));
         await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
-        var others = Enumerable.Range(1, 250).Select(number => checkpointer.SendAsync(Update(number))).ToList();
+        var others = Enumerable.Range(1, 250).Select(number => batcher.SendAsync(Update(number))).ToList();
         service.Release();
         await Task.WhenAll([first, .. others]);
 
@@ -29,12 +29,12 @@ public sealed class CheckpointBatcherTests
     public async Task A_request_stays_under_its_size_limit_unless_one_update_is_larger()
     {
         var service = new RecordingClient();
-        await using var checkpointer = CheckpointBatcher(service);
+        await using var batcher = CreateBatcher(service);
 
-        var first = checkpointer.SendAsync(Update(0));
+        var first = batcher.SendAsync(Update(0));
         await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
         var others = new[] { 300_000, 300_000, 300_000, 1_000_000, 10 }
-            .Select((size, number) => checkpointer.SendAsync(Update(number + 1) with { Payload = new string('x', size) })).ToList();
+            .Select((size, number) => batcher.SendAsync(Update(number + 1) with { Payload = new string('x', size) })).ToList();
         service.Release();
         await Task.WhenAll([first, .. others]);
 
@@ -42,14 +42,14 @@ public sealed class CheckpointBatcherTests
     }
 
     [Fact]
-    public async Task A_posted_update_rides_with_the_next_request_in_order()
+    public async Task A_posted_update_is_sent_with_the_next_request_in_order()
     {
         var service = new RecordingClient();
         service.Release();
-        await using var checkpointer = CheckpointBatcher(service);
+        await using var batcher = CreateBatcher(service);
 
-        checkpointer.Post(Update(1));
-        await checkpointer.SendAsync(Update(2));
+        batcher.Post(Update(1));
+        await batcher.SendAsync(Update(2));
 
         Assert.Equal(["1", "2"], Assert.Single(service.Batches).Select(update => update.Id));
     }
@@ -59,12 +59,12 @@ public sealed class CheckpointBatcherTests
     {
         var service = new RecordingClient { Failure = new IOException("network") };
         service.Release();
-        await using var checkpointer = CheckpointBatcher(service);
+        await using var batcher = CreateBatcher(service);
 
-        var sent = checkpointer.SendAsync(Update(1));
-        var failure = await checkpointer.Ended.WaitAsync(TimeSpan.FromSeconds(30));
-        var later = checkpointer.SendAsync(Update(2));
-        await checkpointer.DrainAsync();
+        var sent = batcher.SendAsync(Update(1));
+        var failure = await batcher.Ended.WaitAsync(TimeSpan.FromSeconds(30));
+        var later = batcher.SendAsync(Update(2));
+        await batcher.DrainAsync();
 
         Assert.IsType<IOException>(failure);
         Assert.False(sent.IsCompleted || later.IsCompleted);
@@ -72,10 +72,10 @@ public sealed class CheckpointBatcherTests
     }
 
     [Fact]
-    public async Task Without_a_further_token_the_invocation_ends_as_pending()
+    public async Task A_response_without_a_token_ends_the_invocation_as_pending()
     {
         var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(1)));
-        workflow.Service.GivesTokens = false;
+        workflow.Service.ReturnsTokens = false;
 
         Assert.Equal(InvocationStatus.Pending, (await workflow.InvokeAsync()).Status);
     }
@@ -88,14 +88,14 @@ public sealed class CheckpointBatcherTests
     [InlineData(HttpStatusCode.TooManyRequests, "slow down", false)]
     [InlineData(HttpStatusCode.InternalServerError, "sorry", false)]
     [InlineData(HttpStatusCode.BadGateway, "KMS", false)]
-    public async Task A_refusal_for_good_fails_the_execution_and_anything_else_the_invocation(HttpStatusCode status, string message, bool forGood)
+    public async Task A_non_retryable_error_fails_the_execution_and_any_other_error_the_invocation(HttpStatusCode status, string message, bool nonRetryable)
     {
         using var lambda = new FakeLambda { Failure = new AmazonLambdaException(message, Amazon.Runtime.ErrorType.Unknown, "Code", "request", status) };
 
         var invocation = DurableFunction.WrapAsync<string, int>(
             async (_, context) =>
             {
-                // A workflow that catches everything must not keep the execution from ending.
+                // A workflow that catches all exceptions must not prevent the end of the execution.
                 await Record.ExceptionAsync(() => context.StepAsync((_, _) => Task.FromResult(1)));
                 return 0;
             },
@@ -103,7 +103,7 @@ public sealed class CheckpointBatcherTests
             new FakeLambdaContext(),
             lambda);
 
-        if (forGood)
+        if (nonRetryable)
         {
             var output = await invocation;
             Assert.Equal((InvocationStatus.Failed, message), (output.Status, output.Error?.ErrorMessage));
@@ -114,7 +114,7 @@ public sealed class CheckpointBatcherTests
         }
     }
 
-    private static CheckpointBatcher CheckpointBatcher(IDurableServiceClient client) =>
+    private static CheckpointBatcher CreateBatcher(IDurableServiceClient client) =>
         new(client, new ExecutionState(), FakeService.Arn, "t0", new FakeTimeProvider(), CancellationToken.None);
 
     private static OperationUpdate Update(int number) =>
@@ -135,16 +135,16 @@ public sealed class CheckpointBatcherTests
 
         public void Release() => _released.TrySetResult();
 
-        public async Task<CheckpointAnswer> CheckpointAsync(string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken)
+        public async Task<CheckpointResponse> CheckpointAsync(string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken)
         {
             Batches.Add(updates);
             Tokens.Add(token);
             _entered.TrySetResult();
             await _released.Task;
-            return Failure is null ? new CheckpointAnswer($"t{Batches.Count}", []) : throw Failure;
+            return Failure is null ? new CheckpointResponse($"t{Batches.Count}", []) : throw Failure;
         }
 
         public Task<StatePage> ReadStateAsync(string executionArn, string? token, string marker, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("No paging here.");
+            throw new InvalidOperationException("Not expected in these tests.");
     }
 }

@@ -44,7 +44,7 @@ public sealed class CompletionPolicyTests
     }
 
     [Fact]
-    public void Impossible_limits_are_refused()
+    public void Invalid_limits_are_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new CompletionConfig { MinSuccessful = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new CompletionConfig { ToleratedFailureCount = -1 });

@@ -5,10 +5,10 @@ namespace DurableChaining.Lib.Tests.DurableExecution;
 
 public sealed class ContextTests
 {
-    private static readonly string Large = new('x', Payloads.LargestInlineResult + 1);
+    private static readonly string Large = new('x', Payloads.MaxInlineResultBytes + 1);
 
     [Fact]
-    public async Task Operations_inside_a_child_context_carry_it_as_their_parent()
+    public async Task Operations_inside_a_child_context_have_it_as_their_parent()
     {
         var workflow = new Workflow<int>(context => context.RunInChildContextAsync(
             (child, _) => child.StepAsync((_, _) => Task.FromResult(3), "inner"), "outer"));
@@ -20,7 +20,7 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public async Task A_flat_child_context_has_no_operation_but_ids_of_its_own()
+    public async Task A_flat_child_context_is_not_recorded_but_has_its_own_ids()
     {
         var workflow = new Workflow<int>(context => context.RunInChildContextAsync(
             (child, _) => child.StepAsync((_, _) => Task.FromResult(3), "inner"),
@@ -99,7 +99,7 @@ public sealed class ContextTests
     [InlineData(OperationStatuses.Ready, InvocationStatus.Failed)]
     [InlineData(OperationStatuses.TimedOut, InvocationStatus.Failed)]
     [InlineData(OperationStatuses.Stopped, InvocationStatus.Failed)]
-    public async Task A_context_found_open_runs_again_without_a_start(string status, InvocationStatus outcome)
+    public async Task A_context_recorded_as_started_runs_again_without_a_start(string status, InvocationStatus outcome)
     {
         var workflow = new Workflow<int>(context => context.RunInChildContextAsync((_, _) => Task.FromResult(1)));
         workflow.Service.Seed(new Operation { Id = OperationIds.Derive(null, 1), Type = OperationTypes.Context, Status = status });

@@ -33,11 +33,11 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task An_update_reaches_the_api_whole_and_under_the_librarys_user_agent()
+    public async Task An_update_is_sent_with_all_members_and_the_user_agent_of_the_library()
     {
         using var lambda = new FakeLambda
         {
-            Answer = request => [new Wire.Operation { Id = request.Updates[0].Id, Type = OperationType.CHAINED_INVOKE, Status = OperationStatus.STARTED }],
+            NewOperations = request => [new Wire.Operation { Id = request.Updates[0].Id, Type = OperationType.CHAINED_INVOKE, Status = OperationStatus.STARTED }],
         };
 
         var output = await DurableFunction.WrapAsync<string, int>(
@@ -55,19 +55,19 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task An_envelope_without_an_input_is_refused()
+    public async Task An_envelope_without_an_input_is_rejected()
     {
         using var lambda = new FakeLambda();
         var envelope = new DurableExecutionInvocationInput { DurableExecutionArn = FakeService.Arn };
 
-        var refusal = await Assert.ThrowsAsync<DurableExecutionException>(() => DurableFunction.WrapAsync<string>(
+        var exception = await Assert.ThrowsAsync<DurableExecutionException>(() => DurableFunction.WrapAsync<string>(
             (_, _) => Task.CompletedTask, envelope, new FakeLambdaContext(), lambda));
 
-        Assert.Contains(FakeService.Arn, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(FakeService.Arn, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_function_without_a_serializer_is_refused()
+    public async Task A_function_without_a_serializer_is_rejected()
     {
         using var lambda = new FakeLambda();
 
@@ -76,7 +76,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task A_workflow_without_a_result_answers_none()
+    public async Task A_workflow_without_a_result_returns_none()
     {
         using var lambda = new FakeLambda();
 
@@ -86,7 +86,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task An_input_of_another_shape_fails_the_execution()
+    public async Task An_input_that_does_not_match_the_workflow_fails_the_execution()
     {
         using var lambda = new FakeLambda();
 

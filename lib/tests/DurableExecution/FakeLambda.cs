@@ -6,7 +6,7 @@ using Amazon.Runtime;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
-/// <summary>The Lambda client as the library calls it, without a network.</summary>
+/// <summary>A Lambda client without a network, with the two operations that the library calls.</summary>
 internal sealed class FakeLambda() : AmazonLambdaClient(new AnonymousAWSCredentials(), RegionEndpoint.USEast1)
 {
     public Exception? Failure { get; init; }
@@ -17,7 +17,7 @@ internal sealed class FakeLambda() : AmazonLambdaClient(new AnonymousAWSCredenti
 
     public Func<GetDurableExecutionStateRequest, GetDurableExecutionStateResponse>? State { get; init; }
 
-    public Func<CheckpointDurableExecutionRequest, List<Amazon.Lambda.Model.Operation>> Answer { get; init; } = _ => [];
+    public Func<CheckpointDurableExecutionRequest, List<Amazon.Lambda.Model.Operation>> NewOperations { get; init; } = _ => [];
 
     public static DurableExecutionInvocationInput Envelope(string? nextMarker = null) => new()
     {
@@ -48,7 +48,7 @@ internal sealed class FakeLambda() : AmazonLambdaClient(new AnonymousAWSCredenti
             : Task.FromResult(new CheckpointDurableExecutionResponse
             {
                 CheckpointToken = $"t{Checkpoints.Count}",
-                NewExecutionState = new CheckpointUpdatedExecutionState { Operations = Answer(request) },
+                NewExecutionState = new CheckpointUpdatedExecutionState { Operations = NewOperations(request) },
             });
     }
 

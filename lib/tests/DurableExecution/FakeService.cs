@@ -4,37 +4,37 @@ using Amazon.Lambda.DurableExecution.Services;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
-/// <summary>The service's side of one execution, in memory: strict about transitions and tokens, with timers of its own.</summary>
+/// <summary>An in-memory service with one execution. It validates transitions and tokens, and has its own timers.</summary>
 internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Operation> _operations = [];
     private readonly List<Operation> _order = [];
     private readonly Dictionary<string, (long At, Action<Operation> Fire)> _timers = [];
-    private readonly HashSet<string> _untold = [];
+    private readonly HashSet<string> _changedSinceCheckpoint = [];
     private int _token;
 
     public const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:f:1/durable-execution/name/id";
 
-    /// <summary>Every update in the order it was recorded.</summary>
+    /// <summary>All updates in recorded order.</summary>
     public List<OperationUpdate> Updates { get; } = [];
 
     public List<int> BatchSizes { get; } = [];
 
     public Dictionary<string, Func<string?, (string Status, string? Result, ErrorObject? Error)>> Functions { get; } = [];
 
-    /// <summary>Runs before a checkpoint is applied (false) and after (true), with its number from 1; throws to interrupt.</summary>
+    /// <summary>Called before (false) and after (true) a checkpoint is applied, with its number from 1. Throws to interrupt the invocation.</summary>
     public Action<int, bool>? OnCheckpoint { get; set; }
 
     public Func<Task>? Delay { get; set; }
 
-    public bool GivesTokens { get; set; } = true;
+    public bool ReturnsTokens { get; set; } = true;
 
     public int PageSize { get; set; } = int.MaxValue;
 
     public int PagesRead { get; private set; }
 
-    /// <summary>The operations so far: workflows look at them while checkpoints add more.</summary>
+    /// <summary>A copy of the operations: workflows read them while checkpoints add more.</summary>
     public IReadOnlyList<Operation> Operations
     {
         get
@@ -52,7 +52,7 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
     {
         lock (_gate)
         {
-            _untold.Clear();
+            _changedSinceCheckpoint.Clear();
             var execution = new Operation
             {
                 Id = "execution",
@@ -73,7 +73,7 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
         }
     }
 
-    public async Task<CheckpointAnswer> CheckpointAsync(
+    public async Task<CheckpointResponse> CheckpointAsync(
         string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken)
     {
         if (Delay is { } delay)
@@ -88,9 +88,9 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
             foreach (var update in updates)
                 Apply(update);
             OnCheckpoint?.Invoke(number, true);
-            var changed = _order.Where(operation => _untold.Contains(operation.Id!)).Select(Copy).ToList();
-            _untold.Clear();
-            return new CheckpointAnswer(GivesTokens ? $"{++_token}" : null, changed);
+            var changes = _order.Where(operation => _changedSinceCheckpoint.Contains(operation.Id!)).Select(Copy).ToList();
+            _changedSinceCheckpoint.Clear();
+            return new CheckpointResponse(ReturnsTokens ? $"{++_token}" : null, changes);
         }
     }
 
@@ -105,14 +105,14 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
         }
     }
 
-    /// <summary>Puts a record in place as if an earlier invocation had left it.</summary>
+    /// <summary>Adds a record, as if an earlier invocation had created it.</summary>
     public void Seed(Operation operation)
     {
         _operations[operation.Id!] = operation;
         _order.Add(operation);
     }
 
-    /// <summary>Fires what is due; false where nothing ever will be.</summary>
+    /// <summary>Fires the timers that are due; returns whether further timers are pending.</summary>
     public bool FireDue()
     {
         lock (_gate)
@@ -155,7 +155,7 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
         lock (_gate)
         {
             change(operation);
-            _untold.Add(operation.Id!);
+            _changedSinceCheckpoint.Add(operation.Id!);
         }
     }
 
@@ -164,9 +164,9 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
         Updates.Add(update);
         var operation = _operations.GetValueOrDefault(update.Id);
         if (update.ParentId is { } parent && _operations.GetValueOrDefault(parent)?.Type != OperationTypes.Context)
-            throw Refusal("Invalid parent operation id.");
+            throw Error("Invalid parent operation id.");
         if (operation is not null && (operation.Type != update.Type || operation.ParentId != update.ParentId || operation.SubType != update.SubType))
-            throw Refusal("Inconsistent operation.");
+            throw Error("Inconsistent operation.");
         if (operation is null)
         {
             operation = new Operation { Id = update.Id, ParentId = update.ParentId, Name = update.Name, Type = update.Type, SubType = update.SubType };
@@ -188,7 +188,7 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
             _ => false,
         };
         if (!allowed)
-            throw Refusal($"Invalid current {update.Type} state {operation.Status} to {update.Action}: {update.Name}.");
+            throw Error($"Invalid current {update.Type} state {operation.Status} to {update.Action}: {update.Name}.");
     }
 
     private void Transit(Operation operation, OperationUpdate update)
@@ -257,9 +257,9 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
 
     private long After(int seconds) => clock.GetUtcNow().ToUnixTimeMilliseconds() + (seconds * 1000L);
 
-    private static ServiceRefusalException Refusal(string message) => new(message, new AmazonLambdaException(message));
+    private static NonRetryableServiceException Error(string message) => new(message, new AmazonLambdaException(message));
 
-    // What an answer tells must not change under the reader's hands.
+    // A response must not change after it is returned.
     private static Operation Copy(Operation operation) => new()
     {
         Id = operation.Id,

@@ -18,7 +18,7 @@ public sealed class LoggerTests
     }
 
     [Fact]
-    public async Task A_logger_that_minds_no_mode_logs_at_every_replay()
+    public async Task A_logger_that_is_not_mode_aware_logs_at_every_replay()
     {
         var workflow = new Workflow<int>(context =>
         {
@@ -33,7 +33,7 @@ public sealed class LoggerTests
     }
 
     [Fact]
-    public async Task Lines_carry_execution_operation_and_attempt_as_scope()
+    public async Task Lines_have_a_scope_with_execution_operation_and_attempt()
     {
         var custom = new RecordingLogger();
         var workflow = new Workflow<int>(async context =>
@@ -66,7 +66,7 @@ public sealed class LoggerTests
     }
 
     [Fact]
-    public async Task Operations_inside_a_completed_context_do_not_keep_a_replay_silent()
+    public async Task Operations_inside_a_completed_context_do_not_keep_logging_suppressed()
     {
         var workflow = new Workflow<int>(async context =>
         {
@@ -82,7 +82,7 @@ public sealed class LoggerTests
     }
 
     [Fact]
-    public void Templates_and_values_reach_the_invocations_log_apart()
+    public void Templates_and_values_are_passed_to_the_lambda_logger_separately()
     {
         var log = new RecordingLambdaLogger();
 

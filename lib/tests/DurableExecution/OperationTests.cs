@@ -4,11 +4,11 @@ using Amazon.Lambda.DurableExecution.Services;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
-/// <summary>Waits, invokes, callbacks: what each does for each status it may find on record.</summary>
+/// <summary>Waits, invokes, callbacks and conditions, for each recorded status.</summary>
 public sealed class OperationTests
 {
     [Fact]
-    public async Task A_wait_suspends_and_goes_on_when_the_service_ends_it()
+    public async Task A_wait_suspends_and_continues_when_the_service_ends_it()
     {
         var workflow = new Workflow<int>(async context =>
         {
@@ -23,7 +23,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task A_wait_suspends_even_if_its_time_has_passed_before_the_answer()
+    public async Task A_wait_suspends_even_if_its_time_has_passed_before_the_response()
     {
         var workflow = new Workflow<int>(async context =>
         {
@@ -38,7 +38,7 @@ public sealed class OperationTests
     [Theory]
     [InlineData(0.5)]
     [InlineData(31_622_401)]
-    public async Task A_wait_outside_the_limits_of_the_service_is_refused(double seconds)
+    public async Task A_wait_outside_the_limits_of_the_service_is_rejected(double seconds)
     {
         var workflow = new Workflow<int>(async context =>
         {
@@ -58,7 +58,7 @@ public sealed class OperationTests
     [InlineData(OperationStatuses.Failed, -1, InvocationStatus.Failed)]
     [InlineData(OperationStatuses.Cancelled, -1, InvocationStatus.Failed)]
     [InlineData(OperationStatuses.TimedOut, -1, InvocationStatus.Failed)]
-    public async Task A_wait_goes_by_its_record(string status, int endsInSeconds, InvocationStatus outcome)
+    public async Task A_wait_follows_its_recorded_status(string status, int endsInSeconds, InvocationStatus outcome)
     {
         var workflow = new Workflow<int>(async context =>
         {
@@ -79,7 +79,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task An_invoke_carries_function_tenant_and_payload_and_brings_the_answer()
+    public async Task An_invoke_sends_function_tenant_and_payload_and_returns_the_result()
     {
         var workflow = new Workflow<int>(context => context.InvokeAsync<Order, int>(
             "target:1", new Order("a", 2), "call", new InvokeConfig { TenantId = "t" }));
@@ -97,7 +97,7 @@ public sealed class OperationTests
     [InlineData(OperationStatuses.Stopped, typeof(InvokeStoppedException))]
     [InlineData(OperationStatuses.Cancelled, typeof(NonDeterministicExecutionException))]
     [InlineData(OperationStatuses.Ready, typeof(NonDeterministicExecutionException))]
-    public async Task An_invoke_that_did_not_succeed_throws_by_its_status(string status, Type exception)
+    public async Task An_unsuccessful_invoke_throws_the_exception_of_its_status(string status, Type exception)
     {
         Exception? caught = null;
         var workflow = new Workflow<int>(async context =>
@@ -123,7 +123,7 @@ public sealed class OperationTests
     [Theory]
     [InlineData(OperationStatuses.Started)]
     [InlineData(OperationStatuses.Pending)]
-    public async Task An_invoke_under_way_suspends(string status)
+    public async Task An_invoke_in_progress_suspends(string status)
     {
         var workflow = new Workflow<int>(context => context.InvokeAsync<int, int>("target", 1));
         workflow.Service.Seed(new Operation { Id = OperationIds.Derive(null, 1), Type = OperationTypes.ChainedInvoke, Status = status });
@@ -132,7 +132,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task A_callback_suspends_where_its_result_is_asked_for()
+    public async Task A_callback_suspends_when_its_result_is_awaited()
     {
         var workflow = new Workflow<string>(async context =>
         {
@@ -163,7 +163,7 @@ public sealed class OperationTests
     [Theory]
     [InlineData(OperationStatuses.Failed, typeof(CallbackFailedException))]
     [InlineData(OperationStatuses.TimedOut, typeof(CallbackTimeoutException))]
-    public async Task Only_the_result_of_a_callback_throws_never_its_opening(string status, Type exception)
+    public async Task Only_the_result_of_a_callback_throws_never_its_creation(string status, Type exception)
     {
         CallbackException? caught = null;
         var workflow = new Workflow<int>(async context =>
@@ -184,7 +184,7 @@ public sealed class OperationTests
     [InlineData(OperationStatuses.Ready, "id-1")]
     [InlineData(OperationStatuses.Cancelled, "id-1")]
     [InlineData(OperationStatuses.Started, null)]
-    public async Task A_callback_in_a_state_no_callback_has_ends_the_execution(string status, string? callbackId)
+    public async Task A_status_that_is_not_valid_for_a_callback_ends_the_execution(string status, string? callbackId)
     {
         var workflow = new Workflow<int>(async context => await (await context.CreateCallbackAsync<int>()).GetResultAsync());
         workflow.Service.Seed(Callback(status, callbackId));
@@ -240,11 +240,11 @@ public sealed class OperationTests
         var seen = new List<string>();
         var workflow = new Workflow<int>(async context =>
         {
-            var late = await Record.ExceptionAsync(() => context.WaitForCallbackAsync<int>(
+            var timedOut = await Record.ExceptionAsync(() => context.WaitForCallbackAsync<int>(
                 (_, _, _) => Task.CompletedTask, "late", new WaitForCallbackConfig { Timeout = TimeSpan.FromSeconds(3) }));
-            var unsent = await Record.ExceptionAsync(() => context.WaitForCallbackAsync<int>((_, _, _) => throw new IOException("down"), "unsent"));
+            var notSubmitted = await Record.ExceptionAsync(() => context.WaitForCallbackAsync<int>((_, _, _) => throw new IOException("down"), "unsent"));
             await context.WaitAsync(TimeSpan.FromSeconds(1));
-            seen.Add($"{late!.GetType().Name} {unsent!.GetType().Name} {unsent.Message}");
+            seen.Add($"{timedOut!.GetType().Name} {notSubmitted!.GetType().Name} {notSubmitted.Message}");
             return 0;
         });
 

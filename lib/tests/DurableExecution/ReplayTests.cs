@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
-/// <summary>Random workflows, interrupted anywhere: the result is that of an undisturbed run, and what succeeded never runs again.</summary>
+/// <summary>Random workflows, interrupted at any checkpoint: the result equals that of an uninterrupted run, and no successful step runs again.</summary>
 public sealed class ReplayTests
 {
     private static readonly StepConfig Retrying = new()
@@ -25,14 +25,14 @@ public sealed class ReplayTests
             Gen.Select(tree.Array[1, 3], Gen.Bool).Select((nodes, flat) => (Node)new Parallel(nodes, flat))));
 
     [Fact]
-    public Task An_interrupted_workflow_ends_like_an_undisturbed_one() =>
+    public Task An_interrupted_workflow_ends_like_an_uninterrupted_one() =>
         Gen.Select(Tree.Array[1, 4], Gen.Int[1, 12], Gen.Bool).SampleAsync(
             async (nodes, checkpoint, after) =>
             {
-                var undisturbed = await RunAsync(nodes, crashAt: 0, after: false);
+                var uninterrupted = await RunAsync(nodes, crashAt: 0, after: false);
                 var interrupted = await RunAsync(nodes, checkpoint, after);
 
-                Assert.Equal(undisturbed, interrupted);
+                Assert.Equal(uninterrupted, interrupted);
             },
             iter: 300,
             threads: 2);
@@ -41,12 +41,12 @@ public sealed class ReplayTests
     public async Task An_interruption_at_every_checkpoint_changes_nothing()
     {
         Node[] nodes = [new Step(1), new Parallel([new Wait(3), new Child([new Step(0), new Invoke(2)], false)], false), new Condition(2)];
-        var undisturbed = await RunAsync(nodes, crashAt: 0, after: false);
+        var uninterrupted = await RunAsync(nodes, crashAt: 0, after: false);
 
         for (var checkpoint = 1; checkpoint < 20; checkpoint++)
         {
-            Assert.Equal(undisturbed, await RunAsync(nodes, checkpoint, after: false));
-            Assert.Equal(undisturbed, await RunAsync(nodes, checkpoint, after: true));
+            Assert.Equal(uninterrupted, await RunAsync(nodes, checkpoint, after: false));
+            Assert.Equal(uninterrupted, await RunAsync(nodes, checkpoint, after: true));
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class ReplayTests
                 batch.ThrowIfError();
                 return string.Join('|', batch.GetResults());
             default:
-                throw new InvalidOperationException($"No such node: {node}");
+                throw new InvalidOperationException($"Unknown node: {node}");
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task A_succeeded_step_answers_from_its_record()
+    public async Task A_succeeded_step_returns_its_recorded_result()
     {
         var workflow = new Workflow<int>(context => context.StepAsync<int>((_, _) => throw new InvalidOperationException("ran again"), "s"));
         workflow.Service.Seed(Record(OperationStatuses.Succeeded, new StepDetails { Attempt = 1, Result = "42" }));
@@ -37,7 +37,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task A_failed_step_throws_what_is_recorded()
+    public async Task A_failed_step_throws_its_recorded_error()
     {
         StepException? caught = null;
         var workflow = new Workflow<int>(async context =>
@@ -56,7 +56,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task A_step_found_started_runs_again_without_a_second_start()
+    public async Task A_step_recorded_as_started_runs_again_without_a_second_start()
     {
         var workflow = new Workflow<int>(context => context.StepAsync((step, _) => Task.FromResult(step.AttemptNumber), "s"));
         workflow.Service.Seed(Record(OperationStatuses.Started, new StepDetails { Attempt = 1 }));
@@ -78,7 +78,7 @@ public sealed class StepTests
     [Theory]
     [InlineData(9)]
     [InlineData(-9)]
-    public async Task A_pending_step_suspends_until_the_service_says_it_is_ready(int dueInSeconds)
+    public async Task A_pending_step_suspends_until_the_service_marks_it_ready(int dueInSeconds)
     {
         var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(1), "s"));
         var due = workflow.Clock.GetUtcNow().AddSeconds(dueInSeconds).ToUnixTimeMilliseconds();
@@ -92,7 +92,7 @@ public sealed class StepTests
     [InlineData(OperationStatuses.TimedOut)]
     [InlineData(OperationStatuses.Stopped)]
     [InlineData(OperationStatuses.Cancelled)]
-    public async Task A_step_in_a_state_no_step_has_ends_the_execution(string status)
+    public async Task A_status_that_is_not_valid_for_a_step_ends_the_execution(string status)
     {
         var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(1), "s"));
         workflow.Service.Seed(Record(status, new StepDetails()));
@@ -103,7 +103,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task Another_type_or_name_than_the_recorded_one_ends_the_execution()
+    public async Task A_type_or_name_that_differs_from_the_record_ends_the_execution()
     {
         foreach (var (type, name) in new[] { (OperationTypes.Wait, "s"), (OperationTypes.Step, "other") })
         {
@@ -206,7 +206,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task A_null_result_and_a_void_step_are_legal()
+    public async Task A_null_result_and_a_step_without_a_result_are_supported()
     {
         var workflow = new Workflow<string?>(async context =>
         {
@@ -222,7 +222,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task A_huge_error_is_cut_to_what_a_checkpoint_may_carry()
+    public async Task A_large_error_is_truncated_to_the_checkpoint_limit()
     {
         var workflow = new Workflow<int>(context => context.StepAsync<int>((_, _) => throw new InvalidOperationException(new string('x', 100_000)), "s"));
 

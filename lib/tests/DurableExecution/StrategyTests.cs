@@ -13,7 +13,7 @@ public sealed class StrategyTests
     [InlineData(3, 20)]
     [InlineData(4, 40)]
     [InlineData(5, 60)]
-    public void The_default_strategy_draws_from_zero_to_a_doubled_and_capped_delay(int attempt, int longest)
+    public void The_default_strategy_doubles_a_capped_delay_with_full_jitter(int attempt, int longest)
     {
         for (var i = 0; i < 200; i++)
         {
@@ -24,7 +24,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void The_default_strategy_gives_up_after_six_attempts() =>
+    public void The_default_strategy_stops_after_six_attempts() =>
         Assert.False(RetryStrategy.Default.ShouldRetry(Failure, 6).ShouldRetry);
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void Attempts_below_one_are_refused()
+    public void Invalid_arguments_are_rejected()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(maxAttempts: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(backoffRate: 0.5));

@@ -3,7 +3,7 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
-/// <summary>The only types the tests may record: a value that went past it by reflection would fail.</summary>
+/// <summary>The types that tests may record. A value that is serialized by reflection instead would fail.</summary>
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(int?))]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
-/// <summary>Drives one execution: invokes, lets timers pass, invokes again, until it is closed.</summary>
+/// <summary>Runs one execution: invokes the workflow, advances the clock to the next timer, and repeats until the execution is closed.</summary>
 internal sealed class Workflow<TOutput>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -38,12 +38,12 @@ internal sealed class Workflow<TOutput>
             .WaitAsync(Deadline);
     }
 
-    /// <summary>Until the execution is closed or only the outside can go on with it.</summary>
-    public async Task<DurableExecutionInvocationOutput> RunAsync(int mostInvocations = 1000)
+    /// <summary>Runs until the execution is closed or waits for an external event.</summary>
+    public async Task<DurableExecutionInvocationOutput> RunAsync(int maxInvocations = 1000)
     {
         while (true)
         {
-            Assert.True(Invocations < mostInvocations, $"Not closed after {Invocations} invocations.");
+            Assert.True(Invocations < maxInvocations, $"Not closed after {Invocations} invocations.");
             var output = await InvokeOrCrashAsync();
             if (output is { Status: not InvocationStatus.Pending })
                 return output;

@@ -5,11 +5,7 @@ using Amazon.Runtime;
 
 namespace DurableChaining.Lib.Tests.LambdaClient;
 
-/// <summary>Environment variables belong to the process, so these tests run by themselves.</summary>
-[CollectionDefinition(DisableParallelization = true)]
-public sealed class EnvironmentDependent;
-
-[Collection(typeof(EnvironmentDependent))]
+[Collection(typeof(ProcessState))]
 public sealed class EndpointTests
 {
     private static readonly string[] Variables =
@@ -21,7 +17,7 @@ public sealed class EndpointTests
     [InlineData("us-east-2", true, false, "https://lambda-fips.us-east-2.amazonaws.com")]
     [InlineData("eu-west-1", false, true, "https://lambda.eu-west-1.api.aws")]
     [InlineData("us-gov-west-1", true, true, "https://lambda-fips.us-gov-west-1.api.aws")]
-    public void The_region_gives_the_endpoint(string region, bool fips, bool dualStack, string expected)
+    public void The_endpoint_is_derived_from_the_region(string region, bool fips, bool dualStack, string expected)
     {
         using var client = Client(new AmazonLambdaConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region), UseFIPSEndpoint = fips, UseDualstackEndpoint = dualStack });
 
@@ -33,30 +29,28 @@ public sealed class EndpointTests
     [Theory]
     [InlineData(true, false, "FIPS")]
     [InlineData(false, true, "dual-stack")]
-    public void A_custom_endpoint_takes_no_variant(bool fips, bool dualStack, string named)
+    public void A_custom_endpoint_excludes_fips_and_dual_stack(bool fips, bool dualStack, string expected)
     {
         using var client = Client(new AmazonLambdaConfig { ServiceURL = "http://127.0.0.1:1", UseFIPSEndpoint = fips, UseDualstackEndpoint = dualStack });
 
-        var refusal = Assert.ThrowsAny<AmazonClientException>(() => client.DetermineServiceOperationEndpoint(new InvokeRequest()));
+        var exception = Assert.ThrowsAny<AmazonClientException>(() => client.DetermineServiceOperationEndpoint(new InvokeRequest()));
 
-        Assert.Contains(named, refusal.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, exception.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("AWS_ENDPOINT_URL_LAMBDA")]
     [InlineData("AWS_ENDPOINT_URL")]
-    public async Task The_endpoint_variables_send_a_default_client_there(string variable)
+    public async Task A_default_client_uses_the_endpoint_variables(string variable)
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(200, "{}"));
-        using var environment = new ScopedEnvironment(Variables)
-        {
-            [variable] = service.Url,
-            ["AWS_REGION"] = "ap-south-1",
-            ["AWS_ACCESS_KEY_ID"] = "AKIDENVIRONMENT",
-            ["AWS_SECRET_ACCESS_KEY"] = "secret",
-            ["AWS_SESSION_TOKEN"] = "session",
-        };
-        // The SDK keeps the region that the first client of the process found.
+        await using var service = await RecordingService.StartAsync(new CannedResponse(200, "{}"));
+        using var environment = OnlyWith(
+            (variable, service.Url),
+            ("AWS_REGION", "ap-south-1"),
+            ("AWS_ACCESS_KEY_ID", "AKIDENVIRONMENT"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("AWS_SESSION_TOKEN", "session"));
+        // The SDK caches the region of the first client in the process.
         FallbackRegionFactory.Reset();
         using var client = new AmazonLambdaClient();
 
@@ -69,15 +63,13 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public async Task The_variable_of_the_service_goes_before_the_general_one()
+    public async Task The_variable_of_the_service_takes_precedence_over_the_general_one()
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(200, "{}"));
-        using var environment = new ScopedEnvironment(Variables)
-        {
-            ["AWS_ENDPOINT_URL_LAMBDA"] = service.Url,
-            ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1",
-            ["AWS_REGION"] = "us-east-1",
-        };
+        await using var service = await RecordingService.StartAsync(new CannedResponse(200, "{}"));
+        using var environment = OnlyWith(
+            ("AWS_ENDPOINT_URL_LAMBDA", service.Url),
+            ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+            ("AWS_REGION", "us-east-1"));
         using var client = Client(new AmazonLambdaConfig());
 
         await client.GetDurableExecutionAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken);
@@ -86,7 +78,7 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public void Every_constructor_takes_its_settings()
+    public void Every_constructor_applies_its_settings()
     {
         var credentials = new BasicAWSCredentials("a", "s");
         var config = new AmazonLambdaConfig { RegionEndpoint = RegionEndpoint.EUWest3 };
@@ -102,31 +94,7 @@ public sealed class EndpointTests
 
     private static AmazonLambdaClient Client(AmazonLambdaConfig config) => new(new BasicAWSCredentials("a", "s"), config);
 
-    /// <summary>Takes the variables out of the environment, sets the given ones, and puts back what was there.</summary>
-    private sealed class ScopedEnvironment : IDisposable
-    {
-        private readonly Dictionary<string, string?> _before = [];
-
-        public ScopedEnvironment(string[] names)
-        {
-            foreach (var name in names)
-            {
-                _before[name] = Environment.GetEnvironmentVariable(name);
-                Environment.SetEnvironmentVariable(name, null);
-            }
-        }
-
-        public string this[string name]
-        {
-            set => Environment.SetEnvironmentVariable(name, value);
-        }
-
-        public void Dispose()
-        {
-            foreach (var (name, value) in _before)
-            {
-                Environment.SetEnvironmentVariable(name, value);
-            }
-        }
-    }
+    /// <summary>Sets the given variables and removes the other ones that configure a client.</summary>
+    private static EnvironmentVariables OnlyWith(params (string Name, string? Value)[] variables) =>
+        new([.. Variables.Select(static name => (name, (string?)null)), .. variables]);
 }

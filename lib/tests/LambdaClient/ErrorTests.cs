@@ -18,7 +18,7 @@ public sealed class ErrorTests
     public async Task Every_declared_error_becomes_its_own_exception(string code)
     {
         var error = await FailAsync<AmazonLambdaException>(
-            new CannedAnswer(400, """{"Type":"User","Message":"why"}""", ("x-amzn-ErrorType", code), ("x-amzn-RequestId", "request-1")),
+            new CannedResponse(400, """{"Type":"User","Message":"why"}""", ("x-amzn-ErrorType", code), ("x-amzn-RequestId", "request-1")),
             static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }));
 
         Assert.Equal(code, error.GetType().Name);
@@ -34,21 +34,21 @@ public sealed class ErrorTests
     [InlineData(null, """{"__type":"com.amazonaws.lambda#ResourceNotFoundException","message":"gone"}""")]
     [InlineData(null, """{"code":"ResourceNotFoundException","message":"gone"}""")]
     [InlineData("ResourceNotFoundException", """{"message":"gone","Type":null,"More":[1]}""")]
-    public async Task The_code_is_found_in_every_place_that_services_put_it(string? header, string body)
+    public async Task The_error_code_is_read_from_every_place_that_services_use(string? header, string body)
     {
         (string, string)[] headers = header is null ? [] : [("x-amzn-ErrorType", header)];
 
-        var error = await FailAsync<ResourceNotFoundException>(new CannedAnswer(404, body, headers), static client => client.GetDurableExecutionAsync(new() { DurableExecutionArn = "a" }));
+        var error = await FailAsync<ResourceNotFoundException>(new CannedResponse(404, body, headers), static client => client.GetDurableExecutionAsync(new() { DurableExecutionArn = "a" }));
 
         Assert.Equal("gone", error.Message);
         Assert.Equal("ResourceNotFoundException", error.ErrorCode);
     }
 
     [Fact]
-    public async Task An_error_that_the_operation_does_not_declare_is_the_common_exception_with_its_code()
+    public async Task An_undeclared_error_becomes_the_base_exception_with_its_code()
     {
         var error = await FailAsync<AmazonLambdaException>(
-            new CannedAnswer(403, """{"message":"no"}""", ("x-amzn-ErrorType", "AccessDeniedException")),
+            new CannedResponse(403, """{"message":"no"}""", ("x-amzn-ErrorType", "AccessDeniedException")),
             static client => client.CheckpointDurableExecutionAsync(new() { DurableExecutionArn = "a" }));
 
         Assert.Equal(typeof(AmazonLambdaException), error.GetType());
@@ -58,10 +58,10 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_throttled_call_tells_when_and_why()
+    public async Task A_throttling_error_contains_the_retry_time_and_the_reason()
     {
         var error = await FailAsync<TooManyRequestsException>(
-            new CannedAnswer(429, """{"Type":"User","Reason":"ConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}""", ("x-amzn-ErrorType", "TooManyRequestsException"), ("Retry-After", "0")),
+            new CannedResponse(429, """{"Type":"User","Reason":"ConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}""", ("x-amzn-ErrorType", "TooManyRequestsException"), ("Retry-After", "0")),
             static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }));
 
         Assert.Equal("0", error.RetryAfterSeconds);
@@ -71,30 +71,30 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_timed_out_callback_is_told_apart()
+    public async Task A_timed_out_callback_has_its_own_exception()
     {
-        var answer = new CannedAnswer(400, """{"Message":"late"}""", ("x-amzn-ErrorType", "CallbackTimeoutException"));
+        var response = new CannedResponse(400, """{"Message":"late"}""", ("x-amzn-ErrorType", "CallbackTimeoutException"));
 
-        await FailAsync<CallbackTimeoutException>(answer, static client => client.SendDurableExecutionCallbackSuccessAsync(new() { CallbackId = "c" }));
-        await FailAsync<CallbackTimeoutException>(answer, static client => client.SendDurableExecutionCallbackFailureAsync(new() { CallbackId = "c" }));
-        await FailAsync<CallbackTimeoutException>(answer, static client => client.SendDurableExecutionCallbackHeartbeatAsync(new() { CallbackId = "c" }));
+        await FailAsync<CallbackTimeoutException>(response, static client => client.SendDurableExecutionCallbackSuccessAsync(new() { CallbackId = "c" }));
+        await FailAsync<CallbackTimeoutException>(response, static client => client.SendDurableExecutionCallbackFailureAsync(new() { CallbackId = "c" }));
+        await FailAsync<CallbackTimeoutException>(response, static client => client.SendDurableExecutionCallbackHeartbeatAsync(new() { CallbackId = "c" }));
     }
 
     [Theory]
     [InlineData("<html>bad gateway</html>")]
     [InlineData("")]
     [InlineData("[]")]
-    public async Task An_error_page_of_a_proxy_is_an_error_of_its_status(string body)
+    public async Task An_error_page_of_a_proxy_becomes_an_error_with_its_status(string body)
     {
-        var error = await FailAsync<AmazonServiceException>(new CannedAnswer(418, body), static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }));
+        var error = await FailAsync<AmazonServiceException>(new CannedResponse(418, body), static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }));
 
         Assert.Equal(418, (int)error.StatusCode);
     }
 
-    private static async Task<T> FailAsync<T>(CannedAnswer answer, Func<IAmazonLambda, Task> call)
+    private static async Task<T> FailAsync<T>(CannedResponse response, Func<IAmazonLambda, Task> call)
         where T : Exception
     {
-        await using var service = await RecordingService.StartAsync(answer);
+        await using var service = await RecordingService.StartAsync(response);
         using var client = new AmazonLambdaClient(
             new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
             new AmazonLambdaConfig { ServiceURL = service.Url, AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });

@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableChaining.Lib.Tests.LambdaClient;
 
-/// <summary>A request as it came over the wire.</summary>
-/// <param name="Target">Path and query, undecoded.</param>
+/// <summary>A received HTTP request.</summary>
+/// <param name="Target">Path and query, not decoded.</param>
 internal sealed record RecordedRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Path => Target.Split('?')[0];
@@ -22,22 +22,22 @@ internal sealed record RecordedRequest(string Method, string Target, IReadOnlyDi
     public string Text => Encoding.UTF8.GetString(Body);
 }
 
-internal sealed record CannedAnswer(int Status, byte[] Body, params (string Name, string Value)[] Headers)
+internal sealed record CannedResponse(int Status, byte[] Body, params (string Name, string Value)[] Headers)
 {
-    public CannedAnswer(int status, string body, params (string Name, string Value)[] headers)
+    public CannedResponse(int status, string body, params (string Name, string Value)[] headers)
         : this(status, Encoding.UTF8.GetBytes(body), headers)
     {
     }
 
-    /// <summary>Sent without a length, piece by piece.</summary>
+    /// <summary>Sent with chunked transfer encoding, without a content length.</summary>
     public bool Chunked { get; init; }
 }
 
-/// <summary>Stands in for the Lambda service: records each request, and answers what it was told to, the last answer again and again.</summary>
+/// <summary>A test double of the Lambda service: records each request and returns the given responses in order, then the last one repeatedly.</summary>
 internal sealed class RecordingService : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly ConcurrentQueue<CannedAnswer> _answers = new();
+    private readonly ConcurrentQueue<CannedResponse> _responses = new();
 
     private RecordingService(WebApplication application) => _application = application;
 
@@ -45,17 +45,17 @@ internal sealed class RecordingService : IAsyncDisposable
 
     public string Url => _application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
 
-    public static async Task<RecordingService> StartAsync(params CannedAnswer[] answers)
+    public static async Task<RecordingService> StartAsync(params CannedResponse[] responses)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
         var service = new RecordingService(builder.Build());
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            service._answers.Enqueue(answer);
+            service._responses.Enqueue(response);
         }
 
-        service._application.Run(service.AnswerAsync);
+        service._application.Run(service.WriteResponseAsync);
         await service._application.StartAsync();
         return service;
     }
@@ -66,7 +66,7 @@ internal sealed class RecordingService : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task WriteResponseAsync(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
@@ -75,32 +75,32 @@ internal sealed class RecordingService : IAsyncDisposable
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             context.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body.ToArray()));
-        if (!_answers.TryPeek(out var answer))
+        if (!_responses.TryPeek(out var response))
         {
-            throw new InvalidOperationException($"no answer for {context.Request.Method} {context.Request.Path}");
+            throw new InvalidOperationException($"No response is configured for {context.Request.Method} {context.Request.Path}");
         }
 
-        if (_answers.Count > 1)
+        if (_responses.Count > 1)
         {
-            _answers.TryDequeue(out _);
+            _responses.TryDequeue(out _);
         }
 
-        context.Response.StatusCode = answer.Status;
-        foreach (var (name, value) in answer.Headers)
+        context.Response.StatusCode = response.Status;
+        foreach (var (name, value) in response.Headers)
         {
             context.Response.Headers[name] = value;
         }
 
-        if (answer.Status == StatusCodes.Status204NoContent)
+        if (response.Status == StatusCodes.Status204NoContent)
         {
             return;
         }
 
-        if (!answer.Chunked)
+        if (!response.Chunked)
         {
-            context.Response.ContentLength = answer.Body.Length;
+            context.Response.ContentLength = response.Body.Length;
         }
 
-        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+        await context.Response.Body.WriteAsync(response.Body, context.RequestAborted);
     }
 }

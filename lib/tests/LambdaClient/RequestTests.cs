@@ -8,7 +8,7 @@ namespace DurableChaining.Lib.Tests.LambdaClient;
 public sealed class RequestTests
 {
     [Fact]
-    public async Task Invoke_puts_the_payload_in_the_body_and_all_else_in_path_query_and_headers()
+    public async Task Invoke_sends_the_payload_as_body_and_other_members_in_path_query_and_headers()
     {
         var request = await SendAsync(static client => client.InvokeAsync(
             new InvokeRequest
@@ -105,7 +105,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task Checkpoint_makes_up_a_client_token_where_none_is_given()
+    public async Task Checkpoint_generates_a_client_token_if_none_is_set()
     {
         var request = await SendAsync(static client => client.CheckpointDurableExecutionAsync(
             new CheckpointDurableExecutionRequest { DurableExecutionArn = LambdaClients.ExecutionArn, CheckpointToken = "t" },
@@ -117,7 +117,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task GetDurableExecutionState_asks_by_query()
+    public async Task GetDurableExecutionState_sends_its_members_in_the_query()
     {
         var request = await SendAsync(static client => client.GetDurableExecutionStateAsync(
             new GetDurableExecutionStateRequest { DurableExecutionArn = LambdaClients.ExecutionArn, CheckpointToken = "a/b+c=", Marker = "m 1", MaxItems = 7 },
@@ -130,7 +130,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task GetDurableExecutionHistory_asks_by_query()
+    public async Task GetDurableExecutionHistory_sends_its_members_in_the_query()
     {
         var request = await SendAsync(static client => client.GetDurableExecutionHistoryAsync(
             new GetDurableExecutionHistoryRequest { DurableExecutionArn = LambdaClients.ExecutionArn, IncludeExecutionData = true, ReverseOrder = false, Marker = "m", MaxItems = 1000 },
@@ -166,7 +166,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task StopDurableExecution_carries_the_error_as_its_whole_body()
+    public async Task StopDurableExecution_sends_the_error_as_its_body()
     {
         var request = await SendAsync(static client => client.StopDurableExecutionAsync(
             new StopDurableExecutionRequest { DurableExecutionArn = LambdaClients.ExecutionArn, Error = new() { ErrorType = "Operator" } },
@@ -178,7 +178,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task SendDurableExecutionCallbackSuccess_carries_the_result_as_its_whole_body()
+    public async Task SendDurableExecutionCallbackSuccess_sends_the_result_as_its_body()
     {
         using var result = new MemoryStream("\"done\""u8.ToArray());
 
@@ -192,7 +192,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task SendDurableExecutionCallbackFailure_carries_the_error_as_its_whole_body()
+    public async Task SendDurableExecutionCallbackFailure_sends_the_error_as_its_body()
     {
         var request = await SendAsync(static client => client.SendDurableExecutionCallbackFailureAsync(
             new SendDurableExecutionCallbackFailureRequest { CallbackId = "c", Error = new() { ErrorMessage = "no", StackTrace = ["x"] } },
@@ -215,20 +215,20 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_request_without_its_path_member_never_leaves_the_client()
+    public async Task A_request_without_its_path_member_is_not_sent()
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(200, "{}"));
+        await using var service = await RecordingService.StartAsync(new CannedResponse(200, "{}"));
         using var client = service.Client();
 
-        var refusal = await Assert.ThrowsAsync<AmazonLambdaException>(() => client.InvokeAsync(new InvokeRequest(), TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<AmazonLambdaException>(() => client.InvokeAsync(new InvokeRequest(), TestContext.Current.CancellationToken));
 
-        Assert.Equal("InvokeRequest: FunctionName is required and is not set", refusal.Message);
+        Assert.Equal("InvokeRequest: FunctionName is required and is not set", exception.Message);
         Assert.Empty(service.Requests);
     }
 
     private static async Task<RecordedRequest> SendAsync(Func<IAmazonLambda, Task> call)
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(200, "{}"));
+        await using var service = await RecordingService.StartAsync(new CannedResponse(200, "{}"));
         using var client = service.Client();
         await call(client);
         return Assert.Single(service.Requests);

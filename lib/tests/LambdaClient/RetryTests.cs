@@ -5,7 +5,7 @@ namespace DurableChaining.Lib.Tests.LambdaClient;
 
 public sealed class RetryTests
 {
-    private static readonly CannedAnswer Success = new(200, """{"CheckpointToken":"t2","NewExecutionState":{}}""");
+    private static readonly CannedResponse Success = new(200, """{"CheckpointToken":"t2","NewExecutionState":{}}""");
 
     [Theory]
     [InlineData(500, "ServiceException")]
@@ -13,9 +13,9 @@ public sealed class RetryTests
     [InlineData(503, "ServiceUnavailable")]
     [InlineData(429, "TooManyRequestsException")]
     [InlineData(400, "ThrottlingException")]
-    public async Task A_transient_error_is_tried_again(int status, string code)
+    public async Task A_transient_error_is_retried(int status, string code)
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(status, "{}", ("x-amzn-ErrorType", code)), Success);
+        await using var service = await RecordingService.StartAsync(new CannedResponse(status, "{}", ("x-amzn-ErrorType", code)), Success);
         using var client = service.Client();
 
         var response = await CheckpointAsync(client);
@@ -27,7 +27,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_retry_repeats_the_client_token()
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(500, "{}"), Success);
+        await using var service = await RecordingService.StartAsync(new CannedResponse(500, "{}"), Success);
         using var client = service.Client();
 
         await CheckpointAsync(client);
@@ -40,7 +40,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_retry_sends_the_payload_stream_again()
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(500, "{}"), new CannedAnswer(200, "1"));
+        await using var service = await RecordingService.StartAsync(new CannedResponse(500, "{}"), new CannedResponse(200, "1"));
         using var client = service.Client();
 
         await client.InvokeAsync(new InvokeRequest { FunctionName = "f", Payload = "[1,2]" }, TestContext.Current.CancellationToken);
@@ -53,9 +53,9 @@ public sealed class RetryTests
     [InlineData(404, "ResourceNotFoundException")]
     [InlineData(409, "DurableExecutionAlreadyStartedException")]
     [InlineData(413, "RequestTooLargeException")]
-    public async Task A_refusal_is_not_tried_again(int status, string code)
+    public async Task A_client_error_is_not_retried(int status, string code)
     {
-        await using var service = await RecordingService.StartAsync(new CannedAnswer(status, "{}", ("x-amzn-ErrorType", code)));
+        await using var service = await RecordingService.StartAsync(new CannedResponse(status, "{}", ("x-amzn-ErrorType", code)));
         using var client = service.Client();
 
         await Assert.ThrowsAnyAsync<Amazon.Lambda.AmazonLambdaException>(() => CheckpointAsync(client));
@@ -64,7 +64,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_call()
+    public async Task Cancellation_ends_a_call()
     {
         await using var service = await RecordingService.StartAsync(Success);
         using var client = service.Client();

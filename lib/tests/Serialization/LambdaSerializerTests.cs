@@ -35,7 +35,7 @@ public sealed class LambdaSerializerTests
 
     [Theory]
     [MemberData(nameof(Serializers))]
-    public void Sqs_event_is_read_whole(ILambdaSerializer serializer)
+    public void Sqs_event_is_read_completely(ILambdaSerializer serializer)
     {
         var message = Assert.Single(Read<SQSEvent>(serializer, SqsEvent).Records);
 
@@ -55,7 +55,7 @@ public sealed class LambdaSerializerTests
 
     [Theory]
     [MemberData(nameof(Serializers))]
-    public void Batch_response_names_the_failed_messages(ILambdaSerializer serializer) => Assert.Equal(
+    public void Batch_response_contains_the_failed_messages(ILambdaSerializer serializer) => Assert.Equal(
         """{"batchItemFailures":[{"itemIdentifier":"m1"}]}""",
         Write(serializer, new SQSBatchResponse([new SQSBatchResponse.BatchItemFailure { ItemIdentifier = "m1" }])));
 
@@ -77,7 +77,7 @@ public sealed class LambdaSerializerTests
 
     [Theory]
     [MemberData(nameof(Serializers))]
-    public void Documents_come_back_as_they_went(ILambdaSerializer serializer) =>
+    public void Documents_round_trip(ILambdaSerializer serializer) =>
         Gen.Select(Gen.String, Gen.Int, Gen.Byte.Array[0, 50]).Sample((name, count, bytes) =>
         {
             var read = Read<Document>(serializer, Write(serializer, new Document(name, count, null, bytes)));
@@ -86,7 +86,7 @@ public sealed class LambdaSerializerTests
 
     [Theory]
     [MemberData(nameof(Serializers))]
-    public void Payload_that_is_no_json_of_the_type_is_an_error_that_names_it(ILambdaSerializer serializer)
+    public void Invalid_payload_is_an_error_that_contains_the_type(ILambdaSerializer serializer)
     {
         var exception = Assert.Throws<JsonSerializerException>(() => Read<Document>(serializer, """{"Count":"many"}"""));
 
@@ -97,7 +97,7 @@ public sealed class LambdaSerializerTests
     }
 
     [Fact]
-    public void Type_that_the_context_lacks_is_an_error_that_names_both()
+    public void Type_missing_in_the_context_is_an_error_that_contains_both()
     {
         var serializer = new SourceGeneratorLambdaJsonSerializer<TestContext>();
 
@@ -112,7 +112,7 @@ public sealed class LambdaSerializerTests
         """{"name":"a","count":1,"x-amz-id-2":"id"}""",
         Write(new CamelCaseLambdaJsonSerializer(), new Document("a", 1, XAmzId2: "id")));
 
-    // A lone surrogate has no UTF-8 form: writers replace it.
+    // A lone surrogate has no UTF-8 encoding; writers replace it.
     private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static T Read<T>(ILambdaSerializer serializer, string json)

@@ -2,15 +2,15 @@ using System.Reflection;
 
 namespace DurableChaining.Lib.Tests.Surface;
 
-/// <summary>Attributes as they stand in source, in alphabetical order, less those that only the compiler writes.</summary>
+/// <summary>Formats attributes as in source code, in alphabetical order, without those that the compiler generates.</summary>
 internal static class AttributeText
 {
     private const string Suffix = "Attribute";
 
-    /// <summary>How the compiler keeps older compilers from constructors of types with required members.</summary>
+    /// <summary>Start of the Obsolete message that the compiler adds to constructors of types with required members.</summary>
     private const string RequiredMembers = "Constructors of types with required members";
 
-    private static readonly HashSet<string> OfTheCompiler =
+    private static readonly HashSet<string> CompilerGenerated =
     [
         "System.ParamArrayAttribute",
         "System.Reflection.DefaultMemberAttribute",
@@ -23,21 +23,21 @@ internal static class AttributeText
     ];
 
     public static string Before(IList<CustomAttributeData> attributes, string target = "") => string.Concat(attributes
-        .Where(attribute => !IsOfTheCompiler(attribute))
-        .Select(attribute => $"[{target}{Written(attribute)}] ")
+        .Where(attribute => !IsCompilerGenerated(attribute))
+        .Select(attribute => $"[{target}{Format(attribute)}] ")
         .Order(StringComparer.Ordinal));
 
-    private static bool IsOfTheCompiler(CustomAttributeData attribute)
+    private static bool IsCompilerGenerated(CustomAttributeData attribute)
     {
         var name = attribute.AttributeType.FullName!;
         return name.StartsWith("System.Runtime.CompilerServices.", StringComparison.Ordinal)
-            || OfTheCompiler.Contains(name)
+            || CompilerGenerated.Contains(name)
             || (name == typeof(ObsoleteAttribute).FullName
                 && attribute.ConstructorArguments is [{ Value: string reason }, ..]
                 && reason.StartsWith(RequiredMembers, StringComparison.Ordinal));
     }
 
-    private static string Written(CustomAttributeData attribute)
+    private static string Format(CustomAttributeData attribute)
     {
         var name = TypeNames.Of(attribute.AttributeType);
         var arguments = attribute.ConstructorArguments.Select(Value)

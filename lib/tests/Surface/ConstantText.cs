@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace DurableChaining.Lib.Tests.Surface;
 
-/// <summary>Constants and default values as they stand in source.</summary>
+/// <summary>Formats constants and default values as in source code.</summary>
 internal static class ConstantText
 {
-    /// <summary>AspectInjector's newer names of two values, and the older ones that the lists have.</summary>
+    /// <summary>New names of two enum members of AspectInjector, and their old names, which the lists contain.</summary>
     private static readonly Dictionary<string, string> Renamed = new() { ["Metadata"] = "Method", ["Triggers"] = "Injections" };
 
     public static string Of(Type type, object? value)
@@ -16,7 +16,7 @@ internal static class ConstantText
         }
 
         var constant = Nullable.GetUnderlyingType(type) ?? type;
-        return constant.IsEnum ? Enumerated(constant, value) : value switch
+        return constant.IsEnum ? FormatEnum(constant, value) : value switch
         {
             string text => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
             bool flag => flag ? "true" : "false",
@@ -24,7 +24,7 @@ internal static class ConstantText
         };
     }
 
-    private static string Enumerated(Type type, object value)
+    private static string FormatEnum(Type type, object value)
     {
         var number = Convert.ToInt64(value, CultureInfo.InvariantCulture);
         var members = Enum.GetNames(type).Select(name => (Name: name, Value: Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture))).ToArray();

@@ -1,6 +1,6 @@
 namespace DurableChaining.Lib.Tests.Surface;
 
-/// <summary>The surface of an official package, as the file in api/ has it.</summary>
+/// <summary>The public surface of an official package, read from its file in api/.</summary>
 internal sealed class SurfaceList
 {
     private readonly List<(string Line, HashSet<string> Members)> _types = [];
@@ -23,7 +23,7 @@ internal sealed class SurfaceList
     public static SurfaceList Of(string package) =>
         new(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "api", package + ".txt")));
 
-    /// <summary>What is offered and is not listed so.</summary>
+    /// <summary>Returns the types and members that are not in the list.</summary>
     public IEnumerable<string> Unlisted(IEnumerable<SurfaceType> types)
     {
         foreach (var type in types)
@@ -43,19 +43,19 @@ internal sealed class SurfaceList
         }
     }
 
-    /// <summary>What is listed and is not offered so.</summary>
+    /// <summary>Returns the lines of the list that the types do not contain.</summary>
     public IEnumerable<string> Missing(IReadOnlyList<SurfaceType> types)
     {
         foreach (var (line, members) in _types)
         {
-            var offered = types.FirstOrDefault(type => type.Line.Matches(line));
-            if (offered is null)
+            var actual = types.FirstOrDefault(type => type.Line.Matches(line));
+            if (actual is null)
             {
                 yield return line;
             }
             else
             {
-                foreach (var member in members.Except(offered.Members))
+                foreach (var member in members.Except(actual.Members))
                 {
                     yield return "  " + member;
                 }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace DurableChaining.Lib.Tests.Surface;
 
-/// <summary>Code that compiles against lib/ compiles against the official packages.</summary>
+/// <summary>Compares lib/ with the official packages, so that code that compiles against lib/ compiles against those.</summary>
 public sealed class SurfaceTests
 {
     [Theory]
@@ -13,16 +13,16 @@ public sealed class SurfaceTests
     [InlineData("AWS.Lambda.Powertools.Idempotency")]
     [InlineData("AWS.Lambda.Powertools.Logging")]
     [InlineData("AWSSDK.Lambda")]
-    public void Nothing_is_public_that_the_official_package_lacks_or_has_otherwise(string package) =>
+    public void Every_public_member_equals_one_of_the_official_package(string package) =>
         Assert.Equal("", string.Join('\n', SurfaceList.Of(package).Unlisted(SurfaceReader.Read(Assembly.Load(package)))));
 
     [Fact]
-    public void Durable_execution_package_is_whole() =>
+    public void Durable_execution_package_is_complete() =>
         Assert.Equal("", string.Join('\n', SurfaceList.Of("Amazon.Lambda.DurableExecution")
             .Missing([.. SurfaceReader.Read(Assembly.Load("Amazon.Lambda.DurableExecution"))])));
 
     [Fact]
-    public void Surface_of_another_package_is_seen_to_differ()
+    public void Surface_of_a_different_package_is_reported()
     {
         var types = SurfaceReader.Read(Assembly.Load("Amazon.Lambda.SQSEvents")).ToArray();
 

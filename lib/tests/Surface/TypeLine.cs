@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace DurableChaining.Lib.Tests.Surface;
 
-/// <summary>A type's own line. An assembly may name an inherited interface again or not, so those are compared apart.</summary>
+/// <summary>The declaration line of a type. Inherited interfaces may be repeated or omitted, so they are compared separately.</summary>
 /// <param name="Head">Attributes, modifiers and name.</param>
-/// <param name="Bases">What the line must name: the base class and the interfaces that no base brings.</param>
-/// <param name="Inherited">What it may name besides.</param>
+/// <param name="Bases">Types that the line must contain: the base class, and the interfaces that are not inherited.</param>
+/// <param name="Inherited">Interfaces that the line may also contain.</param>
 internal sealed record TypeLine(string Head, IReadOnlySet<string> Bases, IReadOnlySet<string> Inherited, string Where)
 {
     public static TypeLine Of(Type type)
     {
         var baseType = type.IsClass && type.BaseType != typeof(object) ? type.BaseType : null;
-        var brought = type.GetInterfaces().SelectMany(i => i.GetInterfaces()).Concat(baseType?.GetInterfaces() ?? []).ToHashSet();
-        var own = type.GetInterfaces().Where(i => !brought.Contains(i)).ToList();
+        var inherited = type.GetInterfaces().SelectMany(i => i.GetInterfaces()).Concat(baseType?.GetInterfaces() ?? []).ToHashSet();
+        var own = type.GetInterfaces().Where(i => !inherited.Contains(i)).ToList();
         if (baseType is not null)
         {
             own.Add(baseType);
@@ -27,11 +27,11 @@ internal sealed record TypeLine(string Head, IReadOnlySet<string> Bases, IReadOn
             : new TypeLine(
                 $"{parameters}{attributes}public {Kind(type)} {TypeNames.Of(type)}",
                 own.Select(TypeNames.Of).ToHashSet(),
-                brought.Select(TypeNames.Of).ToHashSet(),
+                inherited.Select(TypeNames.Of).ToHashSet(),
                 type.IsGenericTypeDefinition ? Constraints(type.GetGenericArguments()) : "");
     }
 
-    /// <summary>Whether a listed line says the same.</summary>
+    /// <summary>Whether a line of the list declares the same type.</summary>
     public bool Matches(string listed)
     {
         var where = listed.IndexOf(" where ", StringComparison.Ordinal);
@@ -50,14 +50,14 @@ internal sealed record TypeLine(string Head, IReadOnlySet<string> Bases, IReadOn
     {
         var flags = parameter.GenericParameterAttributes;
         var isStruct = flags.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint);
-        string[] said =
+        string[] constraints =
         [
             .. isStruct ? ["struct"] : Array.Empty<string>(),
             .. flags.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) ? ["class"] : Array.Empty<string>(),
             .. parameter.GetGenericParameterConstraints().Where(c => c != typeof(ValueType)).Select(TypeNames.Of),
             .. !isStruct && flags.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) ? ["new()"] : Array.Empty<string>(),
         ];
-        return said.Length > 0 ? $" where {parameter.Name} : {string.Join(", ", said)}" : "";
+        return constraints.Length > 0 ? $" where {parameter.Name} : {string.Join(", ", constraints)}" : "";
     }));
 
     private static string Kind(Type type)

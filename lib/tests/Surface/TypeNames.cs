@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace DurableChaining.Lib.Tests.Surface;
 
-/// <summary>Types as C# writes them, fully qualified, with the question marks of nullable references.</summary>
+/// <summary>Formats types in C# syntax, fully qualified, with nullable annotations.</summary>
 internal static class TypeNames
 {
     private const string Annotated = "System.Runtime.CompilerServices.NullableAttribute";
@@ -28,38 +28,38 @@ internal static class TypeNames
         [typeof(decimal)] = "decimal",
     };
 
-    /// <param name="annotations">The attributes of the parameter, property, field or return value that has the type.</param>
-    /// <param name="owner">What declares it; its nullable context applies where there is no annotation.</param>
+    /// <param name="annotations">Attributes of the parameter, property, field or return value of this type.</param>
+    /// <param name="owner">The declaring member; its nullable context applies if there is no annotation.</param>
     public static string Of(Type type, IList<CustomAttributeData> annotations, MemberInfo owner)
     {
         var flags = Flags(annotations) ?? [ContextOf(owner)];
         var next = 0;
-        return Written(type, () => flags[flags.Length == 1 ? 0 : next++]);
+        return Format(type, () => flags[flags.Length == 1 ? 0 : next++]);
     }
 
-    public static string Of(Type type) => Written(type, () => 0);
+    public static string Of(Type type) => Format(type, () => 0);
 
-    /// <summary>The type's name as the owner of a member, or of a nested type.</summary>
+    /// <summary>Returns the name without namespace and arity.</summary>
     public static string SimpleName(Type type) => type.Name.Split('`')[0];
 
-    private static string Written(Type type, Func<byte> flag)
+    private static string Format(Type type, Func<byte> flag)
     {
         if (type.IsByRef)
         {
-            return Written(type.GetElementType()!, flag);
+            return Format(type.GetElementType()!, flag);
         }
 
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            return Written(underlying, flag) + "?";
+            return Format(underlying, flag) + "?";
         }
 
-        // A non-generic value type has no byte in the annotation; a generic one has, and it says nothing.
+        // The annotation has no byte for a non-generic value type, and a meaningless one for a generic value type.
         var mark = type.IsValueType && !type.IsGenericType ? (byte)0 : flag();
         var suffix = mark == 2 && !type.IsValueType ? "?" : "";
         if (type.IsArray)
         {
-            return $"{Written(type.GetElementType()!, flag)}[{new string(',', type.GetArrayRank() - 1)}]{suffix}";
+            return $"{Format(type.GetElementType()!, flag)}[{new string(',', type.GetArrayRank() - 1)}]{suffix}";
         }
 
         return (type.IsGenericParameter ? type.Name : Keywords.TryGetValue(type, out var keyword) ? keyword : Qualified(type, flag)) + suffix;
@@ -83,7 +83,7 @@ internal static class TypeNames
             name += SimpleName(part);
             if (count > 0)
             {
-                name += $"<{string.Join(", ", Enumerable.Range(0, count).Select(_ => Written(arguments.Dequeue(), flag)))}>";
+                name += $"<{string.Join(", ", Enumerable.Range(0, count).Select(_ => Format(arguments.Dequeue(), flag)))}>";
             }
 
             name += part == type ? "" : ".";

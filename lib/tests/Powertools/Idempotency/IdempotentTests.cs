@@ -7,7 +7,7 @@ using Settings = AWS.Lambda.Powertools.Idempotency.Idempotency;
 
 namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 
-[Collection(nameof(Variables))]
+[Collection(typeof(ProcessState))]
 public sealed class IdempotentTests
 {
     private readonly InMemoryStore _store = new();
@@ -16,7 +16,7 @@ public sealed class IdempotentTests
     public IdempotentTests() => Configure(options => options.WithEventKeyJmesPath("Id"));
 
     [Fact]
-    public async Task Second_call_with_the_key_is_answered_with_the_first_result()
+    public async Task Second_call_with_the_key_returns_the_first_result()
     {
         var first = await _orders.PlaceAsync(new Order("o1"));
         var second = await _orders.PlaceAsync(new Order("o1"));
@@ -37,7 +37,7 @@ public sealed class IdempotentTests
     [Fact]
     public async Task Keys_are_function_and_method_or_the_prefix_and_the_md5_of_the_selection()
     {
-        using var variables = new Variables(("AWS_LAMBDA_FUNCTION_NAME", "ingest"));
+        using var variables = new EnvironmentVariables(("AWS_LAMBDA_FUNCTION_NAME", "ingest"));
 
         await _orders.PlaceAsync(new Order("o1"));
         await _orders.ChargeAsync("anna", new Order("o1"), CancellationToken.None);
@@ -58,10 +58,10 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Call_while_the_first_runs_is_refused_as_in_progress()
+    public async Task Call_during_the_first_one_throws_already_in_progress()
     {
         var release = new TaskCompletionSource();
-        _orders.Meanwhile = () => release.Task;
+        _orders.OnCall = () => release.Task;
         var first = _orders.PlaceAsync(new Order("o1"));
 
         await Assert.ThrowsAsync<IdempotencyAlreadyInProgressException>(() => _orders.PlaceAsync(new Order("o1")));
@@ -93,12 +93,12 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Record_in_progress_whose_invocation_must_have_ended_is_taken_over()
+    public async Task Record_in_progress_is_replaced_after_its_invocation_has_expired()
     {
-        _orders.Meanwhile = () => Task.FromException(new InvalidOperationException("crash"));
+        _orders.OnCall = () => Task.FromException(new InvalidOperationException("crash"));
         var crashed = new TestLambdaContext("r1") { RemainingTime = TimeSpan.FromMilliseconds(-1) };
-        await _store.SaveCrashedAsync(crashed, _orders);
-        _orders.Meanwhile = () => Task.CompletedTask;
+        await _store.SimulateCrashAsync(crashed, _orders);
+        _orders.OnCall = () => Task.CompletedTask;
 
         var receipt = await _orders.HandleAsync(new Order("o1"), new TestLambdaContext("r2"));
 
@@ -106,24 +106,24 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Context_of_the_handler_or_the_registered_one_gives_the_in_progress_expiry()
+    public async Task In_progress_expiry_comes_from_the_context_of_the_handler_or_the_registered_one()
     {
         var before = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds();
-        long? seen = null;
-        _orders.Meanwhile = () =>
+        long? expiry = null;
+        _orders.OnCall = () =>
         {
-            seen = Assert.Single(_store.Records).Value.InProgressExpiryTimestamp;
+            expiry = Assert.Single(_store.Records).Value.InProgressExpiryTimestamp;
             return Task.CompletedTask;
         };
         Settings.RegisterLambdaContext(new TestLambdaContext("r1"));
 
         await _orders.PlaceAsync(new Order("o1"));
 
-        Assert.InRange(seen!.Value, before, before + 60_000);
+        Assert.InRange(expiry!.Value, before, before + 60_000);
     }
 
     [Fact]
-    public async Task Method_that_throws_may_be_called_again()
+    public async Task Method_that_throws_can_be_called_again()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _orders.FailOnceAsync(new Order("o1")));
         Assert.Empty(_store.Records);
@@ -132,7 +132,7 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Known_key_with_another_payload_is_a_validation_error()
+    public async Task Same_key_with_a_different_payload_is_a_validation_error()
     {
         Configure(options => options.WithEventKeyJmesPath("Id").WithPayloadValidationJmesPath("Count"));
         await _orders.PlaceAsync(new Order("o1", 1));
@@ -142,7 +142,7 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Payload_without_a_key_runs_unprotected_or_is_refused()
+    public async Task Payload_without_a_key_runs_without_idempotency_or_throws()
     {
         await _orders.PlaceAsync(new Order(null));
         await _orders.PlaceAsync(new Order(null));
@@ -154,7 +154,7 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Expired_record_is_forgotten()
+    public async Task Expired_record_is_ignored()
     {
         Configure(options => options.WithEventKeyJmesPath("Id").WithExpiration(TimeSpan.FromSeconds(-5)));
         await _orders.PlaceAsync(new Order("o1"));
@@ -163,7 +163,7 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Local_cache_answers_without_the_store()
+    public async Task Local_cache_returns_results_without_the_store()
     {
         Configure(options => options.WithEventKeyJmesPath("Id").WithUseLocalCache(true));
         await _orders.PlaceAsync(new Order("o1"));
@@ -174,7 +174,7 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Record_that_goes_away_between_write_and_read_is_begun_anew()
+    public async Task Record_deleted_between_write_and_read_is_written_again()
     {
         await _orders.PlaceAsync(new Order("o1"));
         _store.BeforeRead = _store.Records.Clear;
@@ -183,7 +183,7 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Store_that_fails_is_a_persistence_error_and_the_method_does_not_run()
+    public async Task Failure_of_the_store_is_a_persistence_error_and_the_method_does_not_run()
     {
         _store.Failure = new TimeoutException("no table");
 
@@ -196,7 +196,7 @@ public sealed class IdempotentTests
     [Fact]
     public async Task Disabled_by_its_variable_every_call_runs()
     {
-        using var variables = new Variables(("POWERTOOLS_IDEMPOTENCY_DISABLED", "true"));
+        using var variables = new EnvironmentVariables(("POWERTOOLS_IDEMPOTENCY_DISABLED", "true"));
 
         await _orders.PlaceAsync(new Order("o1"));
         await _orders.PlaceAsync(new Order("o1"));
@@ -206,7 +206,7 @@ public sealed class IdempotentTests
     }
 
     [Fact]
-    public async Task Method_without_a_result_or_a_told_payload_is_a_configuration_error()
+    public async Task Method_without_a_result_or_with_an_ambiguous_payload_is_a_configuration_error()
     {
         await Assert.ThrowsAsync<IdempotencyConfigurationException>(() => _orders.ReturnNothingAsync(new Order("o1")));
         Assert.Throws<IdempotencyConfigurationException>(() => _orders.TwoUnmarked("a", "b"));
@@ -216,19 +216,19 @@ public sealed class IdempotentTests
         Settings.Configure(builder => builder.WithPersistenceStore(_store).WithOptions(options));
 }
 
-internal static class Crashes
+internal static class CrashSimulation
 {
-    /// <summary>Leaves what an invocation leaves that is killed in the middle: a record in progress.</summary>
-    public static async Task SaveCrashedAsync(this InMemoryStore store, ILambdaContext context, Orders orders)
+    /// <summary>Creates the record in progress that an invocation leaves when it is killed.</summary>
+    public static async Task SimulateCrashAsync(this InMemoryStore store, ILambdaContext context, Orders orders)
     {
-        DataRecord? left = null;
-        var crash = orders.Meanwhile;
-        orders.Meanwhile = () =>
+        DataRecord? inProgress = null;
+        var crash = orders.OnCall;
+        orders.OnCall = () =>
         {
-            left = Assert.Single(store.Records).Value;
+            inProgress = Assert.Single(store.Records).Value;
             return crash();
         };
         await Assert.ThrowsAsync<InvalidOperationException>(() => orders.HandleAsync(new Order("o1"), context));
-        store.Records[left!.IdempotencyKey] = left;
+        store.Records[inProgress!.IdempotencyKey] = inProgress;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class InMemoryStore : BasePersistenceStore
 
     public Exception? Failure { get; set; }
 
-    /// <summary>Runs before a read, as the race of another call would.</summary>
+    /// <summary>Runs before each read, to simulate a concurrent call.</summary>
     public Action BeforeRead { get; set; } = () => { };
 
     public override Task<DataRecord> GetRecord(string idempotencyKey)
@@ -35,9 +35,9 @@ internal sealed class InMemoryStore : BasePersistenceStore
 
         lock (_gate)
         {
-            if (Records.TryGetValue(record.IdempotencyKey, out var live)
-                && !live.IsExpired(now)
-                && !(live.Status == DataRecord.DataRecordStatus.INPROGRESS && live.InProgressExpiryTimestamp < now.ToUnixTimeMilliseconds()))
+            if (Records.TryGetValue(record.IdempotencyKey, out var existing)
+                && !existing.IsExpired(now)
+                && !(existing.Status == DataRecord.DataRecordStatus.INPROGRESS && existing.InProgressExpiryTimestamp < now.ToUnixTimeMilliseconds()))
             {
                 throw new IdempotencyItemAlreadyExistsException(record.IdempotencyKey);
             }

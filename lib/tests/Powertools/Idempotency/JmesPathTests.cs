@@ -59,14 +59,14 @@ public sealed class JmesPathTests
     [InlineData("abs(`-2`)", "2")]
     [InlineData("powertools_json(json).id", "42")]
     [InlineData("powertools_json(powertools_base64(base64)).id", "42")]
-    public void Expression_selects_as_the_specification_says(string expression, string expected)
+    public void Expression_evaluates_as_specified(string expression, string expected)
     {
         using var document = JsonDocument.Parse(Document);
 
         using var result = JmesPathExpression.Of(expression).Search(document.RootElement);
 
-        using var wanted = JsonDocument.Parse(expected);
-        Assert.True(JsonElement.DeepEquals(wanted.RootElement, result.RootElement), result.RootElement.GetRawText());
+        using var expectedResult = JsonDocument.Parse(expected);
+        Assert.True(JsonElement.DeepEquals(expectedResult.RootElement, result.RootElement), result.RootElement.GetRawText());
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class JmesPathTests
     [InlineData("'open")]
     [InlineData("a ! b")]
     [InlineData("`nojson`")]
-    public void Text_that_is_no_expression_is_an_error_that_names_it(string expression)
+    public void Invalid_expression_is_an_error_that_contains_it(string expression)
     {
         var exception = Assert.Throws<IdempotencyConfigurationException>(() => JmesPathExpression.Of(expression));
 
@@ -88,7 +88,7 @@ public sealed class JmesPathTests
     }
 
     [Fact]
-    public void Function_with_a_wrong_argument_is_an_error_that_names_it()
+    public void Function_with_a_wrong_argument_is_an_error_that_contains_both_types()
     {
         using var document = JsonDocument.Parse(Document);
 
@@ -98,7 +98,7 @@ public sealed class JmesPathTests
     }
 
     [Fact]
-    public void Any_text_either_compiles_or_is_refused() =>
+    public void Any_text_either_compiles_or_is_rejected() =>
         Gen.Char["ab01.*[]{}()?:,|&!<>='`\"@-\\ "].Array[0, 12].Select(characters => new string(characters)).Sample(text =>
         {
             try
@@ -107,7 +107,7 @@ public sealed class JmesPathTests
             }
             catch (IdempotencyConfigurationException)
             {
-                // Refused with a reason; anything else fails the test.
+                // Rejected with a reason; any other exception fails the test.
             }
         }, iter: 20_000);
 

@@ -7,27 +7,28 @@ public sealed record Order(string? Id, int Count = 1);
 
 public sealed record Receipt(string Id, int Call);
 
-/// <summary>Decorated methods of each form.</summary>
+/// <summary>Decorated methods of each supported signature.</summary>
 public sealed class Orders
 {
     private int _calls;
 
     public int Calls => _calls;
 
-    public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
+    /// <summary>Runs inside PlaceAsync and HandleAsync.</summary>
+    public Func<Task> OnCall { get; set; } = () => Task.CompletedTask;
 
     [Idempotent]
     public async Task<Receipt> PlaceAsync(Order order)
     {
         var call = Interlocked.Increment(ref _calls);
-        await Meanwhile();
+        await OnCall();
         return new Receipt(order.Id!, call);
     }
 
     [Idempotent]
     public async Task<Receipt> HandleAsync(Order order, ILambdaContext context)
     {
-        await Meanwhile();
+        await OnCall();
         return new Receipt(context.AwsRequestId, Interlocked.Increment(ref _calls));
     }
 

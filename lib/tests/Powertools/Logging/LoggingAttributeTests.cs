@@ -7,8 +7,8 @@ using static AWS.Lambda.Powertools.Logging.Logger;
 
 namespace DurableChaining.Lib.Tests.Powertools.Logging;
 
-/// <summary>The woven attribute, and the static logger it configures. Nothing else in this assembly uses either.</summary>
-[Collection(nameof(Variables))]
+/// <summary>The woven attribute and the static logger that it configures. No other test uses them.</summary>
+[Collection(typeof(ProcessState))]
 public sealed class LoggingAttributeTests
 {
     private readonly RecordedLog _log = new();
@@ -23,7 +23,7 @@ public sealed class LoggingAttributeTests
     public sealed record Order(string Id);
 
     [Fact]
-    public async Task Decorated_handler_puts_its_context_on_every_line_of_its_flow_and_no_other()
+    public async Task Decorated_handler_adds_its_context_to_every_line_of_its_flow_only()
     {
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => HandleAsync(new Order($"order-{i}"), new TestLambdaContext($"r{i}"))));
         _logger.LogInformation("after");
@@ -45,7 +45,7 @@ public sealed class LoggingAttributeTests
     }
 
     [Fact]
-    public void Event_is_logged_where_asked_for_and_state_is_cleared()
+    public void Event_is_logged_if_configured_and_state_is_cleared()
     {
         HandleLogged(new Order("o1"), new TestLambdaContext("r1"));
 

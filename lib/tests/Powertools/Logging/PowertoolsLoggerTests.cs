@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Lib.Tests.Powertools.Logging;
 
-[Collection(nameof(Variables))]
+[Collection(typeof(ProcessState))]
 public sealed class PowertoolsLoggerTests
 {
     private readonly RecordedLog _log = new();
@@ -43,7 +43,7 @@ public sealed class PowertoolsLoggerTests
     }
 
     [Fact]
-    public void Scopes_are_members_and_the_inner_wins()
+    public void Scopes_become_members_and_the_inner_scope_wins()
     {
         var logger = Logger();
         using (logger.BeginScope(new Dictionary<string, object> { ["correlation_id"] = "outer", ["function_name"] = "f", ["cold_start"] = true }))
@@ -110,7 +110,7 @@ public sealed class PowertoolsLoggerTests
     }
 
     [Fact]
-    public void Every_line_is_one_json_object_whatever_it_contains() =>
+    public void Every_line_is_one_json_object_for_any_content() =>
         Gen.Select(Gen.String, Gen.String, Gen.Double).Sample((text, key, number) =>
         {
             var log = new RecordedLog();
@@ -138,10 +138,10 @@ public sealed class PowertoolsLoggerTests
     [InlineData(LogLevel.Trace, null, null, LogLevel.Trace)]
     [InlineData(LogLevel.Debug, null, "WARN", LogLevel.Warning)]
     [InlineData(LogLevel.Error, null, "INFO", LogLevel.Error)]
-    public void Level_comes_from_code_then_environment_and_lambdas_own_caps_it(
+    public void Level_comes_from_code_then_environment_and_is_capped_by_the_lambda_level(
         LogLevel configured, string? powertools, string? lambda, LogLevel expected)
     {
-        using var variables = new Variables(("POWERTOOLS_LOG_LEVEL", powertools), ("AWS_LAMBDA_LOG_LEVEL", lambda));
+        using var variables = new EnvironmentVariables(("POWERTOOLS_LOG_LEVEL", powertools), ("AWS_LAMBDA_LOG_LEVEL", lambda));
         var logger = Logger(o => o.MinimumLogLevel = configured);
 
         foreach (var level in Enum.GetValues<LogLevel>().Where(level => level != LogLevel.None))
@@ -166,7 +166,7 @@ public sealed class PowertoolsLoggerTests
     }
 
     [Fact]
-    public void Object_message_is_json_and_bare_exception_is_an_exception()
+    public void Object_message_is_json_and_exception_without_a_message_is_logged()
     {
         var logger = Logger();
 
@@ -179,7 +179,7 @@ public sealed class PowertoolsLoggerTests
     }
 
     [Fact]
-    public void Custom_formatter_shapes_the_line()
+    public void Custom_formatter_formats_the_line()
     {
         Logger(o => o.LogFormatter = new MessageOnly()).LogInformation("took {Count}", 3);
 
@@ -187,10 +187,10 @@ public sealed class PowertoolsLoggerTests
     }
 
     [Fact]
-    public void Formatter_that_gives_nothing_is_an_error()
+    public void Formatter_that_returns_null_is_an_error()
     {
         var exception = Assert.Throws<AggregateException>(
-            () => Logger(o => o.LogFormatter = new GivesNothing()).LogInformation("x"));
+            () => Logger(o => o.LogFormatter = new ReturnsNull()).LogInformation("x"));
 
         Assert.IsType<LogFormatException>(exception.GetBaseException());
     }
@@ -216,7 +216,7 @@ public sealed class PowertoolsLoggerTests
         public object FormatLogEntry(LogEntry logEntry) => new { Text = logEntry.Message, Count = logEntry.ExtraKeys["count"] };
     }
 
-    private sealed class GivesNothing : ILogFormatter
+    private sealed class ReturnsNull : ILogFormatter
     {
         public object? FormatLogEntry(LogEntry logEntry) => null;
     }

@@ -6,7 +6,7 @@ using logging::AWS.Lambda.Powertools.Common;
 
 namespace DurableChaining.Lib.Tests.Powertools.Logging;
 
-/// <summary>An output that keeps the lines, and holds each to being one JSON object.</summary>
+/// <summary>Records log lines, and asserts that each is one JSON object without duplicate names.</summary>
 internal sealed class RecordedLog : IConsoleWrapper
 {
     private readonly ConcurrentQueue<string> _lines = new();

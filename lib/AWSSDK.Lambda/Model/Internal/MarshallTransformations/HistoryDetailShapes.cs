@@ -1,6 +1,6 @@
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>What each type of history event carries.</summary>
+/// <summary>Shapes of the details of each history event type.</summary>
 internal static class HistoryDetailShapes
 {
     internal static readonly Shape<CallbackFailedDetails> CallbackFailedDetails = new(

@@ -1,11 +1,11 @@
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>The history of an execution as the service answers it.</summary>
+/// <summary>Shapes of the history of an execution in responses.</summary>
 internal static class HistoryShapes
 {
     internal static readonly Shape<GetDurableExecutionHistoryResponse> GetDurableExecutionHistoryResponse = new(
-        ("Events", static (ref json, answer) => answer.Events = Event.ReadList(ref json)),
-        ("NextMarker", static (ref json, answer) => answer.NextMarker = json.GetString()));
+        ("Events", static (ref json, response) => response.Events = Event.ReadList(ref json)),
+        ("NextMarker", static (ref json, response) => response.NextMarker = json.GetString()));
 
     internal static readonly Shape<Event> Event = new(
         ("EventType", static (ref json, entry) => entry.EventType = json.GetString()),

@@ -1,19 +1,19 @@
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>The operations of an execution as the service answers them.</summary>
+/// <summary>Shapes of the operations of an execution in responses.</summary>
 internal static class OperationShapes
 {
     internal static readonly Shape<CheckpointDurableExecutionResponse> CheckpointDurableExecutionResponse = new(
-        ("CheckpointToken", static (ref json, answer) => answer.CheckpointToken = json.GetString()),
-        ("NewExecutionState", static (ref json, answer) => answer.NewExecutionState = CheckpointUpdatedExecutionState.Read(ref json)));
+        ("CheckpointToken", static (ref json, response) => response.CheckpointToken = json.GetString()),
+        ("NewExecutionState", static (ref json, response) => response.NewExecutionState = CheckpointUpdatedExecutionState.Read(ref json)));
 
     internal static readonly Shape<CheckpointUpdatedExecutionState> CheckpointUpdatedExecutionState = new(
         ("Operations", static (ref json, state) => state.Operations = Operation.ReadList(ref json)),
         ("NextMarker", static (ref json, state) => state.NextMarker = json.GetString()));
 
     internal static readonly Shape<GetDurableExecutionStateResponse> GetDurableExecutionStateResponse = new(
-        ("Operations", static (ref json, answer) => answer.Operations = Operation.ReadList(ref json)),
-        ("NextMarker", static (ref json, answer) => answer.NextMarker = json.GetString()));
+        ("Operations", static (ref json, response) => response.Operations = Operation.ReadList(ref json)),
+        ("NextMarker", static (ref json, response) => response.NextMarker = json.GetString()));
 
     internal static readonly Shape<Operation> Operation = new(
         ("Id", static (ref json, operation) => operation.Id = json.GetString()),
@@ -61,5 +61,5 @@ internal static class OperationShapes
         ("ErrorMessage", static (ref json, error) => error.ErrorMessage = json.GetString()),
         ("ErrorType", static (ref json, error) => error.ErrorType = json.GetString()),
         ("ErrorData", static (ref json, error) => error.ErrorData = json.GetString()),
-        ("StackTrace", static (ref json, error) => error.StackTrace = json.Texts()));
+        ("StackTrace", static (ref json, error) => error.StackTrace = json.StringList()));
 }

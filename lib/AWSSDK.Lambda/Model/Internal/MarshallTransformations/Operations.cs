@@ -3,25 +3,25 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>How each operation of the service travels (service model lambda 2015-03-31, protocol restJson1).</summary>
+/// <summary>The HTTP binding of each operation (service model lambda 2015-03-31, protocol restJson1).</summary>
 internal static class Operations
 {
     private const string Executions = "/2025-12-01/durable-executions/{DurableExecutionArn}";
     private const string Callbacks = "/2025-12-01/durable-execution-callbacks/{CallbackId}";
 
-    internal static readonly InvokeOptions Invoke = Of<InvokeRequest>(
+    internal static readonly InvokeOptions Invoke = Create<InvokeRequest>(
         "POST",
         "/2015-03-31/functions/{FunctionName}/invocations",
         WriteInvoke,
-        new InvokeAnswerReader());
+        new InvokeResponseReader());
 
-    internal static readonly InvokeOptions CheckpointDurableExecution = Of<CheckpointDurableExecutionRequest>(
+    internal static readonly InvokeOptions CheckpointDurableExecution = Create<CheckpointDurableExecutionRequest>(
         "POST",
         Executions + "/checkpoint",
         WriteCheckpoint,
-        new JsonAnswerReader<CheckpointDurableExecutionResponse>(OperationShapes.CheckpointDurableExecutionResponse, ServiceErrors.OfState));
+        new JsonResponseReader<CheckpointDurableExecutionResponse>(OperationShapes.CheckpointDurableExecutionResponse, ServiceErrors.State));
 
-    internal static readonly InvokeOptions GetDurableExecutionState = Of<GetDurableExecutionStateRequest>(
+    internal static readonly InvokeOptions GetDurableExecutionState = Create<GetDurableExecutionStateRequest>(
         "GET",
         Executions + "/state",
         static (state, request) =>
@@ -31,15 +31,15 @@ internal static class Operations
             request.Query("Marker", state.Marker);
             request.Query("MaxItems", state.MaxItems);
         },
-        new JsonAnswerReader<GetDurableExecutionStateResponse>(OperationShapes.GetDurableExecutionStateResponse, ServiceErrors.OfState));
+        new JsonResponseReader<GetDurableExecutionStateResponse>(OperationShapes.GetDurableExecutionStateResponse, ServiceErrors.State));
 
-    internal static readonly InvokeOptions GetDurableExecution = Of<GetDurableExecutionRequest>(
+    internal static readonly InvokeOptions GetDurableExecution = Create<GetDurableExecutionRequest>(
         "GET",
         Executions,
         static (execution, request) => request.Label("DurableExecutionArn", execution.DurableExecutionArn),
-        new JsonAnswerReader<GetDurableExecutionResponse>(ExecutionShapes.GetDurableExecutionResponse, ServiceErrors.OfLookup));
+        new JsonResponseReader<GetDurableExecutionResponse>(ExecutionShapes.GetDurableExecutionResponse, ServiceErrors.Lookup));
 
-    internal static readonly InvokeOptions GetDurableExecutionHistory = Of<GetDurableExecutionHistoryRequest>(
+    internal static readonly InvokeOptions GetDurableExecutionHistory = Create<GetDurableExecutionHistoryRequest>(
         "GET",
         Executions + "/history",
         static (history, request) =>
@@ -50,15 +50,15 @@ internal static class Operations
             request.Query("Marker", history.Marker);
             request.Query("ReverseOrder", history.ReverseOrder);
         },
-        new JsonAnswerReader<GetDurableExecutionHistoryResponse>(HistoryShapes.GetDurableExecutionHistoryResponse, ServiceErrors.OfLookup));
+        new JsonResponseReader<GetDurableExecutionHistoryResponse>(HistoryShapes.GetDurableExecutionHistoryResponse, ServiceErrors.Lookup));
 
-    internal static readonly InvokeOptions ListDurableExecutionsByFunction = Of<ListDurableExecutionsByFunctionRequest>(
+    internal static readonly InvokeOptions ListDurableExecutionsByFunction = Create<ListDurableExecutionsByFunctionRequest>(
         "GET",
         "/2025-12-01/functions/{FunctionName}/durable-executions",
         WriteList,
-        new JsonAnswerReader<ListDurableExecutionsByFunctionResponse>(ExecutionShapes.ListDurableExecutionsByFunctionResponse, ServiceErrors.OfLookup));
+        new JsonResponseReader<ListDurableExecutionsByFunctionResponse>(ExecutionShapes.ListDurableExecutionsByFunctionResponse, ServiceErrors.Lookup));
 
-    internal static readonly InvokeOptions StopDurableExecution = Of<StopDurableExecutionRequest>(
+    internal static readonly InvokeOptions StopDurableExecution = Create<StopDurableExecutionRequest>(
         "POST",
         Executions + "/stop",
         static (stop, request) =>
@@ -66,9 +66,9 @@ internal static class Operations
             request.Label("DurableExecutionArn", stop.DurableExecutionArn);
             request.ErrorBody(stop.Error);
         },
-        new JsonAnswerReader<StopDurableExecutionResponse>(ExecutionShapes.StopDurableExecutionResponse, ServiceErrors.OfLookup));
+        new JsonResponseReader<StopDurableExecutionResponse>(ExecutionShapes.StopDurableExecutionResponse, ServiceErrors.Lookup));
 
-    internal static readonly InvokeOptions SendDurableExecutionCallbackSuccess = Of<SendDurableExecutionCallbackSuccessRequest>(
+    internal static readonly InvokeOptions SendDurableExecutionCallbackSuccess = Create<SendDurableExecutionCallbackSuccessRequest>(
         "POST",
         Callbacks + "/succeed",
         static (success, request) =>
@@ -76,9 +76,9 @@ internal static class Operations
             request.Label("CallbackId", success.CallbackId);
             request.BlobBody(success.Result);
         },
-        new JsonAnswerReader<SendDurableExecutionCallbackSuccessResponse>(new(), ServiceErrors.OfCallback));
+        new JsonResponseReader<SendDurableExecutionCallbackSuccessResponse>(new(), ServiceErrors.Callback));
 
-    internal static readonly InvokeOptions SendDurableExecutionCallbackFailure = Of<SendDurableExecutionCallbackFailureRequest>(
+    internal static readonly InvokeOptions SendDurableExecutionCallbackFailure = Create<SendDurableExecutionCallbackFailureRequest>(
         "POST",
         Callbacks + "/fail",
         static (failure, request) =>
@@ -86,15 +86,15 @@ internal static class Operations
             request.Label("CallbackId", failure.CallbackId);
             request.ErrorBody(failure.Error);
         },
-        new JsonAnswerReader<SendDurableExecutionCallbackFailureResponse>(new(), ServiceErrors.OfCallback));
+        new JsonResponseReader<SendDurableExecutionCallbackFailureResponse>(new(), ServiceErrors.Callback));
 
-    internal static readonly InvokeOptions SendDurableExecutionCallbackHeartbeat = Of<SendDurableExecutionCallbackHeartbeatRequest>(
+    internal static readonly InvokeOptions SendDurableExecutionCallbackHeartbeat = Create<SendDurableExecutionCallbackHeartbeatRequest>(
         "POST",
         Callbacks + "/heartbeat",
         static (heartbeat, request) => request.Label("CallbackId", heartbeat.CallbackId),
-        new JsonAnswerReader<SendDurableExecutionCallbackHeartbeatResponse>(new(), ServiceErrors.OfCallback));
+        new JsonResponseReader<SendDurableExecutionCallbackHeartbeatResponse>(new(), ServiceErrors.Callback));
 
-    private static InvokeOptions Of<TRequest>(string method, string path, Action<TRequest, IRequest> write, ResponseUnmarshaller reader)
+    private static InvokeOptions Create<TRequest>(string method, string path, Action<TRequest, IRequest> write, ResponseUnmarshaller reader)
         where TRequest : AmazonLambdaRequest =>
         new() { RequestMarshaller = new RequestWriter<TRequest>(method, path, write), ResponseUnmarshaller = reader };
 
@@ -118,7 +118,7 @@ internal static class Operations
             json.WriteStartObject();
             json.WriteText("CheckpointToken"u8, checkpoint.CheckpointToken);
             json.WriteUpdates(checkpoint.Updates);
-            // Marshalled once for all retries of a call, so that a repeated request is known as the same one.
+            // The request is marshalled once per call: all retries send the same token, so that the service detects duplicates.
             json.WriteString("ClientToken"u8, checkpoint.ClientToken ?? Guid.NewGuid().ToString());
             json.WriteEndObject();
         });

@@ -7,13 +7,13 @@ using Amazon.Util;
 
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>The places of an HTTP request that the restJson1 protocol puts members in; null members are left out.</summary>
+/// <summary>Writes members to the parts of an HTTP request that the restJson1 protocol defines; null members are omitted.</summary>
 internal static class RequestParts
 {
-    // No page embeds these bodies: quotes of a JSON payload inside a string stay two bytes instead of six.
+    // These bodies are never embedded in HTML. Relaxed escaping writes a quote inside a string as two bytes instead of six.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <exception cref="AmazonLambdaException">The member is null or empty: the path would name another resource.</exception>
+    /// <exception cref="AmazonLambdaException">The value is null or empty: the path would identify another resource.</exception>
     internal static void Label(this IRequest request, string name, string value)
     {
         if (string.IsNullOrEmpty(value))
@@ -38,7 +38,7 @@ internal static class RequestParts
     internal static void Query(this IRequest request, string name, bool? value) =>
         request.Query(name, value is { } flag ? flag ? "true" : "false" : null);
 
-    /// <summary>ISO 8601 in UTC, the query string's form of a timestamp; milliseconds only where there are any.</summary>
+    /// <summary>Adds a timestamp in ISO 8601, UTC; milliseconds only if they are not zero.</summary>
     internal static void Query(this IRequest request, string name, DateTime? value) =>
         request.Query(name, value?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture));
 

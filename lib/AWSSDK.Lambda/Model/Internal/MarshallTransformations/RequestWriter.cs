@@ -5,10 +5,10 @@ using Amazon.Util;
 
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>Turns a request of the SDK into an HTTP request.</summary>
+/// <summary>Converts a request object of the SDK to an HTTP request.</summary>
 /// <param name="method">HTTP method.</param>
-/// <param name="path">Path with labels in braces.</param>
-/// <param name="write">Fills in labels, query, headers and body.</param>
+/// <param name="path">Path, with labels in braces.</param>
+/// <param name="write">Writes labels, query, headers and body.</param>
 internal sealed class RequestWriter<TRequest>(string method, string path, Action<TRequest, IRequest> write)
     : IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonLambdaRequest

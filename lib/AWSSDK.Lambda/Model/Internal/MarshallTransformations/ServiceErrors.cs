@@ -5,7 +5,7 @@ namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 /// <summary>The errors that an operation declares; any other code becomes an <see cref="AmazonLambdaException"/>.</summary>
 internal sealed class ServiceErrors
 {
-    private static readonly Dictionary<string, Func<ErrorWriter, AmazonLambdaException>> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ErrorDetails, AmazonLambdaException>> Known = new(StringComparer.Ordinal)
     {
         ["CallbackTimeoutException"] = static e => new CallbackTimeoutException(e.Message, e.Cause, e.Origin, e.Code, e.RequestId, e.Status) { Type = e.Type },
         ["DurableExecutionAlreadyStartedException"] = static e => new DurableExecutionAlreadyStartedException(e.Message, e.Cause, e.Origin, e.Code, e.RequestId, e.Status) { Type = e.Type },
@@ -46,25 +46,25 @@ internal sealed class ServiceErrors
         ["UnsupportedMediaTypeException"] = static e => new UnsupportedMediaTypeException(e.Message, e.Cause, e.Origin, e.Code, e.RequestId, e.Status) { Type = e.Type },
     };
 
-    private static readonly string[] OfEveryOperation = ["InvalidParameterValueException", "ServiceException", "TooManyRequestsException"];
+    private static readonly string[] CommonErrors = ["InvalidParameterValueException", "ServiceException", "TooManyRequestsException"];
 
-    private readonly FrozenDictionary<string, Func<ErrorWriter, AmazonLambdaException>> _declared;
+    private readonly FrozenDictionary<string, Func<ErrorDetails, AmazonLambdaException>> _declared;
 
     private ServiceErrors(IEnumerable<string> codes) =>
         _declared = codes.ToFrozenDictionary(static code => code, static code => Known[code], StringComparer.Ordinal);
 
-    /// <summary>Of the operations that a running execution calls.</summary>
-    internal static ServiceErrors OfState { get; } = new(OfEveryOperation);
+    /// <summary>Errors of the operations that a running execution calls.</summary>
+    internal static ServiceErrors State { get; } = new(CommonErrors);
 
-    /// <summary>Of the operations that look for an execution or a function.</summary>
-    internal static ServiceErrors OfLookup { get; } = new([.. OfEveryOperation, "ResourceNotFoundException"]);
+    /// <summary>Errors of the operations that look up an execution or a function.</summary>
+    internal static ServiceErrors Lookup { get; } = new([.. CommonErrors, "ResourceNotFoundException"]);
 
-    internal static ServiceErrors OfCallback { get; } = new([.. OfEveryOperation, "CallbackTimeoutException"]);
+    internal static ServiceErrors Callback { get; } = new([.. CommonErrors, "CallbackTimeoutException"]);
 
-    internal static ServiceErrors OfInvoke { get; } = new(Known.Keys.Where(static code => code != "CallbackTimeoutException"));
+    internal static ServiceErrors Invoke { get; } = new(Known.Keys.Where(static code => code != "CallbackTimeoutException"));
 
-    internal AmazonLambdaException Make(ErrorWriter error) =>
-        error.Code is { } code && _declared.TryGetValue(code, out var make)
-            ? make(error)
+    internal AmazonLambdaException Create(ErrorDetails error) =>
+        error.Code is { } code && _declared.TryGetValue(code, out var create)
+            ? create(error)
             : new AmazonLambdaException(error.Message, error.Cause, error.Origin, error.Code, error.RequestId, error.Status);
 }

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>Reads the value that the reader stands on into one member.</summary>
+/// <summary>Reads the current value of the reader into one member.</summary>
 internal delegate void ReadMember<in T>(ref Utf8JsonReader json, T target);
 
 /// <summary>
-/// Reads a JSON object into a <typeparamref name="T"/>: members in any order, unknown ones skipped, null like absent.
+/// Reads a JSON object into a <typeparamref name="T"/>. Members may have any order; unknown and null members are skipped.
 /// </summary>
 internal sealed class Shape<T>
     where T : class, new()
@@ -26,7 +26,7 @@ internal sealed class Shape<T>
         }
     }
 
-    /// <summary>Reads the object that the reader stands on; null for a JSON null.</summary>
+    /// <summary>Reads the current object of the reader; returns null for a JSON null.</summary>
     internal T Read(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Null)
@@ -59,7 +59,7 @@ internal sealed class Shape<T>
         }
     }
 
-    /// <summary>Reads the array that the reader stands on; null for a JSON null, null items left out.</summary>
+    /// <summary>Reads the current array of the reader; null items are omitted.</summary>
     internal List<T> ReadList(ref Utf8JsonReader json)
     {
         Expect(in json, JsonTokenType.StartArray);
@@ -75,7 +75,7 @@ internal sealed class Shape<T>
         return list;
     }
 
-    /// <summary>Looks from the member after the last one on: services write members in the order of their model.</summary>
+    /// <summary>Returns the index of the current member, or -1. Starts at the expected one: services write members in model order.</summary>
     private int Find(in Utf8JsonReader json, int expected)
     {
         for (var i = 0; i < _names.Length; i++)

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>Writes the structures that requests carry; null members are left out.</summary>
+/// <summary>Writes the structures of request bodies; null members are omitted.</summary>
 internal static class UpdateBody
 {
     internal static void WriteUpdates(this Utf8JsonWriter json, List<OperationUpdate> updates)
     {
-        // Under InitializeCollections an empty list is one that nobody set.
+        // With InitializeCollections, an empty list is a list that was not set.
         if (updates is null || (updates.Count == 0 && AWSConfigs.InitializeCollections))
         {
             return;

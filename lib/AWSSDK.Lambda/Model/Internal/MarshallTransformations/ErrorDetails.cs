@@ -5,10 +5,10 @@ using Amazon.Runtime.Internal;
 
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>An error as the service answered it: what every error has, and the members of single ones.</summary>
-internal sealed class ErrorWriter
+/// <summary>The members of an error response: those of every error, and those of specific errors.</summary>
+internal sealed class ErrorDetails
 {
-    private static readonly Shape<ErrorWriter> Members = new(
+    private static readonly Shape<ErrorDetails> Members = new(
         ("Type", static (ref json, error) => error.Type = json.GetString()),
         ("Reason", static (ref json, error) => error.Reason = json.GetString()),
         ("EC2ErrorCode", static (ref json, error) => error.EC2ErrorCode = json.GetString()));
@@ -34,9 +34,9 @@ internal sealed class ErrorWriter
 
     public string EC2ErrorCode { get; private set; }
 
-    internal static ErrorWriter Read(ErrorResponse error, byte[] body, string retryAfter)
+    internal static ErrorDetails Read(ErrorResponse error, byte[] body, string retryAfter)
     {
-        var answer = new ErrorWriter
+        var details = new ErrorDetails
         {
             Message = error.Message,
             Cause = error.InnerException,
@@ -48,10 +48,10 @@ internal sealed class ErrorWriter
         };
         if (body is { Length: > 0 })
         {
-            answer.ReadMembers(body);
+            details.ReadMembers(body);
         }
 
-        return answer;
+        return details;
     }
 
     private void ReadMembers(byte[] body)
@@ -64,9 +64,9 @@ internal sealed class ErrorWriter
                 Members.ReadInto(ref json, this);
             }
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The code stands in a header: an error with a broken body (a proxy's page) is still that error.
+            // The error code is in a header, so an error with an invalid body, such as the page of a proxy, keeps its code.
         }
     }
 }

@@ -6,8 +6,8 @@ using Amazon.Runtime.Internal.Util;
 
 namespace Amazon.Lambda.Model.Internal.MarshallTransformations;
 
-/// <summary>Turns an HTTP answer into a response of the SDK, and an error answer into its exception.</summary>
-internal abstract class AnswerReader(ServiceErrors errors) : JsonResponseUnmarshaller
+/// <summary>Converts an HTTP response to a response object of the SDK, and an error response to its exception.</summary>
+internal abstract class ResponseReader(ServiceErrors errors) : JsonResponseUnmarshaller
 {
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
     {
@@ -15,7 +15,7 @@ internal abstract class AnswerReader(ServiceErrors errors) : JsonResponseUnmarsh
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref json);
         error.InnerException = innerException;
         error.StatusCode = statusCode;
-        return errors.Make(ErrorWriter.Read(error, input.GetResponseBodyBytes(), Header(input, "Retry-After")));
+        return errors.Create(ErrorDetails.Read(error, input.GetResponseBodyBytes(), Header(input, "Retry-After")));
     }
 
     protected static string Header(JsonUnmarshallerContext input, string name) =>
@@ -31,8 +31,8 @@ internal abstract class AnswerReader(ServiceErrors errors) : JsonResponseUnmarsh
     }
 }
 
-/// <summary>Reads an answer whose body is a JSON object, or nothing.</summary>
-internal sealed class JsonAnswerReader<TResponse>(Shape<TResponse> shape, ServiceErrors errors) : AnswerReader(errors)
+/// <summary>Reads a response whose body is a JSON object or empty.</summary>
+internal sealed class JsonResponseReader<TResponse>(Shape<TResponse> shape, ServiceErrors errors) : ResponseReader(errors)
     where TResponse : AmazonWebServiceResponse, new()
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
@@ -50,8 +50,8 @@ internal sealed class JsonAnswerReader<TResponse>(Shape<TResponse> shape, Servic
     }
 }
 
-/// <summary>Reads Invoke's answer: the function's own bytes as body, all else in headers.</summary>
-internal sealed class InvokeAnswerReader() : AnswerReader(ServiceErrors.OfInvoke)
+/// <summary>Reads the response of Invoke: the body is the payload of the function, the other members are headers.</summary>
+internal sealed class InvokeResponseReader() : ResponseReader(ServiceErrors.Invoke)
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) => new InvokeResponse
     {

@@ -5,12 +5,12 @@ using Amazon.Runtime;
 
 namespace DurableChaining.Lib.Tests.LambdaClient;
 
-public sealed class AnswerTests
+public sealed class ResponseTests
 {
     [Fact]
-    public async Task Invoke_reads_the_answer_from_headers_and_body()
+    public async Task Invoke_reads_the_response_from_headers_and_body()
     {
-        var answer = new CannedAnswer(
+        var canned = new CannedResponse(
             200,
             """{"errorMessage":"ü"}""",
             ("X-Amz-Function-Error", "Unhandled"),
@@ -19,7 +19,7 @@ public sealed class AnswerTests
             ("X-Amz-Durable-Execution-Arn", LambdaClients.ExecutionArn),
             ("x-amzn-RequestId", "request-1"));
 
-        var response = await ReadAsync(answer, static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }, TestContext.Current.CancellationToken));
+        var response = await ReadAsync(canned, static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }, TestContext.Current.CancellationToken));
 
         Assert.Equal(200, response.StatusCode);
         Assert.Equal("Unhandled", response.FunctionError);
@@ -36,7 +36,7 @@ public sealed class AnswerTests
     [InlineData(204)]
     public async Task Invoke_of_an_event_or_a_dry_run_has_an_empty_payload(int status)
     {
-        var response = await ReadAsync(new CannedAnswer(status, ""), static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }, TestContext.Current.CancellationToken));
+        var response = await ReadAsync(new CannedResponse(status, ""), static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }, TestContext.Current.CancellationToken));
 
         Assert.Equal(status, response.StatusCode);
         Assert.Null(response.FunctionError);
@@ -51,7 +51,7 @@ public sealed class AnswerTests
         var payload = new byte[6 * 1024 * 1024];
         Array.Fill(payload, (byte)'7');
 
-        var response = await ReadAsync(new CannedAnswer(200, payload) { Chunked = chunked }, static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }, TestContext.Current.CancellationToken));
+        var response = await ReadAsync(new CannedResponse(200, payload) { Chunked = chunked }, static client => client.InvokeAsync(new InvokeRequest { FunctionName = "f" }, TestContext.Current.CancellationToken));
 
         Assert.Equal(payload, response.Payload.ToArray());
     }
@@ -67,7 +67,7 @@ public sealed class AnswerTests
               {"Id":"3","CallbackDetails":{"CallbackId":"cb","Result":"r"},"ContextDetails":{"ReplayChildren":true},"ExecutionDetails":{"InputPayload":"in"},"ChainedInvokeDetails":{"Result":"c"}}]}}
             """;
 
-        var response = await ReadAsync(new CannedAnswer(200, Body), static client => client.CheckpointDurableExecutionAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
+        var response = await ReadAsync(new CannedResponse(200, Body), static client => client.CheckpointDurableExecutionAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
 
         Assert.Equal("t2", response.CheckpointToken);
         Assert.Equal("m", response.NewExecutionState.NextMarker);
@@ -90,11 +90,11 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Unknown_members_and_nulls_are_passed_over()
+    public async Task Unknown_members_and_nulls_are_skipped()
     {
         const string Body = """{"New":{"Deep":[1,{"a":null}]},"Operations":[null,{"Id":"1","Status":"BRAND_NEW","Error":null,"StepDetails":null,"Later":[[]]}],"NextMarker":null}""";
 
-        var response = await ReadAsync(new CannedAnswer(200, Body), static client => client.GetDurableExecutionStateAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
+        var response = await ReadAsync(new CannedResponse(200, Body), static client => client.GetDurableExecutionStateAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
 
         var operation = Assert.Single(response.Operations);
         Assert.Equal("BRAND_NEW", operation.Status.Value);
@@ -107,7 +107,7 @@ public sealed class AnswerTests
     {
         const string Body = """{"DurableExecutionArn":"a","DurableExecutionName":"n","FunctionArn":"f","InputPayload":"i","Result":"r","Error":{"ErrorType":"E"},"StartTimestamp":1763859723,"Status":"FAILED","EndTimestamp":1.763859723E9,"Version":"1","TraceHeader":{"XAmznTraceId":"x"}}""";
 
-        var response = await ReadAsync(new CannedAnswer(200, Body), static client => client.GetDurableExecutionAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
+        var response = await ReadAsync(new CannedResponse(200, Body), static client => client.GetDurableExecutionAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
 
         Assert.Equal(("a", "n", "f", "i", "r"), (response.DurableExecutionArn, response.DurableExecutionName, response.FunctionArn, response.InputPayload, response.Result));
         Assert.Equal("E", response.Error.ErrorType);
@@ -124,7 +124,7 @@ public sealed class AnswerTests
         var events = string.Join(',', details.Select(static (property, index) =>
             $"{{\"EventId\":{index},\"EventType\":\"{property.Name[..^"Details".Length]}\",\"{property.Name}\":{{\"Error\":{{\"Payload\":{{\"ErrorType\":\"E\"}},\"Truncated\":false}},\"Result\":{{\"Payload\":\"r\"}},\"Input\":{{\"Payload\":\"i\",\"Truncated\":true}},\"Duration\":5,\"Timeout\":6,\"HeartbeatTimeout\":7,\"RetryDetails\":{{\"CurrentAttempt\":1,\"NextAttemptDelaySeconds\":2}}}}}}"));
 
-        var response = await ReadAsync(new CannedAnswer(200, $"{{\"Events\":[{events}],\"NextMarker\":\"m\"}}"), static client => client.GetDurableExecutionHistoryAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
+        var response = await ReadAsync(new CannedResponse(200, $"{{\"Events\":[{events}],\"NextMarker\":\"m\"}}"), static client => client.GetDurableExecutionHistoryAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
 
         Assert.Equal("m", response.NextMarker);
         Assert.Equal(24, details.Count);
@@ -135,9 +135,9 @@ public sealed class AnswerTests
     public async Task List_and_stop_read_their_members()
     {
         var list = await ReadAsync(
-            new CannedAnswer(200, """{"DurableExecutions":[{"DurableExecutionArn":"a","DurableExecutionName":"n","FunctionArn":"f","Status":"RUNNING","StartTimestamp":1}],"NextMarker":"m"}"""),
+            new CannedResponse(200, """{"DurableExecutions":[{"DurableExecutionArn":"a","DurableExecutionName":"n","FunctionArn":"f","Status":"RUNNING","StartTimestamp":1}],"NextMarker":"m"}"""),
             static client => client.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "f" }, TestContext.Current.CancellationToken));
-        var stop = await ReadAsync(new CannedAnswer(200, """{"StopTimestamp":1.5}"""), static client => client.StopDurableExecutionAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
+        var stop = await ReadAsync(new CannedResponse(200, """{"StopTimestamp":1.5}"""), static client => client.StopDurableExecutionAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken));
 
         var execution = Assert.Single(list.DurableExecutions);
         Assert.Equal(("a", "n", "f", "RUNNING"), (execution.DurableExecutionArn, execution.DurableExecutionName, execution.FunctionArn, execution.Status.Value));
@@ -151,8 +151,8 @@ public sealed class AnswerTests
     [InlineData("[]")]
     [InlineData("{\"Operations\":{}}")]
     [InlineData("{\"Operations\":[")]
-    public async Task A_broken_body_is_an_unmarshalling_error(string body) =>
-        await Assert.ThrowsAsync<AmazonUnmarshallingException>(() => ReadAsync(new CannedAnswer(200, body), static client => client.GetDurableExecutionStateAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken)));
+    public async Task An_invalid_body_is_an_unmarshalling_error(string body) =>
+        await Assert.ThrowsAsync<AmazonUnmarshallingException>(() => ReadAsync(new CannedResponse(200, body), static client => client.GetDurableExecutionStateAsync(new() { DurableExecutionArn = "a" }, TestContext.Current.CancellationToken)));
 
     private static void AssertDetails(System.Reflection.PropertyInfo property, Event entry)
     {
@@ -166,9 +166,9 @@ public sealed class AnswerTests
         }
     }
 
-    private static async Task<T> ReadAsync<T>(CannedAnswer answer, Func<IAmazonLambda, Task<T>> call)
+    private static async Task<T> ReadAsync<T>(CannedResponse response, Func<IAmazonLambda, Task<T>> call)
     {
-        await using var service = await RecordingService.StartAsync(answer);
+        await using var service = await RecordingService.StartAsync(response);
         using var client = service.Client();
         return await call(client);
     }

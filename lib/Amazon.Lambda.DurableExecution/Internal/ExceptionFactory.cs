@@ -1,20 +1,20 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// Recorded errors as the exceptions a workflow sees. The same record gives the same type, message and data, at the
-/// failure itself and at each replay; only the failure itself has a cause.
+/// Creates the exceptions that a workflow sees from recorded errors. The same record gives the same type, message and
+/// data when the operation fails and at each replay; the inner exception exists only when it fails.
 /// </summary>
-internal static class Failures
+internal static class ExceptionFactory
 {
     private static readonly string StepInterrupted = typeof(StepInterruptedException).FullName!;
     private static readonly string SubmitterFailed = typeof(CallbackSubmitterException).FullName!;
     private static readonly string ConditionNotMet = typeof(WaitForConditionException).FullName!;
 
-    // Error types of the service.
+    // Error types that the service records.
     private const string CallbackTimeout = "Callback.Timeout";
     private const string CallbackHeartbeat = "Callback.Heartbeat";
 
-    public static StepException OfStep(ErrorObject? error, Exception? cause)
+    public static StepException FromStep(ErrorObject? error, Exception? cause)
     {
         var message = error?.ErrorMessage ?? "The step failed.";
         return error?.ErrorType == StepInterrupted
@@ -32,17 +32,17 @@ internal static class Failures
             };
     }
 
-    public static DurableExecutionException OfCondition<TState>(
+    public static DurableExecutionException FromCondition<TState>(
         ErrorObject? error, int attempts, Payloads payloads, Exception? cause) =>
         error?.ErrorType != ConditionNotMet
-            ? OfStep(error, cause)
+            ? FromStep(error, cause)
             : new WaitForConditionException(error.ErrorMessage ?? "The condition was not met.", cause!)
             {
                 AttemptsExhausted = attempts,
                 LastState = error.ErrorData is null ? null : payloads.Deserialize<TState>(error.ErrorData),
             };
 
-    public static ChildContextException OfChild(ErrorObject? error, string? subType, Exception? cause) =>
+    public static ChildContextException FromChildContext(ErrorObject? error, string? subType, Exception? cause) =>
         new(error?.ErrorMessage ?? "The child context failed.", cause!)
         {
             SubType = subType,
@@ -51,7 +51,7 @@ internal static class Failures
             OriginalStackTrace = error?.StackTrace,
         };
 
-    public static InvokeException OfInvoke(string? status, string functionName, ErrorObject? error)
+    public static InvokeException FromInvoke(string? status, string functionName, ErrorObject? error)
     {
         var message = error?.ErrorMessage;
         return status switch
@@ -80,7 +80,7 @@ internal static class Failures
         };
     }
 
-    public static CallbackException OfCallback(bool timedOut, ErrorObject? error, string? callbackId, Exception? cause = null) =>
+    public static CallbackException FromCallback(bool timedOut, ErrorObject? error, string? callbackId, Exception? cause = null) =>
         timedOut
             ? new CallbackTimeoutException(error?.ErrorMessage ?? "The callback timed out.", cause!)
             {
@@ -98,19 +98,19 @@ internal static class Failures
             };
 
     /// <summary>
-    /// What a failed wait for a callback leaves on record: the callback's own error, or the submitter's under a type of
-    /// its own, because the operations inside are no longer readable once the context has ended.
+    /// Returns the error to record for a failed wait for a callback: the error of the callback, or the error of the
+    /// submitter under a distinct type, because a replay cannot read the operations inside a completed context.
     /// </summary>
-    public static ErrorObject RecordOfWaitForCallback(Exception exception) => exception switch
+    public static ErrorObject RecordWaitForCallback(Exception exception) => exception switch
     {
-        CallbackException callback => RecordedError.Bounded(new ErrorObject
+        CallbackException callback => RecordedError.Truncate(new ErrorObject
         {
             ErrorType = callback.ErrorType,
             ErrorMessage = callback.Message,
             ErrorData = callback.ErrorData,
             StackTrace = callback.OriginalStackTrace,
         }),
-        StepException submitter => RecordedError.Bounded(new ErrorObject
+        StepException submitter => RecordedError.Truncate(new ErrorObject
         {
             ErrorType = SubmitterFailed,
             ErrorMessage = submitter.Message,
@@ -120,7 +120,7 @@ internal static class Failures
         _ => RecordedError.Of(exception),
     };
 
-    public static CallbackException OfWaitForCallback(ErrorObject? error, Exception? cause) =>
+    public static CallbackException FromWaitForCallback(ErrorObject? error, Exception? cause) =>
         error?.ErrorType == SubmitterFailed
             ? new CallbackSubmitterException(error.ErrorMessage ?? "The submitter failed.", cause!)
             {
@@ -128,5 +128,5 @@ internal static class Failures
                 ErrorData = error.ErrorData,
                 OriginalStackTrace = error.StackTrace,
             }
-            : OfCallback(error?.ErrorType is CallbackTimeout or CallbackHeartbeat, error, callbackId: null, cause);
+            : FromCallback(error?.ErrorType is CallbackTimeout or CallbackHeartbeat, error, callbackId: null, cause);
 }

@@ -8,16 +8,16 @@ using Settings = AWS.Lambda.Powertools.Idempotency.Idempotency;
 
 namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 
-/// <summary>The store against an endpoint that records what the SDK's client sends.</summary>
-[Collection(nameof(Variables))]
-public sealed class DynamoDBStoreTests : IDisposable
+/// <summary>The store with an HTTP endpoint that records the requests of the SDK client.</summary>
+[Collection(typeof(ProcessState))]
+public sealed class DynamoDBPersistenceStoreTests : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly List<(string Action, JsonElement Body)> _requests = [];
-    private readonly Queue<(int Status, string Body)> _answers = new();
+    private readonly Queue<(int Status, string Body)> _responses = new();
     private readonly AmazonDynamoDBClient _client;
 
-    public DynamoDBStoreTests()
+    public DynamoDBPersistenceStoreTests()
     {
         string address;
         while (true)
@@ -32,7 +32,7 @@ public sealed class DynamoDBStoreTests : IDisposable
             }
             catch (HttpListenerException)
             {
-                // The port is taken: another one.
+                // The port is in use; try another one.
             }
         }
 
@@ -77,11 +77,11 @@ public sealed class DynamoDBStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Lost_race_reads_the_record_consistently_and_answers_from_it()
+    public async Task Failed_condition_reads_the_record_consistently_and_returns_its_result()
     {
         Configure(validated: false);
-        _answers.Enqueue((400, """{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"The conditional request failed"}"""));
-        _answers.Enqueue((200, """{"Item":{"id":{"S":"k"},"status":{"S":"COMPLETED"},"expiration":{"N":"99999999999"},"data":{"S":"{\"Id\":\"stored\",\"Call\":9}"}}}"""));
+        _responses.Enqueue((400, """{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"The conditional request failed"}"""));
+        _responses.Enqueue((200, """{"Item":{"id":{"S":"k"},"status":{"S":"COMPLETED"},"expiration":{"N":"99999999999"},"data":{"S":"{\"Id\":\"stored\",\"Call\":9}"}}}"""));
         var orders = new Orders();
 
         var receipt = await orders.PlaceAsync(new Order("o1"));
@@ -92,11 +92,11 @@ public sealed class DynamoDBStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Sort_key_holds_the_key_beside_a_static_partition()
+    public async Task Sort_key_contains_the_key_with_a_static_partition_key()
     {
         Configure(validated: false, builder => builder.WithSortKeyAttr("sort").WithStaticPkValue("all"));
-        _answers.Enqueue((200, "{}"));
-        _answers.Enqueue((200, "{}"));
+        _responses.Enqueue((200, "{}"));
+        _responses.Enqueue((200, "{}"));
 
         await new Orders().PlaceAsync(new Order("o1"));
 
@@ -106,14 +106,14 @@ public sealed class DynamoDBStoreTests : IDisposable
     }
 
     [Fact]
-    public void Builder_asks_for_a_table() => Assert.Throws<IdempotencyConfigurationException>(
+    public void Builder_requires_a_table_name() => Assert.Throws<IdempotencyConfigurationException>(
         () => new DynamoDBPersistenceStoreBuilder().WithDynamoDBClient(_client).Build());
 
-    private void Configure(bool validated = true, Action<DynamoDBPersistenceStoreBuilder>? more = null) => Settings.Configure(builder => builder
+    private void Configure(bool validated = true, Action<DynamoDBPersistenceStoreBuilder>? configure = null) => Settings.Configure(builder => builder
         .UseDynamoDb(store =>
         {
             store.WithTableName("idempotency").WithDynamoDBClient(_client);
-            more?.Invoke(store);
+            configure?.Invoke(store);
         })
         .WithOptions(options =>
         {
@@ -141,7 +141,7 @@ public sealed class DynamoDBStoreTests : IDisposable
             using var reader = new StreamReader(context.Request.InputStream);
             var action = context.Request.Headers["X-Amz-Target"]!.Split('.')[1];
             _requests.Add((action, JsonDocument.Parse(await reader.ReadToEndAsync()).RootElement));
-            var (status, body) = _answers.TryDequeue(out var answer) ? answer : (200, "{}");
+            var (status, body) = _responses.TryDequeue(out var response) ? response : (200, "{}");
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/x-amz-json-1.0";
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
