@@ -53,7 +53,7 @@ internal sealed class ConcurrentOperation<T>(
     {
         var scope = Frame.SuspensionScope.Child();
         var inner = InnerFrame(scope);
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new BatchProgress<T>(units, options.CompletionConfig);
         var workers = Math.Min(options.MaxConcurrency ?? units.Count, units.Count);
         for (var worker = 0; worker < workers && !progress.Completed.IsCompleted; worker++)

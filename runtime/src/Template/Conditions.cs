@@ -1,24 +1,25 @@
 namespace DurableLocal.Template;
 
-/// <summary>The Conditions section; each is evaluated when first asked for.</summary>
+/// <summary>The Conditions section. Each condition is evaluated on first use.</summary>
 internal sealed class Conditions(MappingNode? section, Intrinsics intrinsics)
 {
-    /// <summary>Fn::And and Fn::Or take two to ten conditions.</summary>
-    private const int MostOperands = 10;
+    /// <summary>Maximum number of conditions in Fn::And and Fn::Or; the minimum is 2.</summary>
+    private const int MaxOperands = 10;
 
     private readonly Dictionary<string, bool> _values = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _evaluating = new(StringComparer.Ordinal);
 
-    /// <exception cref="TemplateFault">There is no such condition, or it is malformed or refers to itself.</exception>
+    /// <summary>Evaluates a condition.</summary>
+    /// <exception cref="TemplateFault">The condition does not exist, is malformed, or refers to itself.</exception>
     public bool Holds(string name, Position position)
     {
-        if (_values.TryGetValue(name, out var known))
+        if (_values.TryGetValue(name, out var value))
         {
-            return known;
+            return value;
         }
 
         var node = section?[name] ?? throw new TemplateFault(position, $"expected a name from Conditions, got \"{name}\"");
-        if (!_open.Add(name))
+        if (!_evaluating.Add(name))
         {
             throw new TemplateFault(position, $"condition {name} refers to itself");
         }
@@ -29,12 +30,12 @@ internal sealed class Conditions(MappingNode? section, Intrinsics intrinsics)
         }
         finally
         {
-            _open.Remove(name);
+            _evaluating.Remove(name);
         }
     }
 
-    /// <summary>Evaluates them all, so that an error in one that nothing uses is found too.</summary>
-    public void Check(ErrorList errors)
+    /// <summary>Evaluates all conditions, to find errors in unused ones.</summary>
+    public void CheckAll(ErrorList errors)
     {
         foreach (var entry in section?.Entries ?? [])
         {
@@ -51,7 +52,7 @@ internal sealed class Conditions(MappingNode? section, Intrinsics intrinsics)
 
     private bool Evaluate(Node node)
     {
-        // The long form of Condition is a map like any other outside of this section.
+        // Outside of this section, a map with the key Condition is an ordinary map, so the YAML reader does not convert it.
         if (node is MappingNode { Entries: [{ Key: "Condition" } entry] })
         {
             return Holds(Intrinsics.Literal(entry.Value, "the name of a condition"), entry.Value.Position);
@@ -80,7 +81,7 @@ internal sealed class Conditions(MappingNode? section, Intrinsics intrinsics)
     }
 
     private List<bool> Operands(IntrinsicNode intrinsic) =>
-        intrinsic.Argument is SequenceNode { Items.Count: >= 2 and <= MostOperands } sequence
+        intrinsic.Argument is SequenceNode { Items.Count: >= 2 and <= MaxOperands } sequence
             ? [.. sequence.Items.Select(Evaluate)]
-            : throw new TemplateFault(intrinsic.Position, $"{intrinsic.Function}: expected 2 to {MostOperands} conditions");
+            : throw new TemplateFault(intrinsic.Position, $"{intrinsic.Function}: expected 2 to {MaxOperands} conditions");
 }

@@ -1,19 +1,19 @@
 namespace DurableLocal.Template;
 
-/// <summary>The Events of functions, AWS::Lambda::EventSourceMapping and AWS::Events::Rule.</summary>
+/// <summary>Reads the Events of functions, AWS::Lambda::EventSourceMapping and AWS::Events::Rule.</summary>
 internal sealed class EventReader(TemplateScope scope)
 {
-    private const int LargestBatch = 10_000;
-    private const int LargestBatchWithoutWindow = 10;
-    private const int LongestWindow = 300;
+    private const int MaxBatchSize = 10_000;
+    private const int MaxBatchSizeWithoutWindow = 10;
+    private const int MaxWindowSeconds = 300;
 
-    /// <summary>By the quota of a request; five without it.</summary>
-    private const int MostFilters = 10;
+    /// <summary>Maximum number of filters, after a quota increase; the default quota is 5.</summary>
+    private const int MaxFilters = 10;
 
-    private const int LongestPattern = 4_096;
+    private const int MaxPatternLength = 4_096;
 
-    /// <summary>Lambda refuses a mapping on a durable function that may run longer than one invocation.</summary>
-    private static readonly TimeSpan LongestMappedExecution = TimeSpan.FromSeconds(900);
+    /// <summary>Lambda rejects a mapping on a durable function whose execution timeout is longer than one invocation.</summary>
+    private static readonly TimeSpan MaxMappedExecutionTimeout = TimeSpan.FromSeconds(900);
 
     private static readonly HashSet<string> KnownMapping =
     [
@@ -24,11 +24,11 @@ internal sealed class EventReader(TemplateScope scope)
     private static readonly HashSet<string> KnownTarget =
         ["Arn", "Id", "RetryPolicy", "DeadLetterConfig", "RoleArn", "Input", "InputPath", "InputTransformer"];
 
-    private static readonly Dictionary<string, string> UnservedTarget = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> UnsupportedTarget = new(StringComparer.Ordinal)
     {
-        ["Input"] = "targets get the whole event on one machine",
-        ["InputPath"] = "targets get the whole event on one machine",
-        ["InputTransformer"] = "targets get the whole event on one machine",
+        ["Input"] = "local targets receive the whole event",
+        ["InputPath"] = "local targets receive the whole event",
+        ["InputTransformer"] = "local targets receive the whole event",
     };
 
     private readonly List<EventSourceMappingResource> _mappings = [];
@@ -38,7 +38,7 @@ internal sealed class EventReader(TemplateScope scope)
 
     public IReadOnlyList<RuleResource> Rules => _rules;
 
-    /// <summary>Functions and queues are read before, so that what an event names can be checked.</summary>
+    /// <summary>Reads all mappings and rules. The functions and queues are needed to check references to them.</summary>
     public void Read(IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
     {
         foreach (var declaration in scope.Active(ResourceType.Function))
@@ -82,8 +82,8 @@ internal sealed class EventReader(TemplateScope scope)
         }
 
         properties.Allow("an EventBridgeRule event", ["Pattern", "EventBusName", "RuleName", "State", "RetryPolicy", "DeadLetterConfig", "Target", "Input", "InputPath"]);
-        properties.Refuse(UnservedTarget);
-        AddRule(id, properties, "Pattern", [InvokedArn(function)]);
+        properties.RejectUnsupported(UnsupportedTarget);
+        AddRule(id, properties, "Pattern", [InvocationArn(function)]);
     }
 
     private void ReadMapping(ResourceDeclaration declaration, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
@@ -95,7 +95,7 @@ internal sealed class EventReader(TemplateScope scope)
             return;
         }
 
-        if (functions.FirstOrDefault(function => Names(function, named)) is { } function)
+        if (functions.FirstOrDefault(function => IsReferenceTo(function, named)) is { } function)
         {
             AddMapping(declaration.LogicalId, properties, "EventSourceArn", function, queues);
         }
@@ -105,19 +105,19 @@ internal sealed class EventReader(TemplateScope scope)
         }
     }
 
-    private bool Names(FunctionResource function, string named)
+    private bool IsReferenceTo(FunctionResource function, string reference)
     {
         var arn = scope.Options.Identity.FunctionArn(function.Name);
-        return named == function.Name || named == arn || (function.Alias is not null && (named == $"{function.Name}:{function.Alias}" || named == $"{arn}:{function.Alias}"));
+        return reference == function.Name || reference == arn || (function.Alias is not null && (reference == $"{function.Name}:{function.Alias}" || reference == $"{arn}:{function.Alias}"));
     }
 
     private void AddMapping(string id, Fields properties, string queueProperty, FunctionResource function, IReadOnlyList<QueueResource> queues)
     {
-        var size = properties["BatchSize"]?.Integer(1, LargestBatch) ?? LargestBatchWithoutWindow;
-        var window = properties["MaximumBatchingWindowInSeconds"]?.Integer(0, LongestWindow, " s") ?? 0;
-        if (size > LargestBatchWithoutWindow && window == 0)
+        var size = properties["BatchSize"]?.Integer(1, MaxBatchSize) ?? MaxBatchSizeWithoutWindow;
+        var window = properties["MaximumBatchingWindowInSeconds"]?.Integer(0, MaxWindowSeconds, " s") ?? 0;
+        if (size > MaxBatchSizeWithoutWindow && window == 0)
         {
-            properties.Error("BatchSize", $"expected at most {LargestBatchWithoutWindow} without a MaximumBatchingWindowInSeconds of 1 s or more, got {size}");
+            properties.Error("BatchSize", $"expected at most {MaxBatchSizeWithoutWindow} without a MaximumBatchingWindowInSeconds of 1 s or more, got {size}");
         }
 
         var scaling = properties["ScalingConfig"]?.Map();
@@ -147,16 +147,16 @@ internal sealed class EventReader(TemplateScope scope)
             if (filter?.Required("Pattern", "an event pattern, as text")?.Text() is { } pattern)
             {
                 patterns.Add(pattern);
-                if (pattern.Length > LongestPattern)
+                if (pattern.Length > MaxPatternLength)
                 {
-                    filter.Error("Pattern", $"expected at most {LongestPattern} characters, got {pattern.Length}");
+                    filter.Error("Pattern", $"expected at most {MaxPatternLength} characters, got {pattern.Length}");
                 }
             }
         }
 
-        if (patterns.Count > MostFilters)
+        if (patterns.Count > MaxFilters)
         {
-            criteria!.Error("Filters", $"expected at most {MostFilters}, got {patterns.Count}");
+            criteria!.Error("Filters", $"expected at most {MaxFilters}, got {patterns.Count}");
         }
 
         return patterns;
@@ -170,8 +170,8 @@ internal sealed class EventReader(TemplateScope scope)
             return;
         }
 
-        var visibility = queue.Attributes.TryGetValue("VisibilityTimeout", out var written)
-            ? int.Parse(written, System.Globalization.CultureInfo.InvariantCulture)
+        var visibility = queue.Attributes.TryGetValue("VisibilityTimeout", out var value)
+            ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)
             : QueueReader.DefaultVisibilityTimeoutSeconds;
         if (visibility < function.Timeout.TotalSeconds)
         {
@@ -179,9 +179,9 @@ internal sealed class EventReader(TemplateScope scope)
             scope.FieldsOf(declaration).Error("VisibilityTimeout", $"expected at least the timeout of {function.LogicalId}, {function.Timeout.TotalSeconds} s, got {visibility} s");
         }
 
-        if (function.Durable is { } durable && durable.ExecutionTimeout > LongestMappedExecution)
+        if (function.Durable is { } durable && durable.ExecutionTimeout > MaxMappedExecutionTimeout)
         {
-            properties.Error(queueProperty, $"expected an ExecutionTimeout of at most {LongestMappedExecution.TotalSeconds} s on a durable function with an SQS event, got {durable.ExecutionTimeout.TotalSeconds} s");
+            properties.Error(queueProperty, $"expected an ExecutionTimeout of at most {MaxMappedExecutionTimeout.TotalSeconds} s on a durable function with an SQS event, got {durable.ExecutionTimeout.TotalSeconds} s");
         }
     }
 
@@ -194,9 +194,9 @@ internal sealed class EventReader(TemplateScope scope)
         {
             var target = item.Map();
             target?.Allow("Targets", KnownTarget);
-            target?.Refuse(UnservedTarget);
+            target?.RejectUnsupported(UnsupportedTarget);
             target?.Required("Id");
-            if (target?.Required("Arn", "the ARN of a function or queue")?.Text() is { } arn && IsServed(arn, target, functions, queues))
+            if (target?.Required("Arn", "the ARN of a function or queue")?.Text() is { } arn && IsLocalTarget(arn, target, functions, queues))
             {
                 targets.Add(arn);
             }
@@ -205,11 +205,11 @@ internal sealed class EventReader(TemplateScope scope)
         AddRule(declaration.LogicalId, properties, "EventPattern", targets);
     }
 
-    /// <summary>Topics have no subscribers on one machine; a target that is neither a topic nor known here is an error.</summary>
-    private bool IsServed(string arn, Fields target, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
+    /// <summary>Whether the target is a function or queue of the template. A topic is ignored, because it has no local subscribers; any other target is an error.</summary>
+    private bool IsLocalTarget(string arn, Fields target, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
     {
         var identity = scope.Options.Identity;
-        if (functions.Any(function => Names(function, arn)) || queues.Any(queue => identity.QueueArn(queue.Name) == arn))
+        if (functions.Any(function => IsReferenceTo(function, arn)) || queues.Any(queue => identity.QueueArn(queue.Name) == arn))
         {
             return true;
         }
@@ -245,7 +245,7 @@ internal sealed class EventReader(TemplateScope scope)
         }
     }
 
-    private string InvokedArn(FunctionResource function)
+    private string InvocationArn(FunctionResource function)
     {
         var arn = scope.Options.Identity.FunctionArn(function.Name);
         return function.Alias is null ? arn : $"{arn}:{function.Alias}";

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace DurableLocal.Template;
 
-/// <summary>A property with its path. Reads answer null where the value is wrong, and record why.</summary>
+/// <summary>A property and its path. A read of an invalid value records an error and returns null.</summary>
 internal sealed class Field(TemplateScope scope, string path, Node node)
 {
     public string Path => path;
 
     public Position Position => node.Position;
 
-    /// <summary>Null where an intrinsic of it is at fault.</summary>
+    /// <summary>The value with its intrinsics evaluated; null if it is empty or an intrinsic fails, which records an error.</summary>
     public Node? Value
     {
         get
@@ -43,7 +43,7 @@ internal sealed class Field(TemplateScope scope, string path, Node node)
     {
         null => null,
         ScalarNode scalar => scalar.Text,
-        var other => Refuse("text", other),
+        var other => TypeError("text", other),
     };
 
     public string? OneOf(params string[] allowed)
@@ -58,8 +58,9 @@ internal sealed class Field(TemplateScope scope, string path, Node node)
         return null;
     }
 
-    /// <param name="unit">Such as <c> s</c>, for the message.</param>
-    public int? Integer(int least, int most, string unit = "")
+    /// <summary>Returns the value as an integer within the given range.</summary>
+    /// <param name="unit">Unit in the error message, with a leading space, such as <c> s</c>.</param>
+    public int? Integer(int min, int max, string unit = "")
     {
         var text = Text();
         if (text is null)
@@ -67,12 +68,12 @@ internal sealed class Field(TemplateScope scope, string path, Node node)
             return null;
         }
 
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
         {
             return number;
         }
 
-        Error($"expected {least} to {most}{unit}, got {(double.TryParse(text, CultureInfo.InvariantCulture, out _) ? text : $"\"{text}\"")}");
+        Error($"expected {min} to {max}{unit}, got {(double.TryParse(text, CultureInfo.InvariantCulture, out _) ? text : $"\"{text}\"")}");
         return null;
     }
 
@@ -93,7 +94,7 @@ internal sealed class Field(TemplateScope scope, string path, Node node)
         }
     }
 
-    /// <summary>The items that are there; empty where it is no list.</summary>
+    /// <summary>The items that are neither invalid nor AWS::NoValue; empty if the value is not a list.</summary>
     public IReadOnlyList<Field> Items()
     {
         switch (Value)
@@ -103,7 +104,7 @@ internal sealed class Field(TemplateScope scope, string path, Node node)
             case null:
                 return [];
             case var other:
-                Refuse("a list", other);
+                TypeError("a list", other);
                 return [];
         }
     }
@@ -117,14 +118,14 @@ internal sealed class Field(TemplateScope scope, string path, Node node)
             case null:
                 return null;
             case var other:
-                Refuse("a map", other);
+                TypeError("a map", other);
                 return null;
         }
     }
 
-    private string? Refuse(string expected, Node got)
+    private string? TypeError(string expected, Node actual)
     {
-        Error($"expected {expected}, got {got.Description}");
+        Error($"expected {expected}, got {actual.Description}");
         return null;
     }
 }
@@ -140,11 +141,11 @@ internal sealed class Fields(TemplateScope scope, string path, MappingNode map)
         .Select(entry => (entry.Key, Field: Of(entry)))
         .Where(entry => entry.Field.Value is not (null or AbsentNode));
 
-    /// <summary>The property, or null where it is not written, absent by AWS::NoValue, or at fault.</summary>
+    /// <summary>The property; null if it is missing, AWS::NoValue, or invalid.</summary>
     public Field? this[string name] =>
         map.Entries.FirstOrDefault(entry => entry.Key == name) is { } entry && Of(entry) is { Value: not (null or AbsentNode) } field ? field : null;
 
-    /// <summary>The property; its absence is an error.</summary>
+    /// <summary>Returns the property; records an error if it is missing.</summary>
     public Field? Required(string name, string expected = "a value")
     {
         if (map.Entries.FirstOrDefault(entry => entry.Key == name) is not { } entry)
@@ -162,10 +163,10 @@ internal sealed class Fields(TemplateScope scope, string path, MappingNode map)
         return field.Value is null or AbsentNode ? null : field;
     }
 
-    /// <summary>Records an error about a property that may not be there.</summary>
+    /// <summary>Records an error for a property that may be missing; its position is then that of the map.</summary>
     public void Error(string name, string message) => scope.Errors.Add(this[name]?.Position ?? map.Position, $"{path}.{name}", message);
 
-    /// <summary>Whatever is not among the known names is an error.</summary>
+    /// <summary>Records an error for each property that is not in the known names.</summary>
     public void Allow(string owner, HashSet<string> known)
     {
         foreach (var entry in map.Entries.Where(entry => !known.Contains(entry.Key)))
@@ -174,8 +175,8 @@ internal sealed class Fields(TemplateScope scope, string path, MappingNode map)
         }
     }
 
-    /// <summary>Known properties that would change what the function does and are not emulated are errors, with the reason.</summary>
-    public void Refuse(IReadOnlyDictionary<string, string> reasons)
+    /// <summary>Records an error, with the reason, for each property that would change the behavior but is not supported locally.</summary>
+    public void RejectUnsupported(IReadOnlyDictionary<string, string> reasons)
     {
         foreach (var (key, field) in All)
         {

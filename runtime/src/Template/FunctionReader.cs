@@ -2,26 +2,26 @@ using System.Text;
 
 namespace DurableLocal.Template;
 
-/// <summary>AWS::Serverless::Function, less its Events. Ranges: Lambda API reference, CreateFunction.</summary>
+/// <summary>Reads AWS::Serverless::Function, except its Events. Ranges: Lambda API reference, CreateFunction.</summary>
 internal static class FunctionReader
 {
-    private const int LongestTimeout = 900;
-    private const int LongestExecution = 31_622_400;
-    private const int LargestEnvironmentBytes = 4096;
+    private const int MaxTimeoutSeconds = 900;
+    private const int MaxExecutionTimeoutSeconds = 31_622_400;
+    private const int MaxEnvironmentBytes = 4096;
 
     /// <summary>Defaults of the Lambda service.</summary>
     private const int DefaultTimeout = 3, DefaultMemory = 128, DefaultRetention = 14, DefaultRetries = 2, DefaultStorage = 512;
 
-    /// <summary>Those that the Lambda room has a program for.</summary>
+    /// <summary>Runtime families that the local runtime can start.</summary>
     private static readonly string[] RuntimeFamilies = ["dotnet", "provided", "nodejs", "python"];
 
     private static readonly HashSet<string> Known =
     [
         "Handler", "Runtime", "CodeUri", "FunctionName", "Timeout", "MemorySize", "Environment", "AutoPublishAlias", "DurableConfig",
         "ReservedConcurrentExecutions", "DeadLetterQueue", "EventInvokeConfig", "LoggingConfig", "TenancyConfig", "Events", "PackageType",
-        // Told to who asks, of no meaning on one machine.
+        // Returned by the API, without local effect.
         "Architectures", "Description", "EphemeralStorage", "Tracing",
-        // Known to SAM, not read here.
+        // Valid in SAM, not read.
         "AssumeRolePolicyDocument", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeSigningConfigArn",
         "DeploymentPreference", "KmsKeyArn", "PermissionsBoundary", "Policies", "PropagateTags",
         "ProvisionedConcurrencyConfig", "PublishToLatestPublished", "RecursiveLoop", "Role", "RolePath", "RuntimeManagementConfig", "SnapStart",
@@ -29,17 +29,17 @@ internal static class FunctionReader
         "FileSystemConfigs", "FunctionUrlConfig", "ImageConfig", "ImageUri", "InlineCode", "Layers",
     ];
 
-    private static readonly Dictionary<string, string> Unserved = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Unsupported = new(StringComparer.Ordinal)
     {
-        ["FileSystemConfigs"] = "no file system is mounted on one machine",
-        ["FunctionUrlConfig"] = "function URLs are not served on one machine",
-        ["ImageConfig"] = "container images do not run here",
-        ["ImageUri"] = "container images do not run here",
-        ["InlineCode"] = ".NET code comes from CodeUri",
-        ["Layers"] = "layers are not fetched to one machine; reference the package instead",
+        ["FileSystemConfigs"] = "file systems are not mounted locally",
+        ["FunctionUrlConfig"] = "function URLs are not supported locally",
+        ["ImageConfig"] = "container images are not supported locally",
+        ["ImageUri"] = "container images are not supported locally",
+        ["InlineCode"] = "inline code is not supported locally; use CodeUri",
+        ["Layers"] = "layers are not supported locally; reference the package instead",
     };
 
-    /// <summary>Names that Lambda keeps to itself; source: Lambda developer guide, defined runtime environment variables.</summary>
+    /// <summary>Environment variables reserved by Lambda (Lambda developer guide, defined runtime environment variables).</summary>
     private static readonly HashSet<string> ReservedVariables =
     [
         "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
@@ -52,7 +52,7 @@ internal static class FunctionReader
     {
         var properties = scope.FieldsOf(declaration);
         properties.Allow(declaration.Type.Name, Known);
-        properties.Refuse(Unserved);
+        properties.RejectUnsupported(Unsupported);
         properties["PackageType"]?.OneOf("Zip");
         var name = Name(scope, declaration, properties);
         var handler = properties.Required("Handler", "a handler such as Assembly::Namespace.Type::Method")?.Text();
@@ -68,7 +68,7 @@ internal static class FunctionReader
             Handler = handler ?? "",
             Runtime = runtime ?? "",
             CodeUri = code ?? "",
-            Timeout = TimeSpan.FromSeconds(properties["Timeout"]?.Integer(1, LongestTimeout, " s") ?? DefaultTimeout),
+            Timeout = TimeSpan.FromSeconds(properties["Timeout"]?.Integer(1, MaxTimeoutSeconds, " s") ?? DefaultTimeout),
             MemorySizeMegabytes = properties["MemorySize"]?.Integer(128, 10_240, " MB") ?? DefaultMemory,
             Environment = Environment(properties),
             Alias = properties["AutoPublishAlias"]?.Text(),
@@ -91,14 +91,14 @@ internal static class FunctionReader
 
     private static string? Name(TemplateScope scope, ResourceDeclaration declaration, Fields properties)
     {
-        const int LongestName = 64;
+        const int MaxNameLength = 64;
         var name = ResourceName.Of(scope, declaration, properties);
-        if (name is null || (name.Length is > 0 and <= LongestName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
+        if (name is null || (name.Length is > 0 and <= MaxNameLength && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
         {
             return name;
         }
 
-        properties.Error("FunctionName", $"expected 1 to {LongestName} letters, digits, - or _, got \"{name}\"");
+        properties.Error("FunctionName", $"expected 1 to {MaxNameLength} letters, digits, - or _, got \"{name}\"");
         return null;
     }
 
@@ -117,18 +117,18 @@ internal static class FunctionReader
 
     private static string? CodeUri(TemplateScope scope, Fields properties)
     {
-        if (properties.Required("CodeUri", "the folder of the function's project")?.Text() is not { } written)
+        if (properties.Required("CodeUri", "the folder of the function's project")?.Text() is not { } path)
         {
             return null;
         }
 
-        var folder = Path.GetFullPath(written.TrimEnd('/'), Path.GetDirectoryName(scope.File)!);
+        var folder = Path.GetFullPath(path.TrimEnd('/'), Path.GetDirectoryName(scope.File)!);
         if (Directory.Exists(folder))
         {
             return folder;
         }
 
-        properties.Error("CodeUri", $"expected a folder beside the template, got \"{written}\"");
+        properties.Error("CodeUri", $"expected an existing folder, relative to the template, got \"{path}\"");
         return null;
     }
 
@@ -141,7 +141,7 @@ internal static class FunctionReader
         {
             if (ReservedVariables.Contains(key))
             {
-                field.Error($"expected a name that Lambda does not keep to itself, got {key}");
+                field.Error($"expected a name that Lambda does not reserve, got {key}");
             }
             else if (field.Text() is { } value)
             {
@@ -150,9 +150,9 @@ internal static class FunctionReader
         }
 
         var bytes = variables.Sum(variable => Encoding.UTF8.GetByteCount(variable.Key) + Encoding.UTF8.GetByteCount(variable.Value));
-        if (bytes > LargestEnvironmentBytes)
+        if (bytes > MaxEnvironmentBytes)
         {
-            properties.Error("Environment", $"expected at most {LargestEnvironmentBytes} bytes of names and values, got {bytes}");
+            properties.Error("Environment", $"expected at most {MaxEnvironmentBytes} bytes of names and values, got {bytes}");
         }
 
         return variables;
@@ -166,9 +166,9 @@ internal static class FunctionReader
         }
 
         durable.Allow("DurableConfig", ["ExecutionTimeout", "RetentionPeriodInDays", "KMSKeyArn"]);
-        var timeout = durable.Required("ExecutionTimeout", $"1 to {LongestExecution} s")?.Integer(1, LongestExecution, " s");
+        var timeout = durable.Required("ExecutionTimeout", $"1 to {MaxExecutionTimeoutSeconds} s")?.Integer(1, MaxExecutionTimeoutSeconds, " s");
         var retention = durable["RetentionPeriodInDays"]?.Integer(1, 90, " days");
-        return new DurableResource(TimeSpan.FromSeconds(timeout ?? LongestExecution), retention ?? DefaultRetention);
+        return new DurableResource(TimeSpan.FromSeconds(timeout ?? MaxExecutionTimeoutSeconds), retention ?? DefaultRetention);
     }
 
     private static string? DeadLetterQueue(Fields properties)
@@ -201,7 +201,7 @@ internal static class FunctionReader
 
         config.Allow("EventInvokeConfig", ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"]);
         config["DestinationConfig"]?.Error(properties["DurableConfig"] is null
-            ? "expected no destinations: they are not served on one machine; use DeadLetterQueue"
+            ? "expected no destinations, which are not supported locally; use DeadLetterQueue"
             : "expected no destinations on a durable function, which Lambda does not support; use DeadLetterQueue");
         return new EventInvokeResource(config["MaximumRetryAttempts"]?.Integer(0, DefaultRetries), config["MaximumEventAgeInSeconds"]?.Integer(60, 21_600, " s"));
     }

@@ -1,12 +1,12 @@
 namespace DurableLocal.Template;
 
 /// <summary>
-/// The Globals section, merged as SAM does: maps merge key by key, lists are joined with the global items first, and any
-/// other value of the resource takes the place of the global one.
+/// The Globals section, merged as by SAM: maps are merged by key, lists are concatenated with the global items first, and
+/// any other value of the resource replaces the global one.
 /// </summary>
 internal sealed class Globals
 {
-    /// <summary>Properties that SAM accepts under Globals.Function.</summary>
+    /// <summary>Properties that SAM supports in Globals.Function.</summary>
     private static readonly HashSet<string> FunctionProperties =
     [
         "Architectures", "AssumeRolePolicyDocument", "AutoPublishAlias", "AutoPublishAliasAllProperties", "CapacityProviderConfig", "CodeUri",
@@ -40,8 +40,8 @@ internal sealed class Globals
         }
     }
 
-    /// <summary>The properties of a resource over the globals of its type.</summary>
-    /// <param name="ignored">The resource's IgnoreGlobals: <c>*</c>, or a list of property names.</param>
+    /// <summary>Merges the properties of a resource with the globals of its type.</summary>
+    /// <param name="ignored">IgnoreGlobals of the resource: <c>*</c>, or a list of property names.</param>
     public MappingNode Merge(ResourceType type, MappingNode properties, Node? ignored)
     {
         if (!type.IsServerless || ignored is ScalarNode { Text: "*" } || !_sections.TryGetValue(type.Name["AWS::Serverless::".Length..], out var globals))
@@ -49,10 +49,10 @@ internal sealed class Globals
             return properties;
         }
 
-        var left = ignored is SequenceNode names
+        var applied = ignored is SequenceNode names
             ? globals with { Entries = [.. globals.Entries.Where(entry => !names.Items.Any(name => name is ScalarNode scalar && scalar.Text == entry.Key))] }
             : globals;
-        return MergeMaps(left, properties);
+        return MergeMaps(applied, properties);
     }
 
     private void AddSection(MappingEntry entry, ErrorList errors)

@@ -1,6 +1,6 @@
 namespace DurableLocal.Template;
 
-/// <summary>The intrinsic functions by their names; source: CloudFormation's intrinsic function reference.</summary>
+/// <summary>Names of intrinsic functions (CloudFormation intrinsic function reference).</summary>
 internal static class IntrinsicNames
 {
     public const string Ref = "Ref";
@@ -21,23 +21,25 @@ internal static class IntrinsicNames
     private static readonly HashSet<string> Supported =
         [Ref, Condition, GetAtt, Sub, If, Equals, And, Or, Not, Join, Select, Split, FindInMap, Base64];
 
-    /// <summary>Of CloudFormation, but with no meaning on one machine.</summary>
-    private static readonly HashSet<string> Refused =
+    /// <summary>Functions of CloudFormation that cannot be evaluated locally.</summary>
+    private static readonly HashSet<string> Unsupported =
         ["Fn::ImportValue", "Fn::GetAZs", "Fn::Cidr", "Fn::Transform", "Fn::ForEach", "Fn::Length", "Fn::ToJsonString", "Fn::GetStackOutput"];
 
     public static bool IsLongForm(string key) => key == Ref || key.StartsWith("Fn::", StringComparison.Ordinal);
 
-    /// <exception cref="TemplateFault">There is no such function, or it is not supported here.</exception>
+    /// <summary>Returns the long name of a function from its YAML tag.</summary>
+    /// <exception cref="TemplateFault">The function is unknown or not supported.</exception>
     public static string FromTag(string tag, Position position)
     {
         var name = tag.TrimStart('!');
-        return name is Ref or Condition ? name : Known($"Fn::{name}", position, tag);
+        return name is Ref or Condition ? name : Validate($"Fn::{name}", position, tag);
     }
 
-    /// <exception cref="TemplateFault">There is no such function, or it is not supported here.</exception>
-    public static string Known(string name, Position position) => Known(name, position, name);
+    /// <summary>Returns the name if it is a supported function.</summary>
+    /// <exception cref="TemplateFault">The function is unknown or not supported.</exception>
+    public static string Validate(string name, Position position) => Validate(name, position, name);
 
-    private static string Known(string name, Position position, string written)
+    private static string Validate(string name, Position position, string source)
     {
         if (Supported.Contains(name))
         {
@@ -46,8 +48,8 @@ internal static class IntrinsicNames
 
         throw new TemplateFault(
             position,
-            Refused.Contains(name) || name.StartsWith("Fn::ForEach", StringComparison.Ordinal)
-                ? $"{name} cannot be resolved on one machine; expected a value known from the template and its parameters"
-                : $"expected an intrinsic function, got the unknown {written}");
+            Unsupported.Contains(name) || name.StartsWith("Fn::ForEach", StringComparison.Ordinal)
+                ? $"{name} cannot be resolved locally; expected a value from the template and its parameters"
+                : $"expected an intrinsic function, got the unknown {source}");
     }
 }

@@ -3,16 +3,16 @@ using System.Text;
 
 namespace DurableLocal.Template;
 
-/// <summary>Evaluates intrinsic functions. What a name refers to is asked of <see cref="References"/>.</summary>
+/// <summary>Evaluates intrinsic functions. <see cref="References"/> resolves names.</summary>
 internal sealed class Intrinsics(References references, Mappings mappings)
 {
     private Conditions? _conditions;
 
-    /// <summary>Conditions evaluate intrinsics and intrinsics ask conditions; this closes the circle.</summary>
-    public void Use(Conditions conditions) => _conditions = conditions;
+    /// <summary>Sets the conditions. They evaluate intrinsics, so they are created after this object.</summary>
+    public void SetConditions(Conditions conditions) => _conditions = conditions;
 
-    /// <summary>The node itself, or what its intrinsic stands for: text, a list, a map or nothing. Inner nodes stay as they are.</summary>
-    /// <exception cref="TemplateFault">The intrinsic is malformed or names what is not there.</exception>
+    /// <summary>Returns the node, or the value of its intrinsic function: text, a list, a map or AWS::NoValue. Inner nodes are not evaluated.</summary>
+    /// <exception cref="TemplateFault">The function is malformed or refers to an unknown name.</exception>
     public Node Evaluate(Node node)
     {
         while (node is IntrinsicNode intrinsic)
@@ -23,7 +23,8 @@ internal sealed class Intrinsics(References references, Mappings mappings)
         return node;
     }
 
-    /// <exception cref="TemplateFault">The node is no text.</exception>
+    /// <summary>Evaluates the node and returns its text.</summary>
+    /// <exception cref="TemplateFault">The value is not text.</exception>
     public string Text(Node node)
     {
         var value = Evaluate(node);
@@ -43,7 +44,7 @@ internal sealed class Intrinsics(References references, Mappings mappings)
         IntrinsicNames.Split => Split(intrinsic),
         IntrinsicNames.FindInMap => FindInMap(intrinsic),
         IntrinsicNames.Base64 => Scalar(intrinsic, Convert.ToBase64String(Encoding.UTF8.GetBytes(Text(intrinsic.Argument)))),
-        _ => throw new TemplateFault(intrinsic.Position, $"expected a value, got {intrinsic.Function}, which belongs in Conditions or the first place of Fn::If"),
+        _ => throw new TemplateFault(intrinsic.Position, $"expected a value, got {intrinsic.Function}, which is valid only in Conditions and as the first argument of Fn::If"),
     };
 
     private static ScalarNode Scalar(IntrinsicNode intrinsic, string text) => new(intrinsic.Position, text, Quoted: true);
@@ -54,7 +55,7 @@ internal sealed class Intrinsics(References references, Mappings mappings)
         return references.Attribute(resource, attribute is IntrinsicNode ? Text(attribute) : Literal(attribute, "the name of an attribute"), intrinsic.Position);
     }
 
-    /// <summary>The two parts of <c>!GetAtt A.B</c> or <c>!GetAtt [A, B]</c>; the second may be a Ref.</summary>
+    /// <summary>Returns the two parts of <c>!GetAtt A.B</c> or <c>!GetAtt [A, B]</c>; the second can be a Ref.</summary>
     public static (string Resource, Node Attribute) AttributeReference(IntrinsicNode intrinsic)
     {
         if (intrinsic.Argument is SequenceNode { Items.Count: 2 } pair)
@@ -99,7 +100,7 @@ internal sealed class Intrinsics(References references, Mappings mappings)
 
     public static (SubText Text, MappingNode? Variables) SubArguments(IntrinsicNode intrinsic)
     {
-        var (written, variables) = intrinsic.Argument switch
+        var (template, variables) = intrinsic.Argument switch
         {
             ScalarNode scalar => (scalar.Text, null),
             SequenceNode { Items: [ScalarNode scalar, MappingNode map] } => (scalar.Text, map),
@@ -107,7 +108,7 @@ internal sealed class Intrinsics(References references, Mappings mappings)
         };
         try
         {
-            return (SubText.Parse(written), variables);
+            return (SubText.Parse(template), variables);
         }
         catch (FormatException failure)
         {
@@ -130,11 +131,11 @@ internal sealed class Intrinsics(References references, Mappings mappings)
     private Node Select(IntrinsicNode intrinsic)
     {
         var arguments = Arguments(intrinsic, 2, "[index, list]");
-        var written = Text(arguments[0]);
+        var number = Text(arguments[0]);
         var list = List(arguments[1]);
-        return int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count
             ? list[index]
-            : throw new TemplateFault(arguments[0].Position, $"Fn::Select: expected an index from 0 to {list.Count - 1}, got \"{written}\"");
+            : throw new TemplateFault(arguments[0].Position, $"Fn::Select: expected an index from 0 to {list.Count - 1}, got \"{number}\"");
     }
 
     private SequenceNode Split(IntrinsicNode intrinsic)
@@ -152,7 +153,7 @@ internal sealed class Intrinsics(References references, Mappings mappings)
         return mappings.Find(Text(arguments[0]), Text(arguments[1]), Text(arguments[2]), intrinsic.Position);
     }
 
-    /// <summary>The items that are there: AWS::NoValue is none.</summary>
+    /// <summary>Returns the items of a list without AWS::NoValue.</summary>
     private List<Node> List(Node node) => Evaluate(node) is SequenceNode sequence
         ? [.. sequence.Items.Where(item => Evaluate(item) is not AbsentNode)]
         : throw new TemplateFault(node.Position, $"expected a list, got {Evaluate(node).Description}");

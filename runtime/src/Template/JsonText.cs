@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace DurableLocal.Template;
 
-/// <summary>Writes a resolved part of a template as JSON: what is not quoted and looks like a number or truth value is one.</summary>
+/// <summary>Writes a resolved part of a template as JSON. Unquoted scalars that look like numbers or booleans are written as such.</summary>
 internal static class JsonText
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -42,7 +42,7 @@ internal static class JsonText
                 WriteScalar(writer, scalar);
                 break;
             default:
-                // The fault is recorded; the template fails as a whole.
+                // The error is recorded, so the template is rejected.
                 writer.WriteNullValue();
                 break;
         }

@@ -1,9 +1,9 @@
-using DurableLocal.Core.Permissions;
 using System.Collections.Frozen;
+using DurableLocal.Core.Permissions;
 
 namespace DurableLocal.Template;
 
-/// <summary>The managed policies of AWS that functions of this kind use, by name; source: AWS managed policy reference.</summary>
+/// <summary>Managed policies of AWS that are commonly attached to such functions, by name (AWS managed policy reference).</summary>
 internal static class ManagedPolicies
 {
     public const string BasicExecution = "AWSLambdaBasicExecutionRole";
@@ -32,8 +32,8 @@ internal static class ManagedPolicies
         ["AdministratorAccess"] = ["*"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The policy as a statement on every resource, or null where it is not known here.</summary>
-    /// <param name="nameOrArn">SAM takes either.</param>
+    /// <summary>Returns the policy as a statement for all resources, or null if it is not known.</summary>
+    /// <param name="nameOrArn">Name or ARN; SAM accepts both.</param>
     public static PolicyStatement? Find(string nameOrArn, int line)
     {
         var name = nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];

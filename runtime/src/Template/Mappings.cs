@@ -3,7 +3,8 @@ namespace DurableLocal.Template;
 /// <summary>The Mappings section, for Fn::FindInMap.</summary>
 internal sealed class Mappings(MappingNode? section)
 {
-    /// <exception cref="TemplateFault">There is no such entry.</exception>
+    /// <summary>Returns the value of a second-level key.</summary>
+    /// <exception cref="TemplateFault">The entry does not exist.</exception>
     public Node Find(string map, string top, string second, Position position)
     {
         var first = Map(section, map, "map", position);
@@ -16,10 +17,10 @@ internal sealed class Mappings(MappingNode? section)
         };
     }
 
-    private static MappingNode Map(MappingNode? parent, string key, string what, Position position) => parent?[key] switch
+    private static MappingNode Map(MappingNode? parent, string key, string expected, Position position) => parent?[key] switch
     {
         MappingNode map => map,
-        null => throw new TemplateFault(position, $"Fn::FindInMap: expected a {what}, got \"{key}\""),
+        null => throw new TemplateFault(position, $"Fn::FindInMap: expected a {expected}, got \"{key}\""),
         var other => throw new TemplateFault(other.Position, $"Fn::FindInMap: expected a map, got {other.Description}"),
     };
 }

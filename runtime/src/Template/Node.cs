@@ -1,16 +1,16 @@
 namespace DurableLocal.Template;
 
-/// <summary>A place in the template, counted from 1.</summary>
+/// <summary>A position in the template; line and column start at 1.</summary>
 internal readonly record struct Position(int Line, int Column);
 
-/// <summary>A value of the template with its place.</summary>
+/// <summary>A value of the template and its position.</summary>
 internal abstract record Node(Position Position)
 {
-    /// <summary>What an error message calls it.</summary>
+    /// <summary>Description of the value for error messages.</summary>
     public abstract string Description { get; }
 }
 
-/// <param name="Quoted">Whether it is text even where it looks like a number, a truth value or null.</param>
+/// <param name="Quoted">Whether the scalar is text even if it looks like a number, a boolean or null.</param>
 internal sealed record ScalarNode(Position Position, string Text, bool Quoted) : Node(Position)
 {
     public bool IsNull => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
@@ -38,7 +38,7 @@ internal sealed record IntrinsicNode(Position Position, string Function, Node Ar
     public override string Description => Function;
 }
 
-/// <summary><c>AWS::NoValue</c>: the property is as if it had not been written.</summary>
+/// <summary><c>AWS::NoValue</c>: the property counts as missing.</summary>
 internal sealed record AbsentNode(Position Position) : Node(Position)
 {
     public override string Description => "AWS::NoValue";

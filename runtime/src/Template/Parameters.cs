@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DurableLocal.Template;
 
-/// <summary>The Parameters section with the values given for it, each checked against its constraints.</summary>
+/// <summary>The Parameters section and the given values, each validated against its constraints.</summary>
 internal sealed class Parameters
 {
     private const string ListPrefix = "List<";
@@ -36,7 +36,7 @@ internal sealed class Parameters
     private void Read(MappingEntry entry, IReadOnlyDictionary<string, string> given)
     {
         var path = $"Parameters.{entry.Key}";
-        // Whatever is wrong with it, the parameter exists: references to it are no errors of their own.
+        // The parameter exists even if its value is invalid, so that references to it cause no further errors.
         _values[entry.Key] = new ScalarNode(entry.Position, "", Quoted: true);
         if (entry.Value is not MappingNode declaration)
         {
@@ -99,19 +99,19 @@ internal sealed class Parameters
     private bool Check(ScalarNode value, string type, MappingNode declaration, string path)
     {
         var items = type == "CommaDelimitedList" || type.StartsWith(ListPrefix, StringComparison.Ordinal) ? Items(value.Text) : [value.Text];
-        var faults = items
-            .Select(item => Fault(item, type is "Number" or "List<Number>", declaration))
+        var errors = items
+            .Select(item => Validate(item, type is "Number" or "List<Number>", declaration))
             .OfType<string>()
             .ToList();
-        foreach (var fault in faults)
+        foreach (var error in errors)
         {
-            _errors.Add(value.Position, path, fault);
+            _errors.Add(value.Position, path, error);
         }
 
-        return faults.Count == 0;
+        return errors.Count == 0;
     }
 
-    private static string? Fault(string value, bool isNumber, MappingNode declaration)
+    private static string? Validate(string value, bool isNumber, MappingNode declaration)
     {
         if (isNumber && !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
         {
@@ -125,7 +125,7 @@ internal sealed class Parameters
 
         if (Text(declaration, "AllowedPattern") is { } pattern && !Matches(value, pattern))
         {
-            return $"expected text of the pattern {pattern}, got \"{value}\"";
+            return $"expected text that matches {pattern}, got \"{value}\"";
         }
 
         return isNumber
@@ -135,12 +135,12 @@ internal sealed class Parameters
 
     private static string? OutOfRange(double measure, MappingNode declaration, string minimum, string maximum, string unit, string value)
     {
-        if (Number(declaration, minimum) is { } least && measure < least)
+        if (Number(declaration, minimum) is { } min && measure < min)
         {
-            return $"expected at least {least}{unit}, got \"{value}\"";
+            return $"expected at least {min}{unit}, got \"{value}\"";
         }
 
-        return Number(declaration, maximum) is { } most && measure > most ? $"expected at most {most}{unit}, got \"{value}\"" : null;
+        return Number(declaration, maximum) is { } max && measure > max ? $"expected at most {max}{unit}, got \"{value}\"" : null;
     }
 
     private static bool Matches(string value, string pattern)

@@ -1,13 +1,14 @@
 using DurableLocal.Core.Permissions;
+
 namespace DurableLocal.Template;
 
-/// <summary>Policies of a function, and what SAM adds to its role unasked: logs, durable execution, event source, dead letters, traces.</summary>
+/// <summary>Reads the policies of a function, and adds those that SAM adds to its role: logs, durable execution, event source, dead letters, traces.</summary>
 internal sealed class PolicyReader(Fields properties)
 {
     private readonly List<PolicyStatement> _statements = [];
-    private bool _isWhole = true;
+    private bool _isComplete = true;
 
-    /// <summary>Null where the template does not tell all that the role may do.</summary>
+    /// <summary>Returns the statements; null if the template does not contain all permissions of the role.</summary>
     public IReadOnlyList<PolicyStatement>? Read()
     {
         if (properties["Role"] is not null)
@@ -22,7 +23,7 @@ internal sealed class PolicyReader(Fields properties)
         }
 
         AddAutomatic((policies?.Position ?? properties.Position).Line);
-        return _isWhole ? _statements : null;
+        return _isComplete ? _statements : null;
     }
 
     private void ReadPolicy(Field policy)
@@ -38,8 +39,8 @@ internal sealed class PolicyReader(Fields properties)
             }
             else
             {
-                // A policy template of SAM: what it grants is not known here.
-                _isWhole = false;
+                // A policy template of SAM, whose statements are not known.
+                _isComplete = false;
             }
         }
         else if (policy.Text() is { } managed)
@@ -58,7 +59,7 @@ internal sealed class PolicyReader(Fields properties)
         statement.Allow("a policy statement", ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"]);
         if (statement["NotAction"] is not null || statement["NotResource"] is not null)
         {
-            _isWhole = false;
+            _isComplete = false;
             return;
         }
 
@@ -100,15 +101,15 @@ internal sealed class PolicyReader(Fields properties)
         }
     }
 
-    private void Add(PolicyStatement? known)
+    private void Add(PolicyStatement? statement)
     {
-        if (known is null)
+        if (statement is null)
         {
-            _isWhole = false;
+            _isComplete = false;
         }
         else
         {
-            _statements.Add(known);
+            _statements.Add(statement);
         }
     }
 }

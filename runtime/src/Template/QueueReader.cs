@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace DurableLocal.Template;
 
-/// <summary>AWS::SQS::Queue. Ranges: SQS API reference, CreateQueue.</summary>
+/// <summary>Reads AWS::SQS::Queue. Ranges: SQS API reference, CreateQueue.</summary>
 internal static class QueueReader
 {
     public const int DefaultVisibilityTimeoutSeconds = 30;
 
-    private const int MostReceives = 1000;
-    private const int LongestName = 80;
+    private const int MaxReceiveCount = 1000;
+    private const int MaxNameLength = 80;
 
     private static readonly HashSet<string> Known =
     [
@@ -17,7 +17,7 @@ internal static class QueueReader
         "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds", "VisibilityTimeout",
     ];
 
-    private static readonly Dictionary<string, (int Least, int Most, string Unit)> Numbers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (int Min, int Max, string Unit)> Numbers = new(StringComparer.Ordinal)
     {
         ["DelaySeconds"] = (0, 900, " s"),
         ["KmsDataKeyReusePeriodSeconds"] = (60, 86_400, " s"),
@@ -57,9 +57,9 @@ internal static class QueueReader
 
         var isFifo = properties["FifoQueue"]?.Flag() ?? false;
         var plain = isFifo && name.EndsWith(".fifo", StringComparison.Ordinal) ? name[..^".fifo".Length] : name;
-        if (name.Length > LongestName || plain.Length == 0 || !plain.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
+        if (name.Length > MaxNameLength || plain.Length == 0 || !plain.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
         {
-            properties.Error("QueueName", $"expected 1 to {LongestName} letters, digits, - or _, got \"{name}\"");
+            properties.Error("QueueName", $"expected 1 to {MaxNameLength} letters, digits, - or _, got \"{name}\"");
             return null;
         }
 
@@ -76,7 +76,7 @@ internal static class QueueReader
     {
         if (Numbers.TryGetValue(key, out var range))
         {
-            return field.Integer(range.Least, range.Most, range.Unit)?.ToString(CultureInfo.InvariantCulture);
+            return field.Integer(range.Min, range.Max, range.Unit)?.ToString(CultureInfo.InvariantCulture);
         }
 
         return key switch
@@ -98,7 +98,7 @@ internal static class QueueReader
 
         policy.Allow("RedrivePolicy", ["deadLetterTargetArn", "maxReceiveCount"]);
         var target = policy.Required("deadLetterTargetArn", "the ARN of a queue")?.Text();
-        var count = policy.Required("maxReceiveCount", $"1 to {MostReceives}")?.Integer(1, MostReceives);
+        var count = policy.Required("maxReceiveCount", $"1 to {MaxReceiveCount}")?.Integer(1, MaxReceiveCount);
         return target is null || count is null ? null : JsonText.Of(field);
     }
 }

@@ -1,8 +1,8 @@
 namespace DurableLocal.Template;
 
 /// <summary>
-/// Every reference in the template, in branches not taken and in resources that matter only on AWS too: does its name
-/// exist, and do the resources wait for each other in a circle?
+/// Checks every reference in the template, including branches not taken and resources without local effect: its name must
+/// exist, and references between resources must not form a cycle.
 /// </summary>
 internal sealed class ReferenceCheck(TemplateScope scope)
 {
@@ -15,7 +15,7 @@ internal sealed class ReferenceCheck(TemplateScope scope)
             _edges[declaration.LogicalId] = [];
             foreach (var property in declaration.Properties.Entries)
             {
-                // SAM makes resources of their own out of Events: nothing else waits for them.
+                // SAM converts Events to separate resources, on which no other resource depends.
                 var owner = declaration.Type.Name == ResourceType.Function && property.Key is "Events" or "EventInvokeConfig" ? null : declaration.LogicalId;
                 Visit(property.Value, $"{declaration.LogicalId}.{property.Key}", owner);
             }
@@ -75,7 +75,7 @@ internal sealed class ReferenceCheck(TemplateScope scope)
             return;
         }
 
-        // What a Sub or GetAtt names is text; what stands beside it may hold further intrinsics.
+        // The names in Sub and GetAtt are text; their other arguments can contain further intrinsics.
         Visit(intrinsic.Argument, path, owner);
     }
 
@@ -126,27 +126,27 @@ internal sealed class ReferenceCheck(TemplateScope scope)
         }
     }
 
-    private void Follow(string resource, List<string> trail, HashSet<string> done)
+    private void Follow(string resource, List<string> path, HashSet<string> done)
     {
         if (done.Contains(resource))
         {
             return;
         }
 
-        trail.Add(resource);
+        path.Add(resource);
         foreach (var (target, position) in _edges.GetValueOrDefault(resource) ?? [])
         {
-            var at = trail.IndexOf(target);
-            if (at >= 0)
+            var index = path.IndexOf(target);
+            if (index >= 0)
             {
-                scope.Errors.Add(position, resource, $"circular dependency: {string.Join(" -> ", trail[at..])} -> {target}");
+                scope.Errors.Add(position, resource, $"circular dependency: {string.Join(" -> ", path[index..])} -> {target}");
                 continue;
             }
 
-            Follow(target, trail, done);
+            Follow(target, path, done);
         }
 
-        trail.RemoveAt(trail.Count - 1);
+        path.RemoveAt(path.Count - 1);
         done.Add(resource);
     }
 }

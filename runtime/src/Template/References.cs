@@ -2,28 +2,29 @@ using DurableLocal.Core.Aws;
 
 namespace DurableLocal.Template;
 
-/// <summary>What Ref and Fn::GetAtt find: pseudo parameters, parameters, and the physical names of resources.</summary>
+/// <summary>Resolves Ref and Fn::GetAtt: pseudo parameters, parameters, and the physical names of resources.</summary>
 internal sealed class References(TemplateScope scope)
 {
     private const string AliasSuffix = ".Alias";
     private const string VersionSuffix = ".Version";
 
-    /// <summary>SAM gives each function without a Role one of this name.</summary>
+    /// <summary>Suffix of the role that SAM creates for each function without a Role.</summary>
     private const string RoleSuffix = "Role";
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _resolving = new(StringComparer.Ordinal);
 
     private AwsIdentity Identity => scope.Options.Identity;
 
-    /// <summary>Whether the name is one of those that SAM adds to a function: <c>X.Alias</c>, <c>X.Version</c>.</summary>
+    /// <summary>Whether the name is a resource that SAM generates for a function: <c>X.Alias</c>, <c>X.Version</c>.</summary>
     public bool IsGenerated(string name) => Owner(name, AliasSuffix) is not null || Owner(name, VersionSuffix) is not null;
 
-    /// <summary>The resource that a name refers to, itself or as its owner; null for parameters and unknown names.</summary>
+    /// <summary>Returns the resource that a name refers to, or the function for which SAM generates it; null for parameters and unknown names.</summary>
     public ResourceDeclaration? Target(string name) =>
         Declared(name) ?? Owner(name, AliasSuffix) ?? Owner(name, VersionSuffix) ?? Owner(name, RoleSuffix);
 
-    /// <exception cref="TemplateFault">Nothing has this name.</exception>
+    /// <summary>Returns the value of Ref.</summary>
+    /// <exception cref="TemplateFault">The name is unknown.</exception>
     public Node Ref(string name, Position position)
     {
         if (name.StartsWith("AWS::", StringComparison.Ordinal))
@@ -34,7 +35,8 @@ internal sealed class References(TemplateScope scope)
         return scope.Parameters.Find(name) ?? new ScalarNode(position, RefResource(name, position), Quoted: true);
     }
 
-    /// <exception cref="TemplateFault">There is no such resource, or it has no such attribute.</exception>
+    /// <summary>Returns the value of Fn::GetAtt.</summary>
+    /// <exception cref="TemplateFault">The resource or its attribute does not exist.</exception>
     public string Attribute(string name, string attribute, Position position)
     {
         if (Declared(name) is null && Owner(name, RoleSuffix) is { } owner && attribute == "Arn")
@@ -48,36 +50,36 @@ internal sealed class References(TemplateScope scope)
         return declaration.Type.Attribute(Identity, PhysicalName(declaration, position), name, attribute, position);
     }
 
-    /// <summary>The name that the template gives, or the stack's name and the logical id.</summary>
-    /// <exception cref="TemplateFault">The name depends on itself, or is no text.</exception>
+    /// <summary>Returns the name from the template, or a name generated from the stack name and the logical id.</summary>
+    /// <exception cref="TemplateFault">The name refers to itself, or is not text.</exception>
     public string PhysicalName(ResourceDeclaration declaration, Position position)
     {
-        if (_names.TryGetValue(declaration.LogicalId, out var known))
+        if (_names.TryGetValue(declaration.LogicalId, out var name))
         {
-            return known;
+            return name;
         }
 
-        if (!_open.Add(declaration.LogicalId))
+        if (!_resolving.Add(declaration.LogicalId))
         {
             throw new TemplateFault(position, $"the name of {declaration.LogicalId} refers to itself");
         }
 
         try
         {
-            var written = declaration.Type.NameProperty is { } property && declaration.Properties[property] is { } node
+            var nameNode = declaration.Type.NameProperty is { } property && declaration.Properties[property] is { } node
                 ? scope.Intrinsics.Evaluate(node)
                 : null;
-            return _names[declaration.LogicalId] = written is null or AbsentNode ? Generated(declaration) : scope.Intrinsics.Text(written);
+            return _names[declaration.LogicalId] = nameNode is null or AbsentNode ? GenerateName(declaration) : scope.Intrinsics.Text(nameNode);
         }
         finally
         {
-            _open.Remove(declaration.LogicalId);
+            _resolving.Remove(declaration.LogicalId);
         }
     }
 
     public static TemplateFault Unknown(string name, string expected, Position position) => new(position, $"expected {expected} of this template, got the unknown \"{name}\"");
 
-    private string Generated(ResourceDeclaration declaration)
+    private string GenerateName(ResourceDeclaration declaration)
     {
         var name = $"{scope.Options.StackName}-{declaration.LogicalId}";
         return declaration.Type.Name == ResourceType.Queue && declaration.Properties["FifoQueue"] is ScalarNode { Text: "true" or "True" } ? $"{name}.fifo" : name;
@@ -111,7 +113,7 @@ internal sealed class References(TemplateScope scope)
 
     private string Alias(ResourceDeclaration function, Position position) => function.Properties["AutoPublishAlias"] is { } alias
         ? scope.Intrinsics.Text(alias)
-        : throw new TemplateFault(position, $"expected AutoPublishAlias on {function.LogicalId}, whose alias or version is referred to");
+        : throw new TemplateFault(position, $"expected AutoPublishAlias on {function.LogicalId}, because its alias or version is referenced");
 
     private Node Pseudo(string name, Position position) => name switch
     {
@@ -129,7 +131,7 @@ internal sealed class References(TemplateScope scope)
     {
         if (!scope.IsActive(declaration))
         {
-            throw new TemplateFault(position, $"{declaration.LogicalId} does not exist, because its condition {scope.ConditionOf(declaration)} does not hold");
+            throw new TemplateFault(position, $"{declaration.LogicalId} does not exist, because its condition {scope.ConditionOf(declaration)} is false");
         }
     }
 

@@ -1,18 +1,18 @@
 namespace DurableLocal.Template;
 
-/// <summary>A resource as it is written, Globals merged in, nothing resolved.</summary>
+/// <summary>A resource of the template with Globals merged, before intrinsics are evaluated.</summary>
 internal sealed record ResourceDeclaration(string LogicalId, Position Position, ResourceType Type, MappingNode Properties, MappingEntry? Condition)
 {
     private static readonly HashSet<string> KnownAttributes =
         ["Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata", "IgnoreGlobals"];
 
     /// <summary>
-    /// Resources of a template (CloudFormation quotas). It bounds the functions, and with them the processes: each has at
-    /// most as many environments as LambdaOptions.EnvironmentsPerFunction says.
+    /// Maximum number of resources (CloudFormation quotas). Also bounds the number of processes: each function has at most
+    /// LambdaOptions.EnvironmentsPerFunction environments.
     /// </summary>
-    private const int Most = 500;
+    private const int MaxResources = 500;
 
-    /// <summary>Reads the Resources section; what is wrong with a resource is recorded, and the resource left out.</summary>
+    /// <summary>Reads the Resources section. Errors are recorded; invalid resources are omitted.</summary>
     public static Dictionary<string, ResourceDeclaration> ReadAll(MappingNode root, ErrorList errors)
     {
         var globals = new Globals(root["Globals"], errors);
@@ -23,9 +23,9 @@ internal sealed record ResourceDeclaration(string LogicalId, Position Position, 
             return declarations;
         }
 
-        if (section.Entries.Count > Most)
+        if (section.Entries.Count > MaxResources)
         {
-            errors.Add(section.Position, "Resources", $"expected at most {Most} resources, got {section.Entries.Count}");
+            errors.Add(section.Position, "Resources", $"expected at most {MaxResources} resources, got {section.Entries.Count}");
         }
 
         foreach (var entry in section.Entries)
@@ -66,7 +66,7 @@ internal sealed record ResourceDeclaration(string LogicalId, Position Position, 
 
         if (ResourceType.Find(type.Text) is not { } known)
         {
-            errors.Add(type.Position, $"{entry.Key}.Type", $"expected a resource type that runs on one machine ({ResourceType.KnownNames}), got {type.Text}");
+            errors.Add(type.Position, $"{entry.Key}.Type", $"expected a supported resource type ({ResourceType.KnownNames}), got {type.Text}");
             return null;
         }
 

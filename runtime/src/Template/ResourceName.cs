@@ -1,6 +1,6 @@
 namespace DurableLocal.Template;
 
-/// <summary>The physical name of a resource, its faults recorded at its name property.</summary>
+/// <summary>Resolves the physical name of a resource; records errors at its name property.</summary>
 internal static class ResourceName
 {
     public static string? Of(TemplateScope scope, ResourceDeclaration declaration, Fields properties)

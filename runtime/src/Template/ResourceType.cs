@@ -2,7 +2,7 @@ using DurableLocal.Core.Aws;
 
 namespace DurableLocal.Template;
 
-/// <summary>What a reference to a resource of this type gives: the CloudFormation return values of Ref and Fn::GetAtt.</summary>
+/// <summary>A resource type and the return values of Ref and Fn::GetAtt for it (CloudFormation resource reference).</summary>
 internal sealed class ResourceType
 {
     public const string Queue = "AWS::SQS::Queue";
@@ -16,7 +16,7 @@ internal sealed class ResourceType
     private static readonly Dictionary<string, ResourceType> Types = All().ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     private readonly Dictionary<string, Func<AwsIdentity, string, string>> _attributes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _unsupported = new(StringComparer.Ordinal);
     private Func<AwsIdentity, string, string> _ref = (_, name) => name;
 
     private ResourceType(string name, string? nameProperty = null)
@@ -29,7 +29,7 @@ internal sealed class ResourceType
 
     public string Name { get; }
 
-    /// <summary>The property that gives the physical name, where the type has one.</summary>
+    /// <summary>The property with the physical name, or null.</summary>
     public string? NameProperty { get; }
 
     public bool IsServerless => Name.StartsWith("AWS::Serverless::", StringComparison.Ordinal);
@@ -38,7 +38,7 @@ internal sealed class ResourceType
 
     public string Ref(AwsIdentity identity, string physicalName) => _ref(identity, physicalName);
 
-    /// <exception cref="TemplateFault">The type has no such attribute, or it means nothing on one machine.</exception>
+    /// <exception cref="TemplateFault">The attribute does not exist or is not supported locally.</exception>
     public string Attribute(AwsIdentity identity, string physicalName, string logicalId, string attribute, Position position)
     {
         if (_attributes.TryGetValue(attribute, out var value))
@@ -47,8 +47,8 @@ internal sealed class ResourceType
         }
 
         var expected = _attributes.Count == 0 ? "no attribute" : string.Join(" or ", _attributes.Keys);
-        throw new TemplateFault(position, _refused.TryGetValue(attribute, out var reason)
-            ? $"{logicalId}.{attribute} is not served on one machine: {reason}"
+        throw new TemplateFault(position, _unsupported.TryGetValue(attribute, out var reason)
+            ? $"{logicalId}.{attribute} is not supported locally: {reason}"
             : $"expected {expected} of the {Name} {logicalId}, got \"{attribute}\"");
     }
 
@@ -63,7 +63,7 @@ internal sealed class ResourceType
         new ResourceType(Function, "FunctionName").With("Arn", (identity, name) => identity.FunctionArn(name)),
         new ResourceType(EventSourceMapping).With("Id", (_, name) => name),
         new ResourceType(Rule, "Name").With("Arn", (identity, name) => Arn(identity, "events", $"rule/{name}")),
-        // From here on: resources that matter only on AWS. They are known so that a reference to them has its value.
+        // The following types have no local effect. They are known so that references to them can be resolved.
         new ResourceType("AWS::SQS::QueuePolicy"),
         new ResourceType("AWS::SNS::TopicPolicy"),
         new ResourceType("AWS::Lambda::Permission"),
@@ -81,7 +81,7 @@ internal sealed class ResourceType
 
     private static ResourceType TableType(string name) => new ResourceType(name, "TableName")
         .With("Arn", (identity, table) => identity.TableArn(table))
-        .Without("StreamArn", "tables have no streams here");
+        .Without("StreamArn", "tables have no streams");
 
     private static string Arn(AwsIdentity identity, string service, string resource) =>
         $"arn:aws:{service}:{identity.Region}:{identity.AccountId}:{resource}";
@@ -94,7 +94,7 @@ internal sealed class ResourceType
 
     private ResourceType Without(string attribute, string reason)
     {
-        _refused.Add(attribute, reason);
+        _unsupported.Add(attribute, reason);
         return this;
     }
 }

@@ -2,7 +2,7 @@ using DurableLocal.Core.Permissions;
 
 namespace DurableLocal.Template;
 
-/// <summary>What a SAM template asks for, every intrinsic resolved: the only thing the other rooms know of a template.</summary>
+/// <summary>The resources of a SAM template with all intrinsics resolved. Other assemblies use a template only in this form.</summary>
 public sealed record Stack(
     string Name,
     IReadOnlyList<QueueResource> Queues,
@@ -12,7 +12,7 @@ public sealed record Stack(
     IReadOnlyList<RuleResource> Rules,
     IReadOnlyDictionary<string, string> Outputs);
 
-/// <summary>An AWS::SQS::Queue. Attributes carry SQS's own names and text values (<c>VisibilityTimeout</c>, <c>RedrivePolicy</c> as JSON…).</summary>
+/// <summary>An AWS::SQS::Queue. Attributes have the names and text values of the SQS API (<c>VisibilityTimeout</c>, <c>RedrivePolicy</c> as JSON…).</summary>
 public sealed record QueueResource(string LogicalId, string Name, IReadOnlyDictionary<string, string> Attributes);
 
 /// <summary>An AWS::DynamoDB::Table (or AWS::Serverless::SimpleTable).</summary>
@@ -37,25 +37,25 @@ public sealed record TableIndex(string Name, IReadOnlyList<TableKey> KeySchema, 
 /// <summary>An AWS::Serverless::Function.</summary>
 public sealed record FunctionResource
 {
-    /// <summary>The version that AutoPublishAlias publishes; one machine has no history of deployments.</summary>
+    /// <summary>The version that AutoPublishAlias publishes. Always the same locally: there is no history of deployments.</summary>
     public const string PublishedVersion = "1";
 
     public required string LogicalId { get; init; }
 
-    /// <summary>The name part of its ARN: FunctionName, or stack name and logical id where the template gives none.</summary>
+    /// <summary>FunctionName, or a name generated from the stack name and the logical id.</summary>
     public required string Name { get; init; }
 
     public required string Handler { get; init; }
 
     public required string Runtime { get; init; }
 
-    /// <summary>Absolute path of the folder that CodeUri names.</summary>
+    /// <summary>Absolute path of the CodeUri folder.</summary>
     public required string CodeUri { get; init; }
 
-    /// <summary>Longest invocation; 1 to 900 s, default 3 s.</summary>
+    /// <summary>Maximum duration of an invocation; 1 to 900 s, default 3 s.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>128 to 10 240, default 128.</summary>
+    /// <summary>128 to 10,240, default 128.</summary>
     public required int MemorySizeMegabytes { get; init; }
 
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
@@ -66,60 +66,61 @@ public sealed record FunctionResource
     /// <summary>Set on a durable function.</summary>
     public DurableResource? Durable { get; init; }
 
-    /// <summary>Reserved concurrent executions, or null for the account's pool.</summary>
+    /// <summary>Reserved concurrent executions, or null for the pool of the account.</summary>
     public int? ReservedConcurrency { get; init; }
 
-    /// <summary>ARN of the queue that failed asynchronous events go to, or null.</summary>
+    /// <summary>ARN of the dead-letter queue for failed asynchronous events, or null.</summary>
     public string? DeadLetterQueueArn { get; init; }
 
     /// <summary>Retries of a failed asynchronous invocation of a plain function; 0 to 2, default 2.</summary>
     public int MaximumRetryAttempts { get; init; } = 2;
 
-    /// <summary>EventInvokeConfig as it is written, or null where the template has none.</summary>
+    /// <summary>EventInvokeConfig, or null if the template has none.</summary>
     public EventInvokeResource? EventInvoke { get; init; }
 
-    /// <summary>Whether the function has tenant isolation mode PER_TENANT.</summary>
+    /// <summary>Whether the tenant isolation mode is PER_TENANT.</summary>
     public bool TenantIsolated { get; init; }
 
-    /// <summary>JSON or Text, and the levels, as LoggingConfig gives them.</summary>
+    /// <summary>LoggingConfig: <c>JSON</c> or <c>Text</c>.</summary>
     public string LogFormat { get; init; } = "Text";
 
+    /// <summary>LoggingConfig: <c>TRACE</c> to <c>FATAL</c>, or null.</summary>
     public string? ApplicationLogLevel { get; init; }
 
-    /// <summary>What follows is told and does nothing on one machine.</summary>
+    /// <summary>Returned by the API; without local effect, like the three properties below.</summary>
     public string Description { get; init; } = "";
 
     /// <summary><c>x86_64</c> or <c>arm64</c>.</summary>
     public string Architecture { get; init; } = "x86_64";
 
-    /// <summary>512 to 10 240, default 512.</summary>
+    /// <summary>512 to 10,240, default 512.</summary>
     public int EphemeralStorageMegabytes { get; init; } = 512;
 
     /// <summary><c>Active</c> or <c>PassThrough</c>.</summary>
     public string Tracing { get; init; } = "PassThrough";
 
     /// <summary>
-    /// What its role may do; null where the template does not tell (a role of its own, a policy that is not in the
-    /// template), and then nothing is refused.
+    /// The policy statements of the role. Null if the template does not contain them (a separate role, a policy outside of
+    /// the template): nothing is denied then.
     /// </summary>
     public IReadOnlyList<PolicyStatement>? Permissions { get; init; }
 }
 
-/// <summary>EventInvokeConfig of a function: the members that it gives.</summary>
+/// <summary>EventInvokeConfig of a function; null for members that are not set.</summary>
 /// <param name="MaximumRetryAttempts">0 to 2.</param>
-/// <param name="MaximumEventAgeSeconds">60 to 21 600: an event that would be older at its next attempt has none.</param>
+/// <param name="MaximumEventAgeSeconds">60 to 21,600. An event that would be older at its next attempt is not retried.</param>
 public sealed record EventInvokeResource(int? MaximumRetryAttempts, int? MaximumEventAgeSeconds);
 
 /// <summary>DurableConfig of a function.</summary>
-/// <param name="ExecutionTimeout">1 s to 366 days, from the start, waits included.</param>
-/// <param name="RetentionDays">1 to 90 days after the end.</param>
+/// <param name="ExecutionTimeout">Time from the start of an execution, including waits; 1 s to 366 days.</param>
+/// <param name="RetentionDays">1 to 90 days after the end of an execution.</param>
 public sealed record DurableResource(TimeSpan ExecutionTimeout, int RetentionDays);
 
-/// <summary>An SQS event of a function.</summary>
-/// <param name="FunctionName">The function's name; the mapping invokes its alias where it has one.</param>
-/// <param name="BatchSize">1 to 10 000, default 10.</param>
+/// <summary>An SQS event of a function, or an AWS::Lambda::EventSourceMapping.</summary>
+/// <param name="FunctionName">Name of the function. The mapping invokes its alias, if it has one.</param>
+/// <param name="BatchSize">1 to 10,000, default 10.</param>
 /// <param name="BatchingWindow">0 to 300 s.</param>
-/// <param name="MaximumConcurrency">2 to 1 000, or null for no bound.</param>
+/// <param name="MaximumConcurrency">2 to 1,000, or null for no limit.</param>
 public sealed record EventSourceMappingResource(
     string LogicalId,
     string FunctionName,
@@ -130,11 +131,11 @@ public sealed record EventSourceMappingResource(
     int? MaximumConcurrency,
     bool Enabled)
 {
-    /// <summary>Event patterns as JSON text, at most ten, of which a message must match one; none: every message goes.</summary>
+    /// <summary>At most ten event patterns as JSON text. A message must match one of them, if there are any.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 }
 
 /// <summary>An EventBridge rule (AWS::Events::Rule or an EventBridgeRule event of a function) on the default bus.</summary>
 /// <param name="PatternJson">The event pattern as JSON.</param>
-/// <param name="TargetArns">Function (alias) or queue ARNs.</param>
+/// <param name="TargetArns">ARNs of functions, function aliases or queues.</param>
 public sealed record RuleResource(string LogicalId, string PatternJson, IReadOnlyList<string> TargetArns);

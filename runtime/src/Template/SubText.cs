@@ -2,18 +2,18 @@ using System.Text;
 
 namespace DurableLocal.Template;
 
-/// <summary>The text of an <c>Fn::Sub</c>, taken apart: literals, <c>${Name}</c>, and <c>${!Literal}</c>, which stays <c>${Literal}</c>.</summary>
+/// <summary>The parsed text of <c>Fn::Sub</c>: literals and references <c>${Name}</c>. <c>${!Literal}</c> is the literal <c>${Literal}</c>.</summary>
 public sealed record SubText(IReadOnlyList<SubPart> Parts)
 {
-    /// <exception cref="FormatException">A <c>${</c> has no end or names nothing.</exception>
+    /// <exception cref="FormatException">A <c>${</c> is not closed or does not contain a name.</exception>
     public static SubText Parse(string text)
     {
         var parts = new List<SubPart>();
         var literal = new StringBuilder();
-        var at = 0;
-        while (at < text.Length)
+        var position = 0;
+        while (position < text.Length)
         {
-            var open = text.IndexOf("${", at, StringComparison.Ordinal);
+            var open = text.IndexOf("${", position, StringComparison.Ordinal);
             if (open < 0)
             {
                 break;
@@ -25,7 +25,7 @@ public sealed record SubText(IReadOnlyList<SubPart> Parts)
                 throw new FormatException($"expected \"}}\" after \"{text[open..]}\"");
             }
 
-            literal.Append(text, at, open - at);
+            literal.Append(text, position, open - position);
             var name = text[(open + 2)..close];
             if (name.StartsWith('!'))
             {
@@ -37,25 +37,25 @@ public sealed record SubText(IReadOnlyList<SubPart> Parts)
                 parts.Add(new SubPart(Reference(name), IsReference: true));
             }
 
-            at = close + 1;
+            position = close + 1;
         }
 
-        literal.Append(text, at, text.Length - at);
+        literal.Append(text, position, text.Length - position);
         AddLiteral(parts, literal);
         return new SubText(parts);
     }
 
-    /// <summary>The text as a template would write it: parsing it gives the same parts.</summary>
+    /// <summary>Returns the text as written in a template; parsing it gives the same parts.</summary>
     public override string ToString() => string.Concat(Parts.Select(part => part.IsReference
         ? $"${{{part.Text}}}"
         : part.Text.Replace("${", "${!", StringComparison.Ordinal)));
 
-    private static string Reference(string written)
+    private static string Reference(string text)
     {
-        var name = written.Trim();
+        var name = text.Trim();
         return name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is ':' or '.' or '_' or '-')
             ? name
-            : throw new FormatException($"expected a name between \"${{\" and \"}}\", got \"{written}\"");
+            : throw new FormatException($"expected a name between \"${{\" and \"}}\", got \"{text}\"");
     }
 
     private static void AddLiteral(List<SubPart> parts, StringBuilder literal)

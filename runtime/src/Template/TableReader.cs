@@ -1,10 +1,10 @@
 namespace DurableLocal.Template;
 
-/// <summary>AWS::DynamoDB::Table and AWS::Serverless::SimpleTable. Rules: DynamoDB API reference, CreateTable.</summary>
+/// <summary>Reads AWS::DynamoDB::Table and AWS::Serverless::SimpleTable. Rules: DynamoDB API reference, CreateTable.</summary>
 internal static class TableReader
 {
-    private const int MostKeyAttributes = 4;
-    private const int MostIndexes = 20;
+    private const int MaxKeyAttributes = 4;
+    private const int MaxIndexes = 20;
 
     private static readonly HashSet<string> Known =
     [
@@ -87,11 +87,11 @@ internal static class TableReader
     }
 
     /// <param name="owner">The table or the index.</param>
-    /// <param name="most">Attributes of the partition key, and of the sort key: a global index may have several.</param>
-    private static List<TableKey> KeySchema(Fields owner, int most = 1)
+    /// <param name="max">Maximum number of attributes of the partition key and of the sort key; a global index can have several.</param>
+    private static List<TableKey> KeySchema(Fields owner, int max = 1)
     {
         var keys = new List<TableKey>();
-        var expected = most == 1 ? "a HASH key and at most one RANGE key" : $"1 to {most} HASH keys and at most {most} RANGE keys";
+        var expected = max == 1 ? "a HASH key and at most one RANGE key" : $"1 to {max} HASH keys and at most {max} RANGE keys";
         if (owner.Required("KeySchema", expected) is not { } field)
         {
             return keys;
@@ -108,9 +108,9 @@ internal static class TableReader
         }
 
         var partitions = keys.TakeWhile(key => key.KeyType == "HASH").Count();
-        if (partitions == 0 || partitions > most || keys.Count - partitions > most || keys.Skip(partitions).Any(key => key.KeyType == "HASH"))
+        if (partitions == 0 || partitions > max || keys.Count - partitions > max || keys.Skip(partitions).Any(key => key.KeyType == "HASH"))
         {
-            field.Error($"expected {expected} after {(most == 1 ? "it" : "them")}, got {(keys.Count == 0 ? "none" : string.Join(", ", keys.Select(key => key.KeyType)))}");
+            field.Error($"expected {expected} after {(max == 1 ? "it" : "them")}, got {(keys.Count == 0 ? "none" : string.Join(", ", keys.Select(key => key.KeyType)))}");
         }
 
         return keys;
@@ -132,9 +132,9 @@ internal static class TableReader
             }
         }
 
-        if (indexes.Count > MostIndexes)
+        if (indexes.Count > MaxIndexes)
         {
-            field.Error($"expected at most {MostIndexes} indexes, got {indexes.Count}");
+            field.Error($"expected at most {MaxIndexes} indexes, got {indexes.Count}");
         }
 
         return indexes;
@@ -144,7 +144,7 @@ internal static class TableReader
     {
         index.Allow(property, KnownIndex);
         var name = index.Required("IndexName")?.Text();
-        var keys = KeySchema(index, property == "GlobalSecondaryIndexes" ? MostKeyAttributes : 1);
+        var keys = KeySchema(index, property == "GlobalSecondaryIndexes" ? MaxKeyAttributes : 1);
         var projection = index.Required("Projection", "a map with ProjectionType")?.Map();
         projection?.Allow("Projection", ["ProjectionType", "NonKeyAttributes"]);
         var type = projection?["ProjectionType"]?.OneOf("ALL", "KEYS_ONLY", "INCLUDE") ?? "ALL";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DurableLocal.Template;
 
-/// <summary>A template that cannot be run: every error found, each with its place.</summary>
+/// <summary>The template is invalid; contains all errors with their positions.</summary>
 public sealed class TemplateException(IReadOnlyList<TemplateError> errors) : Exception(Describe(errors))
 {
     public IReadOnlyList<TemplateError> Errors { get; } = errors;
@@ -19,42 +19,42 @@ public sealed class TemplateException(IReadOnlyList<TemplateError> errors) : Exc
     }
 }
 
-/// <summary>One error of a template.</summary>
-/// <param name="File">The template's file name.</param>
-/// <param name="Line">Counted from 1; 0 where the error has no place in the file.</param>
-/// <param name="Column">Counted from 1.</param>
-/// <param name="Path">What the error is about, such as <c>WorkQueue.VisibilityTimeout</c>.</param>
-/// <param name="Message">What was expected and what was found.</param>
+/// <summary>An error in a template.</summary>
+/// <param name="File">File name of the template.</param>
+/// <param name="Line">Line, from 1; 0 if the error has no position in the file.</param>
+/// <param name="Column">Column, from 1.</param>
+/// <param name="Path">Path of the property, such as <c>WorkQueue.VisibilityTimeout</c>.</param>
+/// <param name="Message">The expected and the actual value.</param>
 public sealed record TemplateError(string File, int Line, int Column, string Path, string Message)
 {
     public override string ToString()
     {
-        var place = Line == 0 ? File : $"{File}({Line},{Column})";
-        return Path.Length == 0 ? $"{place}: {Message}" : $"{place}: {Path}: {Message}";
+        var location = Line == 0 ? File : $"{File}({Line},{Column})";
+        return Path.Length == 0 ? $"{location}: {Message}" : $"{location}: {Path}: {Message}";
     }
 }
 
-/// <summary>A value that cannot be had; the field that asked for it knows the path and records the error.</summary>
+/// <summary>A value cannot be evaluated. The field that reads it records the error with its path.</summary>
 internal sealed class TemplateFault(Position position, string message) : Exception(message)
 {
     public Position Position { get; } = position;
 }
 
-/// <summary>The errors found so far. One mistake met twice (by the reference check and by a reader) is one error.</summary>
+/// <summary>Collects errors. An error that both the reference check and a reader find is recorded once.</summary>
 internal sealed class ErrorList(string file)
 {
     private readonly List<TemplateError> _errors = [];
-    private readonly HashSet<(Position, string)> _known = [];
+    private readonly HashSet<(Position, string)> _recorded = [];
 
     public void Add(Position position, string path, string message)
     {
-        if (_known.Add((position, message)))
+        if (_recorded.Add((position, message)))
         {
             _errors.Add(new TemplateError(file, position.Line, position.Column, path, message));
         }
     }
 
-    /// <exception cref="TemplateException">There is an error.</exception>
+    /// <exception cref="TemplateException">At least one error was recorded.</exception>
     public void ThrowIfAny()
     {
         if (_errors.Count > 0)

@@ -1,10 +1,11 @@
 namespace DurableLocal.Template;
 
-/// <summary>Reads a SAM template: the whole of it or nothing, with every error found.</summary>
+/// <summary>Reads a SAM template. Either returns the whole stack or throws with all errors.</summary>
 public static class TemplateReader
 {
-    /// <param name="path">The template's file; relative CodeUris start at its folder.</param>
-    /// <exception cref="TemplateException">The template has errors; the text has a line for each.</exception>
+    /// <summary>Reads a template file.</summary>
+    /// <param name="path">Path of the template; relative CodeUris start at its folder.</param>
+    /// <exception cref="TemplateException">The template has errors; the message has one line per error.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Stack Read(string path, TemplateOptions options)
     {
@@ -12,12 +13,13 @@ public static class TemplateReader
         return Read(text, Path.GetFullPath(path), options);
     }
 
-    /// <summary>Reads a template from text, as if it were the file of that name.</summary>
+    /// <summary>Reads a template from text.</summary>
+    /// <param name="path">File name in errors; relative CodeUris start at its folder.</param>
     /// <exception cref="TemplateException">The template has errors.</exception>
     public static Stack Read(TextReader text, string path, TemplateOptions options)
     {
         var scope = new TemplateScope(path, Parse(text, path), options);
-        scope.Conditions.Check(scope.Errors);
+        scope.Conditions.CheckAll(scope.Errors);
         new ReferenceCheck(scope).Run();
         var queues = ReadAll(scope, QueueReader.Read, ResourceType.Queue);
         var tables = ReadAll(scope, TableReader.Read, ResourceType.Table, ResourceType.SimpleTable);
@@ -52,7 +54,7 @@ public static class TemplateReader
         }
 
         errors.ThrowIfAny();
-        throw new InvalidOperationException("A template that is no map has an error.");
+        throw new InvalidOperationException("A template that is not a map has an error.");
     }
 
     private static List<T> ReadAll<T>(TemplateScope scope, Func<TemplateScope, ResourceDeclaration, T?> read, params string[] types)
@@ -64,7 +66,7 @@ public static class TemplateReader
         foreach (var group in resources.GroupBy(resource => resource.Name).Where(group => group.Count() > 1))
         {
             var last = scope.Declarations[group.Last().LogicalId];
-            scope.Errors.Add(last.Position, last.LogicalId, $"expected a name of its own, got \"{group.Key}\", which is the name of {group.First().LogicalId} too");
+            scope.Errors.Add(last.Position, last.LogicalId, $"expected a unique name, got \"{group.Key}\", which is also the name of {group.First().LogicalId}");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace DurableLocal.Template;
 
-/// <summary>What every reader of a part of the template needs of the whole.</summary>
+/// <summary>The context of all readers: the parsed template, its options, and the errors found.</summary>
 internal sealed class TemplateScope
 {
     private static readonly HashSet<string> KnownSections =
@@ -22,12 +22,12 @@ internal sealed class TemplateScope
         References = new References(this);
         Intrinsics = new Intrinsics(References, new Mappings(Section("Mappings")));
         Conditions = new Conditions(Section("Conditions"), Intrinsics);
-        Intrinsics.Use(Conditions);
+        Intrinsics.SetConditions(Conditions);
     }
 
     public MappingNode Root { get; }
 
-    /// <summary>Full path of the template; relative paths in it start at its folder.</summary>
+    /// <summary>Full path of the template. Relative paths in the template start at its folder.</summary>
     public string File { get; }
 
     public TemplateOptions Options { get; }
@@ -44,11 +44,11 @@ internal sealed class TemplateScope
 
     public Conditions Conditions { get; }
 
-    /// <summary>The resources whose condition holds, in the order of the template.</summary>
+    /// <summary>Returns the resources of the given types whose condition is true, in template order.</summary>
     public IEnumerable<ResourceDeclaration> Active(params string[] types) =>
         Declarations.Values.Where(declaration => types.Contains(declaration.Type.Name) && IsActive(declaration));
 
-    /// <summary>Whether the resource's condition holds. A faulty condition is recorded by <see cref="Conditions.Check"/> or the reference check.</summary>
+    /// <summary>Whether the condition of the resource is true. A condition that cannot be evaluated records an error and counts as true.</summary>
     public bool IsActive(ResourceDeclaration declaration)
     {
         if (declaration.Condition is not { } condition)

@@ -3,17 +3,17 @@ using YamlDotNet.Core.Events;
 
 namespace DurableLocal.Template;
 
-/// <summary>YAML (or JSON, which is YAML) into nodes: intrinsics recognized in their short and long forms, places kept.</summary>
+/// <summary>Parses YAML, including JSON, to nodes with positions. Recognizes the short and long forms of intrinsic functions.</summary>
 internal sealed class YamlReader
 {
-    /// <summary>Deeper nesting is no template; the bound keeps a hostile file from exhausting the stack.</summary>
-    private const int DeepestNesting = 100;
+    /// <summary>Maximum nesting depth; prevents a stack overflow by a malicious file.</summary>
+    private const int MaxDepth = 100;
 
     private readonly IParser _parser;
 
     private YamlReader(IParser parser) => _parser = parser;
 
-    /// <exception cref="TemplateFault">The text is no YAML, or uses what CloudFormation's YAML leaves out.</exception>
+    /// <exception cref="TemplateFault">The text is not valid YAML, or uses YAML features that CloudFormation does not support.</exception>
     public static Node Read(TextReader text)
     {
         var reader = new YamlReader(new Parser(text));
@@ -30,7 +30,7 @@ internal sealed class YamlReader
             reader._parser.Consume<DocumentEnd>();
             return reader._parser.TryConsume<StreamEnd>(out _)
                 ? root
-                : throw new TemplateFault(PositionOf(reader._parser.Current!), "expected one YAML document, got another one after it");
+                : throw new TemplateFault(PositionOf(reader._parser.Current!), "expected one YAML document, got a second one");
         }
         catch (YamlException failure)
         {
@@ -38,8 +38,8 @@ internal sealed class YamlReader
         }
         catch (InvalidOperationException)
         {
-            // The scanner's own answer to some unfinished flow collections: it does not name the place, the last event does.
-            throw new TemplateFault(reader._parser.Current is { } last ? PositionOf(last) : new Position(1, 1), "expected YAML: what follows here is not closed");
+            // Thrown by the scanner for some unclosed flow collections, without a position; use that of the last event.
+            throw new TemplateFault(reader._parser.Current is { } last ? PositionOf(last) : new Position(1, 1), "expected YAML: a list or map that starts here is not closed");
         }
     }
 
@@ -48,9 +48,9 @@ internal sealed class YamlReader
     private Node ReadNode(int depth)
     {
         var position = PositionOf(_parser.Current ?? throw new TemplateFault(default, "expected a value, got the end of the file"));
-        if (depth > DeepestNesting)
+        if (depth > MaxDepth)
         {
-            throw new TemplateFault(position, $"expected at most {DeepestNesting} levels of nesting");
+            throw new TemplateFault(position, $"expected at most {MaxDepth} levels of nesting");
         }
 
         if (_parser.TryConsume<AnchorAlias>(out var alias))
@@ -119,20 +119,20 @@ internal sealed class YamlReader
 
     private static IntrinsicNode? AsIntrinsic(Position position, List<MappingEntry> entries)
     {
-        var written = entries.Find(entry => IntrinsicNames.IsLongForm(entry.Key));
-        if (written is null)
+        var function = entries.Find(entry => IntrinsicNames.IsLongForm(entry.Key));
+        if (function is null)
         {
             return null;
         }
 
         if (entries.Count > 1)
         {
-            // "Ref" may be an ordinary key of a bigger map; "Fn::…" never is.
-            return written.Key == "Ref"
+            // "Ref" can be an ordinary key of a map with several keys; "Fn::…" cannot.
+            return function.Key == "Ref"
                 ? null
-                : throw new TemplateFault(written.Position, $"expected {written.Key} alone in its map, got {entries.Count - 1} other key(s) beside it");
+                : throw new TemplateFault(function.Position, $"expected {function.Key} as the only key of its map, got {entries.Count - 1} other key(s)");
         }
 
-        return new IntrinsicNode(position, IntrinsicNames.Known(written.Key, written.Position), written.Value);
+        return new IntrinsicNode(position, IntrinsicNames.Validate(function.Key, function.Position), function.Value);
     }
 }

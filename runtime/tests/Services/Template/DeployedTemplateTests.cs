@@ -3,7 +3,7 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Tests.Template;
 
-/// <summary>The template at the repository's root, read as the local runtime reads it.</summary>
+/// <summary>Reads the template at the root of the repository.</summary>
 public sealed class DeployedTemplateTests
 {
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DeployedTemplateTests
     }
 
     [Fact]
-    public void The_work_queue_hides_a_message_for_six_times_the_timeout_of_ingest()
+    public void The_visibility_timeout_of_the_work_queue_is_six_times_the_timeout_of_ingest()
     {
         var stack = Read();
 
@@ -41,7 +41,7 @@ public sealed class DeployedTemplateTests
     }
 
     [Fact]
-    public void Reconcile_hears_of_every_end_that_runs_no_user_code()
+    public void Reconcile_receives_every_status_change_that_runs_no_user_code()
     {
         var stack = Read();
 
@@ -63,6 +63,6 @@ public sealed class DeployedTemplateTests
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidOperationException("DurableChaining.sln is not above the tests");
+        return folder?.FullName ?? throw new InvalidOperationException("DurableChaining.sln was not found in a parent folder of the tests");
     }
 }

@@ -3,11 +3,11 @@ using static DurableLocal.Tests.Template.TemplateDriver;
 
 namespace DurableLocal.Tests.Template;
 
-/// <summary>Members of a function that the runtime only tells of.</summary>
+/// <summary>Properties of a function that the API returns and that have no local effect.</summary>
 public sealed class FunctionMemberTests
 {
     [Fact]
-    public void What_a_function_says_of_itself_is_kept()
+    public void Descriptive_properties_of_a_function_are_read()
     {
         var function = ReadWith(
             """
@@ -23,7 +23,7 @@ public sealed class FunctionMemberTests
     }
 
     [Fact]
-    public void What_it_does_not_say_has_the_services_defaults()
+    public void Missing_properties_have_the_defaults_of_the_service()
     {
         var function = ReadWith("");
 

@@ -17,7 +17,7 @@ public sealed class GlobalsTests
     }
 
     [Fact]
-    public void IgnoreGlobals_leaves_named_properties_out()
+    public void IgnoreGlobals_excludes_the_listed_properties()
     {
         var stack = Read(With(
             "  AddFunction:\n    Type: AWS::Serverless::Function\n",

@@ -104,13 +104,13 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public void A_resource_whose_condition_does_not_hold_is_left_out()
+    public void A_resource_whose_condition_is_false_is_omitted()
     {
         var yaml = With("  ResultsQueue:\n    Type: AWS::SQS::Queue", "  ResultsQueue:\n    Type: AWS::SQS::Queue\n    Condition: IsProduction");
 
         var errors = ErrorsOf(yaml);
 
-        Assert.Contains("OrchestratorFunction.Environment.Variables.RESULTS_QUEUE_URL: ResultsQueue does not exist, because its condition IsProduction does not hold", errors, StringComparison.Ordinal);
+        Assert.Contains("OrchestratorFunction.Environment.Variables.RESULTS_QUEUE_URL: ResultsQueue does not exist, because its condition IsProduction is false", errors, StringComparison.Ordinal);
         Assert.Equal(3, Read(yaml, ("Stage", "prod")).Queues.Count);
     }
 }

@@ -13,13 +13,13 @@ public sealed class PropertyTests
         Name.Select(name => $"${{{name}}}"));
 
     [Fact]
-    public void Sub_text_survives_writing_and_parsing() =>
+    public void Sub_text_round_trips() =>
         Gen.OneOf(Name.Select(name => new SubPart(name, true)), Literal.Select(text => new SubPart(text, false))).List[0, 8]
             .Select(parts => new SubText(Merge(parts)))
             .Sample(text => SubText.Parse(text.ToString()).Parts.SequenceEqual(text.Parts));
 
     [Fact]
-    public void A_mutated_template_is_a_stack_or_an_error_with_a_place()
+    public void A_mutated_template_gives_a_stack_or_an_error_with_a_position()
     {
         var lines = Pipeline.Split('\n');
         var words = Pipeline.Split([' ', '\n', ',', '[', ']', '{', '}'], StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
@@ -59,10 +59,10 @@ public sealed class PropertyTests
         return merged;
     }
 
-    private static string[] Mutate(string[] lines, int at, int kind, string word, int column)
+    private static string[] Mutate(string[] lines, int lineIndex, int kind, string word, int column)
     {
         var changed = lines.ToArray();
-        var index = Math.Min(at, changed.Length - 1);
+        var index = Math.Min(lineIndex, changed.Length - 1);
         var line = changed[index];
         var cut = Math.Min(column, line.Length);
         switch (kind)

@@ -2,10 +2,10 @@ using static DurableLocal.Tests.Template.TemplateDriver;
 
 namespace DurableLocal.Tests.Template;
 
-/// <summary>Each rule: a change to the valid pipeline, the text whose line the error must name, and the error.</summary>
+/// <summary>Each rule: a change to the valid pipeline, the text on the line that the error must contain, and the error.</summary>
 public sealed class RuleTests
 {
-    public static TheoryData<string, string, string, string> Faults => new()
+    public static TheoryData<string, string, string, string> Errors => new()
     {
         { "VisibilityTimeout: 180", "VisibilityTimeout: 20", "VisibilityTimeout: 20", "WorkQueue.VisibilityTimeout: expected at least the timeout of IngestFunction, 30 s, got 20 s" },
         { "VisibilityTimeout: 180", "VisibilityTimeout: 43201", "43201", "WorkQueue.VisibilityTimeout: expected 0 to 43200 s, got 43201" },
@@ -24,22 +24,22 @@ public sealed class RuleTests
         { "RetentionPeriodInDays: 14", "RetentionPeriodInDays: 91", "RetentionPeriodInDays: 91", "OrchestratorFunction.DurableConfig.RetentionPeriodInDays: expected 1 to 90 days, got 91" },
         { "        ExecutionTimeout: !Ref ExecutionTimeoutSeconds\n", "", "RetentionPeriodInDays: 14", "OrchestratorFunction.DurableConfig.ExecutionTimeout: expected 1 to 31622400 s, got nothing" },
         { "DeadLetterQueue:\n        Type: SQS\n", "EventInvokeConfig: { DestinationConfig: {} }\n      DeadLetterQueue:\n        Type: SQS\n", "DestinationConfig", "OrchestratorFunction.EventInvokeConfig.DestinationConfig: expected no destinations on a durable function, which Lambda does not support; use DeadLetterQueue" },
-        { "Queue: !GetAtt WorkQueue.Arn", "Queue: !GetAtt Topic.TopicArn", "!GetAtt Topic.TopicArn", "IngestFunction.Events.Messages.Properties.Queue: Topic does not exist, because its condition IsProduction does not hold" },
+        { "Queue: !GetAtt WorkQueue.Arn", "Queue: !GetAtt Topic.TopicArn", "!GetAtt Topic.TopicArn", "IngestFunction.Events.Messages.Properties.Queue: Topic does not exist, because its condition IsProduction is false" },
         { "Queue: !GetAtt WorkQueue.Arn", "Queue: !GetAtt WorkQueue.Url", "!GetAtt WorkQueue.Url", "expected Arn or QueueName or QueueUrl of the AWS::SQS::Queue WorkQueue, got \"Url\"" },
-        { "{\"Fn::GetAtt\": [ResultsTable, Arn]}", "!GetAtt ResultsTable.StreamArn", "StreamArn", "OrchestratorFunction.Environment.Variables.RESULTS_TABLE_ARN: ResultsTable.StreamArn is not served on one machine: tables have no streams here" },
+        { "{\"Fn::GetAtt\": [ResultsTable, Arn]}", "!GetAtt ResultsTable.StreamArn", "StreamArn", "OrchestratorFunction.Environment.Variables.RESULTS_TABLE_ARN: ResultsTable.StreamArn is not supported locally: tables have no streams" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !Ref ResultTable", "!Ref ResultTable", "OrchestratorFunction.Environment.Variables.RESULTS_TABLE: expected a parameter or resource of this template, got the unknown \"ResultTable\"" },
-        { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !ImportValue Shared", "!ImportValue", "Fn::ImportValue cannot be resolved on one machine" },
+        { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !ImportValue Shared", "!ImportValue", "Fn::ImportValue cannot be resolved locally" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !Reff ResultsTable", "!Reff", "expected an intrinsic function, got the unknown !Reff" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !Sub \"${ResultsTable\"", "!Sub \"${ResultsTable", "Fn::Sub: expected \"}\" after \"${ResultsTable\"" },
-        { "RESULTS_TABLE: !Ref ResultsTable", "AWS_REGION: here", "AWS_REGION", "OrchestratorFunction.Environment.Variables.AWS_REGION: expected a name that Lambda does not keep to itself, got AWS_REGION" },
+        { "RESULTS_TABLE: !Ref ResultsTable", "AWS_REGION: here", "AWS_REGION", "OrchestratorFunction.Environment.Variables.AWS_REGION: expected a name that Lambda does not reserve, got AWS_REGION" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !Select [3, [a, b]]", "!Select", "Fn::Select: expected an index from 0 to 1, got \"3\"" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !If [Missing, a, b]", "!If [Missing", "expected a name from Conditions, got \"Missing\"" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !FindInMap [Stages, test, LogLevel]", "!FindInMap [Stages, test", "Fn::FindInMap: expected a key of Stages, got \"test\"" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: [a]", "RESULTS_TABLE: [a]", "OrchestratorFunction.Environment.Variables.RESULTS_TABLE: expected text, got a list" },
         { "RESULTS_TABLE: !Ref ResultsTable", "RESULTS_TABLE: !Ref AWS::Regio", "AWS::Regio", "expected a pseudo parameter" },
-        { "Type: AWS::Logs::LogGroup", "Type: AWS::Lambda::Url", "AWS::Lambda::Url", "LogGroup.Type: expected a resource type that runs on one machine" },
+        { "Type: AWS::Logs::LogGroup", "Type: AWS::Lambda::Url", "AWS::Lambda::Url", "LogGroup.Type: expected a supported resource type" },
         { "HasTopic: !Not [!Equals [!Ref AlarmTopicArn, \"\"]]", "HasTopic: !Not [Condition: IsLoud]", "HasTopic:", "condition IsLoud refers to itself" },
-        { "CodeUri: src/Ingest/", "CodeUri: src/Ingestion/", "src/Ingestion/", "IngestFunction.CodeUri: expected a folder beside the template, got \"src/Ingestion/\"" },
+        { "CodeUri: src/Ingest/", "CodeUri: src/Ingestion/", "src/Ingestion/", "IngestFunction.CodeUri: expected an existing folder, relative to the template, got \"src/Ingestion/\"" },
         { "Runtime: dotnet10", "Runtime: java21", "java21", "Runtime: expected a runtime of the families dotnet, provided, nodejs, python, got \"java21\"" },
         { "        TargetArn: !GetAtt WorkDeadLetterQueue.Arn", "        TargetArn: arn:aws:sqs:us-east-1:000000000000:other", "000000000000:other", "OrchestratorFunction.DeadLetterQueue.TargetArn: expected the ARN of a queue of this template, got \"arn:aws:sqs:us-east-1:000000000000:other\"" },
         { "{ AttributeName: status_day, AttributeType: S }", "{ AttributeName: day, AttributeType: S }", "AttributeName: id, AttributeType", "ResultsTable.AttributeDefinitions: expected a definition of the key attribute status_day, got id, day, completed_at" },
@@ -49,7 +49,7 @@ public sealed class RuleTests
         { "Architectures: [arm64]", "Policies: []", "Policies: []", "Globals.Function.Policies: expected a property that Globals.Function supports, got Policies" },
         { "Type: AWS::SNS::Topic", "Type: AWS::SNS::Topic\n    DependOn: Alarm", "DependOn", "Topic.DependOn: expected an attribute of a resource" },
         { "Mappings:", "Mapping:", "Mapping:", "Mapping: expected a section of a template" },
-        { "QueueName: !Sub \"${AWS::StackName}-work-dlq\"", "QueueName: !Sub \"${AWS::StackName}-work\"", "  WorkDeadLetterQueue:", "WorkDeadLetterQueue: expected a name of its own, got \"app-work\", which is the name of WorkQueue too" },
+        { "QueueName: !Sub \"${AWS::StackName}-work-dlq\"", "QueueName: !Sub \"${AWS::StackName}-work\"", "  WorkDeadLetterQueue:", "WorkDeadLetterQueue: expected a unique name, got \"app-work\", which is also the name of WorkQueue" },
     };
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class RuleTests
     [InlineData("a/b")]
     [InlineData("..")]
     [InlineData("a\\\\b")]
-    public void No_name_of_a_resource_is_a_path(string name)
+    public void A_resource_name_cannot_be_a_path(string name)
     {
         var function = $"Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {{ FunctionName: \"{name}\", Handler: h, Runtime: provided.al2023, CodeUri: . }}\n";
         var queue = $"Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties: {{ QueueName: \"{name}\" }}\n";
@@ -76,8 +76,8 @@ public sealed class RuleTests
     }
 
     [Theory]
-    [MemberData(nameof(Faults))]
-    public void A_fault_is_named_with_its_line(string text, string replacement, string place, string expected)
+    [MemberData(nameof(Errors))]
+    public void An_error_contains_its_line(string text, string replacement, string place, string expected)
     {
         var yaml = With(text, replacement);
 
@@ -87,7 +87,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void Several_faults_are_reported_together_in_the_order_of_the_file()
+    public void Several_errors_are_reported_together_in_file_order()
     {
         var yaml = With("MemorySize: 1024", "MemorySize: 64").Replace("maxReceiveCount: 5", "maxReceiveCount: 0", StringComparison.Ordinal);
 
@@ -109,7 +109,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void A_durable_function_with_an_sqs_event_may_run_no_longer_than_an_invocation()
+    public void A_durable_function_with_an_sqs_event_cannot_run_longer_than_an_invocation()
     {
         var yaml = With("      MemorySize: 1024\n", "      MemorySize: 1024\n      Events: { Direct: { Type: SQS, Properties: { Queue: !GetAtt ResultsQueue.Arn } } }\n");
 
@@ -120,7 +120,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void Resources_that_wait_for_each_other_are_a_circular_dependency()
+    public void Resources_that_reference_each_other_are_a_circular_dependency()
     {
         var yaml = With("MessageRetentionPeriod: 1209600", "Tags: [{ Key: source, Value: !GetAtt WorkQueue.Arn }]");
 
@@ -141,7 +141,7 @@ public sealed class RuleTests
     [InlineData("IngestMaximumConcurrency", "1001", "Parameters.IngestMaximumConcurrency: expected at most 1000, got \"1001\"")]
     [InlineData("Stage", "test", "Parameters.Stage: expected one of dev, prod, got \"test\"")]
     [InlineData("Stages", "test", "template.yaml: Parameters.Stages: expected a parameter of the template (ExecutionTimeoutSeconds, IngestMaximumConcurrency, AlarmTopicArn, Stage), got Stages")]
-    public void A_given_parameter_is_checked(string name, string value, string expected) =>
+    public void A_given_parameter_is_validated(string name, string value, string expected) =>
         Assert.Contains(expected, ErrorsOf(Pipeline, (name, value)), StringComparison.Ordinal);
 
     [Fact]
@@ -159,6 +159,6 @@ public sealed class RuleTests
     [InlineData("a: &x b\nc: *x", "template.yaml(2,4): expected a value, got the alias *x")]
     [InlineData("a: b\na: c", "template.yaml(2,1): expected each key once, got \"a\" twice")]
     [InlineData("Resources: {}", "Resources: expected at least one resource")]
-    public void What_is_no_template_is_refused(string yaml, string expected) =>
+    public void An_invalid_template_is_rejected(string yaml, string expected) =>
         Assert.Contains(expected, ErrorsOf(yaml), StringComparison.Ordinal);
 }

@@ -3,10 +3,10 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Tests.Template;
 
-/// <summary>Reads templates from text as if they lay beside the fixtures.</summary>
+/// <summary>Reads templates from text, with paths relative to the fixtures.</summary>
 internal static class TemplateDriver
 {
-    public static readonly string Fixtures = Path.Combine(AppContext.BaseDirectory, "fixtures");
+    public static readonly string Fixtures = Path.Combine(AppContext.BaseDirectory, "Template", "fixtures");
 
     public static string Pipeline { get; } = File.ReadAllText(Path.Combine(Fixtures, "pipeline.yaml")).ReplaceLineEndings("\n");
 
@@ -20,14 +20,14 @@ internal static class TemplateDriver
     public static string ErrorsOf(string yaml, params (string Name, string Value)[] parameters) =>
         Assert.Throws<TemplateException>(() => Read(yaml, parameters)).Message;
 
-    /// <summary>The pipeline with one text replaced, which must be in it.</summary>
+    /// <summary>Returns the pipeline with a text replaced; the pipeline must contain it.</summary>
     public static string With(string text, string replacement)
     {
         Assert.Contains(text, Pipeline, StringComparison.Ordinal);
         return Pipeline.Replace(text, replacement, StringComparison.Ordinal);
     }
 
-    /// <summary>The line of the pipeline, with one text replaced, on which a text stands.</summary>
+    /// <summary>Returns the number of the line that contains a text, from 1.</summary>
     public static int LineOf(string yaml, string text) =>
         yaml[..yaml.IndexOf(text, StringComparison.Ordinal)].Count(letter => letter == '\n') + 1;
 }
