@@ -228,14 +228,14 @@ public sealed class BatchTests
     [Fact]
     public async Task Max_concurrency_is_not_exceeded()
     {
-        var (running, most) = (0, 0);
+        var (running, peak) = (0, 0);
         var workflow = new Workflow<int>(async context =>
         {
             var result = await context.MapAsync(
                 Enumerable.Range(0, 20).ToList(),
                 (unit, item, _, _, _) => unit.StepAsync(async (_, _) =>
                 {
-                    most = Math.Max(most, Interlocked.Increment(ref running));
+                    peak = Math.Max(peak, Interlocked.Increment(ref running));
                     await Task.Yield();
                     Interlocked.Decrement(ref running);
                     return item;
@@ -245,7 +245,7 @@ public sealed class BatchTests
         });
 
         Assert.Equal("20", (await workflow.RunAsync()).Result);
-        Assert.InRange(most, 1, 3);
+        Assert.InRange(peak, 1, 3);
     }
 
     [Fact]

@@ -13,13 +13,13 @@ public sealed class StrategyTests
     [InlineData(3, 20)]
     [InlineData(4, 40)]
     [InlineData(5, 60)]
-    public void The_default_strategy_doubles_a_capped_delay_with_full_jitter(int attempt, int longest)
+    public void The_default_strategy_doubles_a_capped_delay_with_full_jitter(int attempt, int maxSeconds)
     {
         for (var i = 0; i < 200; i++)
         {
             var decision = RetryStrategy.Default.ShouldRetry(Failure, attempt);
             Assert.True(decision.ShouldRetry);
-            Assert.InRange(decision.Delay.TotalSeconds, 1, longest);
+            Assert.InRange(decision.Delay.TotalSeconds, 1, maxSeconds);
         }
     }
 
@@ -30,10 +30,10 @@ public sealed class StrategyTests
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(2, 1, 2)]
-    public void The_transient_strategy_keeps_half_of_the_delay(int attempt, int shortest, int longest)
+    public void The_transient_strategy_keeps_half_of_the_delay(int attempt, int minSeconds, int maxSeconds)
     {
         for (var i = 0; i < 200; i++)
-            Assert.InRange(RetryStrategy.Transient.ShouldRetry(Failure, attempt).Delay.TotalSeconds, shortest, longest);
+            Assert.InRange(RetryStrategy.Transient.ShouldRetry(Failure, attempt).Delay.TotalSeconds, minSeconds, maxSeconds);
         Assert.False(RetryStrategy.Transient.ShouldRetry(Failure, 3).ShouldRetry);
     }
 
