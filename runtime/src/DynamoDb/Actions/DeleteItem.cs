@@ -23,6 +23,6 @@ internal sealed class DeleteItem(TableCatalog catalog) : IDynamoDbAction
             WriteParameters.WriteAttributes(response, evaluation.Old?.Item);
         }
 
-        parameters.WriteTail(response, cost, change);
+        parameters.WriteTrailingMembers(response, cost, change);
     }
 }

@@ -103,7 +103,7 @@ internal sealed record PageParameters
     }
 
     /// <summary>Writes the members of the response that follow the items.</summary>
-    public void WriteTail(Utf8JsonWriter response, TableDefinition table, IndexDefinition? index, PageReader page)
+    public void WriteTrailingMembers(Utf8JsonWriter response, TableDefinition table, IndexDefinition? index, PageReader page)
     {
         response.WriteNumber("Count"u8, page.Count);
         response.WriteNumber("ScannedCount"u8, page.ScannedCount);

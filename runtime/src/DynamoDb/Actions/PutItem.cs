@@ -31,6 +31,6 @@ internal sealed class PutItem(TableCatalog catalog) : IDynamoDbAction
             WriteParameters.WriteAttributes(response, evaluation.Old?.Item);
         }
 
-        parameters.WriteTail(response, cost, change);
+        parameters.WriteTrailingMembers(response, cost, change);
     }
 }

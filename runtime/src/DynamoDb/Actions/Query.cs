@@ -41,7 +41,7 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
             };
         });
         response.WriteEndArrayUnless(parameters.Select == "COUNT");
-        parameters.WriteTail(response, table, index, page);
+        parameters.WriteTrailingMembers(response, table, index, page);
         return Task.CompletedTask;
     }
 

@@ -22,7 +22,7 @@ internal sealed class UpdateItem(TableCatalog catalog) : IDynamoDbAction
             table => UpdateChange.ForUpdateItem(table, parameters.Subject, clauses, expressions.Condition, expressions.Bindings),
             cancellationToken).ConfigureAwait(false);
         WriteParameters.WriteAttributes(response, ReturnedAttributes(parameters.ReturnValues, clauses, evaluation, expressions.Bindings));
-        parameters.WriteTail(response, cost, change);
+        parameters.WriteTrailingMembers(response, cost, change);
     }
 
     private static MapValue? ReturnedAttributes(string returnValues, IReadOnlyList<UpdateClause> clauses, Evaluation evaluation, ExpressionBindings bindings)

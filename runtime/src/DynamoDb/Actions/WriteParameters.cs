@@ -47,7 +47,7 @@ internal sealed record WriteParameters(
     }
 
     /// <summary>Writes the members of the response that follow the attributes.</summary>
-    public void WriteTail(Utf8JsonWriter response, WriteCost cost, ItemChange change)
+    public void WriteTrailingMembers(Utf8JsonWriter response, WriteCost cost, ItemChange change)
     {
         var consumed = new ConsumedCapacity(TableName);
         consumed.Add(cost);

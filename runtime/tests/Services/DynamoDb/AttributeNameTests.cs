@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>The length limits of attribute names and placeholders, and paths below key attributes.</summary>
-public sealed class AttributeNameTests : EndpointTest
+public sealed class AttributeNameTests : DynamoDbTestBase
 {
     private const string TooLarge = "Attribute name is too large, must be less than 65536 bytes";
     private const string NotScalar = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ";
@@ -17,16 +17,16 @@ public sealed class AttributeNameTests : EndpointTest
 
         await Client.PutItemAsync(table, Item(("id", S("x")), (LongestName, S("x"))));
 
-        await RefusedAsync("1 validation error detected: " + TooLarge, () => Client.PutItemAsync(table, Item(("id", S("x")), (LongestName + "n", S("x")))));
-        await RefusedAsync("1 validation error detected: Empty attribute name", () => Client.PutItemAsync(table, Item(("id", S("x")), ("", S("x")))));
-        await RefusedAsync("1 validation error detected: Empty attribute name", () => Client.PutItemAsync(table, Item(("id", S("x")), ("m", new AttributeValue { M = Item(("", S("x"))) }))));
+        await AssertValidationErrorAsync("1 validation error detected: " + TooLarge, () => Client.PutItemAsync(table, Item(("id", S("x")), (LongestName + "n", S("x")))));
+        await AssertValidationErrorAsync("1 validation error detected: Empty attribute name", () => Client.PutItemAsync(table, Item(("id", S("x")), ("", S("x")))));
+        await AssertValidationErrorAsync("1 validation error detected: Empty attribute name", () => Client.PutItemAsync(table, Item(("id", S("x")), ("m", new AttributeValue { M = Item(("", S("x"))) }))));
     }
 
     [Fact]
     public async Task A_placeholder_must_refer_to_a_valid_name()
     {
-        await RefusedAsync("ExpressionAttributeNames contains invalid value: Empty attribute name for key #a", () => GetAsync("#a", ""));
-        await RefusedAsync($"ExpressionAttributeNames contains invalid value: {TooLarge} for key #a", () => GetAsync("#a", LongestName + "n"));
+        await AssertValidationErrorAsync("ExpressionAttributeNames contains invalid value: Empty attribute name for key #a", () => GetAsync("#a", ""));
+        await AssertValidationErrorAsync($"ExpressionAttributeNames contains invalid value: {TooLarge} for key #a", () => GetAsync("#a", LongestName + "n"));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class AttributeNameTests : EndpointTest
     {
         await GetAsync("#".PadRight(255, 'a'), "a");
 
-        await RefusedAsync("ExpressionAttributeNames contains invalid key: The expression attribute map contains a key that is too long; size of key: 256", () => GetAsync("#".PadRight(256, 'a'), "a"));
+        await AssertValidationErrorAsync("ExpressionAttributeNames contains invalid key: The expression attribute map contains a key that is too long; size of key: 256", () => GetAsync("#".PadRight(256, 'a'), "a"));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class AttributeNameTests : EndpointTest
             request.ExpressionAttributeValues = Item((":v", S("1")));
         }
 
-        await RefusedAsync(message, () => Client.UpdateItemAsync(request));
+        await AssertValidationErrorAsync(message, () => Client.UpdateItemAsync(request));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class AttributeNameTests : EndpointTest
     {
         var request = new GetItemRequest(await CreateIndexedAsync(), Item(("id", S("x")))) { ProjectionExpression = "colour.a" };
 
-        await RefusedAsync(NotScalar + "IndexKey: colour", () => Client.GetItemAsync(request));
+        await AssertValidationErrorAsync(NotScalar + "IndexKey: colour", () => Client.GetItemAsync(request));
     }
 
     private async Task GetAsync(string placeholder, string name) => await Client.GetItemAsync(new GetItemRequest(await CreateSimpleTableAsync(), Item(("id", S("x"))))

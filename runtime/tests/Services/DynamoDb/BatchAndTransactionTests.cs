@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-public sealed class BatchAndTransactionTests : EndpointTest
+public sealed class BatchAndTransactionTests : DynamoDbTestBase
 {
     [Fact]
     public async Task A_batch_writes_and_gets_across_tables()
@@ -29,7 +29,7 @@ public sealed class BatchAndTransactionTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_batch_answer_ends_at_16_MB_and_tells_the_keys_left()
+    public async Task A_batch_response_ends_at_16_MB_and_returns_the_remaining_keys()
     {
         var table = await CreateSimpleTableAsync();
         var keys = Enumerable.Range(0, 50).Select(i => $"{i}").ToList();
@@ -43,9 +43,9 @@ public sealed class BatchAndTransactionTests : EndpointTest
         var calls = 0;
         while (left is not null)
         {
-            var answer = await Client.BatchGetItemAsync(new BatchGetItemRequest(new() { [table] = left }));
-            seen.AddRange(answer.Responses[table].Select(item => item["id"].S));
-            left = answer.UnprocessedKeys?.GetValueOrDefault(table);
+            var response = await Client.BatchGetItemAsync(new BatchGetItemRequest(new() { [table] = left }));
+            seen.AddRange(response.Responses[table].Select(item => item["id"].S));
+            left = response.UnprocessedKeys?.GetValueOrDefault(table);
             calls++;
         }
 
@@ -54,16 +54,16 @@ public sealed class BatchAndTransactionTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_batch_refuses_doubles_and_too_many()
+    public async Task A_batch_rejects_duplicate_keys_and_too_many_items()
     {
         var table = await CreateSimpleTableAsync();
         var another = await CreateSimpleTableAsync();
         WriteRequest Put(string id) => new(new PutRequest(Item(("id", S(id)))));
 
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "Provided list of item keys contains duplicates",
             () => Client.BatchWriteItemAsync(new BatchWriteItemRequest(new() { [table] = [Put("a"), Put("a")] })));
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "Too many items requested for the BatchWriteItem call",
             () => Client.BatchWriteItemAsync(new BatchWriteItemRequest(new()
             {
@@ -73,7 +73,7 @@ public sealed class BatchAndTransactionTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_transaction_writes_all_or_nothing_and_says_why()
+    public async Task A_transaction_writes_all_or_nothing_and_returns_the_reasons()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("taken")), ("v", N("1"))));
@@ -95,16 +95,16 @@ public sealed class BatchAndTransactionTests : EndpointTest
             ],
         };
 
-        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(request));
+        var error = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(request));
 
-        Assert.Equal("Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]", refusal.Message);
-        Assert.Equal(["None", "ConditionalCheckFailed"], refusal.CancellationReasons.Select(reason => reason.Code));
-        Assert.Equal("1", refusal.CancellationReasons[1].Item["v"].N);
+        Assert.Equal("Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]", error.Message);
+        Assert.Equal(["None", "ConditionalCheckFailed"], error.CancellationReasons.Select(reason => reason.Code));
+        Assert.Equal("1", error.CancellationReasons[1].Item["v"].N);
         Assert.False((await Client.GetItemAsync(table, Item(("id", S("new"))))).IsItemSet);
     }
 
     [Fact]
-    public async Task A_transaction_changes_checks_and_deletes_together_and_reads_as_one()
+    public async Task A_transaction_combines_changes_and_a_transactional_read_is_one_snapshot()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("gone"))));
@@ -129,7 +129,7 @@ public sealed class BatchAndTransactionTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_request_token_makes_a_repeated_transaction_happen_once()
+    public async Task A_request_token_makes_a_transaction_idempotent()
     {
         var table = await CreateSimpleTableAsync();
         TransactWriteItemsRequest Add(string number) => new()
@@ -146,12 +146,12 @@ public sealed class BatchAndTransactionTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_transaction_may_name_an_item_only_once()
+    public async Task A_transaction_rejects_two_operations_on_one_item()
     {
         var table = await CreateSimpleTableAsync();
         TransactWriteItem Put() => new() { Put = new() { TableName = table, Item = Item(("id", S("x"))) } };
 
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "Transaction request cannot include multiple operations on one item",
             () => Client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [Put(), Put()] }));
     }

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Which expressions the grammars accept, and the service's error messages for the others.</summary>
-public sealed class ExpressionGrammarTests : EndpointTest
+public sealed class ExpressionGrammarTests : DynamoDbTestBase
 {
     private const string TooDeep = "The document path has too many nesting levels; nesting levels: 33";
 
@@ -33,7 +33,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
         request.ExpressionAttributeValues[":b"] = new AttributeValue { BOOL = true };
         request.UpdateExpression = update.Replace("LONG", LongPath, StringComparison.Ordinal);
 
-        await RefusedAsync("1 validation error detected: Invalid UpdateExpression: " + message, () => Client.UpdateItemAsync(request));
+        await AssertValidationErrorAsync("1 validation error detected: Invalid UpdateExpression: " + message, () => Client.UpdateItemAsync(request));
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
         request.ExpressionAttributeValues[":b"] = new AttributeValue { BOOL = true };
         request.ConditionExpression = condition.Replace("LONG", LongPath, StringComparison.Ordinal);
 
-        await RefusedAsync("1 validation error detected: Invalid ConditionExpression: " + message, () => Client.DeleteItemAsync(request));
+        await AssertValidationErrorAsync("1 validation error detected: Invalid ConditionExpression: " + message, () => Client.DeleteItemAsync(request));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class ExpressionGrammarTests : EndpointTest
     {
         var request = new GetItemRequest(await CreateSimpleTableAsync(), Item(("id", S("x")))) { ProjectionExpression = projection.Replace("LONG", LongPath, StringComparison.Ordinal) };
 
-        await RefusedAsync("Invalid ProjectionExpression: " + message, () => Client.GetItemAsync(request));
+        await AssertValidationErrorAsync("Invalid ProjectionExpression: " + message, () => Client.GetItemAsync(request));
     }
 
     [Fact]
@@ -113,6 +113,6 @@ public sealed class ExpressionGrammarTests : EndpointTest
     {
         var expression = start.PadRight(4097 - 2, 'a') + "ü";
 
-        await AnswersAsync(operation, """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"PARAMETER":"EXPRESSION"}""".Replace("PARAMETER", parameter, StringComparison.Ordinal).Replace("EXPRESSION", expression, StringComparison.Ordinal), message);
+        await AssertErrorMessageAsync(operation, """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"PARAMETER":"EXPRESSION"}""".Replace("PARAMETER", parameter, StringComparison.Ordinal).Replace("EXPRESSION", expression, StringComparison.Ordinal), message);
     }
 }

@@ -2,11 +2,11 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>An update of an attribute that is a key of an index, to what it cannot be, asked for the old way.</summary>
-public sealed class IndexKeyUpdateTests : TableRequestTest
+/// <summary>Invalid values for index keys in the legacy AttributeUpdates parameter.</summary>
+public sealed class IndexKeyUpdateTests : TableRequestTestBase
 {
     [Fact]
-    public async Task AttributeUpdates_tell_a_wrong_type_in_the_words_of_a_put()
+    public async Task AttributeUpdates_report_a_wrong_type_with_the_message_of_a_put()
     {
         var table = await CreateAsync(new CreateTableRequest
         {
@@ -15,7 +15,7 @@ public sealed class IndexKeyUpdateTests : TableRequestTest
             GlobalSecondaryIndexes = [new() { IndexName = "by-g", KeySchema = [Hash("g")], Projection = new() { ProjectionType = "ALL" } }],
         });
 
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             Invalid + "Type mismatch for Index Key g Expected: S Actual: N IndexName: by-g",
             () => Client.UpdateItemAsync(new() { TableName = table, Key = Item(("id", S("x"))), AttributeUpdates = new() { ["g"] = new() { Action = "PUT", Value = N("1") } } }));
     }

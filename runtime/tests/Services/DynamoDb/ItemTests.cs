@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-public sealed class ItemTests : EndpointTest
+public sealed class ItemTests : DynamoDbTestBase
 {
     [Fact]
     public async Task Every_type_is_returned_as_it_was_put()
@@ -217,7 +217,7 @@ public sealed class ItemTests : EndpointTest
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("v", N("1"))));
 
-        await Running.RestartAsync();
+        await Host.RestartAsync();
 
         Assert.Equal("1", (await Client.GetItemAsync(table, Item(("id", S("x"))))).Item["v"].N);
         Assert.Equal(1, (await Client.DescribeTableAsync(table)).Table.ItemCount);

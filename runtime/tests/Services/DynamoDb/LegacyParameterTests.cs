@@ -3,8 +3,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>The parameters of before expressions, in what they do not share with them.</summary>
-public sealed class LegacyParameterTests : EndpointTest
+/// <summary>The legacy conditional parameters, where they differ from expressions.</summary>
+public sealed class LegacyParameterTests : DynamoDbTestBase
 {
     private const string Invalid = "1 validation error detected: One or more parameter values were invalid: ";
 
@@ -13,7 +13,7 @@ public sealed class LegacyParameterTests : EndpointTest
     [InlineData("""{"a":{"Exists":false}}""", "ConditionalOperator can only be used when Filter or Expected has two or more elements", "AND")]
     [InlineData("""{"a":{"Exists":false},"b":{"Exists":false}}""", "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]", "XOR")]
     public async Task A_conditional_operator_needs_two_conditions(string expected, string message, string conditionalOperator) =>
-        await AnswersAsync(
+        await AssertErrorMessageAsync(
             "DeleteItem",
             """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"ConditionalOperator":"OP","Expected":EXPECTED}"""
                 .Replace("OP", conditionalOperator, StringComparison.Ordinal).Replace("EXPECTED", expected, StringComparison.Ordinal),
@@ -27,12 +27,12 @@ public sealed class LegacyParameterTests : EndpointTest
     [InlineData("""{"ComparisonOperator":"CONTAINS","Value":{"SS":["x"]}}""", "ComparisonOperator CONTAINS is not valid for SS AttributeValue type")]
     [InlineData("""{"ComparisonOperator":"NOT_CONTAINS","Value":{"M":{}}}""", "ComparisonOperator NOT_CONTAINS is not valid for M AttributeValue type")]
     [InlineData("""{"ComparisonOperator":"IN","AttributeValueList":[{"L":[]}]}""", "ComparisonOperator IN is not valid for L AttributeValue type")]
-    public async Task A_wrong_expectation_is_told_in_the_services_words(string expectation, string message) =>
-        await AnswersAsync("DeleteItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"Expected":{"a":EXPECTATION}}""".Replace("EXPECTATION", expectation, StringComparison.Ordinal), Invalid + message);
+    public async Task An_invalid_expectation_has_the_message_of_the_service(string expectation, string message) =>
+        await AssertErrorMessageAsync("DeleteItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"Expected":{"a":EXPECTATION}}""".Replace("EXPECTATION", expectation, StringComparison.Ordinal), Invalid + message);
 
     [Fact]
-    public async Task An_empty_attribute_name_is_refused() =>
-        await AnswersAsync("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"AttributeUpdates":{"":{"Value":{"S":"x"}}}}""", "1 validation error detected: Empty attribute name");
+    public async Task An_empty_attribute_name_is_rejected() =>
+        await AssertErrorMessageAsync("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"AttributeUpdates":{"":{"Value":{"S":"x"}}}}""", "1 validation error detected: Empty attribute name");
 
     [Fact]
     public async Task An_added_list_is_appended()
@@ -47,13 +47,13 @@ public sealed class LegacyParameterTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_mismatch_has_words_of_its_own()
+    public async Task A_type_mismatch_has_its_own_message()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("a", S("text"))));
 
-        await RefusedAsync("Type mismatch for attribute to update", () => AddAsync(table, N("1")));
-        await RefusedAsync("Type mismatch for attribute to update", () => UpdateAsync(table, AttributeAction.DELETE, new AttributeValue { SS = ["x"] }));
+        await AssertValidationErrorAsync("Type mismatch for attribute to update", () => AddAsync(table, N("1")));
+        await AssertValidationErrorAsync("Type mismatch for attribute to update", () => UpdateAsync(table, AttributeAction.DELETE, new AttributeValue { SS = ["x"] }));
     }
 
     private Task AddAsync(string table, AttributeValue value) => UpdateAsync(table, AttributeAction.ADD, value);

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>An update of a missing item creates it, unless all its clauses are REMOVE or DELETE.</summary>
-public sealed class MissingItemUpdateTests : EndpointTest
+public sealed class MissingItemUpdateTests : DynamoDbTestBase
 {
     [Theory]
     [InlineData("REMOVE a")]

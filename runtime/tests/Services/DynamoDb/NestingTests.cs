@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Lists and maps nest at most 31 deep, in an item that is put and in one that is updated.</summary>
-public sealed class NestingTests : EndpointTest
+public sealed class NestingTests : DynamoDbTestBase
 {
     private const string TooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
@@ -14,7 +14,7 @@ public sealed class NestingTests : EndpointTest
 
         await Client.PutItemAsync(table, Item(("id", S("x")), ("deep", Nested(31))));
 
-        await RefusedAsync("1 validation error detected: " + TooDeep, () => Client.PutItemAsync(table, Item(("id", S("x")), ("deep", Nested(32)))));
+        await AssertValidationErrorAsync("1 validation error detected: " + TooDeep, () => Client.PutItemAsync(table, Item(("id", S("x")), ("deep", Nested(32)))));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class NestingTests : EndpointTest
 
         await SetAsync(30);
 
-        await RefusedAsync(TooDeep, () => SetAsync(31));
+        await AssertValidationErrorAsync(TooDeep, () => SetAsync(31));
 
         Task SetAsync(int levels) => Client.UpdateItemAsync(new UpdateItemRequest
         {

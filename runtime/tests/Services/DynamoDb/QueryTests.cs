@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-public sealed class QueryTests : EndpointTest
+public sealed class QueryTests : DynamoDbTestBase
 {
     [Theory]
     [InlineData("sk = :a", "20")]
@@ -27,9 +27,9 @@ public sealed class QueryTests : EndpointTest
             values[":b"] = N("0");
         }
 
-        var answer = await Client.QueryAsync(new QueryRequest { TableName = table, KeyConditionExpression = $"pk = :p AND {condition}", ExpressionAttributeValues = values });
+        var response = await Client.QueryAsync(new QueryRequest { TableName = table, KeyConditionExpression = $"pk = :p AND {condition}", ExpressionAttributeValues = values });
 
-        Assert.Equal(expected, string.Join(" ", answer.Items.Select(item => item["sk"].N)));
+        Assert.Equal(expected, string.Join(" ", response.Items.Select(item => item["sk"].N)));
     }
 
     [Fact]
@@ -99,25 +99,25 @@ public sealed class QueryTests : EndpointTest
     [InlineData("pk = :v AND foreignKey = :v", "Query condition missed key schema element: sk")]
     [InlineData("pk = :v AND pk = :v", "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key")]
     [InlineData("pk.a = :v", "KeyConditionExpressions cannot have conditions on nested attributes")]
-    public async Task A_wrong_key_condition_is_told_in_the_services_words(string condition, string message)
+    public async Task An_invalid_key_condition_has_the_message_of_the_service(string condition, string message)
     {
         var table = await CreateSortedTableAsync();
 
-        await RefusedAsync(message, () => Client.QueryAsync(Query(table, condition, (":v", S("x")))));
+        await AssertValidationErrorAsync(message, () => Client.QueryAsync(Query(table, condition, (":v", S("x")))));
     }
 
     [Fact]
-    public async Task A_filter_on_a_key_is_refused()
+    public async Task A_filter_on_a_key_is_rejected()
     {
         var request = Query(await CreateSortedTableAsync(), "pk = :v", (":v", S("x")));
         request.FilterExpression = "sk = :v";
 
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "Filter Expression can only contain non-primary key attributes: Primary key attribute: sk", () => Client.QueryAsync(request));
     }
 
     [Fact]
-    public async Task An_index_lists_only_items_that_have_its_keys_and_shows_what_it_projects()
+    public async Task An_index_contains_the_items_with_its_keys_and_returns_the_attributes_it_projects()
     {
         var table = await CreateAsync(new CreateTableRequest
         {
@@ -144,33 +144,33 @@ public sealed class QueryTests : EndpointTest
         local.ConsistentRead = true;
         var byN = await Client.QueryAsync(local);
         local.ProjectionExpression = "concealed";
-        var lent = await Client.QueryAsync(local);
+        var fetched = await Client.QueryAsync(local);
 
         Assert.Equal(["q", "p"], byG.Items.Select(item => item["pk"].S));
         Assert.Equal(["g", "n", "pk", "shown", "sk"], byG.Items[1].Keys.Order());
         Assert.Equal(["n", "pk", "sk"], Assert.Single(byN.Items).Keys.Order());
-        Assert.Equal(["concealed"], Assert.Single(lent.Items).Keys);
+        Assert.Equal(["concealed"], Assert.Single(fetched.Items).Keys);
 
         global.ConsistentRead = true;
-        await RefusedAsync("Consistent reads are not supported on global secondary indexes", () => Client.QueryAsync(global));
+        await AssertValidationErrorAsync("Consistent reads are not supported on global secondary indexes", () => Client.QueryAsync(global));
         global.ConsistentRead = false;
         global.Select = Select.ALL_ATTRIBUTES;
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index by-g because its projection type is not ALL",
             () => Client.QueryAsync(global));
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "One or more parameter values were invalid: Type mismatch for Index Key n Expected: N Actual: S IndexName: by-g",
             () => Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S("3")), ("n", S("text")))));
     }
 
     [Fact]
-    public async Task Legacy_key_conditions_mean_what_they_meant()
+    public async Task Legacy_key_conditions_are_supported()
     {
         var table = await CreateSortedTableAsync();
         await Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S("a1"))));
         await Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S("b1"))));
 
-        var answer = await Client.QueryAsync(new QueryRequest
+        var response = await Client.QueryAsync(new QueryRequest
         {
             TableName = table,
             KeyConditions = new()
@@ -180,7 +180,7 @@ public sealed class QueryTests : EndpointTest
             },
         });
 
-        Assert.Equal("a1", Assert.Single(answer.Items)["sk"].S);
+        Assert.Equal("a1", Assert.Single(response.Items)["sk"].S);
     }
 
     private static QueryRequest Query(string table, string condition, params (string Name, AttributeValue Value)[] values) =>

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>The service returns the members of a set sorted, independent of the order in which they were sent.</summary>
-public sealed class SetOrderTests : EndpointTest
+public sealed class SetOrderTests : DynamoDbTestBase
 {
     private static readonly byte[][] Bytes = [[255], [0], [1, 2], [1]];
 

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>The size of items and updates, tested at the limit of 400 KB, which is exact to the byte.</summary>
-public sealed class SizeTests : EndpointTest
+public sealed class SizeTests : DynamoDbTestBase
 {
     private const int MaxItemBytes = 400 * 1024;
 
@@ -18,7 +18,7 @@ public sealed class SizeTests : EndpointTest
 
             await Client.PutItemAsync(table, Padded(padding));
 
-            await RefusedAsync("Item size has exceeded the maximum allowed size", () => Client.PutItemAsync(table, Padded(padding + 1)));
+            await AssertValidationErrorAsync("Item size has exceeded the maximum allowed size", () => Client.PutItemAsync(table, Padded(padding + 1)));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class SizeTests : EndpointTest
         var table = await CreateSimpleTableAsync();
         TransactWriteItem Put(int i) => new() { Put = new() { TableName = table, Item = Item(("id", S($"{i}")), ("text", S(new string('t', 390_000)))) } };
 
-        var error = await RefusedAsync(() => Client.TransactWriteItemsAsync(new() { TransactItems = [.. Enumerable.Range(0, 11).Select(Put)] }));
+        var error = await CatchErrorAsync(() => Client.TransactWriteItemsAsync(new() { TransactItems = [.. Enumerable.Range(0, 11).Select(Put)] }));
 
         Assert.Equal("ValidationException", error.ErrorCode);
         Assert.Empty((await Client.ScanAsync(new ScanRequest(table) { Select = Amazon.DynamoDBv2.Select.COUNT })).Items ?? []);

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>What a table's description tells, and when.</summary>
-public sealed class TableDescriptionTests : TableRequestTest
+/// <summary>The TableDescription structure in the responses of table operations.</summary>
+public sealed class TableDescriptionTests : TableRequestTestBase
 {
     [Fact]
-    public async Task A_table_is_described_with_all_it_has_in_the_order_of_names()
+    public async Task A_description_has_all_settings_with_attributes_in_the_order_of_their_names()
     {
         await CreateAsync(
             """
@@ -27,11 +27,11 @@ public sealed class TableDescriptionTests : TableRequestTest
     }
 
     [Fact]
-    public async Task A_deleted_table_is_told_without_its_keys()
+    public async Task The_description_of_a_deleted_table_has_no_keys()
     {
         await CreateAsync(Provisioned);
 
-        var deleted = await AnswerAsync("DeleteTable", """{"TableName":"things"}""", "TableDescription");
+        var deleted = await GetResponseMemberAsync("DeleteTable", """{"TableName":"things"}""", "TableDescription");
 
         Assert.Equal(
             ["DeletionProtectionEnabled", "ItemCount", "ProvisionedThroughput", "TableArn", "TableId", "TableName", "TableSizeBytes", "TableStatus"],
@@ -40,30 +40,30 @@ public sealed class TableDescriptionTests : TableRequestTest
     }
 
     [Fact]
-    public async Task A_protected_table_is_told_so_and_no_more()
+    public async Task A_protected_table_is_not_deleted()
     {
         await CreateAsync(OnDemand + ",\"DeletionProtectionEnabled\":true");
 
-        await RefusesAsync("DeleteTable", """{"TableName":"things"}""", "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
+        await AssertErrorAsync("DeleteTable", """{"TableName":"things"}""", "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
     }
 
     [Fact]
-    public async Task A_change_of_provisioned_throughput_is_answered_before_it_shows()
+    public async Task The_response_to_a_change_of_throughput_has_the_previous_capacity()
     {
         await CreateAsync(Provisioned);
 
-        var under = Capacity(await UpdateAsync(""" "ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":9} """));
+        var response = Capacity(await UpdateAsync(""" "ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":9} """));
         var table = await DescribeAsync();
 
-        Assert.Equal((5, 5, 0), Units(under));
-        Assert.True(under.TryGetProperty("LastIncreaseDateTime", out _) && under.TryGetProperty("LastDecreaseDateTime", out _));
+        Assert.Equal((5, 5, 0), Units(response));
+        Assert.True(response.TryGetProperty("LastIncreaseDateTime", out _) && response.TryGetProperty("LastDecreaseDateTime", out _));
         Assert.Equal((3, 9, 1), Units(Capacity(table)));
-        // What it was provisioned for once it stays warm for.
+        // Warm throughput never decreases.
         Assert.Equal("""{"ReadUnitsPerSecond":5,"WriteUnitsPerSecond":9,"Status":"ACTIVE"}""", table.GetProperty("WarmThroughput").GetRawText());
     }
 
     [Fact]
-    public async Task A_table_that_was_on_demand_remembers_since_when()
+    public async Task A_table_that_was_on_demand_keeps_the_time_of_that_change()
     {
         await CreateAsync(Provisioned);
         Assert.False((await DescribeAsync()).TryGetProperty("BillingModeSummary", out _));
@@ -79,7 +79,7 @@ public sealed class TableDescriptionTests : TableRequestTest
     }
 
     [Fact]
-    public async Task A_limit_is_taken_away_by_minus_one()
+    public async Task A_limit_of_minus_one_removes_the_limit()
     {
         await CreateAsync(OnDemand + """ ,"OnDemandThroughput":{"MaxReadRequestUnits":1,"MaxWriteRequestUnits":2} """);
 
@@ -90,7 +90,7 @@ public sealed class TableDescriptionTests : TableRequestTest
     }
 
     [Fact]
-    public async Task Another_class_is_told_with_the_time_of_the_change()
+    public async Task A_changed_table_class_has_the_time_of_the_change()
     {
         await CreateAsync(OnDemand + ",\"TableClass\":\"STANDARD\"");
         Assert.Equal(["TableClass"], Members((await DescribeAsync()).GetProperty("TableClassSummary")));
@@ -105,7 +105,7 @@ public sealed class TableDescriptionTests : TableRequestTest
     [InlineData(""" "OnDemandThroughput":{"MaxReadRequestUnits":1} """, "ACTIVE")]
     [InlineData(""" "TableClass":"STANDARD_INFREQUENT_ACCESS" """, "UPDATING")]
     [InlineData(""" "BillingMode":"PROVISIONED","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1} """, "UPDATING")]
-    public async Task Only_what_takes_time_is_answered_as_under_way(string change, string status)
+    public async Task Only_some_changes_have_the_status_UPDATING(string change, string status)
     {
         await CreateAsync(OnDemand);
 

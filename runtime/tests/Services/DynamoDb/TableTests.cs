@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-public sealed class TableTests : EndpointTest
+public sealed class TableTests : DynamoDbTestBase
 {
     [Fact]
     public async Task A_table_is_described_listed_and_deleted()
@@ -28,25 +28,25 @@ public sealed class TableTests : EndpointTest
     }
 
     [Fact]
-    public async Task Tables_are_made_until_there_are_2500()
+    public async Task At_most_2500_tables_are_created()
     {
         await CreateSimpleTableAsync();
-        await Running.Database.WriteAsync(session => session.Execute(
+        await Host.Database.WriteAsync(session => session.Execute(
             """
             WITH RECURSIVE n (i) AS (SELECT COUNT(*) + 1 FROM ddb_tables UNION ALL SELECT i + 1 FROM n WHERE i < 2499)
             INSERT INTO ddb_tables (name, version, definition) SELECT 'filler-' || i, 1, (SELECT definition FROM ddb_tables LIMIT 1) FROM n
             """));
 
         var last = await CreateSimpleTableAsync();
-        var refusal = await Assert.ThrowsAsync<LimitExceededException>(() => CreateSimpleTableAsync());
+        var error = await Assert.ThrowsAsync<LimitExceededException>(() => CreateSimpleTableAsync());
 
-        Assert.Contains("2500 tables", refusal.Message);
+        Assert.Contains("2500 tables", error.Message);
         await Client.DeleteTableAsync(last);
         await CreateSimpleTableAsync();
     }
 
     [Fact]
-    public async Task A_table_made_again_starts_empty()
+    public async Task A_table_created_again_is_empty()
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x"))));
@@ -60,20 +60,20 @@ public sealed class TableTests : EndpointTest
     }
 
     [Fact]
-    public async Task A_name_that_is_taken_and_a_protected_table_are_refused()
+    public async Task A_duplicate_name_is_rejected_and_a_protected_table_is_not_deleted()
     {
         var table = await CreateSimpleTableAsync();
-        var taken = await Assert.ThrowsAsync<ResourceInUseException>(() => CreateAsync(new CreateTableRequest { TableName = table, KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S")] }));
+        var duplicate = await Assert.ThrowsAsync<ResourceInUseException>(() => CreateAsync(new CreateTableRequest { TableName = table, KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S")] }));
         await Client.UpdateTableAsync(new UpdateTableRequest { TableName = table, DeletionProtectionEnabled = true });
 
-        var kept = await RefusedAsync(() => Client.DeleteTableAsync(table));
+        var deletionError = await CatchErrorAsync(() => Client.DeleteTableAsync(table));
 
-        Assert.Equal($"Table already exists: {table}", taken.Message);
-        Assert.StartsWith("Resource cannot be deleted as it is currently protected against deletion.", kept.Message, StringComparison.Ordinal);
+        Assert.Equal($"Table already exists: {table}", duplicate.Message);
+        Assert.StartsWith("Resource cannot be deleted as it is currently protected against deletion.", deletionError.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_index_made_later_lists_the_items_of_before()
+    public async Task An_index_contains_the_items_written_before_it()
     {
         var table = await CreateSimpleTableAsync();
         for (var i = 0; i < 300; i++)
@@ -94,15 +94,15 @@ public sealed class TableTests : EndpointTest
         var query = new QueryRequest { TableName = table, IndexName = "by-g", KeyConditionExpression = "g = :g", ExpressionAttributeValues = Item((":g", S("1"))) };
         Assert.Equal(101, (await Client.QueryAsync(query)).Count);
         await Client.UpdateTableAsync(new UpdateTableRequest { TableName = table, GlobalSecondaryIndexUpdates = [new() { Delete = new() { IndexName = "by-g" } }] });
-        await RefusedAsync("The table does not have the specified index: by-g", () => Client.QueryAsync(query));
+        await AssertValidationErrorAsync("The table does not have the specified index: by-g", () => Client.QueryAsync(query));
     }
 
     [Fact]
-    public async Task Expired_items_are_readable_until_they_are_swept()
+    public async Task Expired_items_are_readable_until_they_are_deleted()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var running = await RunningDynamoDb.StartAsync(time);
-        var client = running.Client;
+        await using var host = await DynamoDbHost.StartAsync(time);
+        var client = host.Client;
         await client.CreateTableAsync(new CreateTableRequest { TableName = "ttl-table", KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S")], BillingMode = BillingMode.PAY_PER_REQUEST });
         var soon = time.GetUtcNow().AddSeconds(30).ToUnixTimeSeconds();
         await client.PutItemAsync("ttl-table", Item(("id", S("before")), ("expires", N($"{soon}"))));
@@ -118,20 +118,20 @@ public sealed class TableTests : EndpointTest
             return (await client.ScanAsync(new ScanRequest("ttl-table"))).Count == 2;
         });
 
-        var left = (await client.ScanAsync(new ScanRequest("ttl-table"))).Items.Select(item => item["id"].S);
-        Assert.Equal(["later", "text"], left.Order());
+        var remaining = (await client.ScanAsync(new ScanRequest("ttl-table"))).Items.Select(item => item["id"].S);
+        Assert.Equal(["later", "text"], remaining.Order());
         Assert.Equal(TimeToLiveStatus.ENABLED, (await client.DescribeTimeToLiveAsync("ttl-table")).TimeToLiveDescription.TimeToLiveStatus);
     }
 
     [Fact]
-    public async Task A_declared_table_is_made_once_and_completed_later()
+    public async Task A_declared_table_is_created_once_and_completed_later()
     {
         var resource = new TableResource(
             "Results", "results", [new("id", "S")], [new("id", "HASH")], [], [], null);
-        await Running.Service.DeclareAsync(resource);
+        await Host.Service.DeclareAsync(resource);
         await Client.PutItemAsync("results", Item(("id", S("x")), ("day", S("monday"))));
 
-        await Running.Service.DeclareAsync(resource with
+        await Host.Service.DeclareAsync(resource with
         {
             Attributes = [new("id", "S"), new("day", "S")],
             GlobalIndexes = [new("by-day", [new("day", "HASH")], "ALL", [])],
@@ -145,7 +145,7 @@ public sealed class TableTests : EndpointTest
     }
 
     [Fact]
-    public async Task Tags_backups_limits_and_endpoints_are_answered()
+    public async Task Tags_backups_limits_and_endpoints_are_returned()
     {
         var table = await CreateSimpleTableAsync();
         var arn = (await Client.DescribeTableAsync(table)).Table.TableArn;
@@ -157,24 +157,24 @@ public sealed class TableTests : EndpointTest
         var backups = await Client.DescribeContinuousBackupsAsync(new DescribeContinuousBackupsRequest { TableName = table });
         Assert.Equal(PointInTimeRecoveryStatus.ENABLED, backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus);
         Assert.Equal(40_000, (await Client.DescribeLimitsAsync(new DescribeLimitsRequest())).TableMaxReadCapacityUnits);
-        Assert.Equal(Running.Address.Authority, (await Client.DescribeEndpointsAsync(new DescribeEndpointsRequest())).Endpoints[0].Address);
+        Assert.Equal(Host.Address.Authority, (await Client.DescribeEndpointsAsync(new DescribeEndpointsRequest())).Endpoints[0].Address);
     }
 
     [Theory]
     [InlineData("PROVISIONED", "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")]
-    public async Task Capacity_and_billing_mode_must_agree(string mode, string message) =>
-        await RefusedAsync(
+    public async Task Capacity_must_match_the_billing_mode(string mode, string message) =>
+        await AssertValidationErrorAsync(
             "One or more parameter values were invalid: " + message,
             () => CreateAsync(new CreateTableRequest { KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S")], BillingMode = mode }));
 
     [Fact]
-    public async Task Attributes_that_are_no_key_are_refused() =>
-        await RefusedAsync(
+    public async Task A_definition_of_an_attribute_without_key_is_rejected() =>
+        await AssertValidationErrorAsync(
             "One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
             () => CreateAsync(new CreateTableRequest { KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S"), Attribute("other", "S")] }));
 
     [Fact]
-    public async Task What_is_asked_of_a_table_besides_its_keys_is_told_again()
+    public async Task On_demand_limits_and_encryption_are_returned()
     {
         var table = await CreateAsync(new CreateTableRequest
         {
@@ -185,15 +185,15 @@ public sealed class TableTests : EndpointTest
         });
         await Client.UpdateTableAsync(new UpdateTableRequest { TableName = table, OnDemandThroughput = new() { MaxReadRequestUnits = 20 } });
 
-        var told = (await Client.DescribeTableAsync(table)).Table;
+        var described = (await Client.DescribeTableAsync(table)).Table;
 
-        Assert.Equal((20, 5), (told.OnDemandThroughput.MaxReadRequestUnits, told.OnDemandThroughput.MaxWriteRequestUnits));
-        Assert.Equal("ENABLED", told.SSEDescription.Status);
-        Assert.Equal("arn:aws:kms:us-east-1:000000000000:alias/aws/dynamodb", told.SSEDescription.KMSMasterKeyArn);
+        Assert.Equal((20, 5), (described.OnDemandThroughput.MaxReadRequestUnits, described.OnDemandThroughput.MaxWriteRequestUnits));
+        Assert.Equal("ENABLED", described.SSEDescription.Status);
+        Assert.Equal("arn:aws:kms:us-east-1:000000000000:alias/aws/dynamodb", described.SSEDescription.KMSMasterKeyArn);
     }
 
     [Fact]
-    public async Task A_throughput_that_changes_nothing_is_refused()
+    public async Task An_unchanged_throughput_is_rejected()
     {
         var throughput = new ProvisionedThroughput(5, 5);
         var table = await CreateAsync(new CreateTableRequest
@@ -204,15 +204,15 @@ public sealed class TableTests : EndpointTest
             ProvisionedThroughput = throughput,
         });
 
-        var refusal = await RefusedAsync(() => Client.UpdateTableAsync(table, throughput));
+        var error = await CatchErrorAsync(() => Client.UpdateTableAsync(table, throughput));
 
-        Assert.StartsWith("The provisioned throughput for the table will not change.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The provisioned throughput for the table will not change.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_stream_that_is_not_enabled_has_no_view()
+    public async Task A_disabled_stream_cannot_have_a_view()
     {
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType should not be specified",
             () => CreateAsync(new CreateTableRequest
             {

@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Which tags a table may have, and how it is named to tag it.</summary>
-public sealed class TagTests : TableRequestTest
+/// <summary>The validation of tags and of the ARN of the tagged table.</summary>
+public sealed class TagTests : TableRequestTestBase
 {
     private const string Arn = "arn:aws:dynamodb:us-east-1:000000000000:table/things";
 
@@ -13,16 +13,16 @@ public sealed class TagTests : TableRequestTest
     [InlineData("""{"Key":"k","Value":"a!"}""", "The Tag Value provided is invalid, Value: a!")]
     [InlineData("""{"Key":"aws:k","Value":"v"}""", "Tag Key cannot be prefixed with aws:, Key: aws:k")]
     [InlineData("""{"Key":"k","Value":"v"},{"Key":"k","Value":"w"}""", "Duplicate Tag Keys provided as input: Duplicate Tag Key found k")]
-    public async Task A_tag_that_is_none_is_refused(string tags, string message)
+    public async Task An_invalid_tag_is_rejected(string tags, string message)
     {
         await CreateAsync(OnDemand);
 
-        await RefusesAsync("TagResource", $$"""{"ResourceArn":"{{Arn}}","Tags":[{{tags}}]}""", message);
-        await RefusesAsync("CreateTable", $$"""{{{OnDemand}},"Tags":[{{tags}}]}""", message);
+        await AssertErrorAsync("TagResource", $$"""{"ResourceArn":"{{Arn}}","Tags":[{{tags}}]}""", message);
+        await AssertErrorAsync("CreateTable", $$"""{{{OnDemand}},"Tags":[{{tags}}]}""", message);
     }
 
     [Fact]
-    public async Task Keys_and_values_have_a_length_and_letters_of_any_script()
+    public async Task Keys_and_values_have_a_maximum_length_and_letters_of_any_script()
     {
         await CreateAsync(OnDemand);
         var key = new string('k', 127) + "é";
@@ -30,19 +30,19 @@ public sealed class TagTests : TableRequestTest
         await Client.TagResourceAsync(new() { ResourceArn = Arn, Tags = [new() { Key = key, Value = value }, new() { Key = "empty", Value = "" }] });
 
         Assert.Equal(2, (await Client.ListTagsOfResourceAsync(new() { ResourceArn = Arn })).Tags.Count);
-        await RefusedAsync($"The Tag Key provided is invalid, Key: {key}k", () => Client.TagResourceAsync(new() { ResourceArn = Arn, Tags = [new() { Key = key + "k", Value = "" }] }));
+        await AssertValidationErrorAsync($"The Tag Key provided is invalid, Key: {key}k", () => Client.TagResourceAsync(new() { ResourceArn = Arn, Tags = [new() { Key = key + "k", Value = "" }] }));
         var tooLong = new string('v', 257);
-        await RefusedAsync($"The Tag Value provided is invalid, Value: {tooLong}", () => Client.TagResourceAsync(new() { ResourceArn = Arn, Tags = [new() { Key = "k", Value = tooLong }] }));
+        await AssertValidationErrorAsync($"The Tag Value provided is invalid, Value: {tooLong}", () => Client.TagResourceAsync(new() { ResourceArn = Arn, Tags = [new() { Key = "k", Value = tooLong }] }));
     }
 
     [Fact]
-    public async Task A_table_has_50_tags_at_most()
+    public async Task A_table_has_at_most_50_tags()
     {
         await CreateAsync(OnDemand + ",\"Tags\":[]");
         var tags = Enumerable.Range(0, 50).Select(i => new Amazon.DynamoDBv2.Model.Tag { Key = $"k{i}", Value = "v" }).ToList();
         await Client.TagResourceAsync(new() { ResourceArn = Arn, Tags = tags });
 
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "Number of Tags exceed the current limit for the provided ResourceArn",
             () => Client.TagResourceAsync(new() { ResourceArn = Arn, Tags = [new() { Key = "one-more", Value = "v" }] }));
     }
@@ -56,10 +56,10 @@ public sealed class TagTests : TableRequestTest
     [InlineData("arn:aws:sqs:us-east-1:000000000000:things", Invalid + "Provided Arn is not a DynamoDB resource arn: arn:aws:sqs:us-east-1:000000000000:things")]
     [InlineData(Arn + "/index/by-x", Invalid + "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: " + Arn + "/index/by-x")]
     [InlineData("arn:aws:dynamodb:us-east-1:000000000000:table/ab", "Invalid TableArn: Invalid ResourceArn provided as input arn:aws:dynamodb:us-east-1:000000000000:table/ab")]
-    public async Task What_is_no_arn_of_a_table_is_told_by_what_it_lacks(string arn, string message) =>
-        await RefusesAsync("ListTagsOfResource", $$"""{"ResourceArn":"{{arn}}"}""", message);
+    public async Task The_error_of_an_invalid_arn_names_the_missing_part(string arn, string message) =>
+        await AssertErrorAsync("ListTagsOfResource", $$"""{"ResourceArn":"{{arn}}"}""", message);
 
     [Fact]
-    public async Task A_table_that_is_not_there_has_no_tags() =>
-        await RefusesAsync("ListTagsOfResource", $$"""{"ResourceArn":"{{Arn}}"}""", $"Requested resource not found: ResourceArn: {Arn} not found", "ResourceNotFoundException");
+    public async Task The_tags_of_a_missing_table_are_not_found() =>
+        await AssertErrorAsync("ListTagsOfResource", $$"""{"ResourceArn":"{{Arn}}"}""", $"Requested resource not found: ResourceArn: {Arn} not found", "ResourceNotFoundException");
 }

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>The size of an update expression, tested at the limit of an item with an item below the limit.</summary>
-public sealed class UpdateSizeTests : EndpointTest
+public sealed class UpdateSizeTests : DynamoDbTestBase
 {
     private const string TooLarge = "Item size to update has exceeded the maximum allowed size";
     private const int MaxItemBytes = 400 * 1024;
@@ -46,7 +46,7 @@ public sealed class UpdateSizeTests : EndpointTest
         await Client.UpdateItemAsync(await PaddedAsync("x", longest));
 
         var tooLong = await PaddedAsync("y", longest + 1);
-        await RefusedAsync(TooLarge, () => Client.UpdateItemAsync(tooLong));
+        await AssertValidationErrorAsync(TooLarge, () => Client.UpdateItemAsync(tooLong));
 
         // The item has few other attributes, so that the expression is larger than the item.
         async Task<UpdateItemRequest> PaddedAsync(string id, int length)
@@ -75,7 +75,7 @@ public sealed class UpdateSizeTests : EndpointTest
 
         await PutAsync(longest);
 
-        await RefusedAsync(TooLarge, () => PutAsync(longest + 1));
+        await AssertValidationErrorAsync(TooLarge, () => PutAsync(longest + 1));
 
         Task PutAsync(int length) => Client.UpdateItemAsync(table, Item(("id", S("x"))), new() { ["b"] = new(S(new string('p', length)), "PUT") });
     }

@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Invalid values: reads by key and Query return the newer message, BatchWriteItem, transactions and Scan the older one.</summary>
-public sealed class ValueMessageByOperationTests : EndpointTest
+public sealed class ValueMessageByOperationTests : DynamoDbTestBase
 {
     private const string Invalid = "One or more parameter values were invalid: ";
     private const string NotNumeric = "The parameter cannot be converted to a numeric value";
@@ -38,7 +38,7 @@ public sealed class ValueMessageByOperationTests : EndpointTest
         ];
         foreach (var (operation, body) in requests)
         {
-            await AnswersAsync(operation, Fill(body, value), newer);
+            await AssertErrorMessageAsync(operation, Fill(body, value), newer);
         }
     }
 
@@ -56,12 +56,12 @@ public sealed class ValueMessageByOperationTests : EndpointTest
         ];
         foreach (var (operation, body) in requests)
         {
-            await AnswersAsync(operation, Fill(body, value), older);
+            await AssertErrorMessageAsync(operation, Fill(body, value), older);
         }
 
         var message = $"ExpressionAttributeValues contains invalid value: {older} for key :v";
-        await AnswersAsync("Scan", Fill("""{"TableName":"TABLE","FilterExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}""", value), message);
-        await AnswersAsync("TransactWriteItems", Fill("""{"TransactItems":[{"ConditionCheck":{"TableName":"TABLE","Key":{"id":{"S":"x"}},"ConditionExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}}]}""", value), message);
+        await AssertErrorMessageAsync("Scan", Fill("""{"TableName":"TABLE","FilterExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}""", value), message);
+        await AssertErrorMessageAsync("TransactWriteItems", Fill("""{"TransactItems":[{"ConditionCheck":{"TableName":"TABLE","Key":{"id":{"S":"x"}},"ConditionExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}}]}""", value), message);
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class ValueMessageByOperationTests : EndpointTest
         const string Transaction = """{"TransactItems":[{"Put":{"TableName":"TABLE","Item":{"id":{"S":"x"},"d":VALUE}}}]}""";
 
         Assert.Equal(200, (await SendAsync("BatchWriteItem", Fill(Batch, Nested(31), table))).Status);
-        await AnswersAsync("BatchWriteItem", Fill(Batch, Nested(32), table), TooDeep);
-        await AnswersAsync("TransactWriteItems", Fill(Transaction, Nested(32), table), TooDeep);
+        await AssertErrorMessageAsync("BatchWriteItem", Fill(Batch, Nested(32), table), TooDeep);
+        await AssertErrorMessageAsync("TransactWriteItems", Fill(Transaction, Nested(32), table), TooDeep);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ValueMessageByOperationTests : EndpointTest
         await SendAsync("PutItem", Fill("""{"TableName":"TABLE","Item":{"id":{"S":"x"},"d":{"M":{"n":{"M":{}}}}}}""", string.Empty, table));
         const string Update = """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"UpdateExpression":"SET d.n.n = :v","ExpressionAttributeValues":{":v":VALUE}}""";
 
-        await AnswersAsync("UpdateItem", Fill(Update, Nested(30), table), TooDeep);
+        await AssertErrorMessageAsync("UpdateItem", Fill(Update, Nested(30), table), TooDeep);
         Assert.Equal(200, (await SendAsync("UpdateItem", Fill(Update, Nested(29), table))).Status);
     }
 

@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Errors of values: single writes report them as counted violations, GetItem, BatchGetItem and Query return the same message without a count, the other operations return an older message.</summary>
-public sealed class ValueMessageTests : EndpointTest
+public sealed class ValueMessageTests : DynamoDbTestBase
 {
     private const string Invalid = "One or more parameter values were invalid: ";
     private const string NotNumeric = "The parameter cannot be converted to a numeric value";
@@ -21,12 +21,12 @@ public sealed class ValueMessageTests : EndpointTest
     [InlineData("""{"NS":["1","1.0"]}""", Invalid + "Input collection contains duplicates.", "Input collection contains duplicates")]
     public async Task Each_operation_reports_an_invalid_value_with_its_own_message(string value, string newer, string older)
     {
-        await AnswersAsync("PutItem", """{"TableName":"TABLE","Item":{"id":{"S":"x"},"a":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), "1 validation error detected: " + newer);
-        await AnswersAsync("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"UpdateExpression":"SET a = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), "1 validation error detected: " + newer);
-        await AnswersAsync("GetItem", """{"TableName":"TABLE","Key":{"id":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), newer);
-        await AnswersAsync("Query", """{"TableName":"TABLE","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), newer);
-        await AnswersAsync("BatchWriteItem", """{"RequestItems":{"TABLE":[{"PutRequest":{"Item":{"id":{"S":"x"},"a":VALUE}}}]}}""".Replace("VALUE", value, StringComparison.Ordinal), older);
-        await AnswersAsync("Scan", """{"TableName":"TABLE","FilterExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), $"ExpressionAttributeValues contains invalid value: {older} for key :v");
+        await AssertErrorMessageAsync("PutItem", """{"TableName":"TABLE","Item":{"id":{"S":"x"},"a":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), "1 validation error detected: " + newer);
+        await AssertErrorMessageAsync("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"UpdateExpression":"SET a = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), "1 validation error detected: " + newer);
+        await AssertErrorMessageAsync("GetItem", """{"TableName":"TABLE","Key":{"id":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), newer);
+        await AssertErrorMessageAsync("Query", """{"TableName":"TABLE","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), newer);
+        await AssertErrorMessageAsync("BatchWriteItem", """{"RequestItems":{"TABLE":[{"PutRequest":{"Item":{"id":{"S":"x"},"a":VALUE}}}]}}""".Replace("VALUE", value, StringComparison.Ordinal), older);
+        await AssertErrorMessageAsync("Scan", """{"TableName":"TABLE","FilterExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), $"ExpressionAttributeValues contains invalid value: {older} for key :v");
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using System.Text;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>The HTTP protocol: size limits, compression, headers and the health check.</summary>
-public sealed class WireTests : EndpointTest, IDisposable
+public sealed class WireTests : DynamoDbTestBase, IDisposable
 {
     private readonly HttpClient _http = new();
 
@@ -16,10 +16,10 @@ public sealed class WireTests : EndpointTest, IDisposable
     [Fact]
     public async Task The_health_check_is_at_the_root_only()
     {
-        using var root = await _http.GetAsync(Running.Address);
-        using var elsewhere = await _http.GetAsync(new Uri(Running.Address, "/health"));
+        using var root = await _http.GetAsync(Host.Address);
+        using var elsewhere = await _http.GetAsync(new Uri(Host.Address, "/health"));
 
-        Assert.Equal($"healthy: {Running.Address.Authority} ", await root.Content.ReadAsStringAsync());
+        Assert.Equal($"healthy: {Host.Address.Authority} ", await root.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
     }
 
@@ -163,7 +163,7 @@ public sealed class WireTests : EndpointTest, IDisposable
 
     private async Task<HttpResponseMessage> PostAsync(string operation, byte[] body, Action<HttpContent>? configure = null, string? accepted = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Running.Address);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Host.Address);
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
         request.Headers.Add("X-Amz-Target", "DynamoDB_20120810." + operation);

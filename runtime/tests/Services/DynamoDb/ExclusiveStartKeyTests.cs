@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Start keys that are none of the table or the index, as Query and Scan refuse them: alike, but not the same.</summary>
-public sealed class StartKeyTests : EndpointTest
+/// <summary>Invalid start keys: Query and Scan reject them with similar but different messages.</summary>
+public sealed class ExclusiveStartKeyTests : DynamoDbTestBase
 {
     private const string Invalid = "The provided starting key is invalid";
     private const string NoMatch = "The provided key element does not match the schema";
@@ -18,12 +18,12 @@ public sealed class StartKeyTests : EndpointTest
     [InlineData("""{"pk":{"N":"1"},"sk":{"S":"a"}}""", NoMatch, $"{Invalid}: {NoMatch}")]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"}}""", NoMatch, $"{Invalid}: {NoMatch}")]
     [InlineData("""{"pk":{"S":"b"},"sk":{"S":"a"}}""", Outside, null)]
-    public async Task Of_a_table(string start, string query, string? scan)
+    public async Task A_start_key_must_match_the_table(string start, string query, string? scan)
     {
         var table = await CreateSortedTableAsync();
 
-        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"pk = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), query);
-        await ScanAnswersAsync(Fill("""{"TableName":"TABLE","ExclusiveStartKey":VALUE}""", start, table), scan);
+        await AssertErrorMessageAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"pk = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), query);
+        await AssertScanErrorMessageAsync(Fill("""{"TableName":"TABLE","ExclusiveStartKey":VALUE}""", start, table), scan);
     }
 
     [Theory]
@@ -33,23 +33,23 @@ public sealed class StartKeyTests : EndpointTest
     [InlineData("""{"pk":{"S":"a"},"sk":{"S":"a"},"g":{"S":"a"},"n":{"S":"a"}}""", NoMatch)]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"},"g":{"S":"a"},"n":{"N":"1"}}""", $"{Invalid}: {NoMatch}")]
     [InlineData("""{"x":{"S":"a"},"y":{"S":"a"},"g":{"S":"a"},"n":{"N":"1"}}""", $"{Invalid}: {NoMatch}")]
-    public async Task Of_an_index(string start, string message)
+    public async Task A_start_key_must_match_the_index(string start, string message)
     {
         var table = await CreateIndexedAsync();
 
-        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","IndexName":"by-g","KeyConditionExpression":"g = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), message);
-        await ScanAnswersAsync(Fill("""{"TableName":"TABLE","IndexName":"by-g","ExclusiveStartKey":VALUE}""", start, table), message);
+        await AssertErrorMessageAsync("Query", Fill("""{"TableName":"TABLE","IndexName":"by-g","KeyConditionExpression":"g = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), message);
+        await AssertScanErrorMessageAsync(Fill("""{"TableName":"TABLE","IndexName":"by-g","ExclusiveStartKey":VALUE}""", start, table), message);
     }
 
     [Theory]
     [InlineData("""{"pk":{"N":"1"},"sk":{"S":"a"}}""", NoMatch)]
     [InlineData("""{"pk":{"S":"a"},"sk":{"N":"1"}}""", Missed)]
     [InlineData("""{"pk":{"S":"a"},"z":{"S":"1"}}""", Missed)]
-    public async Task A_query_looks_at_the_partition_then_at_its_condition_then_at_the_rest(string start, string message)
+    public async Task A_query_validates_the_partition_key_then_its_condition_then_the_sort_key(string start, string message)
     {
         var table = await CreateSortedTableAsync();
 
-        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"sk = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), message);
+        await AssertErrorMessageAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"sk = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""", start, table), message);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class StartKeyTests : EndpointTest
     [InlineData("pk = :p AND sk > :s", "b", "a", NotInRange)]
     [InlineData("pk = :p AND sk < :t", "b", "a", "The query can return at most one row and cannot be restarted")]
     [InlineData("pk = :p AND sk = :s", "b", "a", "The query can return at most one row and cannot be restarted")]
-    public async Task A_start_key_lies_within_what_the_condition_asks_for(string condition, string partition, string sort, string message)
+    public async Task A_start_key_must_be_within_the_range_of_the_condition(string condition, string partition, string sort, string message)
     {
         var request = new QueryRequest(await CreateSortedTableAsync())
         {
@@ -66,7 +66,7 @@ public sealed class StartKeyTests : EndpointTest
             ExclusiveStartKey = Item(("pk", S(partition)), ("sk", S(sort))),
         };
 
-        await RefusedAsync(message, () => Client.QueryAsync(request));
+        await AssertValidationErrorAsync(message, () => Client.QueryAsync(request));
     }
 
     [Theory]
@@ -74,17 +74,17 @@ public sealed class StartKeyTests : EndpointTest
     [InlineData("""{"S":"a","N":"1"}""", "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")]
     [InlineData("""{"NULL":false}""", "One or more parameter values were invalid: Null attribute value types must have the value of true")]
     [InlineData("""{"SS":[]}""", "One or more parameter values were invalid: An string set  may not be empty")]
-    public async Task A_value_that_is_none_is_told_before_segments_and_expressions_are_looked_at(string value, string message)
+    public async Task An_invalid_value_is_reported_before_errors_of_segments_and_expressions(string value, string message)
     {
-        await AnswersAsync("Scan", Fill("""{"TableName":"TABLE","Segment":1,"FilterExpression":"","ExclusiveStartKey":{"id":VALUE}}""", value), $"{Invalid}: {message}");
-        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"","ExclusiveStartKey":{"id":VALUE}}""", value), $"{Invalid}: {message}");
+        await AssertErrorMessageAsync("Scan", Fill("""{"TableName":"TABLE","Segment":1,"FilterExpression":"","ExclusiveStartKey":{"id":VALUE}}""", value), $"{Invalid}: {message}");
+        await AssertErrorMessageAsync("Query", Fill("""{"TableName":"TABLE","KeyConditionExpression":"","ExclusiveStartKey":{"id":VALUE}}""", value), $"{Invalid}: {message}");
     }
 
-    private async Task ScanAnswersAsync(string body, string? message)
+    private async Task AssertScanErrorMessageAsync(string body, string? message)
     {
         if (message is not null)
         {
-            await AnswersAsync("Scan", body, message);
+            await AssertErrorMessageAsync("Scan", body, message);
         }
     }
 

@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>DurableErrors whose text or place differs between operations, as the service has them.</summary>
-public sealed class RequestShapeTests : EndpointTest
+/// <summary>Errors whose message or precedence differs between operations of the service.</summary>
+public sealed class OperationErrorTests : DynamoDbTestBase
 {
     private const string EmptyKey = "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: id";
     private const string NoMatch = "The provided key element does not match the schema";
@@ -13,11 +13,11 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("UpdateItem", """{"TableName":"","Key":{}}""")]
     [InlineData("DeleteItem", """{"TableName":"","Key":{}}""")]
     [InlineData("GetItem", """{"TableName":""}""")]
-    public async Task An_empty_table_name_is_told_alone(string operation, string body) =>
-        await AnswersAsync(operation, body, "1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1");
+    public async Task An_empty_table_name_is_the_only_error_reported(string operation, string body) =>
+        await AssertErrorMessageAsync(operation, body, "1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1");
 
     [Fact]
-    public async Task A_table_name_too_short_for_a_table_is_one_that_is_not_there() =>
+    public async Task A_table_name_that_is_too_short_is_not_found() =>
         await Assert.ThrowsAsync<ResourceNotFoundException>(() => Client.GetItemAsync("ab", Item(("id", S("x")))));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("UntagResource", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/abc","TagKeys":[]}""", "Atleast one Tag Key needs to be provided as Input.")]
     [InlineData("TransactWriteItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     [InlineData("TransactGetItems", """{"TransactItems":[]}""", "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1")]
-    public async Task Each_operation_refuses_in_its_own_words(string operation, string body, string message) => await AnswersAsync(operation, body, message);
+    public async Task Each_operation_has_its_own_validation_message(string operation, string body, string message) => await AssertErrorMessageAsync(operation, body, message);
 
     [Theory]
     [InlineData("""{"TableName":["abc"]}""", "Unrecognized collection type class java.lang.String")]
@@ -43,30 +43,30 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("""{"TableName":"abc","Key":{"a":{"B":5}}}""", "only base-64-encoded strings are convertible to bytes")]
     [InlineData("""{"TableName":"abc","Key":{"a":{"SS":"x"}}}""", "Unexpected field type")]
     [InlineData("""{"TableName":"abc","Key":{"a":"x"}}""", "Unexpected value type in payload")]
-    public async Task A_member_of_another_type_is_told_as_such(string body, string message)
+    public async Task A_member_of_the_wrong_type_is_a_serialization_error(string body, string message)
     {
-        var (_, answer) = await SendAsync("GetItem", body);
+        var (_, response) = await SendAsync("GetItem", body);
 
-        Assert.Equal($$"""{"__type":"com.amazon.coral.service#SerializationException","Message":"{{message}}"}""", answer);
+        Assert.Equal($$"""{"__type":"com.amazon.coral.service#SerializationException","Message":"{{message}}"}""", response);
     }
 
     [Fact]
-    public async Task A_batch_too_long_is_told_with_what_was_sent()
+    public async Task The_error_of_a_batch_that_is_too_long_contains_the_request()
     {
         var table = await CreateSimpleTableAsync();
         var puts = string.Join(',', Enumerable.Range(0, 26).Select(i => $"{{\"PutRequest\":{{\"Item\":{{\"id\":{{\"S\":\"{i}\"}}}}}}}}"));
         var echo = string.Join(", ", Enumerable.Range(0, 26).Select(i => $"WriteRequest(putRequest=PutRequest(item={{id=AttributeValue(s={i}, n=null, b=null, iNT=null, dECIMAL=null, dOUBLE=null, sS=null, nS=null, bS=null, iNTSET=null, dECIMALSET=null, dOUBLESET=null, m=null, l=null, nULL=null, bOOL=null)}}, workloadProfileName=null), deleteRequest=null)"));
 
-        await AnswersAsync("BatchWriteItem", $$"""{"RequestItems":{"{{table}}":[{{puts}}]} }""", $"1 validation error detected: Value '{{{table}=[{echo}]}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]");
+        await AssertErrorMessageAsync("BatchWriteItem", $$"""{"RequestItems":{"{{table}}":[{{puts}}]} }""", $"1 validation error detected: Value '{{{table}=[{echo}]}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]");
     }
 
     [Fact]
-    public async Task A_batch_may_not_project_in_the_old_way_and_in_the_new()
+    public async Task A_batch_cannot_mix_projection_expressions_and_attributes_to_get()
     {
         var table = await CreateSimpleTableAsync();
         var another = await CreateSimpleTableAsync();
 
-        await AnswersAsync(
+        await AssertErrorMessageAsync(
             "BatchGetItem",
             """{"RequestItems":{"ONE":{"Keys":[{"id":{"S":"x"}}],"ProjectionExpression":"a"},"TWO":{"Keys":[{"id":{"S":"x"}}],"AttributesToGet":["a"]}}}"""
                 .Replace("ONE", table, StringComparison.Ordinal).Replace("TWO", another, StringComparison.Ordinal),
@@ -77,11 +77,11 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("""{"id":{"N":"1"}}""", NoMatch)]
     [InlineData("""{"other":{"S":"x"}}""", NoMatch)]
     [InlineData("""{"id":{"S":""}}""", EmptyKey)]
-    public async Task A_put_of_a_batch_refuses_its_key_as_one_that_is_looked_up(string item, string message)
+    public async Task A_put_of_a_batch_validates_its_key_like_a_read(string item, string message)
     {
         var table = await CreateSimpleTableAsync();
 
-        await AnswersAsync("BatchWriteItem", """{"RequestItems":{"TABLE":[{"PutRequest":{"Item":ITEM}}]}}""".Replace("TABLE", table, StringComparison.Ordinal).Replace("ITEM", item, StringComparison.Ordinal), message);
+        await AssertErrorMessageAsync("BatchWriteItem", """{"RequestItems":{"TABLE":[{"PutRequest":{"Item":ITEM}}]}}""".Replace("TABLE", table, StringComparison.Ordinal).Replace("ITEM", item, StringComparison.Ordinal), message);
     }
 
     [Theory]
@@ -89,11 +89,11 @@ public sealed class RequestShapeTests : EndpointTest
     [InlineData("""{"Delete":{"TableName":"TABLE","Key":{"id":{"S":""}}}}""")]
     [InlineData("""{"ConditionCheck":{"TableName":"TABLE","Key":{"id":{"S":""}},"ConditionExpression":"attribute_exists(id)"}}""")]
     [InlineData("""{"Update":{"TableName":"TABLE","Key":{"id":{"S":""}},"UpdateExpression":"REMOVE a"}}""")]
-    public async Task An_empty_key_refuses_a_transaction_before_it_begins(string item)
+    public async Task An_empty_key_rejects_the_whole_transaction(string item)
     {
         var table = await CreateSimpleTableAsync();
 
-        await AnswersAsync("TransactWriteItems", $$"""{"TransactItems":[{{item.Replace("TABLE", table, StringComparison.Ordinal)}}]}""", EmptyKey);
+        await AssertErrorMessageAsync("TransactWriteItems", $$"""{"TransactItems":[{{item.Replace("TABLE", table, StringComparison.Ordinal)}}]}""", EmptyKey);
     }
 
     [Fact]
@@ -101,25 +101,25 @@ public sealed class RequestShapeTests : EndpointTest
     {
         var table = await CreateSimpleTableAsync();
 
-        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
+        var error = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
         {
             TransactItems = [new() { Delete = new() { TableName = table, Key = Item(("id", N("1"))) } }],
         }));
 
-        Assert.Equal(("ValidationError", NoMatch), refusal.CancellationReasons.Select(reason => (reason.Code, reason.Message)).Single());
+        Assert.Equal(("ValidationError", NoMatch), error.CancellationReasons.Select(reason => (reason.Code, reason.Message)).Single());
     }
 
     [Fact]
-    public async Task A_transaction_reads_an_item_only_once()
+    public async Task A_transaction_rejects_two_reads_of_one_item()
     {
         var table = await CreateSimpleTableAsync();
         var get = new TransactGetItem { Get = new Get { TableName = table, Key = Item(("id", S("x"))) } };
 
-        await RefusedAsync("Transaction request cannot include multiple operations on one item", () => Client.TransactGetItemsAsync(new() { TransactItems = [get, get] }));
+        await AssertValidationErrorAsync("Transaction request cannot include multiple operations on one item", () => Client.TransactGetItemsAsync(new() { TransactItems = [get, get] }));
     }
 
     [Fact]
-    public async Task A_mistyped_index_key_is_told_differently_by_an_update_and_by_one_of_a_transaction()
+    public async Task A_mistyped_index_key_has_different_messages_in_UpdateItem_and_in_a_transaction()
     {
         var table = await CreateAsync(new CreateTableRequest
         {
@@ -129,19 +129,19 @@ public sealed class RequestShapeTests : EndpointTest
         });
         var values = Item((":v", N("1")));
 
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "The update expression attempted to update the secondary index key to unsupported type",
             () => Client.UpdateItemAsync(new UpdateItemRequest { TableName = table, Key = Item(("id", S("x"))), UpdateExpression = "SET colour = :v", ExpressionAttributeValues = values }));
-        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
+        var error = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
         {
             TransactItems = [new() { Update = new() { TableName = table, Key = Item(("id", S("x"))), UpdateExpression = "SET colour = :v", ExpressionAttributeValues = values } }],
         }));
 
-        Assert.Equal("One or more parameter values were invalid: Type mismatch for Index Key colour Expected: S Actual: N IndexName: by-colour", refusal.CancellationReasons.Single().Message);
+        Assert.Equal("One or more parameter values were invalid: Type mismatch for Index Key colour Expected: S Actual: N IndexName: by-colour", error.CancellationReasons.Single().Message);
     }
 
     [Fact]
-    public async Task A_key_condition_may_have_more_parentheses_than_it_needs()
+    public async Task A_key_condition_may_have_redundant_parentheses()
     {
         var table = await CreateSortedTableAsync();
         await Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S("s"))));

@@ -9,15 +9,15 @@ using DurableLocal.DynamoDb;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>The endpoint behind a real front door, on a store of its own that outlives a restart.</summary>
-public sealed class RunningDynamoDb : IAsyncDisposable
+/// <summary>An endpoint behind an HTTP frontend, with its own store, which survives <see cref="RestartAsync"/>.</summary>
+public sealed class DynamoDbHost : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("dynamodb-").FullName;
     private readonly TimeProvider _time;
     private Database? _database;
-    private HttpFrontend? _door;
+    private HttpFrontend? _frontend;
 
-    private RunningDynamoDb(TimeProvider time) => _time = time;
+    private DynamoDbHost(TimeProvider time) => _time = time;
 
     public IAmazonDynamoDB Client { get; private set; } = null!;
 
@@ -29,11 +29,11 @@ public sealed class RunningDynamoDb : IAsyncDisposable
 
     public List<Exception> Defects { get; } = [];
 
-    public static async Task<RunningDynamoDb> StartAsync(TimeProvider? time = null)
+    public static async Task<DynamoDbHost> StartAsync(TimeProvider? time = null)
     {
-        var running = new RunningDynamoDb(time ?? TimeProvider.System);
-        await running.OpenAsync();
-        return running;
+        var host = new DynamoDbHost(time ?? TimeProvider.System);
+        await host.OpenAsync();
+        return host;
     }
 
     public async Task RestartAsync()
@@ -55,7 +55,7 @@ public sealed class RunningDynamoDb : IAsyncDisposable
         _database = Database.Open(Path.Combine(_folder, "store.db"), DynamoDbService.Migrations);
         var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, Address);
         Service = new DynamoDbService(_database, identity, _time, Report);
-        _door = await HttpFrontend.OpenAsync(port, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));
+        _frontend = await HttpFrontend.OpenAsync(port, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));
         var configuration = new AmazonDynamoDBConfig
         {
             ServiceURL = Address.ToString(),
@@ -68,7 +68,7 @@ public sealed class RunningDynamoDb : IAsyncDisposable
     private async Task CloseAsync()
     {
         Client.Dispose();
-        await _door!.DisposeAsync();
+        await _frontend!.DisposeAsync();
         await Service.DisposeAsync();
         await _database!.DisposeAsync();
     }

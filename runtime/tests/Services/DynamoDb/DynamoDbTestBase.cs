@@ -4,23 +4,23 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>One running endpoint for all tests of a class; each test makes tables of its own.</summary>
-public abstract class EndpointTest : IAsyncLifetime
+/// <summary>Base of the tests that call the endpoint: starts one for each test.</summary>
+public abstract class DynamoDbTestBase : IAsyncLifetime
 {
-    private RunningDynamoDb _running = null!;
+    private DynamoDbHost _host = null!;
     private int _tables;
 
-    protected IAmazonDynamoDB Client => _running.Client;
+    protected IAmazonDynamoDB Client => _host.Client;
 
-    protected RunningDynamoDb Running => _running;
+    protected DynamoDbHost Host => _host;
 
-    public async ValueTask InitializeAsync() => _running = await RunningDynamoDb.StartAsync();
+    public async ValueTask InitializeAsync() => _host = await DynamoDbHost.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _running.DisposeAsync();
-        Assert.Empty(_running.Defects);
+        await _host.DisposeAsync();
+        Assert.Empty(_host.Defects);
     }
 
     protected static AttributeValue S(string text) => new() { S = text };
@@ -30,11 +30,11 @@ public abstract class EndpointTest : IAsyncLifetime
     protected static Dictionary<string, AttributeValue> Item(params (string Name, AttributeValue Value)[] attributes) =>
         attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value);
 
-    /// <summary>A table with the key <c>id</c>.</summary>
+    /// <summary>Creates a table with the key <c>id</c>; returns its name.</summary>
     protected Task<string> CreateSimpleTableAsync() =>
         CreateAsync(new CreateTableRequest { KeySchema = [Hash("id")], AttributeDefinitions = [Attribute("id", "S")] });
 
-    /// <summary>A table with the keys <c>pk</c> and <c>sk</c>, both strings, and what else the request says.</summary>
+    /// <summary>Creates a table with the partition key <c>pk</c>, a string, and the sort key <c>sk</c>; returns its name.</summary>
     protected Task<string> CreateSortedTableAsync(string sortType = "S") =>
         CreateAsync(new CreateTableRequest
         {
@@ -56,44 +56,40 @@ public abstract class EndpointTest : IAsyncLifetime
 
     protected static AttributeDefinition Attribute(string name, string type) => new(name, type);
 
-    protected static async Task<AmazonDynamoDBException> RefusedAsync(Func<Task> call)
+    protected static Task<AmazonDynamoDBException> CatchErrorAsync(Func<Task> call) => Assert.ThrowsAnyAsync<AmazonDynamoDBException>(call);
+
+    protected static async Task AssertValidationErrorAsync(string message, Func<Task> call)
     {
-        var refusal = await Assert.ThrowsAnyAsync<AmazonDynamoDBException>(call);
-        return refusal;
+        var error = await CatchErrorAsync(call);
+        Assert.Equal(message, error.Message);
+        Assert.Equal("ValidationException", error.ErrorCode);
     }
 
-    protected static async Task RefusedAsync(string message, Func<Task> call)
-    {
-        var refusal = await RefusedAsync(call);
-        Assert.Equal(message, refusal.Message);
-        Assert.Equal("ValidationException", refusal.ErrorCode);
-    }
-
-    /// <summary>Sends a request as it is, and holds the answer against its checksum.</summary>
+    /// <summary>Sends a request body unchanged, and compares the response with its checksum.</summary>
     protected async Task<(int Status, string Body)> SendAsync(string operation, string body)
     {
         using var http = new HttpClient();
         using var content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.0");
         content.Headers.Add("X-Amz-Target", "DynamoDB_20120810." + operation);
-        using var response = await http.PostAsync(Running.Address, content);
+        using var response = await http.PostAsync(Host.Address, content);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         Assert.Equal(System.IO.Hashing.Crc32.HashToUInt32(bytes).ToString(), response.Headers.GetValues("x-amz-crc32").Single());
         return ((int)response.StatusCode, Encoding.UTF8.GetString(bytes));
     }
 
-    /// <summary>A request's text with its parts in the places that are marked for them: <c>TABLE</c>, <c>VALUE</c>.</summary>
+    /// <summary>Replaces the placeholders <c>TABLE</c> and <c>VALUE</c> of a request body.</summary>
     protected static string Fill(string body, string value, string table = "abc") =>
         body.Replace("VALUE", value, StringComparison.Ordinal).Replace("TABLE", table, StringComparison.Ordinal);
 
-    /// <summary>A request sent as it is answers 400 with the message. <c>TABLE</c> in it stands for a table with the key <c>id</c>.</summary>
-    protected async Task AnswersAsync(string operation, string body, string message)
+    /// <summary>Sends a request body unchanged and expects status 400 with the message. <c>TABLE</c> becomes the name of a new table with the key <c>id</c>.</summary>
+    protected async Task AssertErrorMessageAsync(string operation, string body, string message)
     {
         var table = body.Contains("TABLE", StringComparison.Ordinal) ? await CreateSimpleTableAsync() : string.Empty;
 
-        var (status, answer) = await SendAsync(operation, body.Replace("TABLE", table, StringComparison.Ordinal));
+        var (status, response) = await SendAsync(operation, body.Replace("TABLE", table, StringComparison.Ordinal));
 
         Assert.Equal(400, status);
-        Assert.Equal(message, System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("message").GetString());
+        Assert.Equal(message, System.Text.Json.JsonDocument.Parse(response).RootElement.GetProperty("message").GetString());
     }
 
     protected static async Task EventuallyAsync(Func<Task<bool>> condition)

@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>The service's own words for what it refuses.</summary>
-public sealed class RefusalTests : EndpointTest
+/// <summary>The service's messages for invalid expressions, items, keys and requests.</summary>
+public sealed class ErrorMessageTests : DynamoDbTestBase
 {
     [Theory]
     [InlineData("status = :v", "Attribute name is a reserved keyword; reserved keyword: status")]
@@ -22,12 +22,12 @@ public sealed class RefusalTests : EndpointTest
     [InlineData("begins_with(a, :v)", "Incorrect operand type for operator or function; operator or function: begins_with, operand type: N")]
     [InlineData("attribute_type(a, :v)", "Incorrect operand type for operator or function; operator or function: attribute_type, operand type: N")]
     [InlineData("", "The expression can not be empty;")]
-    public async Task A_wrong_condition_is_told_in_the_services_words(string condition, string message)
+    public async Task An_invalid_condition_has_the_message_of_the_service(string condition, string message)
     {
         var table = await CreateSimpleTableAsync();
         var put = new PutItemRequest { TableName = table, Item = Item(("id", S("x"))), ConditionExpression = condition, ExpressionAttributeValues = Item((":v", N("1"))) };
 
-        await RefusedAsync($"1 validation error detected: Invalid ConditionExpression: {message}", () => Client.PutItemAsync(put));
+        await AssertValidationErrorAsync($"1 validation error detected: Invalid ConditionExpression: {message}", () => Client.PutItemAsync(put));
     }
 
     [Theory]
@@ -40,12 +40,12 @@ public sealed class RefusalTests : EndpointTest
     [InlineData("UPSERT a = :v", "Syntax error; token: \"UPSERT\", near: \"UPSERT a\"")]
     [InlineData("SET", "Syntax error; token: \"<EOF>\", near: \"SET\"")]
     [InlineData("SET a = b + c + :v", "Syntax error; token: \"+\", near: \"c + :v\"")]
-    public async Task A_wrong_update_is_told_in_the_services_words(string update, string message)
+    public async Task An_invalid_update_has_the_message_of_the_service(string update, string message)
     {
         var table = await CreateSimpleTableAsync();
         var request = new UpdateItemRequest { TableName = table, Key = Item(("id", S("x"))), UpdateExpression = update, ExpressionAttributeValues = Item((":v", N("1"))) };
 
-        await RefusedAsync($"1 validation error detected: Invalid UpdateExpression: {message}", () => Client.UpdateItemAsync(request));
+        await AssertValidationErrorAsync($"1 validation error detected: Invalid UpdateExpression: {message}", () => Client.UpdateItemAsync(request));
     }
 
     [Theory]
@@ -55,13 +55,13 @@ public sealed class RefusalTests : EndpointTest
     [InlineData("SET n = t + :v", "An operand in the update expression has an incorrect data type")]
     [InlineData("ADD t :v", "An operand in the update expression has an incorrect data type")]
     [InlineData("SET n = n + :v", "Number overflow. Attempting to store a number with magnitude larger than supported range")]
-    public async Task An_update_that_does_not_fit_the_item_is_refused(string update, string message)
+    public async Task An_update_that_does_not_match_the_item_is_rejected(string update, string message)
     {
         var table = await CreateSimpleTableAsync();
         await Client.PutItemAsync(table, Item(("id", S("x")), ("t", S("text")), ("n", N("1E50"))));
         var request = new UpdateItemRequest { TableName = table, Key = Item(("id", S("x"))), UpdateExpression = update, ExpressionAttributeValues = Item((":v", N("1"))) };
 
-        await RefusedAsync(message, () => Client.UpdateItemAsync(request));
+        await AssertValidationErrorAsync(message, () => Client.UpdateItemAsync(request));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class RefusalTests : EndpointTest
     [InlineData("""{"id":{"S":"x"},"s":{"NS":["1","1.0"]}}""", "1 validation error detected: One or more parameter values were invalid: Input collection contains duplicates.")]
     [InlineData("""{"id":{"S":"x"},"s":{}}""", "1 validation error detected: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")]
     [InlineData("""{"id":{"S":"x","N":"1"}}""", "1 validation error detected: Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")]
-    public async Task A_wrong_item_is_told_in_the_services_words(string item, string message)
+    public async Task An_invalid_item_has_the_message_of_the_service(string item, string message)
     {
         var table = await CreateSimpleTableAsync();
 
@@ -88,25 +88,25 @@ public sealed class RefusalTests : EndpointTest
     }
 
     [Fact]
-    public async Task An_item_above_400_KB_is_refused()
+    public async Task An_item_above_400_KB_is_rejected()
     {
         var table = await CreateSimpleTableAsync();
         var largest = 400 * 1024 - "id".Length - "x".Length - "text".Length;
 
         await Client.PutItemAsync(table, Item(("id", S("x")), ("text", S(new string('t', largest)))));
 
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             "Item size has exceeded the maximum allowed size",
             () => Client.PutItemAsync(table, Item(("id", S("x")), ("text", S(new string('t', largest + 1))))));
     }
 
     [Fact]
-    public async Task A_key_that_does_not_match_the_schema_is_refused()
+    public async Task A_key_that_does_not_match_the_schema_is_rejected()
     {
         var table = await CreateSortedTableAsync();
 
-        await RefusedAsync("The provided key element does not match the schema", () => Client.GetItemAsync(table, Item(("pk", S("x")))));
-        await RefusedAsync("The provided key element does not match the schema", () => Client.GetItemAsync(table, Item(("pk", S("x")), ("sk", N("1")))));
+        await AssertValidationErrorAsync("The provided key element does not match the schema", () => Client.GetItemAsync(table, Item(("pk", S("x")))));
+        await AssertValidationErrorAsync("The provided key element does not match the schema", () => Client.GetItemAsync(table, Item(("pk", S("x")), ("sk", N("1")))));
     }
 
     [Fact]
@@ -121,19 +121,19 @@ public sealed class RefusalTests : EndpointTest
             ExpressionAttributeNames = new() { ["#id"] = "id", ["#x"] = "x" },
         };
 
-        await RefusedAsync("1 validation error detected: Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}", () => Client.PutItemAsync(put));
+        await AssertValidationErrorAsync("1 validation error detected: Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}", () => Client.PutItemAsync(put));
     }
 
     [Fact]
     public async Task A_missing_table_is_not_found()
     {
-        var refusal = await Assert.ThrowsAsync<ResourceNotFoundException>(() => Client.GetItemAsync("no-such-table", Item(("id", S("x")))));
+        var error = await Assert.ThrowsAsync<ResourceNotFoundException>(() => Client.GetItemAsync("no-such-table", Item(("id", S("x")))));
 
-        Assert.Equal("Requested resource not found", refusal.Message);
+        Assert.Equal("Requested resource not found", error.Message);
     }
 
     [Fact]
-    public async Task Several_violations_of_the_model_are_told_at_once()
+    public async Task Several_violations_of_the_model_are_reported_together()
     {
         var (status, body) = await SendAsync("GetItem", """{"TableName":"a b","ReturnConsumedCapacity":"SOME"}""");
 
@@ -150,11 +150,11 @@ public sealed class RefusalTests : EndpointTest
     [InlineData("PutItem", """{"TableName":"abc","Item":{"id":{"B":"!"}}}""", "com.amazon.coral.service#SerializationException")]
     [InlineData("PutItem", """{"TableName":"abc","Item":{"id":{"S":"\ud800"}}}""", "com.amazon.coral.service#SerializationException")]
     [InlineData("NoSuchOperation", "{}", "com.amazon.coral.service#UnknownOperationException")]
-    public async Task What_is_no_request_is_a_refusal_and_no_crash(string operation, string body, string type)
+    public async Task A_malformed_request_is_rejected_with_an_error(string operation, string body, string type)
     {
-        var (status, answer) = await SendAsync(operation, body);
+        var (status, response) = await SendAsync(operation, body);
 
         Assert.Equal(400, status);
-        Assert.Contains($"\"__type\":\"{type}\"", answer, StringComparison.Ordinal);
+        Assert.Contains($"\"__type\":\"{type}\"", response, StringComparison.Ordinal);
     }
 }

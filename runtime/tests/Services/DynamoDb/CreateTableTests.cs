@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>What CreateTable refuses, in the service's words and order, and how it answers.</summary>
-public sealed class NewTableTests : TableRequestTest
+/// <summary>The validation errors of CreateTable, in the service's order, and its response.</summary>
+public sealed class CreateTableTests : TableRequestTestBase
 {
     private const string ByX = """ "IndexName":"by-x","KeySchema":[{"AttributeName":"x","KeyType":"HASH"}] """;
     private const string All = """ "Projection":{"ProjectionType":"ALL"} """;
@@ -13,21 +13,21 @@ public sealed class NewTableTests : TableRequestTest
     [InlineData(""" "StreamSpecification":{"StreamEnabled":true} """, "Table is being created with a stream enabled, UpdateViewType is required")]
     [InlineData(""" "SSESpecification":{"Enabled":false,"SSEType":"KMS"} """, "SSEType can not be specified if Enabled is false")]
     [InlineData(""" "SSESpecification":{"Enabled":true,"KMSMasterKeyId":"k"} """, "SSEType KMS is required if KMSMasterKeyId is specified")]
-    public async Task What_does_not_fit_an_on_demand_table_is_refused(string more, string message) =>
-        await RefusesAsync("CreateTable", $"{{{OnDemand},{more}}}", Invalid + message);
+    public async Task A_member_that_an_on_demand_table_cannot_have_is_rejected(string more, string message) =>
+        await AssertErrorAsync("CreateTable", $"{{{OnDemand},{more}}}", Invalid + message);
 
     [Theory]
     [InlineData(""" "OnDemandThroughput":{"MaxWriteRequestUnits":1} """, "MaxWriteRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.")]
     [InlineData(""" "WarmThroughput":{"WriteUnitsPerSecond":4} """, "Requested WriteUnitsPerSecond for WarmThroughput for table is lower than WriteCapacityUnits of ProvisionedThroughput")]
     [InlineData(""" "GlobalSecondaryIndexes":[{"IndexName":"by-id","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}] """, "ProvisionedThroughput is not specified for index: by-id")]
-    public async Task What_does_not_fit_a_provisioned_table_is_refused(string more, string message) =>
-        await RefusesAsync("CreateTable", $"{{{Provisioned},{more}}}", Invalid + message);
+    public async Task A_member_that_a_provisioned_table_cannot_have_is_rejected(string more, string message) =>
+        await AssertErrorAsync("CreateTable", $"{{{Provisioned},{more}}}", Invalid + message);
 
     [Theory]
     [InlineData(""" "TableClass":"GOLD" """, "Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, STANDARD_INFREQUENT_ACCESS].")]
     [InlineData(""" "Tags":[{"Key":"aws:x","Value":""}] """, "Tag Key cannot be prefixed with aws:, Key: aws:x")]
-    public async Task What_is_no_part_of_a_table_is_refused(string more, string message) =>
-        await RefusesAsync("CreateTable", $"{{{OnDemand},{more}}}", message);
+    public async Task An_invalid_table_class_or_tag_is_rejected(string more, string message) =>
+        await AssertErrorAsync("CreateTable", $"{{{OnDemand},{more}}}", message);
 
     [Theory]
     [InlineData("", "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions")]
@@ -36,12 +36,12 @@ public sealed class NewTableTests : TableRequestTest
     [InlineData(",\"GlobalSecondaryIndexes\":[{" + ByX + ",\"Projection\":{\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"a\",\"a\"]}}]", "Duplicate element in NonKeyAttributes: a")]
     [InlineData(",\"GlobalSecondaryIndexes\":[{" + ByX + "," + All + "},{" + ByX + "," + All + "}]", "Duplicate index name: by-x")]
     [InlineData(",\"GlobalSecondaryIndexes\":[{\"IndexName\":\"by-id\",\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}],\"Projection\":{}}]", "Some AttributeDefinitions are not used. AttributeDefinitions: [id, x], keys used: [id]")]
-    public async Task Keys_are_looked_at_before_projections_and_names(string indexes, string message) =>
-        await RefusesAsync("CreateTable", $"{{{KeyOfTwo}{indexes}}}", Invalid + message);
+    public async Task Keys_are_validated_before_projections_and_names(string indexes, string message) =>
+        await AssertErrorAsync("CreateTable", $"{{{KeyOfTwo}{indexes}}}", Invalid + message);
 
     [Fact]
-    public async Task An_attribute_is_defined_once() =>
-        await RefusesAsync(
+    public async Task A_duplicate_attribute_definition_is_rejected() =>
+        await AssertErrorAsync(
             "CreateTable",
             """{"TableName":"things","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"id","AttributeType":"N"}]}""",
             "Attribute Name is duplicated: id");
@@ -54,8 +54,8 @@ public sealed class NewTableTests : TableRequestTest
     [InlineData("""{"KeySchema":{}}""", "Start of structure or map found where not expected")]
     [InlineData("""{"KeySchema":["id"]}""", "Unexpected value type in payload")]
     [InlineData("""{"KeySchema":[[]]}""", "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.KeySchemaElement")]
-    public async Task A_value_of_a_wrong_type_is_told_before_anything_else(string body, string message) =>
-        await RefusesAsync("CreateTable", body, message, "SerializationException");
+    public async Task A_value_of_the_wrong_type_is_reported_before_other_errors(string body, string message) =>
+        await AssertErrorAsync("CreateTable", body, message, "SerializationException");
 
     [Theory]
     [InlineData("DescribeTable")]
@@ -63,19 +63,19 @@ public sealed class NewTableTests : TableRequestTest
     [InlineData("UpdateTable")]
     [InlineData("UpdateTimeToLive")]
     [InlineData("DescribeTimeToLive")]
-    public async Task A_missing_table_name_is_told_alone(string operation) =>
-        await RefusesAsync(operation, """{"BillingMode":"FREE"}""", "The parameter 'TableName' is required but was not present in the request");
+    public async Task A_missing_table_name_is_the_only_error_reported(string operation) =>
+        await AssertErrorAsync(operation, """{"BillingMode":"FREE"}""", "The parameter 'TableName' is required but was not present in the request");
 
     [Fact]
-    public async Task The_answer_tells_what_was_asked_and_not_yet_what_follows_from_it()
+    public async Task The_response_has_the_requested_settings_and_later_descriptions_have_the_derived_ones()
     {
-        var made = await CreateAsync(OnDemand + """ ,"WarmThroughput":{"ReadUnitsPerSecond":13000},"OnDemandThroughput":{"MaxReadRequestUnits":7} """);
-        var found = await DescribeAsync();
+        var created = await CreateAsync(OnDemand + """ ,"WarmThroughput":{"ReadUnitsPerSecond":13000},"OnDemandThroughput":{"MaxReadRequestUnits":7} """);
+        var described = await DescribeAsync();
 
-        Assert.Equal(["BillingMode"], Members(made.GetProperty("BillingModeSummary")));
-        Assert.Equal(["BillingMode", "LastUpdateToPayPerRequestDateTime"], Members(found.GetProperty("BillingModeSummary")));
-        Assert.Equal("""{"ReadUnitsPerSecond":13000,"WriteUnitsPerSecond":4000,"Status":"UPDATING"}""", made.GetProperty("WarmThroughput").GetRawText());
-        Assert.Equal("""{"ReadUnitsPerSecond":13000,"WriteUnitsPerSecond":4000,"Status":"ACTIVE"}""", found.GetProperty("WarmThroughput").GetRawText());
-        Assert.Equal("""{"MaxReadRequestUnits":7}""", found.GetProperty("OnDemandThroughput").GetRawText());
+        Assert.Equal(["BillingMode"], Members(created.GetProperty("BillingModeSummary")));
+        Assert.Equal(["BillingMode", "LastUpdateToPayPerRequestDateTime"], Members(described.GetProperty("BillingModeSummary")));
+        Assert.Equal("""{"ReadUnitsPerSecond":13000,"WriteUnitsPerSecond":4000,"Status":"UPDATING"}""", created.GetProperty("WarmThroughput").GetRawText());
+        Assert.Equal("""{"ReadUnitsPerSecond":13000,"WriteUnitsPerSecond":4000,"Status":"ACTIVE"}""", described.GetProperty("WarmThroughput").GetRawText());
+        Assert.Equal("""{"MaxReadRequestUnits":7}""", described.GetProperty("OnDemandThroughput").GetRawText());
     }
 }

@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>In which order a transaction is looked at: its model, then its items one by one, then the tables.</summary>
-public sealed class TransactionRefusalTests : EndpointTest
+/// <summary>The order in which a transaction is validated: the service model, then each item, then the tables.</summary>
+public sealed class TransactionValidationTests : DynamoDbTestBase
 {
     private const string WrongCapacity = "Value 'SOME' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]";
     private const string WrongMetrics = "Value 'SOME' at 'returnItemCollectionMetrics' failed to satisfy constraint: Member must satisfy enum value set: [SIZE, NONE]";
@@ -16,18 +16,18 @@ public sealed class TransactionRefusalTests : EndpointTest
     [Theory]
     [InlineData(""" "ReturnConsumedCapacity":"SOME","ReturnItemCollectionMetrics":"SOME" """, $"2 validation errors detected: {WrongCapacity}; {WrongMetrics}")]
     [InlineData($""" "ClientRequestToken":"{Token}","ReturnConsumedCapacity":"SOME" """, $"2 validation errors detected: Value '{Token}' at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to 36; {WrongCapacity}")]
-    public async Task What_the_model_says_comes_first(string parameters, string message) =>
-        await AnswersAsync("TransactWriteItems", Fill("""{"TransactItems":[{"Delete":{"TableName":"TABLE","Key":{"id":{"S":"x"}}}}],VALUE}""", parameters), message);
+    public async Task Violations_of_the_model_are_reported_first(string parameters, string message) =>
+        await AssertErrorMessageAsync("TransactWriteItems", Fill("""{"TransactItems":[{"Delete":{"TableName":"TABLE","Key":{"id":{"S":"x"}}}}],VALUE}""", parameters), message);
 
     [Fact]
-    public async Task Every_item_is_held_against_the_model_at_its_own_place() => await AnswersAsync(
+    public async Task Each_item_is_validated_against_the_model_with_its_path() => await AssertErrorMessageAsync(
         "TransactWriteItems",
         """{"TransactItems":[{"Put":{"TableName":"abc","Item":{"id":{"S":"x"}},"ReturnValuesOnConditionCheckFailure":"SOME"}},{"ConditionCheck":{"TableName":"abc","Key":{"id":{"S":"x"}}}}]}""",
         "2 validation errors detected: Value 'SOME' at 'transactItems.1.member.put.returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]; "
             + "Value null at 'transactItems.2.member.conditionCheck.conditionExpression' failed to satisfy constraint: Member must not be null");
 
     [Fact]
-    public async Task The_first_item_with_a_fault_is_told_and_within_it_the_expression()
+    public async Task The_first_invalid_item_is_reported_and_within_it_the_expression()
     {
         var deep = Fill("""{"Put":{"TableName":"abc","Item":{"id":{"S":"x"},"d":VALUE}}}""", Nested(40));
         var deepKey = Fill("""{"Delete":{"TableName":"abc","Key":{"id":VALUE},"ConditionExpression":"a = = b"}}""", Nested(40));
@@ -42,27 +42,27 @@ public sealed class TransactionRefusalTests : EndpointTest
         ];
         foreach (var (items, message) in cases)
         {
-            await AnswersAsync("TransactWriteItems", $$"""{"TransactItems":[{{items}}]}""", message);
+            await AssertErrorMessageAsync("TransactWriteItems", $$"""{"TransactItems":[{{items}}]}""", message);
         }
     }
 
     [Fact]
-    public async Task Of_several_items_that_do_not_fit_their_tables_the_first_cancels_alone()
+    public async Task Of_several_items_that_do_not_match_their_tables_only_the_first_has_a_reason()
     {
         var table = await CreateSimpleTableAsync();
         TransactWriteItem Put(AttributeValue id, string? condition = null) => new() { Put = new() { TableName = table, Item = Item(("id", id)), ConditionExpression = condition } };
 
-        var refusal = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
+        var error = await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(new()
         {
             TransactItems = [Put(S("x"), "attribute_exists(id)"), Put(N("7")), Put(N("8"))],
         }));
 
-        Assert.Equal(["None", "ValidationError", "None"], refusal.CancellationReasons.Select(reason => reason.Code));
-        Assert.Equal("One or more parameter values were invalid: Type mismatch for key id expected: S actual: N", refusal.CancellationReasons[1].Message);
+        Assert.Equal(["None", "ValidationError", "None"], error.CancellationReasons.Select(reason => reason.Code));
+        Assert.Equal("One or more parameter values were invalid: Type mismatch for key id expected: S actual: N", error.CancellationReasons[1].Message);
     }
 
     [Fact]
-    public async Task The_4_MB_are_those_of_the_request_not_of_the_items_it_deletes()
+    public async Task The_limit_of_4_MB_applies_to_the_request_and_not_to_deleted_items()
     {
         var table = await CreateSimpleTableAsync();
         var keys = Enumerable.Range(0, 11).Select(i => Item(("id", S($"{i:00}")))).ToList();
@@ -73,7 +73,7 @@ public sealed class TransactionRefusalTests : EndpointTest
 
         await Client.TransactWriteItemsAsync(new() { TransactItems = [.. keys.Select(key => new TransactWriteItem { Delete = new() { TableName = table, Key = key } })] });
         var sum = 11 * ("id".Length + 2 + "t".Length + 400_000);
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             $"Transaction payload size cannot exceed 4MB. Payload Size: : Transaction payload size cannot exceed 4MB. Payload Size: {sum}",
             () => Client.TransactWriteItemsAsync(new()
             {

@@ -3,8 +3,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>What is wrong with a batch as a whole.</summary>
-public sealed class BatchRefusalTests : EndpointTest
+/// <summary>Validation errors of whole batch requests.</summary>
+public sealed class BatchValidationTests : DynamoDbTestBase
 {
     private const string WrongCapacity = "Value 'SOME' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]";
     private const string WrongMetrics = "Value 'SOME' at 'returnItemCollectionMetrics' failed to satisfy constraint: Member must satisfy enum value set: [SIZE, NONE]";
@@ -16,7 +16,7 @@ public sealed class BatchRefusalTests : EndpointTest
     [InlineData("""{"RequestItems": {"bad!name": {"Keys": [{"pk": {"S": "a"}}]}}}""", $$$"""1 validation error detected: Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' {{{WrongNames}}}""")]
     [InlineData("""{"RequestItems":{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}},"ReturnConsumedCapacity":"SOME"}""", $$$"""2 validation errors detected: Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' {{{WrongNames}}}; {{{WrongCapacity}}}""")]
     [InlineData("""{"RequestItems":{"ab":{}}}""", $$$"""2 validation errors detected: Value '{"ab":{}}' {{{WrongNames}}}; Value null at 'requestItems.ab.member.keys' failed to satisfy constraint: Member must not be null""")]
-    public async Task Of_reads(string body, string message) => await AnswersAsync("BatchGetItem", body, message);
+    public async Task BatchGetItem_rejects_an_invalid_request(string body, string message) => await AssertErrorMessageAsync("BatchGetItem", body, message);
 
     [Theory]
     [InlineData("""{"RequestItems":{}}""", "The requestItems parameter is required for BatchWriteItem")]
@@ -24,10 +24,10 @@ public sealed class BatchRefusalTests : EndpointTest
     [InlineData("""{"RequestItems":{"bad!name":[{"DeleteRequest":{"Key":{}}}]}}""", $$"""1 validation error detected: Value '{bad!name=[WriteRequest(putRequest=null, deleteRequest=DeleteRequest(key={}))]}' {{WrongNames}}""")]
     [InlineData("""{"RequestItems":{"abc":[{"PutRequest":{}},{"DeleteRequest":{}}]}}""", "2 validation errors detected: Value null at 'requestItems.abc.member.1.member.putRequest.item' failed to satisfy constraint: Member must not be null; Value null at 'requestItems.abc.member.2.member.deleteRequest.key' failed to satisfy constraint: Member must not be null")]
     [InlineData("""{"RequestItems":{"abc":[{}]}}""", "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")]
-    public async Task Of_writes(string body, string message) => await AnswersAsync("BatchWriteItem", body, message);
+    public async Task BatchWriteItem_rejects_an_invalid_request(string body, string message) => await AssertErrorMessageAsync("BatchWriteItem", body, message);
 
     [Fact]
-    public async Task Metrics_of_item_collections_are_told_once_a_partition()
+    public async Task Item_collection_metrics_are_returned_once_per_partition()
     {
         var indexed = await CreateAsync(new CreateTableRequest
         {

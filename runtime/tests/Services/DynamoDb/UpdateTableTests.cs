@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>What UpdateTable refuses, in the service's words.</summary>
-public sealed class TableChangeTests : TableRequestTest
+/// <summary>The validation errors of UpdateTable.</summary>
+public sealed class UpdateTableTests : TableRequestTestBase
 {
     private const string Nothing = "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required";
     private const string Units = """{"ReadCapacityUnits":1,"WriteCapacityUnits":1}""";
@@ -12,12 +12,12 @@ public sealed class TableChangeTests : TableRequestTest
     [InlineData("")]
     [InlineData(",\"GlobalSecondaryIndexUpdates\":[]")]
     [InlineData(",\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}]")]
-    public async Task Something_is_to_change(string rest) =>
-        await RefusesAsync("UpdateTable", $$"""{"TableName":"things"{{rest}}}""", Nothing);
+    public async Task A_request_without_changes_is_rejected(string rest) =>
+        await AssertErrorAsync("UpdateTable", $$"""{"TableName":"things"{{rest}}}""", Nothing);
 
     [Fact]
-    public async Task What_is_not_served_is_refused_by_name() =>
-        await RefusesAsync("UpdateTable", """{"TableName":"things","ReplicaUpdates":[{"Create":{"RegionName":"eu-west-1"}}]}""", "ReplicaUpdates: global tables are not served by this endpoint");
+    public async Task The_error_of_an_unsupported_parameter_contains_its_name() =>
+        await AssertErrorAsync("UpdateTable", """{"TableName":"things","ReplicaUpdates":[{"Create":{"RegionName":"eu-west-1"}}]}""", "ReplicaUpdates: global tables are not served by this endpoint");
 
     [Theory]
     [InlineData("\"SSESpecification\":{\"Enabled\":true},\"DeletionProtectionEnabled\":true", "Server-Side Encryption modification must be the only operation in the request")]
@@ -34,14 +34,14 @@ public sealed class TableChangeTests : TableRequestTest
     [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Update\":{\"IndexName\":\"by-x\",\"WarmThroughput\":{}}}]", "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: by-x")]
     [InlineData("\"StreamSpecification\":{\"StreamEnabled\":true}", "If stream is being enabled then UpdateViewType is required")]
     [InlineData("\"StreamSpecification\":{\"StreamEnabled\":false,\"StreamViewType\":\"NEW_IMAGE\"}", "If stream is being disabled, then UpdateViewType must not be specified")]
-    public async Task Some_changes_do_not_go_together(string change, string message) =>
-        await RefusesAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", Invalid + message);
+    public async Task Some_changes_cannot_be_combined(string change, string message) =>
+        await AssertErrorAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", Invalid + message);
 
     [Theory]
     [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Delete\":{\"IndexName\":\"x\"}}]", "Value 'x' at 'globalSecondaryIndexUpdates.1.member.delete.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3")]
     [InlineData("\"GlobalSecondaryIndexUpdates\":[{\"Update\":{}}]", "Value null at 'globalSecondaryIndexUpdates.1.member.update.indexName' failed to satisfy constraint: Member must not be null")]
-    public async Task The_name_of_an_index_is_one(string change, string violation) =>
-        await RefusesAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", "1 validation error detected: " + violation);
+    public async Task The_name_of_an_index_is_validated(string change, string violation) =>
+        await AssertErrorAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", "1 validation error detected: " + violation);
 
     [Theory]
     [InlineData(Provisioned, "\"BillingMode\":\"PROVISIONED\"", "ProvisionedThroughput must be specified when BillingMode is PROVISIONED")]
@@ -51,18 +51,18 @@ public sealed class TableChangeTests : TableRequestTest
     [InlineData(OnDemand, "\"ProvisionedThroughput\":" + Units, "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST")]
     [InlineData(OnDemand, "\"OnDemandThroughput\":{\"MaxWriteRequestUnits\":0}", "Requested MaxWriteRequestUnits for OnDemandThroughput for table is outside of valid range")]
     [InlineData(OnDemand, "\"SSESpecification\":{\"Enabled\":false}", "Table is already encrypted by default")]
-    public async Task A_change_that_does_not_fit_the_table_is_refused(string table, string change, string message)
+    public async Task A_change_that_does_not_match_the_table_is_rejected(string table, string change, string message)
     {
         await CreateAsync(table);
 
-        await RefusesAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", Invalid + message);
+        await AssertErrorAsync("UpdateTable", $$"""{"TableName":"things",{{change}}}""", Invalid + message);
     }
 
     [Fact]
-    public async Task A_stream_that_is_not_there_cannot_be_stopped()
+    public async Task A_missing_stream_cannot_be_disabled()
     {
         await CreateAsync(OnDemand);
 
-        await RefusesAsync("UpdateTable", """{"TableName":"things","StreamSpecification":{"StreamEnabled":false}}""", "Table has no stream to disable: TableName: things");
+        await AssertErrorAsync("UpdateTable", """{"TableName":"things","StreamSpecification":{"StreamEnabled":false}}""", "Table has no stream to disable: TableName: things");
     }
 }

@@ -4,12 +4,12 @@ using DurableLocal.Template;
 namespace DurableLocal.Tests.DynamoDb;
 
 /// <summary>Global indexes whose partition key or sort key has several attributes.</summary>
-public sealed class CompositeIndexTests : TableRequestTest
+public sealed class MultiAttributeKeyTests : TableRequestTestBase
 {
     private const string Equal = "h1 = :h AND h2 = :h";
 
     [Fact]
-    public async Task Items_are_found_by_all_of_the_partition_and_the_sort_from_the_left()
+    public async Task A_query_needs_the_whole_partition_key_and_the_sort_key_from_left_to_right()
     {
         await CreateWithItemsAsync();
 
@@ -26,29 +26,29 @@ public sealed class CompositeIndexTests : TableRequestTest
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Pages_go_on_where_they_ended_in_both_directions(bool forward)
+    public async Task Pages_continue_after_the_last_key_in_both_directions(bool forward)
     {
         await CreateWithItemsAsync();
         var found = new List<string>();
         Dictionary<string, AttributeValue>? start = null;
         do
         {
-            var page = await Client.QueryAsync(Ask(Equal, forward, 2, start));
+            var page = await Client.QueryAsync(QueryIndex(Equal, forward, 2, start));
             found.AddRange(page.Items.Select(item => item["id"].S));
             start = page.LastEvaluatedKey;
         }
         while (start is { Count: > 0 });
         var scanned = await Client.ScanAsync(new ScanRequest { TableName = "things", IndexName = "by-all", Limit = 1 });
-        var rest = await Client.ScanAsync(new ScanRequest { TableName = "things", IndexName = "by-all", ExclusiveStartKey = scanned.LastEvaluatedKey });
+        var remaining = await Client.ScanAsync(new ScanRequest { TableName = "things", IndexName = "by-all", ExclusiveStartKey = scanned.LastEvaluatedKey });
 
         string[] order = ["1a", "1b", "1c", "2a", "10a"];
         Assert.Equal(forward ? order : order.Reverse(), found);
         Assert.Equal(["h1", "h2", "id", "r1", "r2"], scanned.LastEvaluatedKey.Keys.Order());
-        Assert.Equal(4, rest.Count);
+        Assert.Equal(4, remaining.Count);
     }
 
     [Fact]
-    public async Task An_item_is_listed_while_it_has_every_attribute_of_the_keys()
+    public async Task An_item_is_in_the_index_while_it_has_every_key_attribute()
     {
         await CreateWithItemsAsync();
 
@@ -56,7 +56,7 @@ public sealed class CompositeIndexTests : TableRequestTest
         Assert.Equal(["1b", "1c", "2a", "10a"], await FindAsync(Equal));
         await Client.UpdateItemAsync(new() { TableName = "things", Key = Item(("id", S("1a"))), UpdateExpression = "SET h2 = :h", ExpressionAttributeValues = Item((":h", S("h"))) });
         Assert.Equal(5, (await FindAsync(Equal)).Count);
-        await RefusedAsync(
+        await AssertValidationErrorAsync(
             Invalid + "Type mismatch for Index Key r2 Expected: S Actual: N IndexName: by-all",
             () => Client.PutItemAsync("things", Item(("id", S("x")), ("r2", N("1")))));
     }
@@ -68,24 +68,24 @@ public sealed class CompositeIndexTests : TableRequestTest
     [InlineData(Equal + " AND r1 > :n AND r2 = :h", "Query key condition not supported")]
     [InlineData(Equal + " AND r1 = :n AND xtra = :h", "Query condition missed key schema element: r2")]
     [InlineData(Equal + " AND r1 = :n AND r2 = :h AND xtra = :h", "The number of query conditions (5) exceeds the number of key attributes defined in the schema (4)")]
-    public async Task A_condition_that_is_none_of_the_keys_is_refused(string condition, string message)
+    public async Task A_condition_that_does_not_match_the_keys_is_rejected(string condition, string message)
     {
         await CreateWithItemsAsync();
         var number = condition.Contains(":n") ? new[] { (":n", N("1")) } : [];
 
-        await RefusedAsync(message, () => FindAsync(condition, number));
+        await AssertValidationErrorAsync(message, () => FindAsync(condition, number));
     }
 
     [Fact]
-    public async Task Keys_are_no_matter_of_a_filter_and_not_asked_for_the_old_way()
+    public async Task A_filter_on_a_key_and_legacy_key_conditions_are_rejected()
     {
         await CreateWithItemsAsync();
 
-        await RefusesAsync(
+        await AssertErrorAsync(
             "Query",
             """{"TableName":"things","IndexName":"by-all","KeyConditionExpression":"h1 = :h AND h2 = :h","FilterExpression":"r2 = :h","ExpressionAttributeValues":{":h":{"S":"h"}}}""",
             "Filter Expression can only contain non-primary key attributes: Primary key attribute: r2");
-        await RefusesAsync(
+        await AssertErrorAsync(
             "Query",
             """{"TableName":"things","IndexName":"by-all","KeyConditions":{"h1":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"h"}]}}}""",
             "KeyConditions cannot be used with an index of multi-attribute keys, use KeyConditionExpression: by-all");
@@ -96,13 +96,13 @@ public sealed class CompositeIndexTests : TableRequestTest
     [InlineData("HRRRRR", Invalid + "The KeySchema exceeds the maximum allowed number of RANGE key attributes")]
     [InlineData("HRH", Invalid + "All HASH key attributes must precede RANGE key attributes in the KeySchema")]
     [InlineData("RH", "Invalid KeySchema: The first KeySchemaElement is not a HASH key type")]
-    public async Task Keys_have_four_attributes_at_most_and_the_partition_stands_first(string keys, string message)
+    public async Task Keys_have_at_most_four_attributes_and_the_partition_key_comes_first(string keys, string message)
     {
         await CreateAsync(OnDemand);
         var attributes = keys.Select((_, i) => $$"""{"AttributeName":"a{{i}}","AttributeType":"S"}""");
         var schema = keys.Select((key, i) => $$"""{"AttributeName":"a{{i}}","KeyType":"{{(key == 'H' ? "HASH" : "RANGE")}}"}""");
 
-        await RefusesAsync(
+        await AssertErrorAsync(
             "UpdateTable",
             $$$$"""
             {"TableName":"things","AttributeDefinitions":[{{{{string.Join(',', attributes)}}}}],
@@ -112,19 +112,19 @@ public sealed class CompositeIndexTests : TableRequestTest
     }
 
     [Fact]
-    public async Task A_template_declares_one_too_and_it_is_kept()
+    public async Task An_index_of_a_template_survives_a_restart()
     {
         TableAttribute[] attributes = [new("id", "S"), new("a", "S"), new("b", "N"), new("c", "S")];
-        await Running.Service.DeclareAsync(new TableResource(
+        await Host.Service.DeclareAsync(new TableResource(
             "Things", "things", attributes, [new("id", "HASH")], [new("by-all", [new("a", "HASH"), new("b", "HASH"), new("c", "RANGE")], "ALL", [])], [], null));
-        await Running.RestartAsync();
+        await Host.RestartAsync();
 
         var index = (await Client.DescribeTableAsync("things")).Table.GlobalSecondaryIndexes[0];
 
         Assert.Equal(["a HASH", "b HASH", "c RANGE"], index.KeySchema.Select(key => $"{key.AttributeName} {key.KeyType}"));
     }
 
-    private static QueryRequest Ask(string condition, bool forward = true, int? limit = null, Dictionary<string, AttributeValue>? start = null) => new()
+    private static QueryRequest QueryIndex(string condition, bool forward = true, int? limit = null, Dictionary<string, AttributeValue>? start = null) => new()
     {
         TableName = "things",
         IndexName = "by-all",
@@ -137,7 +137,7 @@ public sealed class CompositeIndexTests : TableRequestTest
 
     private async Task<List<string>> FindAsync(string condition, params (string Name, AttributeValue Value)[] values)
     {
-        var request = Ask(condition);
+        var request = QueryIndex(condition);
         foreach (var (name, value) in values)
         {
             request.ExpressionAttributeValues[name] = value;
@@ -146,7 +146,7 @@ public sealed class CompositeIndexTests : TableRequestTest
         return [.. (await Client.QueryAsync(request)).Items.Select(item => item["id"].S)];
     }
 
-    /// <summary>Five items of one partition, made before the index, and one that lacks an attribute of its keys.</summary>
+    /// <summary>Creates five items of one partition and one without an index key attribute, then the index.</summary>
     private async Task CreateWithItemsAsync()
     {
         await CreateAsync(OnDemand);

@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Which of its faults a Query or a Scan tells, and in what words.</summary>
-public sealed class QueryRefusalTests : EndpointTest
+/// <summary>The validation errors of Query and Scan, and their precedence.</summary>
+public sealed class QueryValidationTests : DynamoDbTestBase
 {
     private const string Invalid = "One or more parameter values were invalid: ";
 
@@ -22,21 +22,21 @@ public sealed class QueryRefusalTests : EndpointTest
     [InlineData("begins_with(sk, :n) AND pk = :missing", "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N")]
     [InlineData("pk.a > sk AND b.c > d.e", "KeyConditionExpressions cannot have conditions on nested attributes")]
     [InlineData("pk > sk.a", "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")]
-    public async Task A_key_condition_is_looked_at_clause_by_clause_before_the_table(string condition, string message)
+    public async Task A_key_condition_is_validated_clause_by_clause_before_the_table(string condition, string message)
     {
         var table = await CreateSortedTableAsync("N");
         (string, AttributeValue)[] known = [(":s", S("q")), (":n", N("1")), (":b", new AttributeValue { BOOL = true })];
         var values = Item([.. known.Where(value => condition.Contains(value.Item1, StringComparison.Ordinal))]);
 
-        await RefusedAsync(message, () => Client.QueryAsync(new QueryRequest(table) { KeyConditionExpression = condition, ExpressionAttributeValues = values.Count == 0 ? null : values }));
+        await AssertValidationErrorAsync(message, () => Client.QueryAsync(new QueryRequest(table) { KeyConditionExpression = condition, ExpressionAttributeValues = values.Count == 0 ? null : values }));
     }
 
     [Fact]
-    public async Task Two_conditions_on_a_table_of_one_key_are_not_supported_whatever_they_name()
+    public async Task Two_conditions_on_a_table_without_sort_key_are_not_supported()
     {
         var table = await CreateSimpleTableAsync();
 
-        await RefusedAsync("Query key condition not supported", () => Client.QueryAsync(new QueryRequest(table) { KeyConditionExpression = "y = :v AND z = :v", ExpressionAttributeValues = Item((":v", S("x"))) }));
+        await AssertValidationErrorAsync("Query key condition not supported", () => Client.QueryAsync(new QueryRequest(table) { KeyConditionExpression = "y = :v AND z = :v", ExpressionAttributeValues = Item((":v", S("x"))) }));
     }
 
     [Theory]
@@ -48,20 +48,20 @@ public sealed class QueryRefusalTests : EndpointTest
     [InlineData("""{"a":{"ComparisonOperator":"CONTAINS","AttributeValueList":[{"SS":["x"]}]}}""", Invalid + "ComparisonOperator CONTAINS is not valid for SS AttributeValue type")]
     [InlineData("""{"a":{"ComparisonOperator":"eq"}}""", "1 validation error detected: Value 'eq' at 'keyConditions.a.member.comparisonOperator' failed to satisfy constraint: " + Comparisons)]
     [InlineData("""{"a":{}}""", "1 validation error detected: Value null at 'keyConditions.a.member.comparisonOperator' failed to satisfy constraint: Member must not be null")]
-    public async Task Legacy_key_conditions_are_looked_at_before_the_table(string conditions, string message) =>
-        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditions":VALUE}""", conditions), message);
+    public async Task Legacy_key_conditions_are_validated_before_the_table(string conditions, string message) =>
+        await AssertErrorMessageAsync("Query", Fill("""{"TableName":"TABLE","KeyConditions":VALUE}""", conditions), message);
 
     [Theory]
     [InlineData("NULL", "[]")]
     [InlineData("NE", """[{"S":"x"}]""")]
     [InlineData("CONTAINS", """[{"S":"x"}]""")]
     [InlineData("IN", """[{"S":"x"}]""")]
-    public async Task That_no_index_knows_a_comparison_is_told_after_the_table_is_found(string comparison, string operands)
+    public async Task A_missing_table_is_reported_before_an_operator_that_keys_do_not_support(string comparison, string operands)
     {
         var body = """{"TableName":"TABLE","KeyConditions":{"id":{"ComparisonOperator":"OPERATOR","AttributeValueList":VALUE}}}""".Replace("OPERATOR", comparison, StringComparison.Ordinal);
 
-        await AnswersAsync("Query", Fill(body, operands), "Requested resource not found");
-        await AnswersAsync("Query", Fill(body, operands, await CreateSimpleTableAsync()), "Attempted conditional constraint is not an indexable operation");
+        await AssertErrorMessageAsync("Query", Fill(body, operands), "Requested resource not found");
+        await AssertErrorMessageAsync("Query", Fill(body, operands, await CreateSimpleTableAsync()), "Attempted conditional constraint is not an indexable operation");
     }
 
     [Theory]
@@ -71,10 +71,10 @@ public sealed class QueryRefusalTests : EndpointTest
     [InlineData("""{"TableName":"abc","ScanFilter":{"a":{"ComparisonOperator":"OUT"}},"AttributesToGet":[]}""", "2 validation errors detected: Value 'OUT' at 'scanFilter.a.member.comparisonOperator' failed to satisfy constraint: " + Comparisons + "; Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     [InlineData("""{"TableName":"abc","Segment":1,"FilterExpression":"a = b","ScanFilter":{}}""", "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {ScanFilter} Expression parameters: {FilterExpression}")]
     [InlineData("""{"TableName":"abc","Segment":1,"FilterExpression":""}""", "The TotalSegments parameter is required but was not present in the request when Segment parameter is present")]
-    public async Task A_scan_tells_its_first_fault(string body, string message) => await AnswersAsync("Scan", body, message);
+    public async Task A_scan_reports_its_first_error(string body, string message) => await AssertErrorMessageAsync("Scan", body, message);
 
     [Fact]
-    public async Task A_query_tells_an_operator_between_several_filters_before_all_else() => await AnswersAsync(
+    public async Task A_query_reports_the_conditional_operator_of_several_filters_before_other_errors() => await AssertErrorMessageAsync(
         "Query",
         """{"TableName":"abc","KeyConditions":{"id":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]}},"QueryFilter":{"b":{"ComparisonOperator":"NULL"},"c":{"ComparisonOperator":"NULL"}},"ConditionalOperator":"XOR","Select":"SOME"}""",
         "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]");
@@ -82,17 +82,17 @@ public sealed class QueryRefusalTests : EndpointTest
     [Theory]
     [InlineData(""" "QueryFilter":{"sk":{"ComparisonOperator":"NULL"}} """, "QueryFilter can only contain non-primary key attributes: Primary key attribute: sk")]
     [InlineData(""" "Select":"COUNT","AttributesToGet":["a"] """, Invalid + "Cannot specify the AttributesToGet when choosing to get COUNT")]
-    public async Task Legacy_parameters_are_refused_by_their_own_names(string parameters, string message)
+    public async Task Errors_of_legacy_parameters_contain_their_names(string parameters, string message)
     {
         var table = await CreateSortedTableAsync();
 
-        await AnswersAsync("Query", Fill("""{"TableName":"TABLE","KeyConditions":{"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]}},VALUE}""", parameters, table), message);
+        await AssertErrorMessageAsync("Query", Fill("""{"TableName":"TABLE","KeyConditions":{"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]}},VALUE}""", parameters, table), message);
     }
 
     [Theory]
     [InlineData("attribute_exists(pk.a)", "Key: pk", "Filter Expression can only contain non-primary key attributes: Primary key attribute: pk")]
     [InlineData("attribute_exists(#g[0])", "IndexKey: g", null)]
-    public async Task A_filter_may_not_look_into_a_key(string filter, string key, string? ofQuery)
+    public async Task A_filter_cannot_have_a_path_into_a_key(string filter, string key, string? ofQuery)
     {
         var table = await CreateAsync(new CreateTableRequest
         {
@@ -103,7 +103,7 @@ public sealed class QueryRefusalTests : EndpointTest
         var names = filter.Contains("#g", StringComparison.Ordinal) ? new Dictionary<string, string> { ["#g"] = "g" } : null;
         var message = $"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {key}";
 
-        await RefusedAsync(message, () => Client.ScanAsync(new ScanRequest(table) { FilterExpression = filter, ExpressionAttributeNames = names }));
-        await RefusedAsync(ofQuery ?? message, () => Client.QueryAsync(new QueryRequest(table) { KeyConditionExpression = "pk = :v", FilterExpression = filter, ExpressionAttributeNames = names, ExpressionAttributeValues = Item((":v", S("x"))) }));
+        await AssertValidationErrorAsync(message, () => Client.ScanAsync(new ScanRequest(table) { FilterExpression = filter, ExpressionAttributeNames = names }));
+        await AssertValidationErrorAsync(ofQuery ?? message, () => Client.QueryAsync(new QueryRequest(table) { KeyConditionExpression = "pk = :v", FilterExpression = filter, ExpressionAttributeNames = names, ExpressionAttributeValues = Item((":v", S("x"))) }));
     }
 }

@@ -4,8 +4,8 @@ using CsCheck;
 
 namespace DurableLocal.Tests.DynamoDb;
 
-/// <summary>Random histories against a model in memory: a dictionary.</summary>
-public sealed class ModelTests : EndpointTest
+/// <summary>Compares random sequences of writes with a model: a dictionary in memory.</summary>
+public sealed class ModelBasedTests : DynamoDbTestBase
 {
     private const int Keys = 12;
 
@@ -13,7 +13,7 @@ public sealed class ModelTests : EndpointTest
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, Keys - 1], Gen.Int[0, 3], Gen.Int[0, 5]).Array[1, 40];
 
     [Fact]
-    public async Task Items_and_index_stay_in_step_through_any_history() =>
+    public async Task Items_and_index_match_the_model_after_any_history() =>
         await Histories.SampleAsync(
             async history =>
             {
