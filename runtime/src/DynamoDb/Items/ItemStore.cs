@@ -27,7 +27,7 @@ internal static class ItemStore
             item.Size,
             TimeToLive.ExpiryOf(table, item.Item),
             item.Json);
-        AddToStatistics(session, table, 0, old is null ? 1 : 0, item.Size - (old?.Size ?? 0));
+        AddToStatistics(session, table, TableDefinition.TableIndexNumber, old is null ? 1 : 0, item.Size - (old?.Size ?? 0));
         return Reindex(session, table, key, old, item, WriteCost.Units(Math.Max(item.Size, old?.Size ?? 0)));
     }
 
@@ -45,7 +45,7 @@ internal static class ItemStore
             key.Hash,
             key.Partition,
             key.Sort);
-        AddToStatistics(session, table, 0, -1, -old.Size);
+        AddToStatistics(session, table, TableDefinition.TableIndexNumber, -1, -old.Size);
         return Reindex(session, table, key, old, null, WriteCost.Units(old.Size));
     }
 
