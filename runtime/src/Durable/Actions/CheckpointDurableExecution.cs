@@ -1,4 +1,3 @@
-using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Validation;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,3 @@
-using DurableLocal.Durable.Engine;
-using DurableLocal.Durable.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;

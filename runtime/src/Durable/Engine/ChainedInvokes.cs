@@ -1,10 +1,8 @@
-using DurableLocal.Lambda.Api;
 using DurableLocal.Core.Aws;
-using DurableLocal.Core.Http;
 using DurableLocal.Durable.Events;
 using DurableLocal.Durable.Operations;
-using DurableLocal.Durable.Validation;
 using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda.Api;
 using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Engine;

@@ -6,7 +6,7 @@ namespace DurableLocal.Durable.Engine;
 /// </summary>
 internal sealed class DueTimer : IAsyncDisposable
 {
-    /// <summary>A system timer accepts at most 49 days; firing once a day for nothing costs no more.</summary>
+    /// <summary>A system timer accepts at most 49 days; a longer delay fires daily until it is due.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _time;

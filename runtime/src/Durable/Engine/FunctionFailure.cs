@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Durable.Wire;
 using DurableLocal.Lambda;
-using DurableLocal.Lambda.Environments;
 
 namespace DurableLocal.Durable.Engine;
 

@@ -1,5 +1,3 @@
-using DurableLocal.Durable.Operations;
-
 namespace DurableLocal.Durable.Events;
 
 /// <summary>One event of an execution's history; written once, never changed.</summary>

@@ -1,5 +1,3 @@
-using DurableLocal.Durable.Wire;
-
 namespace DurableLocal.Durable.Operations;
 
 /// <summary>

@@ -1,7 +1,5 @@
 using DurableLocal.Core.Aws;
-using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
-using DurableLocal.Durable.Actions;
 using DurableLocal.Durable.Store;
 using DurableLocal.Durable.Wire;
 

@@ -1,7 +1,6 @@
 using DurableLocal.Core.Aws;
 using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Operations;
-using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Validation;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DurableLocal.Durable;
-using static DurableLocal.Tests.Durable.Wire;
+using static DurableLocal.Tests.Durable.FunctionOutput;
+using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
@@ -37,7 +38,7 @@ public sealed class FailedChangeTests
     }
 
     [Fact]
-    public async Task A_checkpoint_that_throws_halfway_keeps_the_notifications_that_are_pending()
+    public async Task A_checkpoint_that_throws_halfway_keeps_pending_notifications()
     {
         await using var service = new LocalService(new DurableEngineOptions { AuthorizeInvoke = (_, _) => throw new InvalidOperationException("No decision") });
         service.HandlePlain("echo", input => input);
@@ -59,14 +60,14 @@ public sealed class FailedChangeTests
     }
 
     [Fact]
-    public async Task An_end_of_an_invocation_that_throws_halfway_leaves_the_committed_state()
+    public async Task The_end_of_an_invocation_that_throws_halfway_leaves_the_committed_state()
     {
-        // The delay is looked up after the failed invocation has been recorded in memory; there is none here.
+        // The engine reads the delay after it has recorded the failed invocation in memory, and fails because the list is empty.
         await using var service = new LocalService(new DurableEngineOptions { InvocationBackoff = [] });
         service.Handle("workflow", _ => throw new InvalidOperationException("Failed function"));
 
         var arn = await service.StartAsync();
-        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the change that failed"));
+        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the failed change"));
         await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
 
         Assert.Equal("STOPPED", (await service.EndAsync(arn)).Status);
@@ -110,7 +111,7 @@ public sealed class FailedChangeTests
         });
 
         var arn = await service.StartAsync();
-        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the change that failed"));
+        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the failed change"));
         service.Listener.Failure = null;
         await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
 

@@ -1,27 +1,25 @@
 using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
-using DurableLocal.Durable.Engine;
-using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>What a disk without room costs: time, never an execution.</summary>
+/// <summary>A full disk delays executions and loses none.</summary>
 public sealed class FullDiskTests
 {
     private static readonly string Large = new('x', 200_000);
 
     [Fact]
-    public async Task A_checkpoint_that_the_disk_had_no_room_for_is_taken_when_it_is_sent_again()
+    public async Task A_checkpoint_that_failed_on_a_full_disk_succeeds_when_it_is_repeated()
     {
         await using var service = new LocalService();
         service.Handle("workflow", async call =>
         {
-            var checkpoint = call.Body([Wire.StepSucceed("a", Large)], "client-token");
+            var checkpoint = call.Body([Updates.StepSucceed("a", Large)], "client-token");
             await SetFullAsync(service, true);
             await Assert.ThrowsAsync<StorageException>(() => service.SendAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), checkpoint));
             await SetFullAsync(service, false);
             call.Accept(await service.OkAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), checkpoint));
-            return Wire.Succeeded("1");
+            return FunctionOutput.Succeeded("1");
         });
 
         var end = await service.EndAsync(await service.StartAsync());
@@ -32,7 +30,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task An_invocation_that_fails_of_a_full_disk_is_followed_by_another()
+    public async Task An_invocation_that_fails_because_of_a_full_disk_is_retried()
     {
         await using var service = new LocalService();
         var calls = 0;
@@ -43,7 +41,7 @@ public sealed class FullDiskTests
                 await SetFullAsync(service, true);
                 try
                 {
-                    await call.CheckpointAsync(Wire.StepSucceed("a", Large));
+                    await call.CheckpointAsync(Updates.StepSucceed("a", Large));
                 }
                 finally
                 {
@@ -51,7 +49,7 @@ public sealed class FullDiskTests
                 }
             }
 
-            return Wire.Succeeded();
+            return FunctionOutput.Succeeded();
         });
 
         var end = await service.EndAdvancingAsync(await service.StartAsync());
@@ -61,13 +59,13 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task How_an_invocation_ended_is_kept_until_there_is_room_for_it()
+    public async Task The_end_of_an_invocation_is_retried_until_the_disk_has_space()
     {
         await using var service = new LocalService();
         service.Handle("workflow", async _ =>
         {
             await SetFullAsync(service, true);
-            return Wire.Succeeded(Large);
+            return FunctionOutput.Succeeded(Large);
         });
 
         var arn = await service.StartAsync();
@@ -80,7 +78,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task An_invocation_that_is_queued_survives_a_change_that_there_was_no_room_for()
+    public async Task A_queued_invocation_survives_a_change_that_failed_on_a_full_disk()
     {
         await using var service = new LocalService(new DurableEngineOptions { ConcurrentInvocations = 1 });
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,18 +91,18 @@ public sealed class FullDiskTests
             }
             else if (call.Status("retried") is null)
             {
-                await call.CheckpointAsync(Wire.Callback("callback"), Wire.StepRetry("retried"));
+                await call.CheckpointAsync(Updates.Callback("callback"), Updates.StepRetry("retried"));
                 callback = (string?)call.State["callback"]["CallbackDetails"]!["CallbackId"];
-                return Wire.Pending;
+                return FunctionOutput.Pending;
             }
 
-            return Wire.Succeeded();
+            return FunctionOutput.Succeeded();
         });
         var arn = await service.StartAsync();
         await service.EventuallyAsync(arn, "InvocationCompleted");
         var holder = await service.StartAsync("\"holder\"");
         service.Time.Advance(TimeSpan.FromSeconds(2));
-        await LocalService.EventuallyAsync(() => IsReadyAsync(service), () => Task.FromResult("the retry in the queue"));
+        await LocalService.EventuallyAsync(() => IsReadyAsync(service), () => Task.FromResult("a queued retry"));
 
         await SetFullAsync(service, true);
         await Assert.ThrowsAsync<StorageException>(() => service.SendAsync("POST", LocalService.CallbackPath(callback!, "succeed"), Large));
@@ -116,11 +114,11 @@ public sealed class FullDiskTests
         Assert.Empty(service.Failures);
     }
 
-    /// <summary>A step whose retry is due is made ready and queued under one lease.</summary>
+    /// <summary>Whether the retry is queued: the engine makes it READY and queues the invocation under one lease.</summary>
     private static Task<bool> IsReadyAsync(LocalService service) =>
         Task.FromResult(service.Database.Read(session => session.Scalar("SELECT COUNT(*) FROM durable_operations WHERE id = 'retried' AND due_at IS NULL")) == 1);
 
-    /// <summary>SQLite's own bound on pages stands in for the disk's: room for a page or two more, or for all.</summary>
+    /// <summary>Simulates a full disk by SQLite's limit of pages: two more pages, or practically no limit.</summary>
     private static async Task SetFullAsync(LocalService service, bool isFull) => await service.Database.WriteAsync(session =>
     {
         var pages = isFull ? session.Scalar("PRAGMA page_count")!.Value + 2 : 1_000_000;

@@ -1,8 +1,9 @@
-using static DurableLocal.Tests.Durable.Wire;
+using static DurableLocal.Tests.Durable.FunctionOutput;
+using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>Histories in the order that the conformance requirements compare by event id.</summary>
+/// <summary>Histories in the order in which the conformance requirements compare them, by event id.</summary>
 public sealed class HistoryTests
 {
     [Fact]
@@ -78,7 +79,66 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task Chained_invokes_end_after_the_invocation_that_asked_for_them()
+    public async Task Each_check_of_a_polled_condition_is_recorded_as_succeeded()
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", async call =>
+        {
+            var state = int.Parse((string?)call.State.GetValueOrDefault("p")?["StepDetails"]?["Result"] ?? "0") + 1;
+            await call.CheckpointAsync(StepStart("p"));
+            if (state == 3)
+            {
+                await call.CheckpointAsync(StepSucceed("p", "3"));
+                return Succeeded("3");
+            }
+
+            await call.CheckpointAsync(Update("p", "STEP", "RETRY", $"\"Payload\":\"{state}\",\"StepOptions\":{{\"NextAttemptDelaySeconds\":2}}"));
+            return Pending;
+        });
+
+        var arn = await service.StartAsync();
+        await service.EndAdvancingAsync(arn);
+
+        Assert.Equal("2", (string)(await service.EventAsync(arn, 6))["StepSucceededDetails"]!["Result"]!["Payload"]!);
+        Assert.Equal(2, (int)(await service.EventAsync(arn, 6))["StepSucceededDetails"]!["RetryDetails"]!["NextAttemptDelaySeconds"]!);
+        Assert.Equal("ExecutionSucceeded", (await service.HistoryAsync(arn))[10]);
+    }
+
+    [Fact]
+    public async Task A_completed_context_hides_its_children_unless_it_has_ReplayChildren()
+    {
+        await using var service = new LocalService();
+        List<string> seen = [];
+        service.Handle("workflow", async call =>
+        {
+            if (call.Status("w") == "SUCCEEDED")
+            {
+                seen = [.. call.State.Keys.Skip(1)];
+                return Succeeded();
+            }
+
+            await call.CheckpointAsync(
+                Update("plain", "CONTEXT", "START"),
+                Update("plain-step", "STEP", "SUCCEED", "\"ParentId\":\"plain\",\"Payload\":\"1\""),
+                Update("nested", "CONTEXT", "START", "\"ParentId\":\"plain\""),
+                Update("nested-step", "STEP", "SUCCEED", "\"ParentId\":\"nested\""),
+                Update("replayed", "CONTEXT", "START"),
+                Update("replayed-step", "STEP", "SUCCEED", "\"ParentId\":\"replayed\""));
+            await call.CheckpointAsync(
+                Update("plain", "CONTEXT", "SUCCEED", "\"Payload\":\"2\""),
+                Update("replayed", "CONTEXT", "SUCCEED", "\"Payload\":\"\",\"ContextOptions\":{\"ReplayChildren\":true}"),
+                Wait("w", 1));
+            return Pending;
+        });
+
+        var arn = await service.StartAsync();
+        await service.EndAdvancingAsync(arn);
+
+        Assert.Equal(["plain", "replayed", "replayed-step", "w"], seen);
+    }
+
+    [Fact]
+    public async Task A_chained_invoke_ends_after_the_invocation_that_started_it()
     {
         await using var service = new LocalService();
         service.HandlePlain("echo", input => input);

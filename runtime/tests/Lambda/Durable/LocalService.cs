@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
 using DurableLocal.Durable.Actions;
-using DurableLocal.Durable.Events;
 using DurableLocal.Durable.Wire;
 using DurableLocal.Lambda;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>The engine over a real store with fake neighbours, spoken to by its wire protocol; can be killed and started again.</summary>
+/// <summary>The engine on a real store with test doubles for Lambda and SQS, called through its HTTP endpoint. Can be killed and restarted.</summary>
 internal sealed class LocalService : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("durable-").FullName;
@@ -36,9 +34,9 @@ internal sealed class LocalService : IAsyncDisposable
 
     public FakeQueues Queues { get; } = new();
 
-    public RecordingListener Listener { get; } = new();
+    public RecordingStatusListener Listener { get; } = new();
 
-    /// <summary>What handlers threw, a failed assertion included.</summary>
+    /// <summary>Exceptions of handlers, failed assertions included.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
     public ConcurrentQueue<Exception> Defects { get; } = new();
@@ -55,7 +53,7 @@ internal sealed class LocalService : IAsyncDisposable
         {
             try
             {
-                return FakeInvoker.Answer(await handler(new DurableCall(this, invocation)));
+                return FakeInvoker.Success(await handler(new DurableCall(this, invocation)));
             }
             catch (Exception failure)
             {
@@ -67,7 +65,7 @@ internal sealed class LocalService : IAsyncDisposable
     public void HandlePlain(string function, Func<string, string> handler)
     {
         Functions.Add(function);
-        Invoker.Handlers[function] = invocation => Task.FromResult(FakeInvoker.Answer(handler(Encoding.UTF8.GetString(invocation.Payload.Span))));
+        Invoker.Handlers[function] = invocation => Task.FromResult(FakeInvoker.Success(handler(Encoding.UTF8.GetString(invocation.Payload.Span))));
     }
 
     public async Task<string> StartAsync(string input = "null", string? name = null, bool asynchronous = true, string function = "workflow", string? tenantId = null, string? trace = null) =>
@@ -75,7 +73,7 @@ internal sealed class LocalService : IAsyncDisposable
 
     public async Task<DurableEnd> EndAsync(string arn) => await Engine.WaitForEndAsync(arn, CancellationToken.None).WaitAsync(Deadline);
 
-    /// <summary>Ends the process without a word: what was not committed is gone, what runs can no longer write.</summary>
+    /// <summary>Simulates a crash of the process: uncommitted changes are lost, and running invocations can no longer write.</summary>
     public async Task KillAsync()
     {
         await _database.DisposeAsync();
@@ -98,25 +96,27 @@ internal sealed class LocalService : IAsyncDisposable
         context.Request.QueryString = query < 0 ? QueryString.Empty : new QueryString(path[query..]);
         context.Request.Body = new MemoryStream(body);
         context.Request.ContentLength = body.Length;
-        using var answer = new MemoryStream();
-        context.Response.Body = answer;
+        using var response = new MemoryStream();
+        context.Response.Body = response;
         Assert.True(_endpoint.Accepts(context.Request));
         await _endpoint.HandleAsync(context);
-        return (context.Response.StatusCode, context.Response.Headers["x-amzn-ErrorType"], JsonNode.Parse(answer.ToArray()));
+        return (context.Response.StatusCode, context.Response.Headers["x-amzn-ErrorType"], JsonNode.Parse(response.ToArray()));
     }
 
     public async Task<JsonNode> OkAsync(string method, string path, string? body)
     {
-        var (status, errorType, answer) = await SendAsync(method, path, body);
-        Assert.True(status == 200, $"{method} {path}: {status} {errorType} {answer}");
-        return answer!;
+        var (status, errorType, response) = await SendAsync(method, path, body);
+        Assert.True(status == 200, $"{method} {path}: {status} {errorType} {response}");
+        return response!;
     }
+
+    public static (int Status, string? ErrorType) StatusOf((int Status, string? ErrorType, JsonNode? Body) response) => (response.Status, response.ErrorType);
 
     public static string Path(string arn, string action = "") => $"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}{action}";
 
     public static string CallbackPath(string id, string action) => $"/2025-12-01/durable-execution-callbacks/{Uri.EscapeDataString(id)}/{action}";
 
-    /// <summary>Event types of the history in their order, after checking that ids have no gap.</summary>
+    /// <summary>Returns the event types of the history in order; fails if the ids are not consecutive.</summary>
     public async Task<List<string>> HistoryAsync(string arn)
     {
         var events = (await GetAsync(Path(arn, "/history?MaxItems=1000")))["Events"]!.AsArray();
@@ -127,7 +127,7 @@ internal sealed class LocalService : IAsyncDisposable
     public async Task<JsonNode> EventAsync(string arn, int id) =>
         (await GetAsync(Path(arn, "/history?MaxItems=1000")))["Events"]!.AsArray()[id - 1]!;
 
-    /// <summary>Waits until the history has an event of the type for the n-th time.</summary>
+    /// <summary>Waits until the history contains the event type that many times.</summary>
     public Task EventuallyAsync(string arn, string eventType, int times = 1) => EventuallyAsync(
         async () => (await HistoryAsync(arn)).Count(type => type == eventType) >= times,
         async () => $"{eventType} × {times} in {string.Join(", ", await HistoryAsync(arn))}");
@@ -137,12 +137,12 @@ internal sealed class LocalService : IAsyncDisposable
         var deadline = DateTime.UtcNow + Deadline;
         while (!await condition())
         {
-            Assert.True(DateTime.UtcNow < deadline, $"Never came: {await describe()}");
+            Assert.True(DateTime.UtcNow < deadline, $"Not within {Deadline}: {await describe()}");
             await Task.Delay(2);
         }
     }
 
-    /// <summary>Moves the clock on in small steps until the execution has ended.</summary>
+    /// <summary>Advances the clock in small steps until the execution has ended.</summary>
     public async Task<DurableEnd> EndAdvancingAsync(string arn)
     {
         var end = Engine.WaitForEndAsync(arn, CancellationToken.None);
@@ -172,97 +172,4 @@ internal sealed class LocalService : IAsyncDisposable
         var engine = new DurableExecutionEngine(database, Functions, Invoker, Queues, Listener, Time, new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566")), _options);
         return (database, engine, new DurableExecutionsEndpoint(engine, Functions));
     }
-}
-
-/// <summary>One invocation as a function's SDK meets it.</summary>
-internal sealed class DurableCall
-{
-    private readonly LocalService _service;
-
-    public DurableCall(LocalService service, Invocation invocation)
-    {
-        _service = service;
-        Process = FakeInvoker.Current.Value!;
-        Envelope = JsonNode.Parse(invocation.Payload.Span)!;
-        Token = (string)Envelope["CheckpointToken"]!;
-        Merge(Envelope["InitialExecutionState"]!["Operations"]!);
-    }
-
-    public JsonNode Envelope { get; }
-
-    public string Token { get; set; }
-
-    /// <summary>The process that began the invocation.</summary>
-    public FakeInvoker Process { get; }
-
-    public string Arn => (string)Envelope["DurableExecutionArn"]!;
-
-    public Dictionary<string, JsonNode> State { get; } = [];
-
-    public string? Status(string id) => (string?)State.GetValueOrDefault(id)?["Status"];
-
-    public string? Input => (string?)Envelope["InitialExecutionState"]!["Operations"]![0]!["ExecutionDetails"]!["InputPayload"];
-
-    public async Task<JsonNode> CheckpointAsync(params string[] updates)
-    {
-        var answer = await _service.OkAsync("POST", LocalService.Path(Arn, "/checkpoint"), Body(updates));
-        Accept(answer);
-        return answer;
-    }
-
-    /// <summary>Takes the next token and the changes out of an answer.</summary>
-    public void Accept(JsonNode answer)
-    {
-        Token = (string)answer["CheckpointToken"]!;
-        Merge(answer["NewExecutionState"]!["Operations"]!);
-    }
-
-    /// <summary>Sends a checkpoint that is to be refused; answers the message.</summary>
-    public async Task<string> RefusedAsync(params string[] updates)
-    {
-        var (status, errorType, body) = await _service.SendAsync("POST", LocalService.Path(Arn, "/checkpoint"), Body(updates));
-        Assert.Equal((400, "InvalidParameterValueException"), (status, errorType));
-        return (string)body!["message"]!;
-    }
-
-    public string Body(string[] updates, string? clientToken = null) =>
-        $$"""{"CheckpointToken":"{{Token}}"{{(clientToken is null ? "" : $",\"ClientToken\":\"{clientToken}\"")}},"Updates":[{{string.Join(',', updates)}}]}""";
-
-    private void Merge(JsonNode operations)
-    {
-        foreach (var operation in operations.AsArray())
-        {
-            State[(string)operation!["Id"]!] = operation;
-        }
-    }
-}
-
-/// <summary>Updates as JSON, and the answers of a durable function.</summary>
-internal static class Wire
-{
-    public const string Pending = """{"Status":"PENDING"}""";
-
-    public static string Succeeded(string result = "null") => $$"""{"Status":"SUCCEEDED","Result":{{JsonSerializer.Serialize(result)}},"Error":null}""";
-
-    public static string Failed(string type = "Oops") => $$$"""{"Status":"FAILED","Result":null,"Error":{"ErrorType":"{{{type}}}","ErrorMessage":"m"}}""";
-
-    public static string Update(string id, string type, string action, string more = "") =>
-        $$$"""{"Id":"{{{id}}}","Type":"{{{type}}}","Action":"{{{action}}}"{{{(more.Length > 0 ? "," + more : "")}}}}""";
-
-    public static string StepStart(string id) => Update(id, "STEP", "START", "\"SubType\":\"Step\"");
-
-    public static string StepSucceed(string id, string payload = "1") => Update(id, "STEP", "SUCCEED", "\"SubType\":\"Step\",\"Payload\":" + JsonSerializer.Serialize(payload));
-
-    public static string StepRetry(string id, int delay = 1) => Update(id, "STEP", "RETRY", $$$"""
-        "Error":{"ErrorType":"E","ErrorMessage":"m"},"StepOptions":{"NextAttemptDelaySeconds":{{{delay}}}}
-        """);
-
-    public static string Wait(string id, int seconds) => Update(id, "WAIT", "START", $"\"SubType\":\"Wait\",\"WaitOptions\":{{\"WaitSeconds\":{seconds}}}");
-
-    public static string Callback(string id, string options = "{}") => Update(id, "CALLBACK", "START", $"\"CallbackOptions\":{options}");
-
-    public static string Invoke(string id, string function, string payload = "1", string more = "") =>
-        Update(id, "CHAINED_INVOKE", "START", $$$"""
-        "Payload":{{{JsonSerializer.Serialize(payload)}}},"ChainedInvokeOptions":{"FunctionName":"{{{function}}}"{{{more}}}}
-        """);
 }

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using DurableLocal.Lambda;
-using static DurableLocal.Tests.Durable.Wire;
+using static DurableLocal.Tests.Durable.FunctionOutput;
+using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
@@ -27,14 +28,15 @@ internal enum Fault
 }
 
 /// <summary>
-/// A workflow made of random activities, run as an SDK would run it: it goes by the state it is given, and holds it
-/// against everything that the service has acknowledged before.
+/// A workflow of random activities, run as an SDK runs it: each invocation continues from the state it receives, and
+/// checks that state against everything that the service has acknowledged before.
 /// </summary>
 internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activity> activities, IReadOnlyList<Fault> faults)
 {
     private readonly ConcurrentDictionary<string, string> _acknowledged = new();
-    /// <summary>Updates that were sent and not answered: they may have been applied.</summary>
-    private readonly ConcurrentDictionary<string, string> _unanswered = new();
+
+    /// <summary>Updates that were sent and not acknowledged: they may have been applied.</summary>
+    private readonly ConcurrentDictionary<string, string> _unacknowledged = new();
     private int _checkpoints;
 
     public string? Arn { get; set; }
@@ -45,7 +47,7 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
 
     public int DurableInvokes => activities.Count(activity => activity is Activity.DurableInvoke);
 
-    /// <summary>Set when the process is to die now.</summary>
+    /// <summary>Completed when the process is to be killed.</summary>
     public TaskCompletionSource? Kill { get; set; }
 
     public async Task<InvocationOutcome> RunAsync(Invocation invocation)
@@ -58,11 +60,11 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
             {
                 if (!await RunAsync(call, activities[i], $"o{i}"))
                 {
-                    return FakeInvoker.Answer(Pending);
+                    return FakeInvoker.Success(Pending);
                 }
             }
 
-            return FakeInvoker.Answer(Succeeded("done"));
+            return FakeInvoker.Success(Succeeded("done"));
         }
         catch (Crash)
         {
@@ -178,24 +180,24 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
         await FailAsync(fault, Fault.CrashBeforeCheckpoint, Fault.KillBeforeCheckpoint);
         foreach (var update in updates.Select(text => JsonNode.Parse(text)!))
         {
-            _unanswered[(string)update["Id"]!] = (string)update["Action"]! switch { "START" => "STARTED", "RETRY" => "PENDING", _ => "SUCCEEDED" };
+            _unacknowledged[(string)update["Id"]!] = (string)update["Action"]! switch { "START" => "STARTED", "RETRY" => "PENDING", _ => "SUCCEEDED" };
         }
 
-        var (status, _, answer) = await service.SendAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), call.Body(updates));
+        var (status, _, response) = await service.SendAsync("POST", LocalService.Path(call.Arn, "/checkpoint"), call.Body(updates));
         if (status != 200)
         {
-            // The process died under this invocation; nothing else may refuse a legal checkpoint.
+            // The process of this invocation was killed; otherwise a valid checkpoint must not fail.
             if (call.Process == service.Invoker)
             {
-                Violations.Enqueue($"{string.Join(',', updates)}: {answer}");
+                Violations.Enqueue($"{string.Join(',', updates)}: {response}");
             }
 
             throw new Crash();
         }
 
-        call.Accept(answer!);
-        _unanswered.Clear();
-        foreach (var operation in answer!["NewExecutionState"]!["Operations"]!.AsArray())
+        call.Accept(response!);
+        _unacknowledged.Clear();
+        foreach (var operation in response!["NewExecutionState"]!["Operations"]!.AsArray())
         {
             _acknowledged[(string)operation!["Id"]!] = (string)operation["Status"]!;
         }
@@ -222,11 +224,11 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
         foreach (var (id, acknowledged) in _acknowledged)
         {
             var now = call.Status(id);
-            // The child of a completed context is hidden.
+            // Children of a completed context are hidden.
             var isHidden = now is null && call.Status(id[..^1]) == "SUCCEEDED";
-            if (!isHidden && !MayBecome(acknowledged, now) && !(_unanswered.TryGetValue(id, out var sent) && MayBecome(sent, now)))
+            if (!isHidden && !MayBecome(acknowledged, now) && !(_unacknowledged.TryGetValue(id, out var sent) && MayBecome(sent, now)))
             {
-                // A process that is dead may still hand out what it remembers; by then the next one may have acknowledged more.
+                // A killed process may still return its last state; by then the next one may have acknowledged more.
                 if (call.Process != service.Invoker)
                 {
                     throw new Crash();
@@ -238,10 +240,10 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
             _acknowledged[id] = now ?? acknowledged;
         }
 
-        _unanswered.Clear();
+        _unacknowledged.Clear();
     }
 
-    /// <summary>Whether the service by itself may have brought an operation from one status to the other.</summary>
+    /// <summary>Whether the service may have changed the status of an operation in this way without the function.</summary>
     private static bool MayBecome(string before, string? now) => (before, now) switch
     {
         ("STARTED", "STARTED" or "SUCCEEDED") => true,

@@ -1,18 +1,19 @@
-using static DurableLocal.Tests.Durable.Wire;
+using static DurableLocal.Tests.Durable.FunctionOutput;
+using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>Timers that come due while the function is still running: the history does not depend on how slow the machine is.</summary>
+/// <summary>Timers that become due while the function runs: the order of the history does not depend on the speed of the machine.</summary>
 public sealed class TimerTests
 {
     private static readonly string[] InOrder =
         ["ExecutionStarted", "WaitStarted", "InvocationCompleted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded"];
 
     [Fact]
-    public async Task A_wait_that_is_due_before_its_invocation_has_ended_is_recorded_after_it()
+    public async Task A_wait_that_is_due_before_its_invocation_ends_is_recorded_after_it()
     {
         await using var service = new LocalService();
-        var witness = await StartWitnessAsync(service);
+        var probe = await StartProbeAsync(service);
         service.Handle("workflow", async call =>
         {
             if (call.Status("w") == "SUCCEEDED")
@@ -21,7 +22,7 @@ public sealed class TimerTests
             }
 
             await call.CheckpointAsync(Wait("w", 1));
-            await AdvanceAsync(service, witness, 1_900);
+            await AdvanceAsync(service, probe, 1_900);
             return Pending;
         });
 
@@ -32,10 +33,10 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task A_retry_that_is_due_before_its_invocation_has_ended_follows_it()
+    public async Task A_retry_that_is_due_before_its_invocation_ends_is_recorded_after_it()
     {
         await using var service = new LocalService();
-        var witness = await StartWitnessAsync(service);
+        var probe = await StartProbeAsync(service);
         service.Handle("workflow", async call =>
         {
             if (call.Status("s") == "READY")
@@ -45,7 +46,7 @@ public sealed class TimerTests
             }
 
             await call.CheckpointAsync(StepStart("s"), StepRetry("s"));
-            await AdvanceAsync(service, witness, 1_900);
+            await AdvanceAsync(service, probe, 1_900);
             return Pending;
         });
 
@@ -56,16 +57,16 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task An_invocation_that_polls_is_told_at_once() =>
-        Assert.Equal("\"SUCCEEDED\"", await SeenOfWaitThatIsOverAsync(async (_, call) =>
+    public async Task An_invocation_that_polls_receives_a_due_timer_at_once() =>
+        Assert.Equal("\"SUCCEEDED\"", await StatusOfDueWaitAsync(async (_, call) =>
         {
             await call.CheckpointAsync();
             return call.Status("w");
         }));
 
     [Fact]
-    public async Task A_state_page_shows_a_wait_that_is_over() =>
-        Assert.Equal("\"SUCCEEDED\"", await SeenOfWaitThatIsOverAsync(async (service, call) =>
+    public async Task A_state_page_contains_a_due_wait_as_SUCCEEDED() =>
+        Assert.Equal("\"SUCCEEDED\"", await StatusOfDueWaitAsync(async (service, call) =>
         {
             var state = await service.GetAsync(LocalService.Path(call.Arn, $"/state?CheckpointToken={Uri.EscapeDataString(call.Token)}"));
             return $"{state["Operations"]![1]!["Status"]}";
@@ -91,10 +92,10 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task A_long_invocation_does_not_hold_a_timer_for_ever()
+    public async Task A_long_invocation_defers_a_timer_for_a_limited_time()
     {
         await using var service = new LocalService();
-        var witness = await StartWitnessAsync(service);
+        var probe = await StartProbeAsync(service);
         var release = new TaskCompletionSource();
         service.Handle("workflow", async call =>
         {
@@ -105,7 +106,7 @@ public sealed class TimerTests
 
         var arn = await service.StartAsync();
         await service.EventuallyAsync(arn, "WaitStarted");
-        await AdvanceAsync(service, witness, 1_000);
+        await AdvanceAsync(service, probe, 1_000);
         Assert.Equal(["ExecutionStarted", "WaitStarted"], await service.HistoryAsync(arn));
         service.Time.Advance(TimeSpan.FromSeconds(1));
         await service.EventuallyAsync(arn, "WaitSucceeded");
@@ -116,7 +117,7 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task What_was_due_before_an_execution_closes_is_recorded_before_its_end()
+    public async Task A_timer_that_is_due_before_an_execution_ends_is_recorded_before_its_end()
     {
         await using var service = new LocalService();
         service.Handle("workflow", async call =>
@@ -133,10 +134,10 @@ public sealed class TimerTests
     }
 
     [Fact]
-    public async Task A_timer_that_was_held_back_when_the_process_died_is_not_lost()
+    public async Task A_deferred_timer_survives_a_crash_of_the_process()
     {
         await using var service = new LocalService();
-        var witness = await StartWitnessAsync(service);
+        var probe = await StartProbeAsync(service);
         var isFirst = true;
         service.Handle("workflow", async call =>
         {
@@ -152,7 +153,7 @@ public sealed class TimerTests
 
         var arn = await service.StartAsync();
         await service.EventuallyAsync(arn, "WaitStarted");
-        await AdvanceAsync(service, witness, 1_500);
+        await AdvanceAsync(service, probe, 1_500);
         isFirst = false;
         await service.KillAsync();
         await service.Engine.RecoverAsync();
@@ -161,24 +162,24 @@ public sealed class TimerTests
         Assert.Equal(["ExecutionStarted", "WaitStarted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
     }
 
-    /// <summary>The execution's result: the status that its first invocation sees of a wait which has come to its end meanwhile.</summary>
-    private static async Task<string?> SeenOfWaitThatIsOverAsync(Func<LocalService, DurableCall, Task<string?>> look)
+    /// <summary>Runs an execution whose first invocation reads the status of a wait that has become due, and returns that status.</summary>
+    private static async Task<string?> StatusOfDueWaitAsync(Func<LocalService, DurableCall, Task<string?>> readStatus)
     {
         await using var service = new LocalService();
         service.Handle("workflow", async call =>
         {
             await call.CheckpointAsync(Wait("w", 1));
             service.Time.Advance(TimeSpan.FromMilliseconds(1_001));
-            return Succeeded($"\"{await look(service, call)}\"");
+            return Succeeded($"\"{await readStatus(service, call)}\"");
         });
         return (await service.EndAsync(await service.StartAsync())).Result;
     }
 
-    /// <summary>An execution that rests on a wait of a second, and so shows when the alarm has rung.</summary>
-    private static async Task<string> StartWitnessAsync(LocalService service)
+    /// <summary>Starts an execution suspended on a wait of one second: its history shows whether the engine's timer has fired.</summary>
+    private static async Task<string> StartProbeAsync(LocalService service)
     {
-        service.Functions.Add("witness", isDurable: true);
-        service.Handle("witness", async call =>
+        service.Functions.Add("probe", isDurable: true);
+        service.Handle("probe", async call =>
         {
             if (call.Status("w") == "SUCCEEDED")
             {
@@ -188,14 +189,14 @@ public sealed class TimerTests
             await call.CheckpointAsync(Wait("w", 1));
             return Pending;
         });
-        var witness = await service.StartAsync(function: "witness");
-        await service.EventuallyAsync(witness, "InvocationCompleted");
-        return witness;
+        var probe = await service.StartAsync(function: "probe");
+        await service.EventuallyAsync(probe, "InvocationCompleted");
+        return probe;
     }
 
-    private static async Task AdvanceAsync(LocalService service, string witness, int milliseconds)
+    private static async Task AdvanceAsync(LocalService service, string probe, int milliseconds)
     {
         service.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
-        await service.EventuallyAsync(witness, "WaitSucceeded");
+        await service.EventuallyAsync(probe, "WaitSucceeded");
     }
 }

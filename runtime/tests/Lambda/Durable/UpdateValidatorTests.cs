@@ -1,10 +1,11 @@
 using DurableLocal.Lambda;
-using static DurableLocal.Tests.Durable.Wire;
+using static DurableLocal.Tests.Durable.FunctionOutput;
+using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>One row a rule: what is sent before, what is refused, and the text.</summary>
-public sealed class ValidationTests
+/// <summary>One row for each rule: the updates before, the batch that violates the rule, and the error text.</summary>
+public sealed class UpdateValidatorTests
 {
     private const string Error = "\"Error\":{\"ErrorType\":\"E\"}";
 
@@ -53,7 +54,7 @@ public sealed class ValidationTests
 
     [Theory]
     [MemberData(nameof(Errors), DisableDiscoveryEnumeration = true)]
-    public async Task A_batch_that_breaks_a_rule_is_refused_whole(string[] before, string[] batch, string message)
+    public async Task A_batch_that_violates_a_rule_is_rejected_as_a_whole(string[] before, string[] batch, string message)
     {
         await using var service = new LocalService();
         service.Functions.Add("hangs");
@@ -66,7 +67,7 @@ public sealed class ValidationTests
                 await call.CheckpointAsync(before);
             }
 
-            refused.TrySetResult(await call.RefusedAsync([.. batch.Length < 3 ? [StepStart("first")] : Array.Empty<string>(), .. batch]));
+            refused.TrySetResult(await call.ExpectErrorAsync([.. batch.Length < 3 ? [StepStart("first")] : Array.Empty<string>(), .. batch]));
             Assert.Null((await call.CheckpointAsync())["NewExecutionState"]!["Operations"]!.AsArray().FirstOrDefault(operation => (string)operation!["Id"]! == "first"));
             return Failed();
         });
@@ -79,7 +80,7 @@ public sealed class ValidationTests
     }
 
     [Fact]
-    public async Task A_stale_token_is_refused_in_the_services_own_words()
+    public async Task A_stale_token_is_rejected_with_the_exact_text_of_the_service()
     {
         await using var service = new LocalService();
         List<string> messages = [];
@@ -88,7 +89,7 @@ public sealed class ValidationTests
         {
             if (call.Status("w") == "SUCCEEDED")
             {
-                messages.Add(await ended!.RefusedAsync(StepStart("x")));
+                messages.Add(await ended!.ExpectErrorAsync(StepStart("x")));
                 return Succeeded();
             }
 
@@ -97,9 +98,9 @@ public sealed class ValidationTests
             await call.CheckpointAsync(StepStart("a"));
             var second = call.Token;
             call.Token = first;
-            messages.Add(await call.RefusedAsync(StepStart("b")));
+            messages.Add(await call.ExpectErrorAsync(StepStart("b")));
             call.Token = "AAAA";
-            messages.Add(await call.RefusedAsync(StepStart("b")));
+            messages.Add(await call.ExpectErrorAsync(StepStart("b")));
             call.Token = second;
             await call.CheckpointAsync(Wait("w", 1));
             return Pending;
@@ -107,13 +108,13 @@ public sealed class ValidationTests
 
         var arn = await service.StartAsync();
         await service.EndAdvancingAsync(arn);
-        messages.Add(await ended!.RefusedAsync(StepStart("x")));
+        messages.Add(await ended!.ExpectErrorAsync(StepStart("x")));
 
         Assert.Equal(Enumerable.Repeat("Invalid checkpoint token", 4), messages);
     }
 
     [Fact]
-    public async Task A_repeated_request_with_its_client_token_gets_the_stored_answer_for_fifteen_minutes()
+    public async Task A_repeated_request_with_its_client_token_receives_the_same_response_for_fifteen_minutes()
     {
         await using var service = new LocalService();
         service.Handle("workflow", async call =>

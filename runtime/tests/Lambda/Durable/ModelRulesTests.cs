@@ -1,13 +1,13 @@
-using static DurableLocal.Tests.Durable.Wire;
+using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>What the service model rules out is refused before anything else is looked at, the token included.</summary>
-public sealed class ModelRuleTests
+/// <summary>A request is validated against the service model before anything else, the check of the token included.</summary>
+public sealed class ModelRulesTests
 {
     private const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:workflow:1/durable-execution/a/b";
 
-    public static TheoryData<string, string> Updates => new()
+    public static TheoryData<string, string> InvalidUpdates => new()
     {
         { Wait("a", 0), "Value '0' at 'updates.2.member.waitOptions.waitSeconds' failed to satisfy constraint: Member must have value greater than or equal to 1" },
         { StepRetry("a", 31_622_401), "Value '31622401' at 'updates.2.member.stepOptions.nextAttemptDelaySeconds' failed to satisfy constraint: Member must have value less than or equal to 31622400" },
@@ -20,8 +20,8 @@ public sealed class ModelRuleTests
     };
 
     [Theory]
-    [MemberData(nameof(Updates), DisableDiscoveryEnumeration = true)]
-    public async Task A_member_is_held_to_the_model(string update, string violation)
+    [MemberData(nameof(InvalidUpdates), DisableDiscoveryEnumeration = true)]
+    public async Task A_member_is_validated_against_the_model(string update, string violation)
     {
         await using var service = new LocalService();
 

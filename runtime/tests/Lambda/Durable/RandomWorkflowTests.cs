@@ -1,17 +1,16 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using DurableLocal.Durable;
-using DurableLocal.Durable.Events;
 
 namespace DurableLocal.Tests.Durable;
 
 /// <summary>
-/// Random workflows under random crashes of the function and of the process. DURABLE_MODEL_SCENARIOS sets how many
-/// scenarios of sixty executions each are run.
+/// Random workflows with random crashes of the function and of the process. DURABLE_MODEL_SCENARIOS sets the number of
+/// scenarios, of sixty executions each.
 /// </summary>
-public sealed class ModelTests
+public sealed class RandomWorkflowTests
 {
-    private const int Together = 60;
+    private const int ExecutionsPerScenario = 60;
 
     private static readonly Gen<Fault> Faults = Gen.Frequency(
         (100, Gen.Const(Fault.None)),
@@ -21,10 +20,10 @@ public sealed class ModelTests
         (1, Gen.Const(Fault.KillAfterCheckpoint)));
 
     private static readonly Gen<(Activity[] Activities, Fault[] Faults)[]> Scenarios =
-        Gen.Select(Gen.Enum<Activity>().Array[0, 7], Faults.Array[0, 16]).Array[Together];
+        Gen.Select(Gen.Enum<Activity>().Array[0, 7], Faults.Array[0, 16]).Array[ExecutionsPerScenario];
 
     [Fact]
-    public async Task No_operation_is_lost_or_doubled_whatever_crashes()
+    public async Task No_operation_is_lost_or_repeated_after_crashes()
     {
         var scenarios = int.Parse(Environment.GetEnvironmentVariable("DURABLE_MODEL_SCENARIOS") ?? "2");
         await Scenarios.SampleAsync(RunAsync, iter: scenarios, threads: 2);
@@ -36,7 +35,7 @@ public sealed class ModelTests
         var workflows = scenario.Select((random, index) => Add(service, index, random)).ToList();
         service.HandlePlain("echo", input => input);
         service.Functions.Add("child", isDurable: true);
-        service.Handle("child", call => Task.FromResult(Wire.Succeeded(call.Input!)));
+        service.Handle("child", call => Task.FromResult(FunctionOutput.Succeeded(call.Input!)));
         var kill = NewKill(workflows);
         for (var i = 0; i < workflows.Count; i++)
         {
@@ -46,7 +45,7 @@ public sealed class ModelTests
         var deadline = DateTime.UtcNow + LocalService.Deadline;
         while (await IsAnyRunningAsync(service, workflows))
         {
-            Assert.True(DateTime.UtcNow < deadline, $"No end: {await DescribeAsync(service, workflows)}");
+            Assert.True(DateTime.UtcNow < deadline, $"Not ended: {await DescribeAsync(service, workflows)}");
             if (kill.Task.IsCompleted)
             {
                 kill = NewKill(workflows);
@@ -120,10 +119,10 @@ public sealed class ModelTests
             }
         }
 
-        return "nothing runs";
+        return "no execution is running";
     }
 
-    /// <summary>The transitions table, read from the history: one start and one end an operation, attempts in turn.</summary>
+    /// <summary>Checks the transitions of each operation in the history: one start, one end, attempts in sequence.</summary>
     private static void CheckHistory(JsonArray history, Activity[] activities)
     {
         var states = new Dictionary<string, string>();

@@ -1,18 +1,18 @@
 using System.Text.Json.Nodes;
 using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
-using DurableLocal.Durable.Engine;
-using static DurableLocal.Tests.Durable.Wire;
+using static DurableLocal.Tests.Durable.FunctionOutput;
+using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>What GetDurableExecution and the history tell of the execution itself.</summary>
-public sealed class DescriptionTests
+/// <summary>The description of an execution in GetDurableExecution and in its history.</summary>
+public sealed class ExecutionDescriptionTests
 {
     private const string Trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
 
     [Fact]
-    public async Task An_execution_keeps_the_trace_of_its_start_over_every_invocation_and_hands_it_to_its_children()
+    public async Task Every_invocation_and_chained_execution_has_the_trace_of_the_start()
     {
         await using var service = new LocalService();
         service.Functions.Add("child", isDurable: true);
@@ -38,7 +38,7 @@ public sealed class DescriptionTests
     }
 
     [Fact]
-    public async Task A_start_without_a_trace_begins_one()
+    public async Task A_start_without_a_trace_creates_one()
     {
         await using var service = new LocalService();
         service.Handle("workflow", _ => Task.FromResult(Succeeded()));
@@ -50,7 +50,7 @@ public sealed class DescriptionTests
     }
 
     [Fact]
-    public async Task A_store_from_before_traces_were_kept_opens_with_its_executions()
+    public async Task A_store_without_the_trace_column_opens_with_its_executions()
     {
         var folder = Directory.CreateTempSubdirectory("durable-old-");
         var file = Path.Combine(folder.FullName, "store.db");
@@ -75,21 +75,21 @@ public sealed class DescriptionTests
     [Theory]
     [InlineData("", """[true,"\u00221\u0022","\u00222\u0022"]""")]
     [InlineData("?IncludeExecutionData=false", "[false,null,null]")]
-    public async Task Settings_are_told_and_data_where_it_is_asked_for(string query, string data)
+    public async Task A_description_contains_the_settings_and_on_request_the_data(string query, string data)
     {
         await using var service = new LocalService();
         service.Handle("workflow", _ => Task.FromResult(Succeeded("\"2\"")));
         var arn = await service.StartAsync("\"1\"");
         await service.EndAsync(arn);
 
-        var told = await service.GetAsync(LocalService.Path(arn, query));
+        var description = await service.GetAsync(LocalService.Path(arn, query));
 
-        Assert.Equal("""{"ExecutionTimeout":86400,"RetentionPeriodInDays":1}""", told["DurableConfig"]!.ToJsonString());
-        Assert.Equal(data, new JsonArray(told["ExecutionDataIncluded"]!.DeepClone(), told["InputPayload"]?.DeepClone(), told["Result"]?.DeepClone()).ToJsonString());
+        Assert.Equal("""{"ExecutionTimeout":86400,"RetentionPeriodInDays":1}""", description["DurableConfig"]!.ToJsonString());
+        Assert.Equal(data, new JsonArray(description["ExecutionDataIncluded"]!.DeepClone(), description["InputPayload"]?.DeepClone(), description["Result"]?.DeepClone()).ToJsonString());
     }
 
     [Fact]
-    public async Task Events_of_the_execution_name_it_and_the_last_invocation_says_why_it_failed()
+    public async Task Events_of_the_execution_contain_its_name_and_the_last_invocation_contains_the_error()
     {
         await using var service = new LocalService();
         service.Handle("workflow", _ => Task.FromResult(Failed()));
