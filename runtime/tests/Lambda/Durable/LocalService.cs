@@ -5,7 +5,6 @@ using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
 using DurableLocal.Durable.Actions;
-using DurableLocal.Durable.Wire;
 using DurableLocal.Lambda;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
