@@ -32,7 +32,7 @@ public sealed class ErrorResponseTests
     [InlineData("GET", "/2025-12-01/durable-executions/arn:aws:lambda:us-east-1:000000000000:function:workflow:1/durable-execution/a/b/history", 404, "ResourceNotFoundException", "Message")]
     [InlineData("GET", "/2025-12-01/durable-executions/nonsense", 400, "ValidationException", "message")]
     [InlineData("GET", "/2025-12-01/durable-executions/nonsense/state?CheckpointToken=AAAA", 400, "InvalidParameterValueException", "message")]
-    [InlineData("GET", "/2025-12-01/functions/nobody/durable-executions", 404, "ResourceNotFoundException", "Message")]
+    [InlineData("GET", "/2025-12-01/functions/missing/durable-executions", 404, "ResourceNotFoundException", "Message")]
     [InlineData("GET", "/2025-12-01/functions/workflow/durable-executions?MaxItems=1001", 400, "ValidationException", "message")]
     [InlineData("GET", "/2025-12-01/functions/workflow/durable-executions?Statuses=GONE", 400, "ValidationException", "message")]
     [InlineData("POST", "/2025-12-01/durable-execution-callbacks/x%2By%2F%3D/succeed", 400, "InvalidParameterValueException", "message")]

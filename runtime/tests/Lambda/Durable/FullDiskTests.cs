@@ -81,13 +81,13 @@ public sealed class FullDiskTests
     public async Task A_queued_invocation_survives_a_change_that_failed_on_a_full_disk()
     {
         await using var service = new LocalService(new DurableEngineOptions { ConcurrentInvocations = 1 });
-        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         string? callback = null;
         service.Handle("workflow", async call =>
         {
             if (call.Input == "\"holder\"")
             {
-                await hold.Task;
+                await release.Task;
             }
             else if (call.Status("retried") is null)
             {
@@ -107,7 +107,7 @@ public sealed class FullDiskTests
         await SetFullAsync(service, true);
         await Assert.ThrowsAsync<StorageException>(() => service.SendAsync("POST", LocalService.CallbackPath(callback!, "succeed"), Large));
         await SetFullAsync(service, false);
-        hold.SetResult();
+        release.SetResult();
 
         Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
         Assert.Equal("SUCCEEDED", (await service.EndAsync(holder)).Status);

@@ -16,7 +16,7 @@ public sealed class UpdateValidatorTests
         { [], [StepSucceed("a"), StepSucceed("a")], "Cannot update the same operation twice in a single request." },
         { [], [StepStart("a"), StepSucceed("a"), StepSucceed("a")], "Cannot update the same operation twice in a single request." },
         { [], [Wait("a", 1), Update("a", "WAIT", "CANCEL")], "Cannot update the same operation twice in a single request." },
-        { [], [Update("a", "STEP", "START", "\"ParentId\":\"nobody\"")], "Invalid parent operation id." },
+        { [], [Update("a", "STEP", "START", "\"ParentId\":\"missing\"")], "Invalid parent operation id." },
         { [StepStart("p")], [Update("a", "STEP", "START", "\"ParentId\":\"p\"")], "Invalid parent operation id." },
         { [StepStart("a")], [Update("a", "CONTEXT", "SUCCEED")], "Inconsistent operation type." },
         { [StepStart("a")], [Update("a", "STEP", "SUCCEED", "\"SubType\":\"Other\"")], "Inconsistent operation subtype." },
@@ -59,7 +59,7 @@ public sealed class UpdateValidatorTests
         await using var service = new LocalService();
         service.Functions.Add("hangs");
         service.Invoker.Handlers["hangs"] = _ => new TaskCompletionSource<InvocationOutcome>().Task.WaitAsync(TimeSpan.FromSeconds(1));
-        var refused = new TaskCompletionSource<string>();
+        var rejected = new TaskCompletionSource<string>();
         service.Handle("workflow", async call =>
         {
             if (before.Length > 0)
@@ -67,14 +67,14 @@ public sealed class UpdateValidatorTests
                 await call.CheckpointAsync(before);
             }
 
-            refused.TrySetResult(await call.ExpectErrorAsync([.. batch.Length < 3 ? [StepStart("first")] : Array.Empty<string>(), .. batch]));
+            rejected.TrySetResult(await call.ExpectErrorAsync([.. batch.Length < 3 ? [StepStart("first")] : Array.Empty<string>(), .. batch]));
             Assert.Null((await call.CheckpointAsync())["NewExecutionState"]!["Operations"]!.AsArray().FirstOrDefault(operation => (string)operation!["Id"]! == "first"));
             return Failed();
         });
 
         var arn = await service.StartAsync();
 
-        Assert.Equal(message, await refused.Task.WaitAsync(LocalService.Deadline));
+        Assert.Equal(message, await rejected.Task.WaitAsync(LocalService.Deadline));
         await service.EndAsync(arn);
         Assert.Equal(1 + before.Length + 2, (await service.HistoryAsync(arn)).Count);
     }
