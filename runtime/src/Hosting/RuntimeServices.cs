@@ -35,11 +35,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
         var functions = new FunctionRegistry(stack.Functions, identity);
         _queues = new Queues(database, identity, time, report.OnDefect);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
-        _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues, lambda, time, report);
-        var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues, time, report.OnEventSourceProblem);
+        _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report);
+        var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues.InProcess, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
-            database, functions, invoker, _queues, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
-        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.WaitForCapacityAsync, new MappingStates(database));
+            database, functions, invoker, _queues.InProcess, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
+        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues.InProcess, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.WaitForCapacityAsync, new MappingStates(database));
         _endpoints =
         [
             new SqsEndpoint(_queues, access),
@@ -63,7 +63,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         {
             ReportDefect = report.OnDefect,
             ConcurrentInvocations = 2 * lambda.EnvironmentsPerFunction,
-            AuthorizeInvoke = (caller, target) => access.Refusal(caller, "lambda:InvokeFunction", target),
+            AuthorizeInvoke = (caller, target) => access.DenialReason(caller, "lambda:InvokeFunction", target),
         };
 
     /// <summary>Opens the store and builds the services on it; nothing runs yet.</summary>

@@ -39,7 +39,7 @@ public static class RoleChecks
 
     private static void Demand(AccessControl access, string logicalId, string functionName, string action, string queueArn)
     {
-        if (access.Refusal(functionName, $"sqs:{action}", queueArn) is not null)
+        if (access.DenialReason(functionName, $"sqs:{action}", queueArn) is not null)
         {
             throw new AwsException(400, "InvalidParameterValueException", $"{logicalId}: the provided execution role of {functionName} does not have permissions to call {action} on SQS");
         }

@@ -1,149 +1,89 @@
+using System.Collections.Frozen;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Actions;
 using DurableLocal.Sqs.State;
+using DurableLocal.Template;
 
 namespace DurableLocal.Sqs;
 
 /// <summary>
-/// SQS: the queues and their messages, on the shared store. Every answer follows the commit of what it tells.
+/// The SQS service: its queues and messages in the shared database. Every response is sent after the commit of the data
+/// that it reports.
 /// </summary>
-public sealed partial class Queues : IQueues, IAsyncDisposable
+public sealed class Queues : IAsyncDisposable
 {
-    private readonly LongPollNotifier _arrivals;
-    private readonly MessageReceiver _taking;
+    private readonly LongPollNotifier _notifier;
+    private readonly QueueWriter _queues;
+    private readonly Maintenance _maintenance;
 
     /// <param name="database">Opened with <see cref="Migrations"/>.</param>
-    /// <param name="identity">Region, account and address: what ARNs and queue URLs are made of.</param>
+    /// <param name="identity">Region, account and endpoint, from which ARNs and queue URLs are formed.</param>
     /// <param name="time">The clock of delays, visibility timeouts and retention.</param>
-    /// <param name="reportDefect">Hears of faults in work that no request waits for; standard error where it is not given.</param>
+    /// <param name="reportDefect">Called with the failures of background work; null writes them to standard error.</param>
     public Queues(Database database, AwsIdentity identity, TimeProvider time, Action<Exception>? reportDefect = null)
     {
-        Database = database;
-        Identity = identity;
-        Time = time;
-        Directory = new QueueDirectory(database);
-        _arrivals = new LongPollNotifier(time);
-        _taking = new MessageReceiver(Directory, _arrivals, identity);
-        Maintenance = new Maintenance(database, new Redrive(Directory, _arrivals), time, new StorageRetry(time, reportDefect ?? Console.Error.WriteLine));
+        var directory = new QueueDirectory(database);
+        _notifier = new LongPollNotifier(time);
+        _queues = new QueueWriter(database, directory, _notifier, time);
+        _maintenance = new Maintenance(database, new Redrive(directory, _notifier), time, new StorageRetry(time, reportDefect ?? Console.Error.WriteLine));
+        var writer = new MessageWriter(_notifier, time);
+        var receiver = new MessageReceiver(database, directory, _notifier, identity, time);
+        var acknowledgement = new Acknowledgement(_notifier, time);
+        var moveTasks = new MoveTaskIdentifiers(directory, identity);
+        InProcess = new InProcessQueues(database, directory, writer, receiver, acknowledgement, identity);
+        Actions = new Dictionary<string, ISqsAction>
+        {
+            ["AddPermission"] = new AddPermission(directory, _queues, identity),
+            ["CancelMessageMoveTask"] = new CancelMessageMoveTask(database, moveTasks),
+            ["ChangeMessageVisibility"] = new ChangeMessageVisibility(database, directory, acknowledgement),
+            ["ChangeMessageVisibilityBatch"] = new ChangeMessageVisibilityBatch(database, directory, acknowledgement),
+            ["CreateQueue"] = new CreateQueue(database, directory, identity, time),
+            ["DeleteMessage"] = new DeleteMessage(database, directory, acknowledgement),
+            ["DeleteMessageBatch"] = new DeleteMessageBatch(database, directory, acknowledgement),
+            ["DeleteQueue"] = new DeleteQueue(database, directory, _notifier, _maintenance),
+            ["GetQueueAttributes"] = new GetQueueAttributes(database, directory, identity, time),
+            ["GetQueueUrl"] = new GetQueueUrl(directory, identity),
+            ["ListDeadLetterSourceQueues"] = new ListDeadLetterSourceQueues(directory, identity),
+            ["ListMessageMoveTasks"] = new ListMessageMoveTasks(database, moveTasks, identity),
+            ["ListQueues"] = new ListQueues(directory, identity),
+            ["ListQueueTags"] = new ListQueueTags(database, directory),
+            ["PurgeQueue"] = new PurgeQueue(database, directory, _maintenance, time),
+            ["ReceiveMessage"] = new ReceiveMessage(directory, receiver, identity),
+            ["RemovePermission"] = new RemovePermission(directory, _queues, identity),
+            ["SendMessage"] = new SendMessage(database, directory, writer),
+            ["SendMessageBatch"] = new SendMessageBatch(database, directory, writer),
+            ["SetQueueAttributes"] = new SetQueueAttributes(directory, _queues, identity),
+            ["StartMessageMoveTask"] = new StartMessageMoveTask(database, directory, moveTasks, _maintenance, time),
+            ["TagQueue"] = new TagQueue(database, directory),
+            ["UntagQueue"] = new UntagQueue(database, directory),
+        }.ToFrozenDictionary();
     }
 
     /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = [new(1, "tables of SQS", SqsSchema.Sql)];
 
-    internal Database Database { get; }
+    /// <summary>The queues for callers in this process: event source mappings, dead-letter queues, event rules.</summary>
+    public IQueues InProcess { get; }
 
-    internal AwsIdentity Identity { get; }
+    /// <summary>The operations of the API, by name.</summary>
+    internal FrozenDictionary<string, ISqsAction> Actions { get; }
 
-    internal TimeProvider Time { get; }
-
-    internal QueueDirectory Directory { get; }
-
-    internal Maintenance Maintenance { get; }
-
-    internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Creates a queue of a template, or updates the attributes of the existing queue to those of the template.</summary>
+    /// <remarks>The dead-letter queue may not exist yet: a template lists its queues in any order.</remarks>
+    /// <exception cref="AwsException">The name or an attribute is not allowed.</exception>
+    public Task DeclareAsync(QueueResource resource, CancellationToken cancellationToken = default) =>
+        _queues.DeclareAsync(resource, cancellationToken);
 
     /// <summary>
-    /// Answers every receiver that waits, and lets none wait from now on: called before the listener stops, which would
-    /// otherwise sit out their long polls.
+    /// Completes all waiting receives without messages and makes later receives return at once. Called before the HTTP
+    /// listener stops, which would otherwise wait for the long polls.
     /// </summary>
-    public void EndLongPolls() => _arrivals.End();
+    public void EndLongPolls() => _notifier.End();
 
     public async ValueTask DisposeAsync()
     {
-        await Maintenance.DisposeAsync().ConfigureAwait(false);
-        _arrivals.Dispose();
-    }
-
-    /// <summary>Wakes every receiver waiting on the queue once the transaction is on disk.</summary>
-    internal void WakeAll(Session session, Queue queue) => session.OnCommitted(() => _arrivals.AnnounceAll(queue.Id));
-
-    /// <summary>Sets the attributes that <paramref name="change"/> makes of the current ones; the others stay.</summary>
-    internal Task SetAttributesAsync(Queue queue, Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>> change, CancellationToken cancellationToken) =>
-        Database.WriteAsync(
-            session =>
-            {
-                var current = QueueTable.Find(session, queue.Name) ?? throw Protocol.SqsException.QueueDoesNotExist();
-                var merged = new Dictionary<string, string>(current.Attributes);
-                foreach (var (name, value) in change(current.Attributes))
-                {
-                    merged[name] = value;
-                }
-
-                Directory.Publish(session, QueueTable.Update(session, current, merged, Now));
-                WakeAll(session, current);
-            },
-            cancellationToken);
-
-    /// <summary>Puts a message on a queue and wakes a receiver after the commit.</summary>
-    internal SentMessage Send(Session session, Queue queue, NewMessage message)
-    {
-        var now = Now;
-        var sent = Sending.Send(session, queue, message, now, out var visibleAt);
-        session.OnCommitted(() => Announce(queue, visibleAt, now));
-        return sent;
-    }
-
-    /// <summary>Takes messages, waiting up to <paramref name="wait"/> milliseconds for the first.</summary>
-    internal async Task<List<InFlightMessage>> TakeAsync(Queue queue, ReceiveRequest order, long wait, CancellationToken cancellationToken)
-    {
-        var deadline = Now + wait;
-        while (true)
-        {
-            using var waiter = wait > 0 ? _arrivals.Enlist(queue.Id) : null;
-            var taken = await Database.WriteAsync(session => _taking.Take(session, queue, order, Now), cancellationToken).ConfigureAwait(false);
-            if (taken.IsOverLimit && wait == 0 && !queue.Settings.Fifo && !order.ByConsumer)
-            {
-                // A long poll waits instead, and a FIFO queue just has none to give (SQS Developer Guide, message quotas).
-                throw Protocol.SqsException.OverLimit($"Messages in flight: expected at most {Rules.SqsLimits.InFlight}; delete those that are dealt with");
-            }
-
-            var left = deadline - Now;
-            if (taken.Messages.Count > 0 || waiter is null || left <= 0 || _arrivals.Ended)
-            {
-                return taken.Messages;
-            }
-
-            await waiter.WaitAsync(taken.NextVisibleAt, TimeSpan.FromMilliseconds(left), Time, cancellationToken).ConfigureAwait(false);
-            // The queue may have been deleted, or have other attributes by now.
-            queue = Directory.Named(queue.Name);
-        }
-    }
-
-    /// <summary>Changes a message's visibility and lets waiting receivers know.</summary>
-    /// <param name="byClient">Whether a client asks, who may hold a message of a standard queue by a handle of before.</param>
-    internal VisibilityChange ChangeVisibility(Session session, Queue queue, Protocol.ReceiptHandle handle, long timeout, bool byClient)
-    {
-        var now = Now;
-        var change = Settling.ChangeVisibility(session, handle, now + timeout, queue.Settings.Fifo, byClient && !queue.Settings.Fifo, now);
-        if (change == VisibilityChange.Done)
-        {
-            session.OnCommitted(() => Announce(queue, now + timeout, now));
-        }
-
-        return change;
-    }
-
-    /// <summary>Deletes a received message. A FIFO queue's next message of the group may be free then.</summary>
-    internal bool Delete(Session session, Queue queue, Protocol.ReceiptHandle handle)
-    {
-        var deleted = Settling.Delete(session, handle, queue.Settings.Fifo, Now);
-        if (deleted && queue.Settings.Fifo)
-        {
-            session.OnCommitted(() => _arrivals.Announce(queue.Id, 1));
-        }
-
-        return deleted;
-    }
-
-    private void Announce(Queue queue, long visibleAt, long now)
-    {
-        if (visibleAt > now)
-        {
-            _arrivals.AnnounceAt(queue.Id, visibleAt);
-        }
-        else
-        {
-            _arrivals.Announce(queue.Id, 1);
-        }
+        await _maintenance.DisposeAsync().ConfigureAwait(false);
+        _notifier.Dispose();
     }
 }

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
-using DurableLocal.Sqs.Actions;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Query;
 using DurableLocal.Sqs.Rules;
@@ -13,8 +12,8 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.Sqs;
 
 /// <summary>
-/// SQS on the wire: AWS JSON 1.0 with the operation in <c>X-Amz-Target</c>, on any path (queue URLs included), and the query
-/// protocol that older SDKs speak.
+/// The HTTP endpoint of SQS: AWS JSON 1.0 with the operation in <c>X-Amz-Target</c>, on any path (queue URLs included), and
+/// the query protocol of older SDKs.
 /// </summary>
 public sealed class SqsEndpoint : IEndpoint
 {
@@ -22,9 +21,9 @@ public sealed class SqsEndpoint : IEndpoint
     private const string TargetPrefix = "AmazonSQS.";
     private const string TraceHeader = "X-Amzn-Trace-Id";
     private const string ContentType = "application/x-amz-json-1.0";
-    private const int FirstBuffer = 4_096;
+    private const int InitialBuffer = 4_096;
 
-    private static readonly JsonWriterOptions Writing = new()
+    private static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
@@ -33,42 +32,18 @@ public sealed class SqsEndpoint : IEndpoint
     private readonly FrozenDictionary<string, ISqsAction> _actions;
     private readonly AccessControl? _access;
 
-    /// <param name="access">Null where every call is allowed.</param>
+    /// <param name="queues">The service.</param>
+    /// <param name="access">Authorizes calls of functions; null allows every call.</param>
     public SqsEndpoint(Queues queues, AccessControl? access = null)
     {
         _access = access;
-        _actions = new Dictionary<string, ISqsAction>
-        {
-            ["AddPermission"] = new AddPermission(queues),
-            ["CancelMessageMoveTask"] = new CancelMessageMoveTask(queues),
-            ["ChangeMessageVisibility"] = new ChangeMessageVisibility(queues),
-            ["ChangeMessageVisibilityBatch"] = new ChangeMessageVisibilityBatch(queues),
-            ["CreateQueue"] = new CreateQueue(queues),
-            ["DeleteMessage"] = new DeleteMessage(queues),
-            ["DeleteMessageBatch"] = new DeleteMessageBatch(queues),
-            ["DeleteQueue"] = new DeleteQueue(queues),
-            ["GetQueueAttributes"] = new GetQueueAttributes(queues),
-            ["GetQueueUrl"] = new GetQueueUrl(queues),
-            ["ListDeadLetterSourceQueues"] = new ListDeadLetterSourceQueues(queues),
-            ["ListMessageMoveTasks"] = new ListMessageMoveTasks(queues),
-            ["ListQueues"] = new ListQueues(queues),
-            ["ListQueueTags"] = new ListQueueTags(queues),
-            ["PurgeQueue"] = new PurgeQueue(queues),
-            ["ReceiveMessage"] = new ReceiveMessage(queues),
-            ["RemovePermission"] = new RemovePermission(queues),
-            ["SendMessage"] = new SendMessage(queues),
-            ["SendMessageBatch"] = new SendMessageBatch(queues),
-            ["SetQueueAttributes"] = new SetQueueAttributes(queues),
-            ["StartMessageMoveTask"] = new StartMessageMoveTask(queues),
-            ["TagQueue"] = new TagQueue(queues),
-            ["UntagQueue"] = new UntagQueue(queues),
-        }.ToFrozenDictionary();
+        _actions = queues.Actions;
     }
 
     public bool Accepts(HttpRequest request) =>
         request.Headers.TryGetValue(TargetHeader, out var target)
             ? HttpMethods.IsPost(request.Method) && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal)
-            : QueryRequest.Is(request);
+            : QueryRequest.Matches(request);
 
     public Task HandleAsync(HttpContext context) =>
         context.Request.Headers.ContainsKey(TargetHeader) ? HandleJsonAsync(context) : HandleQueryAsync(context);
@@ -77,10 +52,10 @@ public sealed class SqsEndpoint : IEndpoint
     {
         var response = context.Response;
         var requestId = response.Headers["x-amzn-RequestId"].ToString();
-        byte[] answer;
+        byte[] body;
         try
         {
-            if (QueryRequest.IsIdle(context.Request))
+            if (QueryRequest.IsWithoutAction(context.Request))
             {
                 response.StatusCode = StatusCodes.Status404NotFound;
                 await response.Body.WriteAsync(QueryResponse.UnknownOperation.ToArray(), context.RequestAborted).ConfigureAwait(false);
@@ -88,44 +63,44 @@ public sealed class SqsEndpoint : IEndpoint
             }
 
             var request = await QueryRequest.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-            var json = new ArrayBufferWriter<byte>(FirstBuffer);
-            var writer = new Utf8JsonWriter(json, Writing);
+            var json = new ArrayBufferWriter<byte>(InitialBuffer);
+            var writer = new Utf8JsonWriter(json, WriterOptions);
             await using (writer.ConfigureAwait(false))
             {
                 await RunAsync(context, request.Operation, request.Json, writer).ConfigureAwait(false);
             }
 
-            answer = QueryResponse.Of(request.Operation, json.WrittenMemory, requestId);
+            body = QueryResponse.Of(request.Operation, json.WrittenMemory, requestId);
         }
-        catch (SqsException refusal)
+        catch (SqsException error)
         {
-            response.StatusCode = refusal.Status;
-            answer = QueryResponse.Of(refusal, requestId);
+            response.StatusCode = error.Status;
+            body = QueryResponse.Of(error, requestId);
         }
 
         response.ContentType = QueryResponse.ContentType;
-        response.ContentLength = answer.Length;
-        await response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task HandleJsonAsync(HttpContext context)
     {
         var response = context.Response;
         response.ContentType = ContentType;
-        var writer = new Utf8JsonWriter(response.BodyWriter, Writing);
+        var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions);
         await using (writer.ConfigureAwait(false))
         {
             try
             {
                 await ReadAndRunAsync(context, writer).ConfigureAwait(false);
             }
-            catch (SqsException refusal)
+            catch (SqsException error)
             {
-                Refuse(response, writer, refusal);
+                WriteError(response, writer, error);
             }
             catch
             {
-                // What the action began to write is not to stand before the front door's own answer.
+                // Discards what the action wrote; HttpFrontend writes the error response.
                 writer.Reset();
                 throw;
             }
@@ -144,7 +119,7 @@ public sealed class SqsEndpoint : IEndpoint
             throw SqsException.UnknownOperation(operation);
         }
 
-        SqsPermission.Demand(_access, context.Request, operation, request);
+        SqsAuthorization.Authorize(_access, context.Request, operation, request);
         writer.WriteStartObject();
         await (action is ITracedSqsAction traced && context.Request.Headers[TraceHeader] is [{ Length: > 0 } trace, ..]
             ? traced.RunAsync(request, trace, writer, context.RequestAborted)
@@ -154,7 +129,7 @@ public sealed class SqsEndpoint : IEndpoint
 
     private async Task ReadAndRunAsync(HttpContext context, Utf8JsonWriter writer)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(context.Request.ContentLength ?? FirstBuffer));
+        var buffer = ArrayPool<byte>.Shared.Rent((int)(context.Request.ContentLength ?? InitialBuffer));
         try
         {
             var length = 0;
@@ -190,15 +165,15 @@ public sealed class SqsEndpoint : IEndpoint
         return larger;
     }
 
-    private static void Refuse(HttpResponse response, Utf8JsonWriter writer, SqsException refusal)
+    private static void WriteError(HttpResponse response, Utf8JsonWriter writer, SqsException error)
     {
-        // Actions write only after they have acted, so nothing of an answer has left the writer's own buffer.
+        // Actions write only after they have run, so the response is still in the buffer of the writer.
         writer.Reset();
-        response.StatusCode = refusal.Status;
-        response.Headers["x-amzn-query-error"] = $"{refusal.Code};Sender";
+        response.StatusCode = error.Status;
+        response.Headers["x-amzn-query-error"] = $"{error.Code};Sender";
         writer.WriteStartObject();
-        writer.WriteString("__type"u8, refusal.Type);
-        writer.WriteString("message"u8, refusal.Message);
+        writer.WriteString("__type"u8, error.Type);
+        writer.WriteString("message"u8, error.Message);
         writer.WriteEndObject();
     }
 }

@@ -1,9 +1,9 @@
 namespace DurableLocal.Sqs;
 
 /// <summary>
-/// A queue points at its backlog, the generation of messages it holds now. Purging or deleting a queue only takes the
-/// backlog away from it; its rows are drained in small batches afterwards. Message rows are small because every receive
-/// rewrites them; what never changes is in <c>sqs_bodies</c>.
+/// The tables of SQS. A queue points at its generation (<c>backlog</c>), the set of messages that it holds now. Purging or
+/// deleting a queue only detaches the generation; its rows are deleted in small batches afterwards. Rows of
+/// <c>sqs_messages</c> are small because every receive rewrites them; what does not change is in <c>sqs_bodies</c>.
 /// </summary>
 internal static class SqsSchema
 {

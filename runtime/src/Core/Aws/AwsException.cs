@@ -1,20 +1,22 @@
 namespace DurableLocal.Core.Aws;
 
 /// <summary>
-/// An error answer of an AWS service: the endpoint that catches it writes it as its protocol does. Thrown for a
-/// request that the service refuses; never for a defect of the runtime.
+/// An error response of an AWS service; the endpoint that catches it writes it in the format of its protocol. Thrown for
+/// requests that the service rejects, never for a defect of the runtime.
 /// </summary>
-/// <param name="status">HTTP status of the answer.</param>
+/// <param name="status">HTTP status of the response.</param>
 /// <param name="code">The error's shape name, such as <c>ResourceNotFoundException</c>.</param>
-/// <param name="message">The text a caller reads; names the member and the value.</param>
+/// <param name="message">The message of the response; names the member and the value.</param>
 public class AwsException(int status, string code, string message) : Exception(message)
 {
     public int Status { get; } = status;
 
     public string Code { get; } = code;
 
-    /// <summary>The refusal of a value that the service model rules out: the services word all of these alike.</summary>
-    /// <param name="member">The member's path, in lower camel case as the services spell it.</param>
+    /// <summary>Returns the error for a value that violates a constraint of the service model; all services use the same message.</summary>
+    /// <param name="member">Path of the member, in lower camel case as the services write it.</param>
+    /// <param name="value">The rejected value.</param>
+    /// <param name="constraint">The violated constraint, in the words of the services.</param>
     public static AwsException Violation(string member, string value, string constraint) =>
         new(400, "ValidationException", $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
 }

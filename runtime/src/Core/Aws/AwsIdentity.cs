@@ -1,12 +1,12 @@
 namespace DurableLocal.Core.Aws;
 
-/// <summary>The account and Region the runtime plays, and where it listens.</summary>
+/// <summary>The account and Region that the runtime emulates, and its endpoint.</summary>
 /// <param name="Region">Such as <c>us-east-1</c>; part of every ARN.</param>
 /// <param name="AccountId">Twelve digits.</param>
 /// <param name="Endpoint">Base address of the service endpoints, such as <c>http://127.0.0.1:4566</c>, without a final slash.</param>
 public sealed record AwsIdentity(string Region, string AccountId, Uri Endpoint)
 {
-    /// <summary>The account number of a machine that has no account.</summary>
+    /// <summary>The account ID of the local runtime, which needs no AWS account.</summary>
     public const string LocalAccountId = "000000000000";
 
     public string QueueArn(string queueName) => $"arn:aws:sqs:{Region}:{AccountId}:{queueName}";

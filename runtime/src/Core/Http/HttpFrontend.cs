@@ -8,38 +8,44 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace DurableLocal.Core.Http;
 
 /// <summary>
-/// The one listener of the service endpoints: loopback only, Host header checked (a page in a browser that points its
-/// own name at 127.0.0.1 gets nothing), every request handed to the service that accepts it.
+/// The HTTP listener of all service endpoints. Listens on the loopback interface only, rejects requests with another Host
+/// header (DNS rebinding) or of another origin, and routes each request to the first endpoint that accepts it.
 /// </summary>
 public sealed class HttpFrontend : IAsyncDisposable
 {
     /// <summary>Largest request body of any emulated operation: DynamoDB's 16 MB batch write plus JSON overhead.</summary>
-    private const long LargestBody = 32L * 1024 * 1024;
+    private const long MaxBodyBytes = 32L * 1024 * 1024;
 
     /// <summary>
-    /// Connections at a time: some hundred environments and clients, each with a handful, and well within the sockets that
-    /// a process may have. One that sends nothing is closed after Kestrel's 130 s.
+    /// Most open connections: sufficient for some hundred environments and clients with a few each, and well below the limit
+    /// on open files of a process. Kestrel closes an idle connection after 130 s.
     /// </summary>
-    private const int LargestConnections = 4_096;
+    private const int MaxConnections = 4_096;
 
-    /// <summary>A client may hold a long poll for 20 s; a stop does not wait for it.</summary>
+    /// <summary>A long poll may take 20 s; a shutdown does not wait for it.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _application;
 
     private HttpFrontend(WebApplication application) => _application = application;
 
-    /// <param name="counters">Null where nothing is counted.</param>
+    /// <summary>Starts to listen.</summary>
+    /// <param name="port">A TCP port of the loopback interface.</param>
+    /// <param name="endpoints">The services, in order of precedence.</param>
+    /// <param name="reportDefect">Called with each exception that is not an error of a service.</param>
+    /// <param name="counters">Counts requests and bytes; null for no counting.</param>
+    /// <param name="connections">Most open connections; requests on further ones get a 503.</param>
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
-    public static async Task<HttpFrontend> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = LargestConnections)
+    public static async Task<HttpFrontend> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = MaxConnections)
     {
         var limit = new ConnectionLimit(connections);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        // Nothing here blocks a thread for long, so a request is served by the thread that read it.
+        // A request runs on the thread-pool thread that read it, without a dispatch to another one. That thread may also
+        // run a commit of Database and block in its fsync; other threads of the pool then serve the other connections.
         builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = LargestBody;
+            options.Limits.MaxRequestBodySize = MaxBodyBytes;
             options.Limits.MinRequestBodyDataRate = null;
             options.Limits.MinResponseDataRate = null;
             options.Listen(IPAddress.Loopback, port, listen =>
@@ -79,7 +85,7 @@ public sealed class HttpFrontend : IAsyncDisposable
             if (context.Features.Get<ConnectionLimit>() is { } limit)
             {
                 context.Response.Headers.Connection = "close";
-                await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Most} at a time").ConfigureAwait(false);
+                await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Max} at a time").ConfigureAwait(false);
                 return;
             }
 
@@ -92,21 +98,21 @@ public sealed class HttpFrontend : IAsyncDisposable
                 }
             }
 
-            await WriteErrorAsync(context, StatusCodes.Status404NotFound, "UnknownOperationException", $"No service here answers {context.Request.Method} {context.Request.Path}").ConfigureAwait(false);
+            await WriteErrorAsync(context, StatusCodes.Status404NotFound, "UnknownOperationException", $"No service accepts {context.Request.Method} {context.Request.Path}").ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone; there is nobody to answer.
+            // The client has disconnected.
         }
-        catch (Microsoft.AspNetCore.Http.BadHttpRequestException refusal)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException error)
         {
-            await WriteErrorAsync(context, refusal.StatusCode, refusal.StatusCode == StatusCodes.Status413PayloadTooLarge ? "RequestEntityTooLargeException" : "InvalidRequestContentException", refusal.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"Request body: expected at most {LargestBody} bytes" : refusal.Message).ConfigureAwait(false);
+            await WriteErrorAsync(context, error.StatusCode, error.StatusCode == StatusCodes.Status413PayloadTooLarge ? "RequestEntityTooLargeException" : "InvalidRequestContentException", error.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"Request body: expected at most {MaxBodyBytes} bytes" : error.Message).ConfigureAwait(false);
         }
-        catch (StorageException full) when (full.MayPass)
+        catch (StorageException failure) when (failure.MayPass)
         {
-            // Not the client's fault and not for ever: every SDK repeats a 503.
-            reportDefect(full, context.Request);
-            await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", full.Message).ConfigureAwait(false);
+            // Temporary, such as a full disk: every SDK retries a 503.
+            reportDefect(failure, context.Request);
+            await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", failure.Message).ConfigureAwait(false);
         }
         catch (Exception defect)
         {

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Core.Http;
 
-/// <summary>One AWS service behind the front door: it knows its own requests and writes its own answers and errors.</summary>
+/// <summary>The HTTP endpoint of one AWS service: recognizes its requests, and writes its responses and errors.</summary>
 public interface IEndpoint
 {
-    /// <summary>Whether the request is this service's, by its target header or its path.</summary>
+    /// <summary>Returns whether the request is addressed to this service, by its target header or its path.</summary>
     bool Accepts(HttpRequest request);
 
     /// <summary>
-    /// Answers the request. Errors of the service (<see cref="AwsException"/>) are written by the endpoint in its
-    /// protocol; anything else that escapes becomes the front door's 500.
+    /// Handles the request and writes the response. The endpoint writes errors of the service
+    /// (<see cref="AwsException"/>) in its protocol; <see cref="HttpFrontend"/> returns 500 for any other exception.
     /// </summary>
     Task HandleAsync(HttpContext context);
 }

@@ -2,15 +2,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Core.Http;
 
-/// <summary>What a request is counted as.</summary>
+/// <summary>The name under which <see cref="WireCounters"/> counts a request.</summary>
 internal static class OperationName
 {
-    /// <summary>Paths of Lambda begin with the date of their API, those of queues with an account.</summary>
+    /// <summary>Paths of Lambda begin with the date of their API version, queue URLs with an account ID.</summary>
     private const string LambdaApi = "/20";
 
     /// <summary>
-    /// The target header's, such as <c>AmazonSQS.SendMessage</c>; at the root or a queue's URL SQS's query protocol, whose
-    /// body names the action; else method and last word of the path, such as <c>Lambda.POST invocations</c>.
+    /// Returns the target header, such as <c>AmazonSQS.SendMessage</c>; for requests to the root or a queue URL
+    /// <c>AmazonSQS.query</c>, since the query protocol has its action in the body; else method and last path segment, such
+    /// as <c>Lambda.POST invocations</c>.
     /// </summary>
     public static string Of(HttpRequest request)
     {

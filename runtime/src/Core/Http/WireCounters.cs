@@ -7,22 +7,24 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DurableLocal.Core.Http;
 
-/// <param name="BytesIn">Whole requests, headers included.</param>
-/// <param name="BytesOut">Whole answers, headers included.</param>
+/// <param name="Requests">Number of requests.</param>
+/// <param name="BytesIn">Bytes of the requests, headers included.</param>
+/// <param name="BytesOut">Bytes of the responses, headers included.</param>
 public sealed record WireCount(long Requests, long BytesIn, long BytesOut);
 
 /// <summary>
-/// Requests and bytes by operation. The bytes are the kernel's count of each connection, read where a request begins
-/// and ends: HTTP/1.1 has one at a time. The last answer of a connection that closes is not counted.
+/// Counts requests and bytes by operation. The bytes are the kernel's counters of each connection, read when a request
+/// begins and ends: HTTP/1.1 has one request at a time. The last response before a connection closes is not counted.
 /// </summary>
 public sealed class WireCounters
 {
     private readonly ConcurrentDictionary<string, Operation> _operations = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<Socket, Connection> _connections = [];
 
-    /// <summary>Linux alone is asked: other kernels keep these counts elsewhere or not at all.</summary>
+    /// <summary>Linux only: other kernels do not have these counters, or not in this form.</summary>
     public static bool AreSupported => OperatingSystem.IsLinux();
 
+    /// <summary>Runs <paramref name="serve"/> and counts the request under the operation.</summary>
     public async Task CountAsync(IFeatureCollection request, string operationName, Func<Task> serve)
     {
         var operation = _operations.GetOrAdd(operationName, static _ => new Operation());
@@ -38,11 +40,12 @@ public sealed class WireCounters
         }
     }
 
+    /// <summary>Returns the counts by operation since the start.</summary>
     public SortedDictionary<string, WireCount> Read()
     {
         foreach (var (_, connection) in _connections)
         {
-            connection.CountAnswer();
+            connection.CountResponse();
         }
 
         return new(_operations.ToDictionary(static pair => pair.Key, static pair => pair.Value.Read()), StringComparer.Ordinal);
@@ -62,23 +65,23 @@ public sealed class WireCounters
             Interlocked.Add(ref _bytesIn, bytes);
         }
 
-        public void Answered(long bytes) => Interlocked.Add(ref _bytesOut, bytes);
+        public void Responded(long bytes) => Interlocked.Add(ref _bytesOut, bytes);
     }
 
     private sealed class Connection(Socket socket)
     {
         private readonly Lock _gate = new();
-        private Operation? _answering;
+        private Operation? _current;
         private long _received;
         private long _acknowledged;
 
-        /// <summary>A client sends its next request when it has the whole answer to the last.</summary>
+        /// <summary>Attributes the bytes acknowledged so far to the previous operation: a client has received its whole response before it sends the next request.</summary>
         public void Begin(Operation operation)
         {
             lock (_gate)
             {
-                CountAnswer();
-                _answering = operation;
+                CountResponse();
+                _current = operation;
             }
         }
 
@@ -92,17 +95,17 @@ public sealed class WireCounters
             }
         }
 
-        public void CountAnswer()
+        public void CountResponse()
         {
             lock (_gate)
             {
                 var acknowledged = TcpInfo(socket).Acknowledged;
-                _answering?.Answered(acknowledged - _acknowledged);
+                _current?.Responded(acknowledged - _acknowledged);
                 _acknowledged = acknowledged;
             }
         }
 
-        /// <summary><c>tcpi_bytes_acked</c> and <c>tcpi_bytes_received</c> of <c>struct tcp_info</c>; what was last known is gone with the socket.</summary>
+        /// <summary><c>tcpi_bytes_acked</c> and <c>tcpi_bytes_received</c> of <c>struct tcp_info</c>; the last values where the socket is closed.</summary>
         private (long Acknowledged, long Received) TcpInfo(Socket socket)
         {
             const int Tcp = 6, Info = 11, BytesAcknowledged = 120, BytesReceived = 128;

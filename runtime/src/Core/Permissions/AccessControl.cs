@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.Core.Permissions;
 
 /// <summary>
-/// Holds the calls of functions against the policies of the template, so that a missing grant shows before a deploy.
-/// Calls with any other credentials are a user's and are allowed.
+/// Checks the calls of functions against the policies of the template, so that a missing grant is found before a
+/// deployment. Calls with other credentials are those of a user and are allowed.
 /// </summary>
 public sealed class AccessControl
 {
@@ -14,8 +14,9 @@ public sealed class AccessControl
     private readonly FrozenDictionary<string, RolePermissions>.AlternateLookup<ReadOnlySpan<char>> _rolesBySpan;
     private readonly string _account;
 
-    /// <param name="roles">Functions whose calls are checked, by name, with the statements of their roles.</param>
-    /// <param name="log">Receives each grant at its first use.</param>
+    /// <param name="roles">The statements of the roles, by the name of the function whose calls are checked.</param>
+    /// <param name="identity">The account and Region of the ARNs.</param>
+    /// <param name="log">Receives each grant when it is first used; null for no log.</param>
     public AccessControl(IEnumerable<KeyValuePair<string, IReadOnlyList<PolicyStatement>>> roles, AwsIdentity identity, AccessLog? log = null)
     {
         (_account, Identity) = (identity.AccountId, identity);
@@ -25,18 +26,18 @@ public sealed class AccessControl
 
     public AwsIdentity Identity { get; }
 
-    /// <summary>The function that sends a request, where its calls are checked; null for everyone else.</summary>
+    /// <summary>Returns the name of the function that sent a request; null for callers whose calls are not checked.</summary>
     public string? CallerOf(HttpRequest request)
     {
         var name = AccessKeys.FunctionOf(request.Headers.Authorization.ToString());
         return !name.IsEmpty && _rolesBySpan.TryGetValue(name, out var role) ? role.FunctionName : null;
     }
 
-    /// <summary>AWS's text of the refusal, or null where the call is allowed.</summary>
+    /// <summary>Returns why a call is denied, as AWS's error message; null where it is allowed.</summary>
     /// <param name="caller">The function's name.</param>
     /// <param name="action">Such as <c>sqs:SendMessage</c>.</param>
     /// <param name="resource">An ARN, or <c>*</c>.</param>
-    public string? Refusal(string caller, string action, string resource)
+    public string? DenialReason(string caller, string action, string resource)
     {
         if (!_roles.TryGetValue(caller, out var role))
         {
@@ -46,24 +47,27 @@ public sealed class AccessControl
         return role.Decide(action, resource) switch
         {
             Decision.Allowed => null,
-            Decision.ExplicitlyDenied => $"{Opening(caller, action, resource)} with an explicit deny in an identity-based policy",
-            _ => $"{Opening(caller, action, resource)} because no identity-based policy allows the {action} action",
+            Decision.ExplicitlyDenied => $"{Prefix(caller, action, resource)} with an explicit deny in an identity-based policy",
+            _ => $"{Prefix(caller, action, resource)} because no identity-based policy allows the {action} action",
         };
     }
 
-    /// <summary>Refuses a request of a function that has no permission.</summary>
+    /// <summary>Throws where a function without the permission sent the request.</summary>
+    /// <param name="request">Identifies the caller.</param>
+    /// <param name="action">Such as <c>lambda:InvokeFunction</c>.</param>
+    /// <param name="resource">An ARN, or <c>*</c>.</param>
     /// <exception cref="AwsException">AccessDeniedException 403.</exception>
-    public void Demand(HttpRequest request, string action, string resource)
+    public void Authorize(HttpRequest request, string action, string resource)
     {
-        if (CallerOf(request) is { } caller && Refusal(caller, action, resource) is { } refusal)
+        if (CallerOf(request) is { } caller && DenialReason(caller, action, resource) is { } reason)
         {
-            throw Denied(refusal);
+            throw Denied(reason);
         }
     }
 
-    /// <summary>Lambda's own form of the refusal.</summary>
-    public static AwsException Denied(string refusal) => new(StatusCodes.Status403Forbidden, "AccessDeniedException", refusal);
+    /// <summary>Returns the error in the form of the Lambda API.</summary>
+    public static AwsException Denied(string reason) => new(StatusCodes.Status403Forbidden, "AccessDeniedException", reason);
 
-    private string Opening(string caller, string action, string resource) =>
+    private string Prefix(string caller, string action, string resource) =>
         $"User: arn:aws:sts::{_account}:assumed-role/{caller}-role/{caller} is not authorized to perform: {action} on resource: {resource}";
 }

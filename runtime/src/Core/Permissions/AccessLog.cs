@@ -5,16 +5,16 @@ using System.Text.Json.Serialization;
 namespace DurableLocal.Core.Permissions;
 
 /// <summary>
-/// What the grants of the template are used for: a JSON line for the first call that each lets through, so that a grant
-/// nobody uses shows by its absence. As many lines as there are grants, however many the calls.
+/// A log of the grants that are used: one JSON line for the first call that each grant allows. A grant without a line is
+/// unused. There are at most as many lines as grants, whatever the number of calls.
 /// </summary>
-/// <param name="file">Appended to; its folder is made where there is none.</param>
+/// <param name="file">Path of the log, which is appended to; its folder is created where it does not exist.</param>
 public sealed class AccessLog(string file)
 {
     private readonly Lock _gate = new();
     private readonly StringBuilder _unwritten = new();
 
-    /// <summary>Notes a call that a grant let through for the first time.</summary>
+    /// <summary>Writes the first call that a grant allowed.</summary>
     public void Add(AccessedGrant grant)
     {
         lock (_gate)
@@ -28,18 +28,18 @@ public sealed class AccessLog(string file)
             }
             catch (IOException)
             {
-                // A full disk is no reason to refuse the call: the line goes with the next one.
+                // A full disk does not fail the call: the line is written with the next one.
             }
         }
     }
 
-    /// <summary>Every line of a log.</summary>
+    /// <summary>Reads all lines of a log.</summary>
     public static IReadOnlyList<AccessedGrant> Read(string file) =>
         [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize(line, AccessJson.Default.AccessedGrant)!)];
 }
 
-/// <summary>A call that was let through, and by which grant.</summary>
-/// <param name="Function">Name of the caller.</param>
+/// <summary>An allowed call, and the grant that allowed it.</summary>
+/// <param name="Function">Name of the calling function.</param>
 /// <param name="Action">Such as <c>sqs:SendMessage</c>.</param>
 /// <param name="Resource">The ARN that was called.</param>
 /// <param name="Statement">The Sid, or the name of a managed policy.</param>

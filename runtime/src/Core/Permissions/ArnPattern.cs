@@ -1,6 +1,6 @@
 namespace DurableLocal.Core.Permissions;
 
-/// <summary>Policy wildcards: <c>*</c> is any text, <c>?</c> any one character; source: IAM user guide, Resource element.</summary>
+/// <summary>Wildcards of policies: <c>*</c> matches any text, <c>?</c> any one character. Source: IAM User Guide, Resource element.</summary>
 internal static class ArnPattern
 {
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool ignoreCase = false)

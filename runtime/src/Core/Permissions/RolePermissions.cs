@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 
 namespace DurableLocal.Core.Permissions;
 
-/// <summary>What one function's role may do. The grants that bear on an action are gathered when it is first met.</summary>
+/// <summary>The permissions of one function's role. The grants that apply to an action are collected at its first use.</summary>
 public sealed class RolePermissions(string functionName, IReadOnlyList<PolicyStatement> statements, AccessLog? log = null)
 {
     private readonly ConcurrentDictionary<string, ActionGrants> _byAction = new(StringComparer.Ordinal);
 
     public string FunctionName => functionName;
 
+    /// <summary>Returns whether the policies allow a call; Deny takes precedence.</summary>
     /// <param name="action">Such as <c>sqs:SendMessage</c>.</param>
     /// <param name="resource">An ARN, or <c>*</c> for an action that has no resource.</param>
     public Decision Decide(string action, string resource)
@@ -32,7 +33,7 @@ public sealed class RolePermissions(string functionName, IReadOnlyList<PolicySta
         return Decision.Allowed;
     }
 
-    /// <summary>What the statements say of one action.</summary>
+    /// <summary>The grants and denials of one action.</summary>
     private sealed record ActionGrants(Grant[] Allowed, Grant[] Denied)
     {
         public static ActionGrants Of(string action, IReadOnlyList<PolicyStatement> statements)
@@ -69,14 +70,14 @@ public sealed class RolePermissions(string functionName, IReadOnlyList<PolicySta
     }
 }
 
-/// <summary>How a role's policies bear on a call.</summary>
+/// <summary>The decision of a role's policies on a call.</summary>
 public enum Decision
 {
-    /// <summary>No statement speaks of it.</summary>
+    /// <summary>No statement applies.</summary>
     ImplicitlyDenied,
 
     Allowed,
 
-    /// <summary>A <c>Deny</c> speaks of it.</summary>
+    /// <summary>A <c>Deny</c> statement applies.</summary>
     ExplicitlyDenied,
 }

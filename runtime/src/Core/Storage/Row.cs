@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace DurableLocal.Core.Storage;
 
-/// <summary>The row a running query stands on; valid only inside the map function that receives it.</summary>
+/// <summary>The current row of a running query; valid only inside the function that receives it.</summary>
 public readonly ref struct Row
 {
     private readonly sqlite3_stmt _statement;
@@ -23,7 +23,7 @@ public readonly ref struct Row
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
-    /// <summary>The bytes of a blob or text column where SQLite holds them: no copy, gone with the row.</summary>
+    /// <summary>Returns the bytes of a blob or text column in SQLite's own memory, without a copy; valid as long as the row.</summary>
     public ReadOnlySpan<byte> BlobSpan(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
@@ -33,8 +33,8 @@ public readonly ref struct Row
     public byte[]? BlobOrNull(int column) => IsNull(column) ? null : Blob(column);
 }
 
-/// <summary>Makes a value of the row a query stands on.</summary>
+/// <summary>Maps the current row to a value.</summary>
 public delegate T RowMap<out T>(Row row);
 
-/// <summary>Looks at the row a query stands on; answers whether it wants the next one.</summary>
+/// <summary>Reads the current row; returns whether to continue with the next one.</summary>
 public delegate bool RowVisitor(Row row);

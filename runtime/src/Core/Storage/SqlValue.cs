@@ -1,6 +1,6 @@
 namespace DurableLocal.Core.Storage;
 
-/// <summary>One bound parameter of a statement: null, integer, real, text or blob, without boxing.</summary>
+/// <summary>The value of a statement parameter: null, integer, real, text or blob, without boxing.</summary>
 public readonly struct SqlValue
 {
     private SqlValue(SqlValueKind kind, long integer = 0, double real = 0, string? text = null, ReadOnlyMemory<byte> blob = default)

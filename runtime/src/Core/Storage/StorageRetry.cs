@@ -1,31 +1,36 @@
 namespace DurableLocal.Core.Storage;
 
 /// <summary>
-/// Work that nobody would bring a second time, such as how an invocation ended: while the store has no room for it, it is
-/// kept and begun again until it is done. It must therefore look at the store anew each time.
+/// Retries a write until the database accepts it, such as the outcome of an invocation, which the caller cannot repeat.
+/// The work runs again from the start, so it must read the database again each time.
 /// </summary>
-/// <param name="report">Hears once of each work that has to wait.</param>
+/// <param name="time">The clock of the pauses.</param>
+/// <param name="report">Called with the first failure of each work that is retried.</param>
 public sealed class StorageRetry(TimeProvider time, Action<Exception> report)
 {
-    /// <summary>Pause before the first repetition; doubles up to <see cref="LongestPause"/>.</summary>
+    /// <summary>Pause before the first retry; doubles with each further one, up to <see cref="MaxPause"/>.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ends when the work is done, or fails of something that does not pass, or when the process stops: then the next one finds the work in the store.</summary>
+    /// <summary>
+    /// Runs the work until it succeeds or fails with an exception that is not temporary. When the process stops, the work
+    /// is not retried any more; the next start finds it unfinished in the database.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The process stopped during a pause.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken stopping)
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {
             try
             {
                 return await work().ConfigureAwait(false);
             }
-            catch (StorageException full) when (full.MayPass && !stopping.IsCancellationRequested)
+            catch (StorageException failure) when (failure.MayPass && !stopping.IsCancellationRequested)
             {
                 if (pause == FirstPause)
                 {
-                    report(full);
+                    report(failure);
                 }
             }
 
@@ -33,6 +38,7 @@ public sealed class StorageRetry(TimeProvider time, Action<Exception> report)
         }
     }
 
+    /// <inheritdoc cref="RunAsync{T}(Func{Task{T}}, CancellationToken)"/>
     public Task RunAsync(Func<Task> work, CancellationToken stopping) =>
         RunAsync(
             async () =>

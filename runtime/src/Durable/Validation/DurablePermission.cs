@@ -28,7 +28,7 @@ internal static class DurablePermission
             ("durable-execution-callbacks", "heartbeat") => ("SendDurableExecutionCallbackHeartbeat", 1),
             _ => ("", 0),
         };
-        if (action.Length > 0 && access.Refusal(caller, $"lambda:{action}", ResourceOf(access.Identity, engine, segments, trailing)) is { } reason)
+        if (action.Length > 0 && access.DenialReason(caller, $"lambda:{action}", ResourceOf(access.Identity, engine, segments, trailing)) is { } reason)
         {
             throw AccessControl.Denied(reason);
         }

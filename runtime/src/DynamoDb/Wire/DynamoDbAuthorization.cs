@@ -20,7 +20,7 @@ internal static class DynamoDbAuthorization
 
         foreach (var (action, resource) in RequiredPermissions(access, operation, request))
         {
-            if (access.Refusal(caller, $"dynamodb:{action}", resource) is { } message)
+            if (access.DenialReason(caller, $"dynamodb:{action}", resource) is { } message)
             {
                 throw DynamoDbException.AccessDenied(message);
             }

@@ -36,7 +36,7 @@ internal static class LambdaPermission
         };
         if (action is not null)
         {
-            access.Demand(request, $"lambda:{action}", function is null ? "*" : ResourceOf(access.Identity, function, qualifier));
+            access.Authorize(request, $"lambda:{action}", function is null ? "*" : ResourceOf(access.Identity, function, qualifier));
         }
     }
 

@@ -1,23 +1,25 @@
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>AddPermission: adds a statement to the queue's policy.</summary>
-internal sealed class AddPermission(Queues queues) : ISqsAction
+internal sealed class AddPermission(QueueDirectory directory, QueueWriter queues, AwsIdentity identity) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var add = SqsWire.Parse(request, SqsJson.Default.AddPermissionRequest);
-        var queue = queues.Directory.ByUrl(add.QueueUrl);
+        var queue = directory.ByUrl(add.QueueUrl);
         var label = string.IsNullOrEmpty(add.Label) ? throw SqsException.MissingParameter("Label") : add.Label;
         var accounts = AccessPolicy.Accounts(add.Accounts);
         var actions = AccessPolicy.Actions(add.Actions);
 
         await queues.SetAttributesAsync(
             queue,
-            current => new() { [QueueAttributes.Policy] = AccessPolicy.Add(current.GetValueOrDefault(QueueAttributes.Policy), queues.Identity.QueueArn(queue.Name), label, accounts, actions) },
+            current => new() { [QueueAttributes.Policy] = AccessPolicy.Add(current.GetValueOrDefault(QueueAttributes.Policy), identity.QueueArn(queue.Name), label, accounts, actions) },
             cancellationToken).ConfigureAwait(false);
     }
 }

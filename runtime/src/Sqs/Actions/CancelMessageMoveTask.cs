@@ -1,17 +1,18 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>CancelMessageMoveTask: what has been moved stays moved.</summary>
-internal sealed class CancelMessageMoveTask(Queues queues) : ISqsAction
+/// <summary>CancelMessageMoveTask: messages that were moved already are not moved back.</summary>
+internal sealed class CancelMessageMoveTask(Database database, MoveTaskIdentifiers moveTasks) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var id = MoveTaskRules.TaskId(queues, SqsWire.Parse(request, SqsJson.Default.CancelMessageMoveTaskRequest).TaskHandle);
+        var id = moveTasks.TaskId(SqsWire.Parse(request, SqsJson.Default.CancelMessageMoveTaskRequest).TaskHandle);
 
-        var moved = await queues.Database.WriteAsync(
+        var moved = await database.WriteAsync(
             session =>
             {
                 var task = MoveTasks.Find(session, id) ?? throw SqsException.ResourceNotFound("Task does not exist.");
@@ -25,6 +26,6 @@ internal sealed class CancelMessageMoveTask(Queues queues) : ISqsAction
             },
             cancellationToken).ConfigureAwait(false);
 
-        answer.WriteNumber("ApproximateNumberOfMessagesMoved"u8, moved);
+        response.WriteNumber("ApproximateNumberOfMessagesMoved"u8, moved);
     }
 }

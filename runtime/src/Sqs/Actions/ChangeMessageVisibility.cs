@@ -6,24 +6,26 @@ using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>ChangeMessageVisibility: the new timeout counts from now.</summary>
-internal sealed class ChangeMessageVisibility(Queues queues) : ISqsAction
+/// <summary>ChangeMessageVisibility: the new timeout starts now.</summary>
+internal sealed class ChangeMessageVisibility(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var change = SqsWire.Parse(request, SqsJson.Default.ChangeMessageVisibilityRequest);
-        var queue = queues.Directory.ByUrl(change.QueueUrl);
+        var queue = directory.ByUrl(change.QueueUrl);
         var timeout = Timeout(change.VisibilityTimeout);
         var handle = DeleteMessage.Handle(change.ReceiptHandle, queue);
 
-        if (await queues.Database.WriteAsync(session => Change(queues, session, queue, handle, timeout), cancellationToken).ConfigureAwait(false) is { } refusal)
+        if (await database.WriteAsync(session => Change(acknowledgement, session, queue, handle, timeout), cancellationToken).ConfigureAwait(false) is { } error)
         {
-            throw refusal;
+            throw error;
         }
     }
 
-    /// <summary>The timeout in milliseconds.</summary>
-    /// <param name="parameter">What it is called where it is missing.</param>
+    /// <summary>Returns the timeout in milliseconds.</summary>
+    /// <param name="seconds">The timeout of the request.</param>
+    /// <param name="parameter">Its name in the error where it is missing.</param>
+    /// <exception cref="SqsException">The timeout is missing or out of range.</exception>
     public static long Timeout(int? seconds, string parameter = "VisibilityTimeout") => seconds switch
     {
         null => throw SqsException.MissingParameter(parameter),
@@ -31,8 +33,9 @@ internal sealed class ChangeMessageVisibility(Queues queues) : ISqsAction
         _ => throw SqsException.InvalidParameter("VisibilityTimeout", seconds, $"VisibilityTimeout must be an integer between 0 and {SqsLimits.VisibilityTimeout}."),
     };
 
-    public static SqsException? Change(Queues queues, Session session, Queue queue, ReceiptHandle handle, long timeout) =>
-        queues.ChangeVisibility(session, queue, handle, timeout, byClient: true) switch
+    /// <summary>Changes the visibility of one message; returns the error, null on success.</summary>
+    public static SqsException? Change(Acknowledgement acknowledgement, Session session, Queue queue, ReceiptHandle handle, long timeout) =>
+        acknowledgement.ChangeVisibility(session, queue, handle, timeout, acceptsEarlierHandles: true) switch
         {
             VisibilityChange.Done => null,
             VisibilityChange.NotInFlight => SqsException.MessageNotInflight(handle.ToString()),

@@ -1,31 +1,33 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>ChangeMessageVisibilityBatch: each entry succeeds or fails alone.</summary>
-internal sealed class ChangeMessageVisibilityBatch(Queues queues) : ISqsAction
+/// <summary>ChangeMessageVisibilityBatch: each entry succeeds or fails independently.</summary>
+internal sealed class ChangeMessageVisibilityBatch(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
 {
     private const string EntryShape = "ChangeMessageVisibilityBatchRequestEntry";
 
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var batch = SqsWire.Parse(request, SqsJson.Default.ChangeMessageVisibilityBatchRequest);
-        var queue = queues.Directory.ByUrl(batch.QueueUrl);
+        var queue = directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, EntryShape);
 
-        var outcome = await BatchOutcome.SettleAsync(
-            queues,
+        var result = await BatchResult.RunAsync(
+            database,
             entries,
             entry =>
             {
                 ChangeMessageVisibility.Timeout(entry.VisibilityTimeout, $"{EntryShape}.{entries.IndexOf(entry) + 1}.VisibilityTimeout");
                 return DeleteMessage.Handle(entry.ReceiptHandle, queue);
             },
-            (session, entry, handle) => ChangeMessageVisibility.Change(queues, session, queue, handle, ChangeMessageVisibility.Timeout(entry.VisibilityTimeout)),
+            (session, entry, handle) => ChangeMessageVisibility.Change(acknowledgement, session, queue, handle, ChangeMessageVisibility.Timeout(entry.VisibilityTimeout)),
             cancellationToken).ConfigureAwait(false);
 
-        outcome.Write(answer);
+        result.Write(response);
     }
 }

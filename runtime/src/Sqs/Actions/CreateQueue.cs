@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -6,23 +7,23 @@ using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>CreateQueue: safe to repeat with equal attributes.</summary>
-internal sealed class CreateQueue(Queues queues) : ISqsAction
+/// <summary>CreateQueue: succeeds for an existing queue with equal attributes.</summary>
+internal sealed class CreateQueue(Database database, QueueDirectory directory, AwsIdentity identity, TimeProvider time) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var create = SqsWire.Parse(request, SqsJson.Default.CreateQueueRequest);
-        var given = create.Attributes ?? [];
-        var fifo = QueueAttributes.AskForFifo(given);
+        var requested = create.Attributes ?? [];
+        var fifo = QueueAttributes.RequestsFifo(requested);
         var name = QueueName.Validate(create.QueueName, fifo);
-        var attributes = QueueAttributes.Validate(given, fifo);
-        QueueAttributes.CheckThroughput(attributes);
-        RedriveRules.Check(queues, name, attributes, fifo);
+        var attributes = QueueAttributes.Validate(requested, fifo);
+        QueueAttributes.ValidateThroughput(attributes);
+        RedriveRules.Validate(directory, identity, name, attributes, fifo);
         var tags = TagRules.Validate(create.Tags ?? [], name);
 
-        await queues.Database.WriteAsync(session => Create(session, name, attributes, tags), cancellationToken).ConfigureAwait(false);
+        await database.WriteAsync(session => Create(session, name, attributes, tags), cancellationToken).ConfigureAwait(false);
 
-        answer.WriteString("QueueUrl"u8, queues.Identity.QueueUrl(name));
+        response.WriteString("QueueUrl"u8, identity.QueueUrl(name));
     }
 
     private void Create(Session session, string name, Dictionary<string, string> attributes, Dictionary<string, string> tags)
@@ -34,7 +35,7 @@ internal sealed class CreateQueue(Queues queues) : ISqsAction
                 throw SqsException.OverLimit($"QueueName: expected at most {SqsLimits.Queues} queues, got one more: {name}");
             }
 
-            queues.Directory.Publish(session, QueueTable.Insert(session, name, attributes, tags, queues.Now));
+            directory.Publish(session, QueueTable.Insert(session, name, attributes, tags, time.EpochMilliseconds()));
             return;
         }
 

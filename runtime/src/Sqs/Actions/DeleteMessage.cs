@@ -6,36 +6,43 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>
-/// DeleteMessage: safe to repeat. A handle of an earlier receive succeeds and deletes nothing, as on a standard queue.
+/// DeleteMessage: idempotent. On a standard queue, the handle of an earlier receive succeeds and deletes nothing.
 /// </summary>
-internal sealed class DeleteMessage(Queues queues) : ISqsAction
+internal sealed class DeleteMessage(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var delete = SqsWire.Parse(request, SqsJson.Default.DeleteMessageRequest);
-        var queue = queues.Directory.ByUrl(delete.QueueUrl);
+        var queue = directory.ByUrl(delete.QueueUrl);
         var handle = Handle(delete.ReceiptHandle, queue);
 
-        if (await queues.Database.WriteAsync(session => Delete(queues, session, queue, handle, Expired), cancellationToken).ConfigureAwait(false) is { } refusal)
+        if (await database.WriteAsync(session => Delete(acknowledgement, session, queue, handle, Expired), cancellationToken).ConfigureAwait(false) is { } error)
         {
-            throw refusal;
+            throw error;
         }
     }
 
-    /// <exception cref="SqsException">The handle is missing, or was never one of this queue.</exception>
+    /// <summary>Parses a receipt handle of the queue.</summary>
+    /// <exception cref="SqsException">The handle is missing, or is not one of this queue.</exception>
     public static ReceiptHandle Handle(string? text, Queue queue) =>
         ReceiptHandle.Parse(string.IsNullOrWhiteSpace(text) ? throw SqsException.MissingParameter("ReceiptHandle") : text, queue.Id);
 
-    /// <summary>Deletes the message; answers the refusal of a FIFO queue, whose handles end with their visibility timeout.</summary>
-    /// <param name="expired">The refusal.</param>
-    public static SqsException? Delete(Queues queues, Session session, Queue queue, ReceiptHandle handle, Func<ReceiptHandle, SqsException> expired)
+    /// <summary>
+    /// Deletes one message; returns the error, null on success. On a FIFO queue, a handle expires with its visibility timeout.
+    /// </summary>
+    /// <param name="acknowledgement">Deletes the message.</param>
+    /// <param name="session">The transaction.</param>
+    /// <param name="queue">The queue of the message.</param>
+    /// <param name="handle">The receipt handle.</param>
+    /// <param name="expired">Creates the error for an expired handle; it differs between the operation and its batch.</param>
+    public static SqsException? Delete(Acknowledgement acknowledgement, Session session, Queue queue, ReceiptHandle handle, Func<ReceiptHandle, SqsException> expired)
     {
-        if (queue.Settings.Fifo && Settling.HasExpired(session, handle, queues.Now))
+        if (queue.Settings.Fifo && acknowledgement.HasExpired(session, handle))
         {
             return expired(handle);
         }
 
-        queues.Delete(session, queue, handle);
+        acknowledgement.Delete(session, queue, handle);
         return null;
     }
 

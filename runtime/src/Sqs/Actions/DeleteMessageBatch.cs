@@ -1,25 +1,27 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>DeleteMessageBatch: each entry succeeds or fails alone.</summary>
-internal sealed class DeleteMessageBatch(Queues queues) : ISqsAction
+/// <summary>DeleteMessageBatch: each entry succeeds or fails independently.</summary>
+internal sealed class DeleteMessageBatch(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var batch = SqsWire.Parse(request, SqsJson.Default.DeleteMessageBatchRequest);
-        var queue = queues.Directory.ByUrl(batch.QueueUrl);
+        var queue = directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, "DeleteMessageBatchRequestEntry");
 
-        var outcome = await BatchOutcome.SettleAsync(
-            queues,
+        var result = await BatchResult.RunAsync(
+            database,
             entries,
             entry => DeleteMessage.Handle(entry.ReceiptHandle, queue),
-            (session, _, handle) => DeleteMessage.Delete(queues, session, queue, handle, static _ => SqsException.ReceiptHandleHasExpired()),
+            (session, _, handle) => DeleteMessage.Delete(acknowledgement, session, queue, handle, static _ => SqsException.ReceiptHandleHasExpired()),
             cancellationToken).ConfigureAwait(false);
 
-        outcome.Write(answer);
+        result.Write(response);
     }
 }

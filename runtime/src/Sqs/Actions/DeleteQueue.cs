@@ -1,28 +1,29 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>
-/// DeleteQueue: the queue is gone at once, its messages are deleted behind. The name is free at once too, where AWS
-/// keeps it for 60 seconds: on one machine nobody can still see the old queue.
+/// DeleteQueue: removes the queue at once and its messages in the background. The name can be reused at once; AWS requires
+/// a wait of 60 seconds, because its deletion is eventually consistent.
 /// </summary>
-internal sealed class DeleteQueue(Queues queues) : ISqsAction
+internal sealed class DeleteQueue(Database database, QueueDirectory directory, LongPollNotifier notifier, Maintenance maintenance) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var queue = queues.Directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
+        var queue = directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
 
-        await queues.Database.WriteAsync(
+        await database.WriteAsync(
             session =>
             {
                 QueueTable.Delete(session, queue);
-                queues.Directory.Withdraw(session, queue);
-                queues.WakeAll(session, queue);
+                directory.Remove(session, queue);
+                session.OnCommitted(() => notifier.NotifyAll(queue.Id));
             },
             cancellationToken).ConfigureAwait(false);
 
-        queues.Maintenance.Abandoned();
+        maintenance.StartDrain();
     }
 }

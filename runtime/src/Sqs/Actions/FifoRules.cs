@@ -5,11 +5,13 @@ using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>The members of a message that a FIFO queue asks for, and that a standard queue takes or refuses.</summary>
+/// <summary>The message group and deduplication ID: required by a FIFO queue, optional or rejected on a standard queue.</summary>
 internal static class FifoRules
 {
-    /// <summary>The message group. A standard queue takes one too: fair queues use it, order does not follow from it.</summary>
-    /// <param name="batched">Whether the message is an entry of a batch, which is refused in fewer words.</param>
+    /// <summary>Returns the message group. A standard queue accepts one too: fair queues use it, and it does not imply an order.</summary>
+    /// <param name="input">The message.</param>
+    /// <param name="settings">The queue's settings.</param>
+    /// <param name="batched">Whether the message is an entry of a batch, for which SQS's error messages are shorter.</param>
     public static string? Group(MessageInput input, QueueSettings settings, bool batched)
     {
         if (settings.Fifo && input.MessageGroupId is null)
@@ -22,10 +24,10 @@ internal static class FifoRules
             throw SqsException.InvalidParameter("DelaySeconds", input.DelaySeconds, "The request include parameter that is not valid for this queue type.");
         }
 
-        return input.MessageGroupId is null ? null : Checked("MessageGroupId", input.MessageGroupId, batched);
+        return input.MessageGroupId is null ? null : Validate("MessageGroupId", input.MessageGroupId, batched);
     }
 
-    /// <summary>The id given, or the SHA-256 of the body where the queue goes by content.</summary>
+    /// <summary>Returns the deduplication ID of the message, or the SHA-256 of the body on a queue with content-based deduplication.</summary>
     public static string? DeduplicationId(MessageInput input, QueueSettings settings, ReadOnlySpan<byte> body, bool batched)
     {
         if (!settings.Fifo && input.MessageDeduplicationId is { } misplaced)
@@ -42,7 +44,7 @@ internal static class FifoRules
 
         if (input.MessageDeduplicationId is { } id)
         {
-            return Checked("MessageDeduplicationId", id, batched);
+            return Validate("MessageDeduplicationId", id, batched);
         }
 
         return settings.ContentBasedDeduplication
@@ -50,7 +52,7 @@ internal static class FifoRules
             : throw SqsException.InvalidParameter("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
     }
 
-    private static string Checked(string parameter, string id, bool batched)
+    private static string Validate(string parameter, string id, bool batched)
     {
         if (id.Length is > 0 and <= SqsLimits.FifoIdLength && !id.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -8,12 +9,12 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>GetQueueAttributes.</summary>
-internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
+internal sealed class GetQueueAttributes(Database database, QueueDirectory directory, AwsIdentity identity, TimeProvider time) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var get = SqsWire.Parse(request, SqsJson.Default.GetQueueAttributesRequest);
-        var queue = queues.Directory.ByUrl(get.QueueUrl);
+        var queue = directory.ByUrl(get.QueueUrl);
         var names = get.AttributeNames ?? [];
         if (names.Find(name => !QueueAttributes.Exists(name)) is { } unknown)
         {
@@ -29,22 +30,22 @@ internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
         var wanted = all.Where(attribute => names.Contains(QueueAttributes.All) || names.Contains(attribute.Key)).ToList();
         if (wanted.Count > 0)
         {
-            SqsWire.WriteMap(answer, "Attributes"u8, wanted);
+            SqsWire.WriteMap(response, "Attributes"u8, wanted);
         }
     }
 
     private async Task<Dictionary<string, string>> ReadAsync(Queue queue, CancellationToken cancellationToken)
     {
-        while (await queues.Database.WriteAsync(session => Backlog.Of(session, queue.Id) is { } backlog && Expiry.Sweep(session, queue, backlog, queues.Now), cancellationToken).ConfigureAwait(false))
+        while (await database.WriteAsync(session => QueueGeneration.Of(session, queue.Id) is { } generation && Expiry.Sweep(session, queue, generation, time.EpochMilliseconds()), cancellationToken).ConfigureAwait(false))
         {
-            // Expired messages do not count; each round removes a bounded number of them.
+            // Expired messages are not counted; each iteration deletes a bounded number of them.
         }
 
         var attributes = EffectiveAttributes.Settable(queue);
-        attributes[QueueAttributes.QueueArn] = queues.Identity.QueueArn(queue.Name);
+        attributes[QueueAttributes.QueueArn] = identity.QueueArn(queue.Name);
         attributes[QueueAttributes.CreatedTimestamp] = Text(queue.Created / 1_000);
         attributes[QueueAttributes.LastModifiedTimestamp] = Text(queue.Modified / 1_000);
-        var (visible, inFlight, delayed) = queues.Database.Read(session => Count(session, queue));
+        var (visible, inFlight, delayed) = database.Read(session => Count(session, queue));
         attributes[QueueAttributes.ApproximateNumberOfMessages] = Text(visible);
         attributes[QueueAttributes.ApproximateNumberOfMessagesNotVisible] = Text(inFlight);
         attributes[QueueAttributes.ApproximateNumberOfMessagesDelayed] = Text(delayed);
@@ -55,7 +56,7 @@ internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
         }
         else
         {
-            // It says how long a key is used, and there is none.
+            // How long a key is used; there is none.
             attributes.Remove(QueueAttributes.KmsDataKeyReusePeriodSeconds);
         }
 
@@ -64,15 +65,15 @@ internal sealed class GetQueueAttributes(Queues queues) : ISqsAction
 
     private (long Visible, long InFlight, long Delayed) Count(Session session, Queue queue)
     {
-        if (Backlog.Of(session, queue.Id) is not { } backlog)
+        if (QueueGeneration.Of(session, queue.Id) is not { } generation)
         {
             return default;
         }
 
-        var now = queues.Now;
-        var inFlight = InFlightCounters.Count(session, backlog, received: true, now);
-        var delayed = InFlightCounters.Count(session, backlog, received: false, now);
-        return (Backlog.Messages(session, backlog) - inFlight - delayed, inFlight, delayed);
+        var now = time.EpochMilliseconds();
+        var inFlight = InFlightCounters.Count(session, generation, received: true, now);
+        var delayed = InFlightCounters.Count(session, generation, received: false, now);
+        return (QueueGeneration.Count(session, generation) - inFlight - delayed, inFlight, delayed);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,19 +1,20 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ListQueueTags.</summary>
-internal sealed class ListQueueTags(Queues queues) : ISqsAction
+internal sealed class ListQueueTags(Database database, QueueDirectory directory) : ISqsAction
 {
-    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var queue = queues.Directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
+        var queue = directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
 
-        if (queues.Database.Read(session => QueueTable.Tags(session, queue.Id)) is { Count: > 0 } tags)
+        if (database.Read(session => QueueTable.Tags(session, queue.Id)) is { Count: > 0 } tags)
         {
-            SqsWire.WriteMap(answer, "Tags"u8, tags);
+            SqsWire.WriteMap(response, "Tags"u8, tags);
         }
 
         return Task.CompletedTask;

@@ -1,25 +1,26 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>PurgeQueue: the messages are gone at once and deleted behind, however many they are.</summary>
-internal sealed class PurgeQueue(Queues queues) : ISqsAction
+/// <summary>PurgeQueue: detaches the messages at once, whatever their number, and deletes them in the background.</summary>
+internal sealed class PurgeQueue(Database database, QueueDirectory directory, Maintenance maintenance, TimeProvider time) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var queue = queues.Directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
+        var queue = directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
 
-        var purged = await queues.Database.WriteAsync(
-            session => QueueTable.Purge(session, queue, queues.Now, (long)SqsLimits.PurgeInterval.TotalMilliseconds),
+        var purged = await database.WriteAsync(
+            session => QueueTable.Purge(session, queue, time.EpochMilliseconds(), (long)SqsLimits.PurgeInterval.TotalMilliseconds),
             cancellationToken).ConfigureAwait(false);
         if (!purged)
         {
             throw SqsException.PurgeQueueInProgress(queue.Name);
         }
 
-        queues.Maintenance.Abandoned();
+        maintenance.StartDrain();
     }
 }

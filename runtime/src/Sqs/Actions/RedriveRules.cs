@@ -1,12 +1,14 @@
+using DurableLocal.Core.Aws;
 using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>What a redrive policy must keep towards the queue it names.</summary>
+/// <summary>Validates a redrive policy against the dead-letter queue that it names.</summary>
 internal static class RedriveRules
 {
-    /// <exception cref="Protocol.SqsException">The target is missing, of the other kind, or does not take this queue's dead letters.</exception>
-    public static void Check(Queues queues, string name, Dictionary<string, string> attributes, bool fifo)
+    /// <exception cref="Protocol.SqsException">The dead-letter queue does not exist, has the other queue type, or does not allow this source.</exception>
+    public static void Validate(QueueDirectory directory, AwsIdentity identity, string name, Dictionary<string, string> attributes, bool fifo)
     {
         if (attributes.GetValueOrDefault(QueueAttributes.RedrivePolicy) is not { Length: > 0 } json)
         {
@@ -16,16 +18,16 @@ internal static class RedriveRules
         var targetName = RedrivePolicy.Parse(json).TargetName;
         if (targetName.EndsWith(QueueName.FifoSuffix, StringComparison.Ordinal) != fifo)
         {
-            // The name tells the kind, so SQS need not look for the queue. Both dots are its own.
+            // The name implies the queue type: SQS returns this error for queues that do not exist, too. Both dots are SQS's.
             throw RedrivePolicy.Invalid(json, "Dead-letter queue must be same type of queue as the source..");
         }
 
-        if (queues.Directory.Find(targetName) is not { } target)
+        if (directory.Find(targetName) is not { } target)
         {
             throw RedrivePolicy.Invalid(json, "Dead letter target does not exist.");
         }
 
-        if (!RedriveAllowPolicy.Allows(target.Attributes.GetValueOrDefault(QueueAttributes.RedriveAllowPolicy), queues.Identity.QueueArn(name)))
+        if (!RedriveAllowPolicy.Allows(target.Attributes.GetValueOrDefault(QueueAttributes.RedriveAllowPolicy), identity.QueueArn(name)))
         {
             throw RedrivePolicy.Invalid(json, "Dead-letter queue's redrive allow policy does not permit this source queue.");
         }

@@ -1,21 +1,23 @@
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>RemovePermission: takes a statement out of the queue's policy.</summary>
-internal sealed class RemovePermission(Queues queues) : ISqsAction
+/// <summary>RemovePermission: removes a statement from the queue's policy.</summary>
+internal sealed class RemovePermission(QueueDirectory directory, QueueWriter queues, AwsIdentity identity) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var remove = SqsWire.Parse(request, SqsJson.Default.RemovePermissionRequest);
-        var queue = queues.Directory.ByUrl(remove.QueueUrl);
+        var queue = directory.ByUrl(remove.QueueUrl);
         var label = remove.Label ?? throw SqsException.MissingParameter("Label");
 
         await queues.SetAttributesAsync(
             queue,
-            current => new() { [QueueAttributes.Policy] = AccessPolicy.Remove(current.GetValueOrDefault(QueueAttributes.Policy), queues.Identity.QueueArn(queue.Name), label) },
+            current => new() { [QueueAttributes.Policy] = AccessPolicy.Remove(current.GetValueOrDefault(QueueAttributes.Policy), identity.QueueArn(queue.Name), label) },
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,22 +1,24 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>SendMessage.</summary>
-internal sealed class SendMessage(Queues queues) : ITracedSqsAction
+internal sealed class SendMessage(Database database, QueueDirectory directory, MessageWriter writer) : ITracedSqsAction
 {
-    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
-        RunAsync(request, trace: null, answer, cancellationToken);
+    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken) =>
+        RunAsync(request, trace: null, response, cancellationToken);
 
-    public async Task RunAsync(ReadOnlyMemory<byte> request, string? trace, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, string? trace, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var send = SqsWire.Parse(request, SqsJson.Default.SendMessageRequest);
-        var queue = queues.Directory.ByUrl(send.QueueUrl);
-        var message = MessageRequest.Check(send, queue);
+        var queue = directory.ByUrl(send.QueueUrl);
+        var message = MessageRequest.Validate(send, queue);
 
-        var sent = await queues.Database.WriteAsync(session => queues.Send(session, queue, message.TracedBy(trace)), cancellationToken).ConfigureAwait(false);
+        var sent = await database.WriteAsync(session => writer.Send(session, queue, message.TracedBy(trace)), cancellationToken).ConfigureAwait(false);
 
-        MessageRequest.Write(answer, message, sent);
+        MessageRequest.Write(response, message, sent);
     }
 }

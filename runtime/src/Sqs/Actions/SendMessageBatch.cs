@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
@@ -6,43 +7,43 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>
-/// SendMessageBatch: a bad entry fails alone; the good ones are sent together. In a FIFO queue, where the order of all
-/// counts, it fails all.
+/// SendMessageBatch: an invalid entry fails by itself and the valid ones are sent in one transaction. On a FIFO queue, where
+/// the order of all entries matters, an invalid entry fails the batch.
 /// </summary>
-internal sealed class SendMessageBatch(Queues queues) : ITracedSqsAction
+internal sealed class SendMessageBatch(Database database, QueueDirectory directory, MessageWriter writer) : ITracedSqsAction
 {
-    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken) =>
-        RunAsync(request, trace: null, answer, cancellationToken);
+    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken) =>
+        RunAsync(request, trace: null, response, cancellationToken);
 
-    public async Task RunAsync(ReadOnlyMemory<byte> request, string? trace, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, string? trace, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var batch = SqsWire.Parse(request, SqsJson.Default.SendMessageBatchRequest);
-        var queue = queues.Directory.ByUrl(batch.QueueUrl);
+        var queue = directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, "SendMessageBatchRequestEntry");
-        CheckSize(entries);
+        ValidateSize(entries);
         var messages = new List<(string Id, NewMessage Message)>(entries.Count);
         var failed = new List<(string, SqsException)>();
         for (var i = 0; i < entries.Count; i++)
         {
             try
             {
-                messages.Add((entries[i].Id!, MessageRequest.Check(entries[i], queue, number: i + 1)));
+                messages.Add((entries[i].Id!, MessageRequest.Validate(entries[i], queue, number: i + 1)));
             }
-            catch (SqsException refusal)
+            catch (SqsException error)
             {
-                failed.Add((entries[i].Id!, queue.Settings.Fifo ? throw SqsException.OfFifoBatch(refusal) : refusal));
+                failed.Add((entries[i].Id!, queue.Settings.Fifo ? throw SqsException.ForFifoBatch(error) : error));
             }
         }
 
         var sent = messages.Count == 0
             ? []
-            : await queues.Database.WriteAsync(session => messages.ConvertAll(entry => queues.Send(session, queue, entry.Message.TracedBy(trace))), cancellationToken).ConfigureAwait(false);
+            : await database.WriteAsync(session => messages.ConvertAll(entry => writer.Send(session, queue, entry.Message.TracedBy(trace))), cancellationToken).ConfigureAwait(false);
 
-        WriteSuccessful(answer, messages, sent);
-        SqsWire.WriteFailed(answer, failed);
+        WriteSuccessful(response, messages, sent);
+        SqsWire.WriteFailed(response, failed);
     }
 
-    private static void CheckSize(List<SendEntry> entries)
+    private static void ValidateSize(List<SendEntry> entries)
     {
         var bytes = entries.Sum(MessageRules.Bytes);
         if (bytes > SqsLimits.MessageBytes)
@@ -51,22 +52,22 @@ internal sealed class SendMessageBatch(Queues queues) : ITracedSqsAction
         }
     }
 
-    private static void WriteSuccessful(Utf8JsonWriter answer, List<(string Id, NewMessage Message)> messages, List<SentMessage> sent)
+    private static void WriteSuccessful(Utf8JsonWriter response, List<(string Id, NewMessage Message)> messages, List<SentMessage> sent)
     {
         if (sent.Count == 0)
         {
             return;
         }
 
-        answer.WriteStartArray("Successful"u8);
+        response.WriteStartArray("Successful"u8);
         for (var i = 0; i < sent.Count; i++)
         {
-            answer.WriteStartObject();
-            answer.WriteString("Id"u8, messages[i].Id);
-            MessageRequest.Write(answer, messages[i].Message, sent[i]);
-            answer.WriteEndObject();
+            response.WriteStartObject();
+            response.WriteString("Id"u8, messages[i].Id);
+            MessageRequest.Write(response, messages[i].Message, sent[i]);
+            response.WriteEndObject();
         }
 
-        answer.WriteEndArray();
+        response.WriteEndArray();
     }
 }

@@ -1,21 +1,23 @@
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>SetQueueAttributes: what is not named stays as it is.</summary>
-internal sealed class SetQueueAttributes(Queues queues) : ISqsAction
+/// <summary>SetQueueAttributes: attributes that are not named are unchanged.</summary>
+internal sealed class SetQueueAttributes(QueueDirectory directory, QueueWriter queues, AwsIdentity identity) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var set = SqsWire.Parse(request, SqsJson.Default.SetQueueAttributesRequest);
-        var queue = queues.Directory.ByUrl(set.QueueUrl);
-        var given = set.Attributes ?? throw SqsException.MissingParameter("Attributes");
+        var queue = directory.ByUrl(set.QueueUrl);
+        var requested = set.Attributes ?? throw SqsException.MissingParameter("Attributes");
         var fifo = queue.Settings.Fifo;
-        var attributes = QueueAttributes.Validate(given, fifo);
-        QueueAttributes.CheckThroughput(attributes, queue.Attributes);
-        RedriveRules.Check(queues, queue.Name, attributes, fifo);
+        var attributes = QueueAttributes.Validate(requested, fifo);
+        QueueAttributes.ValidateThroughput(attributes, queue.Attributes);
+        RedriveRules.Validate(directory, identity, queue.Name, attributes, fifo);
 
         await queues.SetAttributesAsync(queue, _ => attributes, cancellationToken).ConfigureAwait(false);
     }

@@ -6,15 +6,15 @@ using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>StartMessageMoveTask: redrives a dead-letter queue, one task at a time.</summary>
-internal sealed class StartMessageMoveTask(Queues queues) : ISqsAction
+/// <summary>StartMessageMoveTask: moves the messages of a dead-letter queue; one active task per queue.</summary>
+internal sealed class StartMessageMoveTask(Database database, QueueDirectory directory, MoveTaskIdentifiers moveTasks, Maintenance maintenance, TimeProvider time) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var start = SqsWire.Parse(request, SqsJson.Default.StartMessageMoveTaskRequest);
-        var source = MoveTaskRules.Queue(queues, "SourceArn", start.SourceArn);
-        var destination = start.DestinationArn is null ? null : MoveTaskRules.Queue(queues, "DestinationArn", start.DestinationArn);
-        Check(source, destination, start.MaxNumberOfMessagesPerSecond);
+        var source = moveTasks.Queue("SourceArn", start.SourceArn);
+        var destination = start.DestinationArn is null ? null : moveTasks.Queue("DestinationArn", start.DestinationArn);
+        Validate(source, destination, start.MaxNumberOfMessagesPerSecond);
 
         var task = new MoveTask(
             Guid.NewGuid().ToString(),
@@ -25,16 +25,16 @@ internal sealed class StartMessageMoveTask(Queues queues) : ISqsAction
             Moved: 0,
             ToMove: 0,
             Failure: null,
-            queues.Now);
-        await queues.Database.WriteAsync(session => Record(session, source, task), cancellationToken).ConfigureAwait(false);
-        queues.Maintenance.Move(task.Id, task.Rate);
+            time.EpochMilliseconds());
+        await database.WriteAsync(session => Insert(session, source, task), cancellationToken).ConfigureAwait(false);
+        maintenance.StartMove(task.Id, task.Rate);
 
-        answer.WriteString("TaskHandle"u8, MoveTaskRules.Handle(queues, task));
+        response.WriteString("TaskHandle"u8, moveTasks.Handle(task));
     }
 
-    private void Check(Queue source, Queue? destination, int? rate)
+    private void Validate(Queue source, Queue? destination, int? rate)
     {
-        if (!queues.Directory.All.Any(queue => queue.Settings.Redrive?.TargetName == source.Name))
+        if (!directory.All.Any(queue => queue.Settings.Redrive?.TargetName == source.Name))
         {
             throw SqsException.InvalidParameter("Source queue must be configured as a Dead Letter Queue.");
         }
@@ -55,14 +55,14 @@ internal sealed class StartMessageMoveTask(Queues queues) : ISqsAction
         }
     }
 
-    private static void Record(Session session, Queue source, MoveTask task)
+    private static void Insert(Session session, Queue source, MoveTask task)
     {
         if (MoveTasks.Of(session, source.Name, SqsLimits.ListedMoveTasks).Exists(other => other.Status == MoveTask.Running))
         {
             throw SqsException.InvalidParameter("There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
         }
 
-        var toMove = Backlog.Of(session, source.Id) is { } backlog ? Backlog.Messages(session, backlog) : 0;
+        var toMove = QueueGeneration.Of(session, source.Id) is { } generation ? QueueGeneration.Count(session, generation) : 0;
         MoveTasks.Insert(session, task with { ToMove = toMove });
     }
 }

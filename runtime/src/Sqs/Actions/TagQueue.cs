@@ -1,20 +1,21 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>TagQueue: adds tags, or changes the values of those that are there.</summary>
-internal sealed class TagQueue(Queues queues) : ISqsAction
+/// <summary>TagQueue: adds tags, or replaces the values of existing ones.</summary>
+internal sealed class TagQueue(Database database, QueueDirectory directory) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var tag = SqsWire.Parse(request, SqsJson.Default.TagQueueRequest);
-        var queue = queues.Directory.ByUrl(tag.QueueUrl);
-        var added = tag.Tags is { Count: > 0 } given ? given : throw SqsException.MissingParameter("Tags");
+        var queue = directory.ByUrl(tag.QueueUrl);
+        var added = tag.Tags is { Count: > 0 } requested ? requested : throw SqsException.MissingParameter("Tags");
 
-        await queues.Database.WriteAsync(
+        await database.WriteAsync(
             session =>
             {
                 var tags = QueueTable.Tags(session, queue.Id);

@@ -1,20 +1,21 @@
 using System.Text.Json;
+using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>UntagQueue: keys that are not there are passed over.</summary>
-internal sealed class UntagQueue(Queues queues) : ISqsAction
+/// <summary>UntagQueue: ignores keys that do not exist.</summary>
+internal sealed class UntagQueue(Database database, QueueDirectory directory) : ISqsAction
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter answer, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
         var untag = SqsWire.Parse(request, SqsJson.Default.UntagQueueRequest);
-        var queue = queues.Directory.ByUrl(untag.QueueUrl);
+        var queue = directory.ByUrl(untag.QueueUrl);
         var keys = TagRules.Keys(untag.TagKeys);
 
-        await queues.Database.WriteAsync(
+        await database.WriteAsync(
             session =>
             {
                 var tags = QueueTable.Tags(session, queue.Id);

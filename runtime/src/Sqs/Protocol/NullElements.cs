@@ -3,23 +3,23 @@ using System.Text.Json;
 namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>
-/// A member that is null is absent; an element of a list or a map is not to be null, and no action expects one. Only a
-/// body with the word in it is looked through.
+/// Rejects null elements of lists and maps, which no action expects; a member that is null is absent. Only bodies that
+/// contain the text <c>null</c> are scanned.
 /// </summary>
 internal static class NullElements
 {
-    private const int DeepestBody = 64;
+    private const int MaxDepth = 64;
 
-    /// <exception cref="SqsException">A list or a map has an element that is null.</exception>
-    public static void Refuse(ReadOnlySpan<byte> body)
+    /// <exception cref="SqsException">A list or a map has a null element.</exception>
+    public static void Reject(ReadOnlySpan<byte> body)
     {
         if (body.IndexOf("null"u8) < 0)
         {
             return;
         }
 
-        Span<bool> isCollection = stackalloc bool[DeepestBody + 2];
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = DeepestBody });
+        Span<bool> isCollection = stackalloc bool[MaxDepth + 2];
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
         var isMap = false;
         var member = string.Empty;
         while (reader.Read())
@@ -35,12 +35,12 @@ internal static class NullElements
                     isMap = false;
                     break;
                 case JsonTokenType.Null when isCollection[reader.CurrentDepth]:
-                    throw SqsException.Serialization($"{member}: null is no element of a list or a map.");
+                    throw SqsException.Serialization($"{member}: expected no null in a list or a map");
             }
         }
     }
 
-    /// <exception cref="JsonException">The name is no Unicode.</exception>
+    /// <exception cref="JsonException">The name is not valid Unicode.</exception>
     private static string NameOf(in Utf8JsonReader name)
     {
         try

@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>
-/// Proof of one receive: the message's row and the number drawn when it was received, so that settling a message is one
-/// lookup by key and only the latest handle counts.
+/// Identifies one receive: the queue, the message's row and the receipt number. Deleting a message is thereby one lookup by
+/// key, and only the handle of the latest receive matches.
 /// </summary>
 internal readonly record struct ReceiptHandle(long QueueId, long Sequence, long Receipt)
 {
@@ -24,10 +24,12 @@ internal readonly record struct ReceiptHandle(long QueueId, long Sequence, long 
         return Convert.ToBase64String(bytes);
     }
 
-    /// <exception cref="SqsException">The text was never a receipt handle of that queue.</exception>
+    /// <summary>Parses a receipt handle of the queue.</summary>
+    /// <exception cref="SqsException">The text is not a receipt handle of that queue.</exception>
     public static ReceiptHandle Parse(string text, long queueId) =>
         TryParse(text, out var handle) && handle.QueueId == queueId ? handle : throw SqsException.ReceiptHandleIsInvalid(text);
 
+    /// <summary>Parses a receipt handle of any queue; returns false where the text is malformed.</summary>
     public static bool TryParse(string text, out ReceiptHandle handle)
     {
         handle = default;

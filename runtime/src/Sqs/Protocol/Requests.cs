@@ -34,7 +34,7 @@ internal sealed record AttributeInput(
     List<string>? StringListValues,
     List<string>? BinaryListValues);
 
-/// <summary>What SendMessage and an entry of SendMessageBatch have in common.</summary>
+/// <summary>The members that SendMessage and an entry of SendMessageBatch have in common.</summary>
 internal record MessageInput
 {
     public Utf8Text? MessageBody { get; init; }
@@ -89,7 +89,7 @@ internal sealed record ListMessageMoveTasksRequest(string? SourceArn, int? MaxRe
 
 internal sealed record CancelMessageMoveTaskRequest(string? TaskHandle);
 
-/// <summary>An entry of a batch request, told apart by the id that its sender chose.</summary>
+/// <summary>An entry of a batch request, identified by an ID that the client chose.</summary>
 internal interface IBatchEntry
 {
     string? Id { get; }

@@ -3,8 +3,8 @@ using DurableLocal.Core.Aws;
 namespace DurableLocal.Sqs.Protocol;
 
 /// <summary>
-/// A refusal of SQS. It has two names: the shape of the JSON protocol and, for clients that grew up with the query
-/// protocol, the older code in the header <c>x-amzn-query-error</c>.
+/// An error of the SQS API. It has two names: the shape of the JSON protocol and the code of the query protocol, which the
+/// JSON protocol returns in the header <c>x-amzn-query-error</c>.
 /// </summary>
 internal sealed class SqsException : AwsException
 {
@@ -17,10 +17,10 @@ internal sealed class SqsException : AwsException
         : base(status, queryCode, message) =>
         Type = type;
 
-    /// <summary>The shape's absolute name, as <c>__type</c> carries it.</summary>
+    /// <summary>The absolute name of the shape, written as <c>__type</c>.</summary>
     public string Type { get; }
 
-    /// <summary>The message as the query protocol words it, where it has words of its own.</summary>
+    /// <summary>The message in the query protocol, which differs for some errors.</summary>
     public string QueryMessage { get => field ?? Message; private init; }
 
     public static SqsException QueueDoesNotExist() =>
@@ -44,13 +44,13 @@ internal sealed class SqsException : AwsException
     public static SqsException MissingParameter(string parameter) =>
         new(Framework + "MissingRequiredParameterException", "MissingParameter", $"The request must contain the parameter {parameter}.");
 
-    /// <summary>What a FIFO queue refuses a batch for as a whole: what its entry lacks is an invalid parameter of the batch, in the same words.</summary>
-    public static SqsException OfFifoBatch(SqsException entry) =>
+    /// <summary>Returns the error that fails a whole batch on a FIFO queue: a missing parameter of an entry is an invalid parameter of the batch, with the same message.</summary>
+    public static SqsException ForFifoBatch(SqsException entry) =>
         entry.Type == Framework + "MissingRequiredParameterException" ? InvalidParameter(entry.Message) : entry;
 
     public static SqsException InvalidAttributeName(string name) => MisplacedAttribute($"Unknown Attribute {name}.");
 
-    /// <summary>An attribute that exists, but not there.</summary>
+    /// <summary>The attribute exists, but cannot be used here.</summary>
     public static SqsException MisplacedAttribute(string message) =>
         new(Model + "InvalidAttributeName", "InvalidAttributeName", message);
 
@@ -60,13 +60,13 @@ internal sealed class SqsException : AwsException
     public static SqsException InvalidMessageContents() =>
         new(Model + "InvalidMessageContents", "InvalidMessageContents", InvalidCharacters);
 
-    /// <summary>The same of an attribute, which has a type of its own.</summary>
+    /// <summary>Invalid characters in a message attribute, for which SQS returns another error type.</summary>
     public static SqsException InvalidAttributeContents() => InvalidParameter(InvalidCharacters);
 
     public static SqsException ReceiptHandleIsInvalid(string handle) =>
         new(Model + "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.");
 
-    /// <summary>What an entry of a batch says of a handle that a FIFO queue no longer takes; alone it is an invalid parameter.</summary>
+    /// <summary>An expired handle of a FIFO queue in an entry of a batch; outside a batch, SQS returns an invalid parameter.</summary>
     public static SqsException ReceiptHandleHasExpired() =>
         new(Model + "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", "The receipt handle has expired");
 

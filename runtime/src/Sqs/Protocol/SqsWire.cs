@@ -3,18 +3,19 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace DurableLocal.Sqs.Protocol;
 
-/// <summary>What the requests and answers of several operations have in common.</summary>
+/// <summary>Reads requests, and writes the parts of responses that several operations have in common.</summary>
 internal static class SqsWire
 {
-    /// <exception cref="SqsException">The body is no JSON, or a member has a wrong type.</exception>
+    /// <summary>Deserializes a request; an empty body is an empty request.</summary>
+    /// <exception cref="SqsException">The body is not JSON, or a member has the wrong type.</exception>
     public static T Parse<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            NullElements.Refuse(body.Span);
+            NullElements.Reject(body.Span);
             return JsonSerializer.Deserialize(body.IsEmpty ? "{}"u8 : body.Span, type)
-                ?? throw SqsException.Serialization("The request is null; expected a JSON object.");
+                ?? throw SqsException.Serialization("Request: expected a JSON object, got null");
         }
         catch (JsonException malformed)
         {
@@ -44,7 +45,7 @@ internal static class SqsWire
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes a digest as the lower-case hexadecimal that clients compare.</summary>
+    /// <summary>Writes a digest as lower-case hexadecimal, the form that clients compare.</summary>
     public static void WriteHex(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> digest)
     {
         Span<char> text = stackalloc char[digest.Length * 2];
@@ -52,8 +53,8 @@ internal static class SqsWire
         writer.WriteString(name, text);
     }
 
-    /// <summary>The <c>Failed</c> list of a batch answer; absent where nothing failed, as SQS does it.</summary>
-    public static void WriteFailed(Utf8JsonWriter writer, List<(string Id, SqsException Refusal)> failed)
+    /// <summary>Writes the <c>Failed</c> list of a batch response; like SQS, omits it where no entry failed.</summary>
+    public static void WriteFailed(Utf8JsonWriter writer, List<(string Id, SqsException Error)> failed)
     {
         if (failed.Count == 0)
         {
@@ -61,20 +62,20 @@ internal static class SqsWire
         }
 
         writer.WriteStartArray("Failed"u8);
-        foreach (var (id, refusal) in failed)
+        foreach (var (id, error) in failed)
         {
             writer.WriteStartObject();
             writer.WriteString("Id"u8, id);
             writer.WriteBoolean("SenderFault"u8, true);
-            writer.WriteString("Code"u8, refusal.Code);
-            writer.WriteString("Message"u8, refusal.Message);
+            writer.WriteString("Code"u8, error.Code);
+            writer.WriteString("Message"u8, error.Message);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    /// <summary>The <c>Successful</c> list of a batch whose entries answer with their ids alone.</summary>
+    /// <summary>Writes the <c>Successful</c> list of a batch whose results consist of IDs only.</summary>
     public static void WriteSuccessful(Utf8JsonWriter writer, List<string> ids)
     {
         if (ids.Count == 0)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace DurableLocal.Sqs.Protocol;
 
-/// <summary>Text that stays UTF-8 from the wire to the disk and back: a message body never becomes a string here.</summary>
+/// <summary>Text that stays UTF-8 from the request to the database and back: a message body is never converted to a string.</summary>
 [JsonConverter(typeof(Utf8TextConverter))]
 internal sealed record Utf8Text(ReadOnlyMemory<byte> Bytes)
 {
@@ -20,8 +20,8 @@ internal sealed class Utf8TextConverter : JsonConverter<Utf8Text>
             throw new JsonException("expected a string");
         }
 
-        var longest = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
-        var bytes = new byte[longest];
+        var maxLength = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
+        var bytes = new byte[maxLength];
         try
         {
             return new Utf8Text(bytes.AsMemory(0, reader.CopyString(bytes)));

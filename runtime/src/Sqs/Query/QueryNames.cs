@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace DurableLocal.Sqs.Query;
 
-/// <summary>How the query protocol calls what the JSON protocol calls otherwise: its lists and maps are flat, each element under a name in the singular.</summary>
+/// <summary>Maps names between the query protocol and the JSON protocol. In the query protocol, lists and maps are flat, with each element under a name in the singular.</summary>
 internal static class QueryNames
 {
-    /// <summary>A map's member in JSON, and the name under which its entries carry their keys.</summary>
+    /// <summary>The name of a map in the target protocol, and the name of the key of its entries in the query protocol.</summary>
     public readonly record struct Map(string Member, string Key);
 
     private static readonly FrozenDictionary<string, string> RequestLists = new Dictionary<string, string>
@@ -31,7 +31,7 @@ internal static class QueryNames
         ["Tag"] = new("Tags", "Key"),
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, string> AnswerLists = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> ResponseLists = new Dictionary<string, string>
     {
         ["Failed"] = "BatchResultErrorEntry",
         ["Messages"] = "Message",
@@ -39,7 +39,7 @@ internal static class QueryNames
         ["queueUrls"] = "QueueUrl",
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, Map> AnswerMaps = new Dictionary<string, Map>
+    private static readonly FrozenDictionary<string, Map> ResponseMaps = new Dictionary<string, Map>
     {
         ["Attributes"] = new("Attribute", "Name"),
         ["MessageAttributes"] = new("MessageAttribute", "Name"),
@@ -52,30 +52,30 @@ internal static class QueryNames
         "SetQueueAttributes", "TagQueue", "UntagQueue",
     }.ToFrozenSet();
 
-    /// <summary>Operations of the account, which no queue's URL answers.</summary>
-    private static readonly FrozenSet<string> OfTheAccount = new[] { "CreateQueue", "ListQueues" }.ToFrozenSet();
+    /// <summary>Operations on the account, which are not valid at a queue URL.</summary>
+    private static readonly FrozenSet<string> AccountOperations = new[] { "CreateQueue", "ListQueues" }.ToFrozenSet();
 
     public static string? RequestList(string name) => RequestLists.GetValueOrDefault(name);
 
     public static Map? RequestMap(string operation, string name) =>
-        // CreateQueue alone spells its tags with a small letter.
+        // Only CreateQueue spells its tags in lower case.
         operation == "CreateQueue" && name == "Tag" ? new Map("tags", "Key")
         : RequestMaps.TryGetValue(name, out var map) ? map : null;
 
-    /// <summary>The entries of a batch operation: nothing tells an empty list of theirs from none. Null for other operations.</summary>
+    /// <summary>Returns the name of the entries of a batch operation, where an empty list and an absent one look the same; null for other operations.</summary>
     public static string? BatchEntries(string operation) =>
         RequestLists.ContainsKey($"{operation}RequestEntry") ? $"{operation}RequestEntry" : null;
 
-    /// <summary>The element of a list in an answer; null where the member is none.</summary>
-    public static string? AnswerList(string operation, string member) => member switch
+    /// <summary>Returns the name of the elements of a list in a response; null where the member is not a list.</summary>
+    public static string? ResponseList(string operation, string member) => member switch
     {
         "Successful" or "Results" => $"{operation}ResultEntry",
-        _ => AnswerLists.GetValueOrDefault(member),
+        _ => ResponseLists.GetValueOrDefault(member),
     };
 
-    public static Map? AnswerMap(string member) => AnswerMaps.TryGetValue(member, out var map) ? map : null;
+    public static Map? ResponseMap(string member) => ResponseMaps.TryGetValue(member, out var map) ? map : null;
 
-    public static bool IsOfTheAccount(string operation) => OfTheAccount.Contains(operation);
+    public static bool IsAccountOperation(string operation) => AccountOperations.Contains(operation);
 
     public static bool HasResult(string operation) => !WithoutResult.Contains(operation);
 }

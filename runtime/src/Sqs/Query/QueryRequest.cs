@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace DurableLocal.Sqs.Query;
 
 /// <summary>
-/// A request of the query protocol, which SDKs spoke before 2023: parameters of a form or of the URL, where a dot leads
-/// into lists and maps (<c>MessageAttribute.1.Value.StringValue</c>). It becomes the JSON that the actions read.
+/// A request of the query protocol, which SDKs used before 2023: parameters of a form or of the URL, with dots separating
+/// the levels of lists and maps (<c>MessageAttribute.1.Value.StringValue</c>). Converted to the JSON that the actions read.
 /// </summary>
 internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
 {
@@ -17,15 +17,15 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
     private const string QueueUrl = "QueueUrl";
     private const string FormType = "application/x-www-form-urlencoded";
 
-    /// <summary>Whether the request is one of this protocol: sent to the root or to a queue's URL, as a form or with its action in the URL.</summary>
-    public static bool Is(HttpRequest request) =>
+    /// <summary>Returns whether the request uses this protocol: sent to the root or to a queue URL, as a form or with the action in the URL.</summary>
+    public static bool Matches(HttpRequest request) =>
         IsQueuePath(request.Path.Value ?? "/")
         && (HttpMethods.IsPost(request.Method)
             ? request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true || request.Query.ContainsKey(Action)
             : HttpMethods.IsGet(request.Method) && (request.Query.ContainsKey(Action) || NamesQueue(request)));
 
-    /// <summary>Whether it asks a queue for nothing, as a browser does that opens its URL.</summary>
-    public static bool IsIdle(HttpRequest request) =>
+    /// <summary>Returns whether the request is a GET of a queue URL without an action, such as from a browser.</summary>
+    public static bool IsWithoutAction(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && !request.Query.ContainsKey(Action) && NamesQueue(request);
 
     /// <exception cref="SqsException">The request names no action.</exception>
@@ -44,7 +44,7 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         }
 
         var operation = parameters.Text(Action) ?? throw SqsException.MissingAction();
-        if (QueryNames.IsOfTheAccount(operation) && NamesQueue(request))
+        if (QueryNames.IsAccountOperation(operation) && NamesQueue(request))
         {
             throw SqsException.UnknownOperation(operation);
         }
@@ -77,7 +77,10 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         return json.ToArray();
     }
 
-    /// <param name="expected">A list that is written empty where no parameter names it.</param>
+    /// <param name="writer">Receives the JSON.</param>
+    /// <param name="operation">The operation, since some names depend on it.</param>
+    /// <param name="structure">The parameters of one level.</param>
+    /// <param name="expected">A list that is written empty where no parameter sets it; null for none.</param>
     private static void WriteStructure(Utf8JsonWriter writer, string operation, QueryNode structure, string? expected = null)
     {
         writer.WriteStartObject();
@@ -91,14 +94,14 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
         {
             if (name == "MessageSystemAttributeName" && structure.Members.ContainsKey("AttributeName"))
             {
-                // The older of the two names wins here; in JSON both count.
+                // The older of the two names takes precedence in this protocol; in JSON both apply.
                 continue;
             }
 
             if (QueryNames.RequestList(name) is { } list)
             {
                 writer.WriteStartArray(list);
-                foreach (var element in member.Listed())
+                foreach (var element in member.Elements())
                 {
                     WriteValue(writer, operation, element);
                 }
@@ -108,7 +111,7 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
             else if (QueryNames.RequestMap(operation, name) is { } map)
             {
                 writer.WriteStartObject(map.Member);
-                foreach (var entry in member.Listed(map.Key))
+                foreach (var entry in member.Elements(map.Key))
                 {
                     writer.WritePropertyName(entry.Text(map.Key) ?? string.Empty);
                     WriteValue(writer, operation, entry.Members.GetValueOrDefault("Value") ?? throw SqsException.MissingParameter($"{name}.Value"));
@@ -139,22 +142,22 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
     }
 }
 
-/// <summary>A parameter, or the parameters whose names begin alike.</summary>
+/// <summary>A parameter, or a group of parameters with a common prefix.</summary>
 internal sealed class QueryNode
 {
-    /// <summary>Steps of the longest name there is: an attribute of an entry of a batch, with room to spare.</summary>
-    private const int MostSteps = 8;
+    /// <summary>More parts than any parameter of the API has; the longest is an attribute of an entry of a batch.</summary>
+    private const int MaxParts = 8;
 
     public string? Value { get; private set; }
 
     public Dictionary<string, QueryNode> Members { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The elements of a list or a map in the order of their numbers. The first SDKs wrote a single one without a number
-    /// (<c>AttributeName=All</c>, <c>Attribute.Name=…</c>), and none at all as an empty one.
+    /// Returns the elements of a list or a map in the order of their numbers. Early SDKs wrote a single element without a
+    /// number (<c>AttributeName=All</c>, <c>Attribute.Name=…</c>), and an empty list as an empty value.
     /// </summary>
-    /// <param name="key">The name of an entry's key in a map; null in a list.</param>
-    public IEnumerable<QueryNode> Listed(string? key = null) =>
+    /// <param name="key">The name of the key of an entry of a map; null for a list.</param>
+    public IEnumerable<QueryNode> Elements(string? key = null) =>
         (key is null ? Value is { Length: > 0 } : Members.ContainsKey(key))
             ? [this]
             : Members
@@ -163,21 +166,22 @@ internal sealed class QueryNode
 
     public string? Text(string name) => Members.GetValueOrDefault(name)?.Value;
 
-    /// <exception cref="SqsException">The name has more parts than any parameter.</exception>
+    /// <summary>Adds a parameter.</summary>
+    /// <exception cref="SqsException">The name has too many parts.</exception>
     public void Add(string path, string value)
     {
         var node = this;
-        var steps = path.Split('.');
-        if (steps.Length > MostSteps)
+        var parts = path.Split('.');
+        if (parts.Length > MaxParts)
         {
-            throw SqsException.InvalidParameter($"The name of a parameter has at most {MostSteps} parts, not {steps.Length}.");
+            throw SqsException.InvalidParameter($"The name of a parameter has at most {MaxParts} parts, not {parts.Length}.");
         }
 
-        foreach (var step in steps)
+        foreach (var part in parts)
         {
-            if (!node.Members.TryGetValue(step, out var next))
+            if (!node.Members.TryGetValue(part, out var next))
             {
-                node.Members[step] = next = new QueryNode();
+                node.Members[part] = next = new QueryNode();
             }
 
             node = next;

@@ -5,26 +5,27 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Query;
 
-/// <summary>Answers of the query protocol: the JSON that an action wrote, as XML.</summary>
+/// <summary>Writes responses of the query protocol: the JSON of an action, converted to XML.</summary>
 internal static class QueryResponse
 {
     public const string ContentType = "text/xml";
 
     private const string Namespace = "http://queue.amazonaws.com/doc/2012-11-05/";
 
-    /// <summary>A carriage return of a message body would else come back as a line feed.</summary>
+    /// <summary>Entitized, because XML parsers normalize a carriage return in a message body to a line feed.</summary>
     private static readonly XmlWriterSettings Writing = new() { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.Entitize, CheckCharacters = false };
 
-    /// <summary>What a GET of a queue's URL is told that names no action.</summary>
+    /// <summary>The response to a GET of a queue URL without an action.</summary>
     public static ReadOnlySpan<byte> UnknownOperation => "<UnknownOperationException/>"u8;
 
+    /// <summary>Returns the response of a successful operation.</summary>
     public static byte[] Of(string operation, ReadOnlyMemory<byte> json, string requestId) => Write($"{operation}Response", writer =>
     {
         if (QueryNames.HasResult(operation))
         {
             writer.WriteStartElement($"{operation}Result");
-            using var answer = JsonDocument.Parse(json);
-            WriteStructure(writer, operation, answer.RootElement);
+            using var response = JsonDocument.Parse(json);
+            WriteStructure(writer, operation, response.RootElement);
             writer.WriteEndElement();
         }
 
@@ -33,12 +34,13 @@ internal static class QueryResponse
         writer.WriteEndElement();
     });
 
-    public static byte[] Of(SqsException refusal, string requestId) => Write("ErrorResponse", writer =>
+    /// <summary>Returns the error response.</summary>
+    public static byte[] Of(SqsException error, string requestId) => Write("ErrorResponse", writer =>
     {
         writer.WriteStartElement("Error");
         writer.WriteElementString("Type", "Sender");
-        writer.WriteElementString("Code", refusal.Code);
-        writer.WriteElementString("Message", refusal.QueryMessage);
+        writer.WriteElementString("Code", error.Code);
+        writer.WriteElementString("Message", error.QueryMessage);
         writer.WriteElementString("Detail", string.Empty);
         writer.WriteEndElement();
         writer.WriteElementString("RequestId", requestId);
@@ -61,14 +63,14 @@ internal static class QueryResponse
     {
         foreach (var member in structure.EnumerateObject())
         {
-            if (QueryNames.AnswerList(operation, member.Name) is { } element)
+            if (QueryNames.ResponseList(operation, member.Name) is { } element)
             {
                 foreach (var value in member.Value.EnumerateArray())
                 {
                     WriteElement(writer, operation, element, value);
                 }
             }
-            else if (QueryNames.AnswerMap(member.Name) is { } map)
+            else if (QueryNames.ResponseMap(member.Name) is { } map)
             {
                 foreach (var entry in member.Value.EnumerateObject())
                 {

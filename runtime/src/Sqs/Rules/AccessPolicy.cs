@@ -6,43 +6,44 @@ using DurableLocal.Sqs.Protocol;
 namespace DurableLocal.Sqs.Rules;
 
 /// <summary>
-/// The statements that AddPermission and RemovePermission keep in a queue's policy. The policy is kept and given back;
-/// nobody is refused by it here, where there is one account.
+/// The statements that AddPermission and RemovePermission edit in a queue's policy. The policy is stored and returned but
+/// not enforced: there is only one account.
 /// </summary>
 internal static class AccessPolicy
 {
-    private const int MostActions = 7;
-    private const int MostStatements = 20;
+    private const int MaxActions = 7;
+    private const int MaxStatements = 20;
 
-    /// <summary>What an owner may let others do; a batch is granted by the action of one message, and has none of its own.</summary>
-    private static readonly FrozenSet<string> Shareable = new[]
+    /// <summary>Actions that can be granted to other accounts; the action for one message also grants its batch operation.</summary>
+    private static readonly FrozenSet<string> Grantable = new[]
     {
         "*", "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "PurgeQueue",
         "ReceiveMessage", "SendMessage",
     }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> OfTheOwner = new[]
+    private static readonly FrozenSet<string> OwnerOnly = new[]
     {
         "AddPermission", "CancelMessageMoveTask", "CreateQueue", "DeleteQueue", "ListMessageMoveTasks", "ListQueues", "ListQueueTags",
         "RemovePermission", "SetQueueAttributes", "StartMessageMoveTask", "TagQueue", "UntagQueue",
     }.ToFrozenSet();
 
-    /// <summary>Checks the frame of a policy; what its statements say is nobody's to check here.</summary>
-    /// <exception cref="SqsException">The text is no policy, or has too many statements.</exception>
+    /// <summary>Validates the outer structure of a policy; the content of its statements is not validated.</summary>
+    /// <exception cref="SqsException">The text is not a policy, or has too many statements.</exception>
     public static void Validate(string json)
     {
-        if (StatementsOf(json) is not (> 0 and var statements))
+        if (CountStatements(json) is not (> 0 and var statements))
         {
             throw SqsException.InvalidAttributeValue(QueueAttributes.Policy);
         }
 
-        if (statements > MostStatements)
+        if (statements > MaxStatements)
         {
-            throw SqsException.OverLimit($"{statements} statements were found in the submitted policy, max allowed is {MostStatements}");
+            throw SqsException.OverLimit($"{statements} statements were found in the submitted policy, max allowed is {MaxStatements}");
         }
     }
 
-    /// <exception cref="SqsException">There are none or too many, or one cannot be shared.</exception>
+    /// <summary>Validates the actions of AddPermission.</summary>
+    /// <exception cref="SqsException">There are none or too many, or one cannot be granted.</exception>
     public static List<string> Actions(List<string>? actions)
     {
         if (actions is not { Count: > 0 })
@@ -50,19 +51,20 @@ internal static class AccessPolicy
             throw SqsException.MissingParameter("Actions");
         }
 
-        if (actions.Find(action => !Shareable.Contains(action)) is { } unshared)
+        if (actions.Find(action => !Grantable.Contains(action)) is { } ungrantable)
         {
             throw SqsException.InvalidParameter(
                 "ActionName",
-                $"SQS:{unshared}",
-                OfTheOwner.Contains(unshared) ? "Only the queue owner is allowed to invoke this action." : "Please refer to the appropriate WSDL for a list of valid actions.");
+                $"SQS:{ungrantable}",
+                OwnerOnly.Contains(ungrantable) ? "Only the queue owner is allowed to invoke this action." : "Please refer to the appropriate WSDL for a list of valid actions.");
         }
 
-        return actions.Count <= MostActions
+        return actions.Count <= MaxActions
             ? actions
-            : throw SqsException.OverLimit($"{actions.Count} Actions were found, maximum allowed is {MostActions}.");
+            : throw SqsException.OverLimit($"{actions.Count} Actions were found, maximum allowed is {MaxActions}.");
     }
 
+    /// <summary>Validates the accounts of AddPermission.</summary>
     /// <exception cref="SqsException">There are none.</exception>
     public static List<string> Accounts(List<string>? accounts) => accounts switch
     {
@@ -71,7 +73,8 @@ internal static class AccessPolicy
         _ => accounts,
     };
 
-    /// <exception cref="SqsException">The label is taken, or the policy is full.</exception>
+    /// <summary>Returns the policy with a statement added.</summary>
+    /// <exception cref="SqsException">The label exists already, or the policy has the maximum number of statements.</exception>
     public static string Add(string? policy, string queueArn, string label, List<string> accounts, List<string> actions)
     {
         var document = Read(policy, queueArn);
@@ -89,13 +92,13 @@ internal static class AccessPolicy
             ["Action"] = OneOrMany(actions.ConvertAll(action => $"SQS:{action}")),
             ["Resource"] = queueArn,
         });
-        return statements.Count <= MostStatements
+        return statements.Count <= MaxStatements
             ? document.ToJsonString()
-            : throw SqsException.OverLimit($"{statements.Count} Statements were found, maximum allowed is {MostStatements}.");
+            : throw SqsException.OverLimit($"{statements.Count} Statements were found, maximum allowed is {MaxStatements}.");
     }
 
-    /// <summary>The policy without the statement; empty where none is left.</summary>
-    /// <exception cref="SqsException">There is no statement of that label.</exception>
+    /// <summary>Returns the policy without the statement; empty where no statement is left.</summary>
+    /// <exception cref="SqsException">No statement has that label.</exception>
     public static string Remove(string? policy, string queueArn, string label)
     {
         if (string.IsNullOrEmpty(policy))
@@ -109,8 +112,8 @@ internal static class AccessPolicy
         return statements.Count == 0 ? string.Empty : document.ToJsonString();
     }
 
-    /// <summary>How many statements a policy has; null where the text is none.</summary>
-    private static int? StatementsOf(string json)
+    /// <summary>Returns the number of statements of a policy; null where the text is not a policy.</summary>
+    private static int? CountStatements(string json)
     {
         try
         {
@@ -127,7 +130,7 @@ internal static class AccessPolicy
             return statement.ValueKind switch
             {
                 JsonValueKind.Array => statement.GetArrayLength(),
-                // A single statement needs no list around it.
+                // A single statement need not be in an array.
                 JsonValueKind.Object => 1,
                 _ => null,
             };
@@ -147,7 +150,7 @@ internal static class AccessPolicy
     {
         if (document["Statement"] is not JsonArray statements)
         {
-            // A policy may have a single statement without a list around it.
+            // A single statement need not be in an array.
             var single = document["Statement"]?.DeepClone();
             document["Statement"] = statements = single is null ? [] : [single];
         }

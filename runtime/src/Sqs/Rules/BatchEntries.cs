@@ -3,13 +3,16 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>What every batch request must keep: 1 to 10 entries, each with an id of its own.</summary>
+/// <summary>Validates the entries of a batch request: 1 to 10, with distinct IDs.</summary>
 internal static class BatchEntries
 {
     public static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <param name="entryShape">The entry's shape in the API, which refusals name.</param>
+    /// <summary>Returns the entries.</summary>
+    /// <param name="entries">The entries of the request.</param>
+    /// <param name="entryShape">The shape of the entries in the API, used in error messages.</param>
+    /// <exception cref="SqsException">There are none or too many, or an ID is missing, invalid or repeated.</exception>
     public static List<T> Validate<T>(List<T>? entries, string entryShape)
         where T : IBatchEntry
     {

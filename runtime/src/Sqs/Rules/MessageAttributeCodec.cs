@@ -5,8 +5,8 @@ using System.Text;
 namespace DurableLocal.Sqs.Rules;
 
 /// <summary>
-/// SQS's canonical encoding of message attributes: by name in ordinal order, each name, type and value with its length
-/// in four bytes, big-endian. The MD5 that clients verify is taken over exactly these bytes, so they are also what is stored.
+/// SQS's canonical encoding of message attributes: sorted by name in ordinal order, each name, type and value preceded by its
+/// length in four bytes, big-endian. Clients verify the MD5 digest of these bytes, so they are stored in this form.
 /// Source: "Calculating the MD5 message digest for message attributes", Amazon SQS Developer Guide.
 /// </summary>
 internal static class MessageAttributeCodec
@@ -33,11 +33,11 @@ internal static class MessageAttributeCodec
         var attributes = new List<KeyValuePair<string, MessageAttributeValue>>();
         while (!bytes.IsEmpty)
         {
-            var name = Encoding.UTF8.GetString(Take(ref bytes));
-            var type = Encoding.UTF8.GetString(Take(ref bytes));
+            var name = Encoding.UTF8.GetString(ReadField(ref bytes));
+            var type = Encoding.UTF8.GetString(ReadField(ref bytes));
             var transport = bytes[0];
             bytes = bytes[1..];
-            var value = Take(ref bytes);
+            var value = ReadField(ref bytes);
             attributes.Add(new(name, transport == BinaryTransport
                 ? new MessageAttributeValue(type, null, value.ToArray())
                 : new MessageAttributeValue(type, Encoding.UTF8.GetString(value), null)));
@@ -46,7 +46,7 @@ internal static class MessageAttributeCodec
         return attributes;
     }
 
-    /// <summary>The digest of a canonical encoding, in lower-case hexadecimal.</summary>
+    /// <summary>Returns the digest of a canonical encoding in lower-case hexadecimal.</summary>
     public static string Md5(ReadOnlySpan<byte> encoded) => Convert.ToHexStringLower(MD5.HashData(encoded));
 
     private static void Append(MemoryStream target, byte[] value)
@@ -57,7 +57,7 @@ internal static class MessageAttributeCodec
         target.Write(value);
     }
 
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> bytes)
+    private static ReadOnlySpan<byte> ReadField(ref ReadOnlySpan<byte> bytes)
     {
         var length = BinaryPrimitives.ReadInt32BigEndian(bytes);
         var value = bytes.Slice(sizeof(int), length);

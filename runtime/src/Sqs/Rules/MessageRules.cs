@@ -5,7 +5,7 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>What a message may contain. Source: SendMessage, Amazon SQS API Reference; "Amazon SQS message metadata".</summary>
+/// <summary>Validates the content of a message. Source: SendMessage, Amazon SQS API Reference; "Amazon SQS message metadata".</summary>
 internal static class MessageRules
 {
     private const string TraceHeader = "AWSTraceHeader";
@@ -14,9 +14,10 @@ internal static class MessageRules
         [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x0B, 0x0C, 0x0E, 0x0F,
          0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F]);
 
-    /// <summary>Checks the body of a message: it is there, and made of legal characters.</summary>
-    /// <param name="parameter">What it is called where it is missing.</param>
-    /// <exception cref="SqsException">It is missing, empty, or holds a character that XML cannot carry.</exception>
+    /// <summary>Returns the body as UTF-8.</summary>
+    /// <param name="body">The body of the request.</param>
+    /// <param name="parameter">Its name in the error where it is missing.</param>
+    /// <exception cref="SqsException">The body is missing, empty, or contains a character that XML does not allow.</exception>
     public static ReadOnlyMemory<byte> Body(Utf8Text? body, string parameter)
     {
         if (body is null || body.Bytes.IsEmpty)
@@ -27,12 +28,12 @@ internal static class MessageRules
         return IsLegal(body.Bytes.Span) ? body.Bytes : throw SqsException.InvalidMessageContents();
     }
 
-    /// <summary>Whether UTF-8 text has only #x9 #xA #xD #x20–#xD7FF #xE000–#xFFFD #x10000–#x10FFFF.</summary>
+    /// <summary>Returns whether UTF-8 text consists of #x9 #xA #xD #x20–#xD7FF #xE000–#xFFFD #x10000–#x10FFFF.</summary>
     public static bool IsLegal(ReadOnlySpan<byte> text) =>
-        // U+FFFE and U+FFFF are EF BF BE and EF BF BF; surrogates cannot occur in UTF-8 that the JSON reader let through.
+        // U+FFFE and U+FFFF are EF BF BE and EF BF BF; the JSON reader rejects surrogates.
         !text.ContainsAny(IllegalControls) && text.IndexOf("\uFFFE"u8) < 0 && text.IndexOf("\uFFFF"u8) < 0;
 
-    /// <summary>The user attributes in canonical encoding; empty where there are none.</summary>
+    /// <summary>Returns the message attributes in canonical encoding; empty where there are none.</summary>
     /// <exception cref="SqsException">There are too many, or a name, type or value is not allowed.</exception>
     public static byte[] Attributes(Dictionary<string, AttributeInput>? attributes)
     {
@@ -49,8 +50,8 @@ internal static class MessageRules
         return MessageAttributeCodec.Encode(attributes.Select(a => KeyValuePair.Create(Name(a.Key), Value("user", a.Key, a.Value))));
     }
 
-    /// <summary>The X-Ray trace header, the one system attribute a sender may set; null where it is not set.</summary>
-    /// <exception cref="SqsException">Another system attribute was given, or its value is not allowed.</exception>
+    /// <summary>Returns the X-Ray trace header, the only system attribute that a sender can set; null where it is not set.</summary>
+    /// <exception cref="SqsException">Another system attribute was set, or the value is not allowed.</exception>
     public static string? Trace(Dictionary<string, AttributeInput>? attributes)
     {
         if (attributes is null or { Count: 0 })
@@ -74,11 +75,11 @@ internal static class MessageRules
         return attributes[TraceHeader].StringValue;
     }
 
-    /// <summary>The MD5 that SendMessage returns for a trace header.</summary>
+    /// <summary>Returns the MD5 digest of the system attributes in the response of SendMessage.</summary>
     public static string TraceMd5(string traceHeader) =>
         MessageAttributeCodec.Md5(MessageAttributeCodec.Encode([new(TraceHeader, new MessageAttributeValue("String", traceHeader, null))]));
 
-    /// <summary>Bytes of a message that is not checked yet, counted in the same way.</summary>
+    /// <summary>Returns the size in bytes, attributes included, of a message that is not validated yet.</summary>
     public static long Bytes(MessageInput input)
     {
         long count = input.MessageBody?.Bytes.Length ?? 0;
@@ -91,7 +92,7 @@ internal static class MessageRules
         return count;
     }
 
-    /// <summary>Bytes of the attributes as SQS counts them towards the size of a message: names, types and values.</summary>
+    /// <summary>Returns the size of the attributes in bytes as it counts toward the message size: names, types and values.</summary>
     public static int AttributeBytes(byte[] encoded)
     {
         var count = 0;
@@ -113,7 +114,7 @@ internal static class MessageRules
                 : $"Message (user) attribute name must be shorter than {SqsLimits.MessageAttributeName} bytes.");
         }
 
-        // Letters of any script: SQS takes more than the A to Z of its documentation.
+        // SQS accepts letters of any script, not only the A to Z that its documentation states.
         if (name.Any(character => !char.IsLetterOrDigit(character) && character is not ('-' or '_' or '.')))
         {
             throw SqsException.InvalidParameter($"Message (user) attribute name '{name}' is invalid. Only alphanumeric characters, hyphens, underscores, and periods are allowed.");

@@ -3,11 +3,14 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>One page of names in order; the token of the next page is the last name of this one.</summary>
+/// <summary>One page of sorted names; the token of the next page encodes the last name of this one.</summary>
 internal readonly record struct Page(List<string> Names, string? NextToken)
 {
-    /// <param name="size">1 to 1 000; null lists up to 1 000 and gives no token, as SQS does.</param>
-    /// <exception cref="SqsException">The size is out of range, or the token is none of ours.</exception>
+    /// <summary>Returns the page that a token starts; the first page where the token is null or empty.</summary>
+    /// <param name="ordered">All names, sorted ordinally.</param>
+    /// <param name="token">The token of the request.</param>
+    /// <param name="size">1 to 1,000; null returns up to 1,000 names without a token, as SQS does.</param>
+    /// <exception cref="SqsException">The size is out of range, or the token is malformed.</exception>
     public static Page Of(IEnumerable<string> ordered, string? token, int? size)
     {
         if (size is < 1 or > SqsLimits.PageSize)

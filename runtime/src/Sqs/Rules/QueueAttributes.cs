@@ -30,7 +30,7 @@ internal static class QueueAttributes
     public const string ApproximateNumberOfMessagesNotVisible = "ApproximateNumberOfMessagesNotVisible";
     public const string ApproximateNumberOfMessagesDelayed = "ApproximateNumberOfMessagesDelayed";
 
-    /// <summary>What a queue has where nothing was set.</summary>
+    /// <summary>The values of attributes that were not set.</summary>
     public static readonly FrozenDictionary<string, string> Defaults = new Dictionary<string, string>
     {
         [VisibilityTimeout] = "30",
@@ -41,7 +41,7 @@ internal static class QueueAttributes
         [SqsManagedSseEnabled] = "true",
     }.ToFrozenDictionary();
 
-    /// <summary>What a FIFO queue has besides.</summary>
+    /// <summary>The additional defaults of a FIFO queue.</summary>
     public static readonly FrozenDictionary<string, string> FifoDefaults = new Dictionary<string, string>
     {
         [ContentBasedDeduplication] = "false",
@@ -49,7 +49,7 @@ internal static class QueueAttributes
         [FifoThroughputLimit] = "perQueue",
     }.ToFrozenDictionary();
 
-    /// <summary>What is worked out when asked for, and cannot be set.</summary>
+    /// <summary>Read-only attributes, computed by GetQueueAttributes.</summary>
     public static readonly FrozenSet<string> Derived = new[]
     {
         QueueArn,
@@ -60,7 +60,7 @@ internal static class QueueAttributes
         ApproximateNumberOfMessagesDelayed,
     }.ToFrozenSet();
 
-    private static readonly FrozenDictionary<string, (int Least, int Most)> Ranges = new Dictionary<string, (int, int)>
+    private static readonly FrozenDictionary<string, (int Min, int Max)> Ranges = new Dictionary<string, (int, int)>
     {
         [VisibilityTimeout] = (0, SqsLimits.VisibilityTimeout),
         [DelaySeconds] = (0, SqsLimits.Delay),
@@ -70,17 +70,17 @@ internal static class QueueAttributes
         [KmsDataKeyReusePeriodSeconds] = (60, 86_400),
     }.ToFrozenDictionary();
 
-    /// <summary>Whether an attribute of that name exists, to set or to read.</summary>
+    /// <summary>Returns whether an attribute with this name exists, to set or to read.</summary>
     public static bool Exists(string name) =>
         name is All or RedrivePolicy or RedriveAllowPolicy or Policy or KmsMasterKeyId or SqsManagedSseEnabled or FifoQueue
         || Ranges.ContainsKey(name) || FifoDefaults.ContainsKey(name) || Derived.Contains(name);
 
-    /// <summary>Whether the attributes ask for a FIFO queue; <c>True</c> does too, as the Python of many a script writes it.</summary>
-    public static bool AskForFifo(IReadOnlyDictionary<string, string> attributes) =>
+    /// <summary>Returns whether the attributes request a FIFO queue. Accepts <c>True</c> too, as Python scripts write it.</summary>
+    public static bool RequestsFifo(IReadOnlyDictionary<string, string> attributes) =>
         bool.TryParse(attributes.GetValueOrDefault(FifoQueue), out var fifo) && fifo;
 
-    /// <summary>The attributes as they are kept: policies in one spelling, empty ones (which means unset) as empty text.</summary>
-    /// <exception cref="SqsException">A name is unknown or not to be set, or a value is out of its range.</exception>
+    /// <summary>Returns the attributes in the form in which they are stored: redrive policies normalized, unset policies as empty text.</summary>
+    /// <exception cref="SqsException">A name is unknown or read-only, or a value is not allowed.</exception>
     public static Dictionary<string, string> Validate(IReadOnlyDictionary<string, string> attributes, bool fifo)
     {
         var valid = new Dictionary<string, string>(attributes.Count, StringComparer.Ordinal);
@@ -96,16 +96,16 @@ internal static class QueueAttributes
 
         if (valid.GetValueOrDefault(SqsManagedSseEnabled) == "true")
         {
-            // One kind of encryption takes the place of the other.
+            // One type of encryption replaces the other.
             valid[KmsMasterKeyId] = string.Empty;
         }
 
         return valid;
     }
 
-    /// <summary>Checks what attributes about to be set come to with those that the queue has.</summary>
-    /// <exception cref="SqsException">Throughput would be of a message group, deduplication of the queue.</exception>
-    public static void CheckThroughput(IReadOnlyDictionary<string, string> set, IReadOnlyDictionary<string, string>? current = null)
+    /// <summary>Validates the combination of new attributes with the current ones.</summary>
+    /// <exception cref="SqsException">The throughput limit would be per message group, but deduplication per queue.</exception>
+    public static void ValidateThroughput(IReadOnlyDictionary<string, string> set, IReadOnlyDictionary<string, string>? current = null)
     {
         string? Effective(string name) => set.GetValueOrDefault(name) ?? current?.GetValueOrDefault(name);
 
@@ -121,7 +121,7 @@ internal static class QueueAttributes
     {
         if (Ranges.TryGetValue(name, out var range))
         {
-            return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= range.Least && number <= range.Most
+            return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= range.Min && number <= range.Max
                 ? number.ToString(CultureInfo.InvariantCulture)
                 : throw SqsException.InvalidAttributeValue(name);
         }

@@ -2,17 +2,18 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>Rules of a queue's name, and the name inside a queue URL or ARN.</summary>
+/// <summary>Validates queue names, and extracts them from queue URLs and ARNs.</summary>
 internal static class QueueName
 {
     public const string FifoSuffix = ".fifo";
 
-    /// <exception cref="SqsException">The name is missing or no name of such a queue.</exception>
+    /// <summary>Returns the name.</summary>
+    /// <exception cref="SqsException">The name is missing, or not valid for the queue type.</exception>
     public static string Validate(string? name, bool fifo)
     {
         if (name is null)
         {
-            throw NotGiven();
+            throw Missing();
         }
 
         if (name.Length == 0)
@@ -32,12 +33,12 @@ internal static class QueueName
             : throw SqsException.InvalidParameter("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
     }
 
-    /// <summary>The refusal of a request without a name, which to SQS is an invalid parameter, not a missing one.</summary>
-    public static SqsException NotGiven() =>
+    /// <summary>Returns the error for a request without a name: SQS returns an invalid parameter, not a missing one.</summary>
+    public static SqsException Missing() =>
         SqsException.InvalidParameter("Value for parameter QueueName is invalid. Reason: Must specify a queue name.");
 
-    /// <summary>The name in a queue URL, whatever host and port it was written with; a name alone does too, as with SQS.</summary>
-    /// <exception cref="SqsException">No URL was given, or it names no queue.</exception>
+    /// <summary>Returns the queue name in a queue URL with any host and port. Like SQS, accepts a queue name in place of a URL.</summary>
+    /// <exception cref="SqsException">The URL is missing or contains no queue name.</exception>
     public static string FromUrl(string? url)
     {
         if (url is null)
@@ -49,7 +50,7 @@ internal static class QueueName
         return slash != 0 && slash < url.Length - 1 ? url[(slash + 1)..] : throw SqsException.InvalidAddress(url);
     }
 
-    /// <summary>The name in an ARN, or null where the text is no ARN of a queue.</summary>
+    /// <summary>Returns the queue name in an ARN; null where the text is not the ARN of a queue.</summary>
     public static string? FromArn(string arn)
     {
         var parts = arn.Split(':');

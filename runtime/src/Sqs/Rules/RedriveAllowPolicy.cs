@@ -3,18 +3,18 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>Which queues may name this one as their dead-letter queue.</summary>
+/// <summary>The policy of a dead-letter queue: which source queues can use it.</summary>
 internal static class RedriveAllowPolicy
 {
-    private const int MostSources = 10;
+    private const int MaxSources = 10;
     private const string Permission = "redrivePermission";
     private const string Sources = "sourceQueueArns";
-    private const string Refused = "Amazon SQS can't create the redrive allow policy.";
+    private const string ErrorPrefix = "Amazon SQS can't create the redrive allow policy.";
 
-    /// <exception cref="SqsException">The text is no redrive allow policy.</exception>
+    /// <exception cref="SqsException">The text is not a redrive allow policy.</exception>
     public static void Validate(string json) => _ = Read(json, source: null);
 
-    /// <summary>Whether a queue whose policy this is takes dead letters of <paramref name="sourceArn"/>.</summary>
+    /// <summary>Returns whether the policy allows <paramref name="sourceArn"/> as a source queue; no policy allows every queue.</summary>
     public static bool Allows(string? json, string sourceArn) => string.IsNullOrEmpty(json) || Read(json, sourceArn);
 
     private static bool Read(string json, string? source)
@@ -36,7 +36,7 @@ internal static class RedriveAllowPolicy
                 "allowAll" => true,
                 "denyAll" => false,
                 "byQueue" when names is [] => throw Invalid(json, $"When you specify the byQueue permission type, you must also specify one or more {Sources} values."),
-                "byQueue" when names.Count > MostSources => throw Invalid(json, $"The maximum number of source queue ARNs you can specify is {MostSources}."),
+                "byQueue" when names.Count > MaxSources => throw Invalid(json, $"The maximum number of source queue ARNs you can specify is {MaxSources}."),
                 "byQueue" => names.Contains(source, StringComparer.Ordinal),
                 _ => throw Unsupported(),
             };
@@ -56,5 +56,5 @@ internal static class RedriveAllowPolicy
         SqsException.InvalidAttributeValue(QueueAttributes.RedriveAllowPolicy, "Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.");
 
     private static SqsException Invalid(string json, string reason) =>
-        SqsException.InvalidParameter(QueueAttributes.RedriveAllowPolicy, json, $"{Refused} {reason}");
+        SqsException.InvalidParameter(QueueAttributes.RedriveAllowPolicy, json, $"{ErrorPrefix} {reason}");
 }

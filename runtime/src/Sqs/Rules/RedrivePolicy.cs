@@ -4,9 +4,9 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>Where a message goes that was received often enough, and how often that is.</summary>
+/// <summary>The dead-letter queue of a source queue, and the number of receives after which messages are moved to it.</summary>
 /// <param name="TargetArn">ARN of the dead-letter queue.</param>
-/// <param name="MaxReceiveCount">1 to 1 000 receives; the next one moves the message.</param>
+/// <param name="MaxReceiveCount">1 to 1,000; the receive after that many moves the message instead.</param>
 internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
 {
     private const string TargetMember = "deadLetterTargetArn";
@@ -14,30 +14,30 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
 
     public string TargetName { get; } = QueueName.FromArn(TargetArn)!;
 
-    /// <summary>The policy in the form SQS gives it back.</summary>
+    /// <summary>Returns the policy in the form that GetQueueAttributes returns.</summary>
     public string ToJson() => $$"""{"{{TargetMember}}":"{{TargetArn}}","{{CountMember}}":{{MaxReceiveCount.ToString(CultureInfo.InvariantCulture)}}}""";
 
-    /// <summary>The policy of an attribute that was validated when it was set; null where there is none.</summary>
+    /// <summary>Returns the policy of an attribute that was validated when it was set; null where it is not set.</summary>
     public static RedrivePolicy? Read(string? json) => string.IsNullOrEmpty(json) ? null : Parse(json);
 
-    /// <exception cref="SqsException">The text is no redrive policy.</exception>
+    /// <exception cref="SqsException">The text is not a redrive policy.</exception>
     public static RedrivePolicy Parse(string json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(json, document.RootElement) : throw NoMap();
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(json, document.RootElement) : throw NotAMap();
         }
         catch (JsonException)
         {
-            throw NoMap();
+            throw NotAMap();
         }
     }
 
     public static SqsException Invalid(string json, string reason) =>
         SqsException.InvalidParameter(QueueAttributes.RedrivePolicy, json, reason);
 
-    private static SqsException NoMap() =>
+    private static SqsException NotAMap() =>
         SqsException.InvalidAttributeValue(QueueAttributes.RedrivePolicy, "Redrive policy is not a valid JSON map.");
 
     private static RedrivePolicy Read(string json, JsonElement policy)
@@ -47,7 +47,7 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
             throw Invalid(json, $"Only following attributes are supported: [{CountMember}, {TargetMember}].");
         }
 
-        // Of an empty policy SQS misses the count first.
+        // For an empty policy, SQS reports the missing count.
         var count = Member(json, policy, CountMember);
         var target = Member(json, policy, TargetMember);
         return new RedrivePolicy(Target(json, target), Count(json, count));
@@ -70,7 +70,7 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
     }
 
     private static int Count(string json, JsonElement member) =>
-        // Consoles and older tools write the number as text.
+        // Consoles and older tools write the number as a string.
         int.TryParse(member.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
         && count is >= 1 and <= SqsLimits.MaxReceiveCount
             ? count

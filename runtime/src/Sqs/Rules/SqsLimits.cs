@@ -1,6 +1,6 @@
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>Limits of the service. Source: "Amazon SQS quotas" in its Developer Guide, and its API Reference.</summary>
+/// <summary>Quotas of SQS. Source: "Amazon SQS quotas", Developer Guide, and the API Reference.</summary>
 internal static class SqsLimits
 {
     /// <summary>Bytes of one message or of all messages of a batch, attributes included: 1 MiB.</summary>
@@ -16,33 +16,33 @@ internal static class SqsLimits
     /// <summary>Seconds: 15 minutes.</summary>
     public const int Delay = 900;
 
-    /// <summary>Seconds of a long poll.</summary>
+    /// <summary>Longest long poll, in seconds.</summary>
     public const int ReceiveWait = 20;
 
     public const int MessageAttributes = 10;
 
-    /// <summary>Characters of an attribute's name, and of its type.</summary>
+    /// <summary>Characters of the name of an attribute, and of its type.</summary>
     public const int MessageAttributeName = 256;
 
-    /// <summary>Queues of this machine: the service names no bound, but each has its place in memory.</summary>
+    /// <summary>Queues of this runtime, since each takes memory; SQS has no such quota.</summary>
     public const int Queues = 10_000;
 
-    /// <summary>Messages of a standard queue that were received and not deleted.</summary>
+    /// <summary>Messages in flight of a standard queue.</summary>
     public const int InFlight = 120_000;
 
-    /// <summary>The same of a FIFO queue.</summary>
+    /// <summary>Messages in flight of a FIFO queue.</summary>
     public const int FifoInFlight = 20_000;
 
     public const int QueueNameLength = 80;
 
     public const int BatchEntryIdLength = 80;
 
-    /// <summary>Results of one page of a listing, and the default where paging is asked for.</summary>
+    /// <summary>Most results of one page of a list operation.</summary>
     public const int PageSize = 1_000;
 
     public const int Tags = 50;
 
-    /// <summary>Characters of a deduplication id and of a message group id.</summary>
+    /// <summary>Characters of a deduplication ID and of a message group ID.</summary>
     public const int FifoIdLength = 128;
 
     public const int MaxReceiveCount = 1_000;

@@ -2,7 +2,7 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>Rules of cost allocation tags. Source: "Amazon SQS cost allocation tags", Developer Guide.</summary>
+/// <summary>Validates cost allocation tags. Source: "Amazon SQS cost allocation tags", Developer Guide.</summary>
 internal static class TagRules
 {
     private const int KeyLength = 128;
@@ -10,7 +10,10 @@ internal static class TagRules
 
     private static readonly string KeyReason = $"Tag keys must be between 1 and {KeyLength} characters in length.";
 
-    /// <param name="queue">The name of the queue they are on.</param>
+    /// <summary>Returns the tags.</summary>
+    /// <param name="tags">All tags of the queue.</param>
+    /// <param name="queue">The name of the queue.</param>
+    /// <exception cref="SqsException">There are too many, or a key or value is too long.</exception>
     public static Dictionary<string, string> Validate(Dictionary<string, string> tags, string queue)
     {
         if (tags.Count > SqsLimits.Tags)
@@ -34,7 +37,8 @@ internal static class TagRules
         return tags;
     }
 
-    /// <summary>Keys of tags to take off.</summary>
+    /// <summary>Validates the keys of UntagQueue.</summary>
+    /// <exception cref="SqsException">There are none.</exception>
     public static List<string> Keys(List<string>? keys) => keys switch
     {
         null => throw SqsException.MissingParameter("TagKeys"),

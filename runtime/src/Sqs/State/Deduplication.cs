@@ -3,12 +3,13 @@ using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>The deduplication ids a FIFO queue has seen in the last five minutes, deleted messages included.</summary>
+/// <summary>The deduplication IDs that a FIFO queue received in the last five minutes, those of deleted messages included.</summary>
 internal static class Deduplication
 {
-    /// <summary>Ids forgotten with each send: more than a send adds, so they cannot pile up.</summary>
-    private const int ForgottenAtOnce = 4;
+    /// <summary>Expired IDs deleted with each send: more than a send adds, so the table does not grow without bound.</summary>
+    private const int DeletedPerSend = 4;
 
+    /// <summary>Returns the earlier message with the same deduplication ID; null where there is none.</summary>
     public static SentMessage? Find(Session session, Queue queue, NewMessage message, long now)
     {
         var found = session.Query(
@@ -21,9 +22,9 @@ internal static class Deduplication
         return found is [var earlier] ? earlier : null;
     }
 
-    public static void Remember(Session session, Queue queue, NewMessage message, SentMessage sent, long now)
+    public static void Add(Session session, Queue queue, NewMessage message, SentMessage sent, long now)
     {
-        Forget(session, queue.Id, now);
+        DeleteExpired(session, queue.Id, now);
         session.Execute(
             "INSERT OR REPLACE INTO sqs_deduplication (queue, scope, deduplication_id, until, message_id, sequence) VALUES (?, ?, ?, ?, ?, ?)",
             queue.Id,
@@ -34,15 +35,15 @@ internal static class Deduplication
             sent.Sequence);
     }
 
-    private static void Forget(Session session, long queueId, long now)
+    private static void DeleteExpired(Session session, long queueId, long now)
     {
-        var old = session.Query(
+        var expired = session.Query(
             "SELECT scope, deduplication_id FROM sqs_deduplication WHERE queue = ? AND until <= ? ORDER BY until LIMIT ?",
             static row => (Scope: row.Text(0), Id: row.Text(1)),
             queueId,
             now,
-            ForgottenAtOnce);
-        foreach (var (scope, id) in old)
+            DeletedPerSend);
+        foreach (var (scope, id) in expired)
         {
             session.Execute("DELETE FROM sqs_deduplication WHERE queue = ? AND scope = ? AND deduplication_id = ?", queueId, scope, id);
         }

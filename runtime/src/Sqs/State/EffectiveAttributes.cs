@@ -2,9 +2,10 @@ using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>The attributes of a queue with its defaults filled in.</summary>
+/// <summary>The attributes of a queue, defaults included.</summary>
 internal static class EffectiveAttributes
 {
+    /// <summary>Returns the attributes that can be set, with their current values; unset ones without a default are not included.</summary>
     public static Dictionary<string, string> Settable(Queue queue)
     {
         var effective = new Dictionary<string, string>(QueueAttributes.Defaults);
@@ -21,7 +22,7 @@ internal static class EffectiveAttributes
             effective[name] = value;
         }
 
-        // An empty policy is how SQS is told that there is none.
+        // SQS treats an empty policy as unset.
         foreach (var name in effective.Where(attribute => attribute.Value.Length == 0).Select(attribute => attribute.Key).ToList())
         {
             effective.Remove(name);

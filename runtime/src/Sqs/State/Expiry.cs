@@ -2,25 +2,20 @@ using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>Removes messages whose retention is over, a few at a time, by those who would otherwise meet them.</summary>
+/// <summary>Deletes messages whose retention period is over, as part of the operations that would otherwise return them.</summary>
 internal static class Expiry
 {
-    private const int RemovedAtOnce = 200;
+    private const int BatchSize = 200;
 
-    /// <summary>True where more may be left.</summary>
-    public static bool Sweep(Session session, Queue queue, long backlog, long now)
+    /// <summary>Deletes a batch of expired messages; returns true where more may be left.</summary>
+    public static bool Sweep(Session session, Queue queue, long generation, long now)
     {
-        var expired = session.Query(
-            $"SELECT {MessageRow.Columns} FROM sqs_messages WHERE backlog = ? AND sent <= ? ORDER BY sent LIMIT ?",
-            MessageRow.Read,
-            backlog,
-            now - queue.Settings.Retention,
-            RemovedAtOnce);
+        var expired = MessageTable.SentBefore(session, generation, now - queue.Settings.Retention, BatchSize);
         foreach (var message in expired)
         {
             message.Delete(session, queue.Settings.Fifo, now);
         }
 
-        return expired.Count == RemovedAtOnce;
+        return expired.Count == BatchSize;
     }
 }

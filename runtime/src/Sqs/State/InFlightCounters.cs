@@ -3,46 +3,47 @@ using DurableLocal.Core.Storage;
 namespace DurableLocal.Sqs.State;
 
 /// <summary>
-/// How many messages are hidden, by the second they show up again: in flight (received) or delayed. A million messages
-/// then count in a sum over the seconds ahead, and a message that shows up needs no write. A second that has passed
-/// counts no more; only those due within the running second are counted by index.
+/// Numbers of hidden messages, in flight (received) or delayed, by the second in which they become visible. The number
+/// of a million hidden messages is then a sum over the seconds ahead, and a message that becomes visible needs no write.
+/// Seconds in the past are ignored; messages of the current second are counted from their rows.
 /// </summary>
 internal static class InFlightCounters
 {
     private const long Second = 1_000;
 
-    public static void Add(Session session, long backlog, long visibleAt, bool received, long messages) =>
+    public static void Add(Session session, long generation, long visibleAt, bool received, long messages) =>
         session.Execute(
             """
             INSERT INTO sqs_hidden (backlog, second, received, messages) VALUES (?, ?, ?, ?)
             ON CONFLICT (backlog, second, received) DO UPDATE SET messages = messages + excluded.messages
             """,
-            backlog,
+            generation,
             visibleAt / Second,
             received,
             messages);
 
-    /// <summary>Forgets the seconds that have passed.</summary>
-    public static void Forget(Session session, long backlog, long now) =>
-        session.Execute("DELETE FROM sqs_hidden WHERE backlog = ? AND second < ?", backlog, now / Second);
+    /// <summary>Deletes the counters of seconds in the past.</summary>
+    public static void DeletePast(Session session, long generation, long now) =>
+        session.Execute("DELETE FROM sqs_hidden WHERE backlog = ? AND second < ?", generation, now / Second);
 
-    /// <summary>Messages in flight beyond the running second: enough for a bound, and a sum over few rows.</summary>
-    public static long InFlight(Session session, long backlog, long now) =>
-        session.Scalar("SELECT SUM(messages) FROM sqs_hidden WHERE backlog = ? AND second > ? AND received = 1", backlog, now / Second) ?? 0;
+    /// <summary>Returns the number of messages in flight beyond the current second: sufficient for the quota, and a sum over few rows.</summary>
+    public static long InFlight(Session session, long generation, long now) =>
+        session.Scalar("SELECT SUM(messages) FROM sqs_hidden WHERE backlog = ? AND second > ? AND received = 1", generation, now / Second) ?? 0;
 
-    public static long Count(Session session, long backlog, bool received, long now)
+    /// <summary>Returns the exact number of hidden messages that were received, or that are delayed.</summary>
+    public static long Count(Session session, long generation, bool received, long now)
     {
         var later = session.Scalar(
             "SELECT SUM(messages) FROM sqs_hidden WHERE backlog = ? AND second > ? AND received = ?",
-            backlog,
+            generation,
             now / Second,
             received) ?? 0;
-        var soon = session.Scalar(
+        var currentSecond = session.Scalar(
             "SELECT COUNT(*) FROM sqs_messages WHERE backlog = ? AND visible_at > ? AND visible_at < ? AND (receives_here > 0) = ?",
-            backlog,
+            generation,
             now,
             ((now / Second) + 1) * Second,
             received) ?? 0;
-        return later + soon;
+        return later + currentSecond;
     }
 }

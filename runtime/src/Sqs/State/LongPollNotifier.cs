@@ -3,92 +3,107 @@ using System.Collections.Concurrent;
 namespace DurableLocal.Sqs.State;
 
 /// <summary>
-/// Wakes receivers that wait on an empty queue: at once for a message that was committed, at the right moment for one
-/// that is hidden until then. A receiver enlists before it looks, so nothing slips between its look and its wait.
+/// Wakes receivers that wait on an empty queue: at once for a message that was committed, or when a hidden message becomes
+/// visible. A receiver registers before it queries the queue, so a message committed between its query and its wait wakes it.
 /// </summary>
 internal sealed class LongPollNotifier(TimeProvider time) : IDisposable
 {
-    private readonly ConcurrentDictionary<long, WaiterQueue> _lines = new();
+    private readonly ConcurrentDictionary<long, WaiterQueue> _waiters = new();
     private volatile bool _ended;
 
-    /// <summary>Whether nobody is to wait any more.</summary>
+    /// <summary>Whether <see cref="End"/> was called: receivers no longer wait.</summary>
     public bool Ended => _ended;
 
-    public Waiter Enlist(long queueId) => Line(queueId).Enlist();
+    public Waiter Register(long queueId) =>
+        _waiters.GetOrAdd(queueId, static (_, clock) => new WaiterQueue(clock), time).Register();
 
     /// <summary>Wakes one waiter for each of <paramref name="messages"/>.</summary>
-    public void Announce(long queueId, int messages)
+    public void Notify(long queueId, int messages)
     {
-        if (_lines.TryGetValue(queueId, out var line))
+        if (_waiters.TryGetValue(queueId, out var waiters))
         {
-            line.Wake(messages);
+            waiters.Wake(messages);
+        }
+    }
+
+    /// <summary>Wakes one waiter for a message visible at <paramref name="visibleAt"/>: now, or when that time comes.</summary>
+    public void Notify(long queueId, long visibleAt, long now)
+    {
+        if (visibleAt > now)
+        {
+            NotifyAt(queueId, visibleAt);
+        }
+        else
+        {
+            Notify(queueId, 1);
         }
     }
 
     /// <summary>Wakes every waiter: the queue was changed or deleted.</summary>
-    public void AnnounceAll(long queueId) => Announce(queueId, int.MaxValue);
+    public void NotifyAll(long queueId) => Notify(queueId, int.MaxValue);
 
-    /// <summary>A message of the queue will show up at <paramref name="visibleAt"/>, epoch milliseconds.</summary>
-    public void AnnounceAt(long queueId, long visibleAt)
+    /// <summary>Wakes the waiters when a message becomes visible.</summary>
+    /// <param name="queueId">The queue of the message.</param>
+    /// <param name="visibleAt">Epoch milliseconds.</param>
+    public void NotifyAt(long queueId, long visibleAt)
     {
-        if (_lines.TryGetValue(queueId, out var line))
+        if (_waiters.TryGetValue(queueId, out var waiters))
         {
-            line.WakeAt(visibleAt);
+            waiters.WakeAt(visibleAt);
         }
     }
 
-    /// <summary>Wakes everyone for good.</summary>
+    /// <summary>Wakes every waiter of every queue; receivers do not wait again.</summary>
     public void End()
     {
         _ended = true;
-        foreach (var line in _lines.Values)
+        foreach (var waiters in _waiters.Values)
         {
-            line.Wake(int.MaxValue);
+            waiters.Wake(int.MaxValue);
         }
     }
 
     public void Dispose()
     {
-        foreach (var line in _lines.Values)
+        foreach (var waiters in _waiters.Values)
         {
-            line.Dispose();
+            waiters.Dispose();
         }
     }
-
-    private WaiterQueue Line(long queueId) => _lines.GetOrAdd(queueId, static (_, clock) => new WaiterQueue(clock), time);
 }
 
-/// <summary>The waiters of one queue, first come first served, and the alarm they share.</summary>
+/// <summary>The waiters of one queue in order of registration, and the timer that they share.</summary>
 internal sealed class WaiterQueue : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter> _waiters = new();
-    private readonly ITimer _alarm;
-    private long _alarmAt = long.MaxValue;
+    private readonly ITimer _timer;
+    private long _dueAt = long.MaxValue;
 
     public WaiterQueue(TimeProvider time)
     {
         _time = time;
-        _alarm = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => OnDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public Waiter Enlist()
+    public Waiter Register()
     {
         var waiter = new Waiter(this);
         lock (_gate)
         {
-            _waiters.AddLast(waiter.Place);
+            _waiters.AddLast(waiter.Node);
         }
 
         return waiter;
     }
 
-    public void Wake(int most)
+    /// <summary>Signals and removes up to <paramref name="max"/> waiters.</summary>
+    public void Wake(int max)
     {
         lock (_gate)
         {
-            for (var i = 0; i < most && _waiters.First is { } first; i++)
+            for (var i = 0; i < max && _waiters.First is { } first; i++)
             {
                 _waiters.RemoveFirst();
                 first.Value.Signal();
@@ -96,76 +111,81 @@ internal sealed class WaiterQueue : IDisposable
         }
     }
 
+    /// <summary>Sets the timer to an earlier time where someone waits; a later time is ignored, since every waiter then queries again.</summary>
     public void WakeAt(long epochMilliseconds)
     {
         lock (_gate)
         {
-            if (_waiters.Count == 0 || epochMilliseconds >= _alarmAt)
+            if (_waiters.Count == 0 || epochMilliseconds >= _dueAt)
             {
                 return;
             }
 
-            _alarmAt = epochMilliseconds;
-            var due = Math.Max(1, epochMilliseconds - _time.GetUtcNow().ToUnixTimeMilliseconds());
-            _alarm.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
+            _dueAt = epochMilliseconds;
+            var delay = Math.Max(1, epochMilliseconds - _time.EpochMilliseconds());
+            _timer.Change(TimeSpan.FromMilliseconds(delay), Timeout.InfiniteTimeSpan);
         }
     }
 
-    public void Dispose() => _alarm.Dispose();
+    public void Dispose() => _timer.Dispose();
 
-    public void Leave(Waiter waiter)
+    public void Unregister(Waiter waiter)
     {
         lock (_gate)
         {
-            if (waiter.Place.List is not null)
+            if (waiter.Node.List is not null)
             {
-                _waiters.Remove(waiter.Place);
+                _waiters.Remove(waiter.Node);
             }
         }
 
-        // A signal nobody acted on may have been meant for a message that is still there.
+        // The message behind an unused signal may still be in the queue.
         if (waiter.HasUnusedSignal)
         {
             Wake(1);
         }
     }
 
-    private void Ring()
+    private void OnDue()
     {
         lock (_gate)
         {
-            _alarmAt = long.MaxValue;
+            _dueAt = long.MaxValue;
         }
 
         Wake(int.MaxValue);
     }
 }
 
-/// <summary>One receiver's place in the line.</summary>
+/// <summary>The registration of one receiver; disposing it unregisters.</summary>
 internal sealed class Waiter : IDisposable
 {
     private readonly TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly WaiterQueue _line;
+    private readonly WaiterQueue _queue;
     private bool _used;
 
-    public Waiter(WaiterQueue line)
+    public Waiter(WaiterQueue queue)
     {
-        _line = line;
-        Place = new LinkedListNode<Waiter>(this);
+        _queue = queue;
+        Node = new LinkedListNode<Waiter>(this);
     }
 
-    public LinkedListNode<Waiter> Place { get; }
+    public LinkedListNode<Waiter> Node { get; }
 
     public bool HasUnusedSignal => _signal.Task.IsCompleted && !_used;
 
     public void Signal() => _signal.TrySetResult();
 
-    /// <summary>Waits for a signal; false where <paramref name="timeout"/> passed first.</summary>
+    /// <summary>Waits for a signal; returns false where <paramref name="timeout"/> passed first.</summary>
+    /// <param name="nextVisibleAt">When the next hidden message becomes visible, epoch milliseconds; null where none is hidden.</param>
+    /// <param name="timeout">The longest wait.</param>
+    /// <param name="time">The clock of the timeout.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<bool> WaitAsync(long? nextVisibleAt, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (nextVisibleAt is { } moment)
+        if (nextVisibleAt is { } visibleAt)
         {
-            _line.WakeAt(moment);
+            _queue.WakeAt(visibleAt);
         }
 
         try
@@ -180,5 +200,5 @@ internal sealed class Waiter : IDisposable
         }
     }
 
-    public void Dispose() => _line.Leave(this);
+    public void Dispose() => _queue.Unregister(this);
 }

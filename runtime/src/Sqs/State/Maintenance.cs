@@ -4,42 +4,42 @@ using DurableLocal.Core.Storage;
 namespace DurableLocal.Sqs.State;
 
 /// <summary>
-/// Work that goes on behind the answers, in units small enough for the others to pass between: deleting the messages of
-/// purged and deleted queues, and moving messages for the running move tasks. Both go on after a restart, and when a full
-/// disk has room again.
+/// Background work: deletes the messages of purged and deleted queues, and moves messages for running move tasks. Each
+/// write operation is small, so that requests run in between. Continues after a restart, and after a full disk has space
+/// again.
 /// </summary>
 internal sealed class Maintenance : IAsyncDisposable
 {
-    /// <summary>Messages a move task without a rate moves in one unit of work.</summary>
-    private const int MovedAtOnce = 100;
+    /// <summary>Messages that a move task without a rate moves in one write operation.</summary>
+    private const int MoveBatchSize = 100;
 
     private readonly Database _database;
     private readonly Redrive _redrive;
     private readonly TimeProvider _time;
-    private readonly StorageRetry _perseverance;
+    private readonly StorageRetry _retry;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _abandoned = new(1);
+    private readonly SemaphoreSlim _detached = new(1);
     private readonly ConcurrentDictionary<string, Task> _moves = new(StringComparer.Ordinal);
     private readonly Task _draining;
 
-    public Maintenance(Database database, Redrive redrive, TimeProvider time, StorageRetry perseverance)
+    public Maintenance(Database database, Redrive redrive, TimeProvider time, StorageRetry retry)
     {
         _database = database;
         _redrive = redrive;
         _time = time;
-        _perseverance = perseverance;
+        _retry = retry;
         _draining = Task.Run(DrainAsync);
         foreach (var task in database.Read(MoveTasks.Active))
         {
-            Move(task.Id, task.Rate);
+            StartMove(task.Id, task.Rate);
         }
     }
 
-    /// <summary>A queue was purged or deleted: its old messages are to be deleted.</summary>
-    public void Abandoned() => _abandoned.Release();
+    /// <summary>Starts deleting the messages of a generation that a purge or a deletion detached.</summary>
+    public void StartDrain() => _detached.Release();
 
-    /// <summary>Starts moving the messages of a task that was recorded.</summary>
-    public void Move(string taskId, int? rate) => _moves[taskId] = Task.Run(() => MoveAsync(taskId, rate));
+    /// <summary>Starts moving the messages of a task that was stored.</summary>
+    public void StartMove(string taskId, int? rate) => _moves[taskId] = Task.Run(() => MoveAsync(taskId, rate));
 
     public async ValueTask DisposeAsync()
     {
@@ -50,28 +50,28 @@ internal sealed class Maintenance : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopped between two units of work; the next start goes on. A failure of the store is thrown instead.
+            // Stopped between two write operations; the next start continues. A failure of the database is thrown instead.
         }
 
         _stopping.Dispose();
-        _abandoned.Dispose();
+        _detached.Dispose();
     }
 
     private async Task DrainAsync()
     {
         while (true)
         {
-            await _abandoned.WaitAsync(_stopping.Token).ConfigureAwait(false);
-            while (await WriteAsync(Backlog.Drain).ConfigureAwait(false))
+            await _detached.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            while (await WriteAsync(QueueGeneration.Drain).ConfigureAwait(false))
             {
-                // One unit of work a round: requests go in between.
+                // One write operation per iteration: requests run in between.
             }
         }
     }
 
     private async Task MoveAsync(string taskId, int? rate)
     {
-        while (await WriteAsync(session => _redrive.Step(session, taskId, rate ?? MovedAtOnce, Now)).ConfigureAwait(false))
+        while (await WriteAsync(session => _redrive.MoveBatch(session, taskId, rate ?? MoveBatchSize, _time.EpochMilliseconds())).ConfigureAwait(false))
         {
             if (rate is not null)
             {
@@ -82,8 +82,6 @@ internal sealed class Maintenance : IAsyncDisposable
         _moves.TryRemove(taskId, out _);
     }
 
-    private Task<bool> WriteAsync(Func<Session, bool> unit) =>
-        _perseverance.RunAsync(() => _database.WriteAsync(unit, _stopping.Token), _stopping.Token);
-
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    private Task<bool> WriteAsync(Func<Session, bool> operation) =>
+        _retry.RunAsync(() => _database.WriteAsync(operation, _stopping.Token), _stopping.Token);
 }

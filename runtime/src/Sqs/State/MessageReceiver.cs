@@ -6,13 +6,13 @@ using DurableLocal.Sqs.Rules;
 namespace DurableLocal.Sqs.State;
 
 /// <summary>
-/// Receives: takes visible messages, hides them, and sends those that were received often enough to the dead-letter
-/// queue instead. One range of the index by visibility, whatever the length of the queue.
+/// Receives visible messages and hides them, and moves those to the dead-letter queue that reached their maximum receive
+/// count. Reads one range of the index on visibility, whatever the length of the queue.
 /// </summary>
-internal sealed class MessageReceiver(QueueDirectory directory, LongPollNotifier arrivals, AwsIdentity identity)
+internal sealed class MessageReceiver(Database database, QueueDirectory directory, LongPollNotifier notifier, AwsIdentity identity, TimeProvider time)
 {
-    /// <summary>Messages moved to dead letters by one receive at most: bounds its transaction.</summary>
-    private const int MovedAtOnce = 1_000;
+    /// <summary>Most messages moved to the dead-letter queue by one receive; bounds its transaction.</summary>
+    private const int MaxDeadLetters = 1_000;
 
     private const string Candidates =
         """
@@ -25,134 +25,162 @@ internal sealed class MessageReceiver(QueueDirectory directory, LongPollNotifier
 
     private const string GroupCandidates = Candidates + " WHERE m.backlog = ? AND m.message_group = ? ORDER BY m.seq LIMIT ?";
 
-    public Taken Take(Session session, Queue queue, ReceiveRequest order, long now)
+    /// <summary>Receives messages; waits up to <paramref name="wait"/> milliseconds for the first one.</summary>
+    /// <exception cref="SqsException">The queue was deleted, or a short poll found too many messages in flight.</exception>
+    public async Task<List<InFlightMessage>> ReceiveAsync(Queue queue, ReceiveRequest request, long wait, CancellationToken cancellationToken)
     {
-        if (Backlog.Of(session, queue.Id) is not { } backlog)
+        var deadline = time.EpochMilliseconds() + wait;
+        while (true)
         {
-            return new Taken([], null);
-        }
-
-        while (Expiry.Sweep(session, queue, backlog, now))
-        {
-            // Each round is bounded, and every message expires once.
-        }
-
-        InFlightCounters.Forget(session, backlog, now);
-        var receive = new Receive(session, queue, backlog, order, now);
-        var isOverLimit = InFlightCounters.InFlight(session, backlog, now) >= (queue.Settings.Fifo ? SqsLimits.FifoInFlight : SqsLimits.InFlight);
-        if (!isOverLimit)
-        {
-            Take(receive);
-        }
-
-        if (receive.Messages.Count > 0)
-        {
-            var until = now + order.Visibility;
-            if (until > now)
+            using var waiter = wait > 0 ? notifier.Register(queue.Id) : null;
+            var result = await database.WriteAsync(session => Receive(session, queue, request, time.EpochMilliseconds()), cancellationToken).ConfigureAwait(false);
+            if (result.IsOverLimit && wait == 0 && !queue.Settings.Fifo && !request.IsInProcess)
             {
-                InFlightCounters.Add(session, backlog, until, received: true, receive.Messages.Count);
+                // A long poll waits instead, and a FIFO queue returns no messages (SQS Developer Guide, message quotas).
+                throw SqsException.OverLimit($"Messages in flight: expected at most {SqsLimits.InFlight}; delete messages after processing");
             }
 
-            session.OnCommitted(() => arrivals.AnnounceAt(queue.Id, until));
-            return new Taken(receive.Messages, null);
+            var left = deadline - time.EpochMilliseconds();
+            if (result.Messages.Count > 0 || waiter is null || left <= 0 || notifier.Ended)
+            {
+                return result.Messages;
+            }
+
+            await waiter.WaitAsync(result.NextVisibleAt, TimeSpan.FromMilliseconds(left), time, cancellationToken).ConfigureAwait(false);
+            // The queue may have been deleted or changed while this receive waited.
+            queue = directory.Named(queue.Name);
+        }
+    }
+
+    private ReceiveResult Receive(Session session, Queue queue, ReceiveRequest request, long now)
+    {
+        if (QueueGeneration.Of(session, queue.Id) is not { } generation)
+        {
+            return new ReceiveResult([], null);
         }
 
-        if (receive.Moved > 0)
+        while (Expiry.Sweep(session, queue, generation, now))
         {
-            // Behind the dead letters of this round there may be messages to take.
-            return new Taken([], now);
+            // Each iteration deletes a bounded number of messages.
+        }
+
+        InFlightCounters.DeletePast(session, generation, now);
+        var attempt = new ReceiveAttempt(session, queue, generation, request, now);
+        var isOverLimit = InFlightCounters.InFlight(session, generation, now) >= (queue.Settings.Fifo ? SqsLimits.FifoInFlight : SqsLimits.InFlight);
+        if (!isOverLimit)
+        {
+            Receive(attempt);
+        }
+
+        if (attempt.Messages.Count > 0)
+        {
+            var visibleAt = now + request.Visibility;
+            if (visibleAt > now)
+            {
+                InFlightCounters.Add(session, generation, visibleAt, received: true, attempt.Messages.Count);
+            }
+
+            session.OnCommitted(() => notifier.NotifyAt(queue.Id, visibleAt));
+            return new ReceiveResult(attempt.Messages, null);
+        }
+
+        if (attempt.DeadLetters > 0)
+        {
+            // There may be visible messages behind those that this attempt moved.
+            return new ReceiveResult([], now);
         }
 
         var next = queue.Settings.Fifo
-            ? FifoGroups.NextFreeAt(session, backlog, now)
-            : session.Scalar("SELECT MIN(visible_at) FROM sqs_messages WHERE backlog = ? AND visible_at > ?", backlog, now);
-        return new Taken(receive.Messages, next, isOverLimit);
+            ? FifoGroups.NextAvailableAt(session, generation, now)
+            : session.Scalar("SELECT MIN(visible_at) FROM sqs_messages WHERE backlog = ? AND visible_at > ?", generation, now);
+        return new ReceiveResult(attempt.Messages, next, isOverLimit);
     }
 
-    private void Take(Receive receive)
+    private void Receive(ReceiveAttempt attempt)
     {
-        if (receive.Queue.Settings.Fifo)
+        if (attempt.Queue.Settings.Fifo)
         {
-            TakeGroups(receive);
+            ReceiveFromGroups(attempt);
         }
         else
         {
-            TakeVisible(receive);
+            ReceiveVisible(attempt);
         }
     }
 
-    private void TakeVisible(Receive receive)
+    private void ReceiveVisible(ReceiveAttempt attempt)
     {
-        while (receive.Moved < MovedAtOnce && receive.Missing > 0)
+        while (attempt.DeadLetters < MaxDeadLetters && attempt.Missing > 0)
         {
-            var moved = receive.Moved;
-            foreach (var candidate in receive.Session.Query(VisibleCandidates, ReadCandidate, receive.Backlog, receive.Now, receive.Missing))
+            var before = attempt.DeadLetters;
+            foreach (var candidate in attempt.Session.Query(VisibleCandidates, ReadCandidate, attempt.Generation, attempt.Now, attempt.Missing))
             {
-                ReceiveOrDeadLetter(receive, candidate);
+                ReceiveOrDeadLetter(attempt, candidate);
             }
 
-            if (receive.Moved == moved)
+            if (attempt.DeadLetters == before)
             {
                 break;
             }
         }
     }
 
-    private void TakeGroups(Receive receive)
+    private void ReceiveFromGroups(ReceiveAttempt attempt)
     {
-        foreach (var group in FifoGroups.Free(receive.Session, receive.Backlog, receive.Now, receive.Missing))
+        foreach (var group in FifoGroups.Available(attempt.Session, attempt.Generation, attempt.Now, attempt.Missing))
         {
-            var taken = receive.Messages.Count;
-            var most = Math.Min(receive.Missing, FifoGroups.TakenAtOnce);
-            foreach (var candidate in receive.Session.Query(GroupCandidates, ReadCandidate, receive.Backlog, group, most))
+            var before = attempt.Messages.Count;
+            var max = Math.Min(attempt.Missing, FifoGroups.MaxPerReceive);
+            foreach (var candidate in attempt.Session.Query(GroupCandidates, ReadCandidate, attempt.Generation, group, max))
             {
-                if (candidate.VisibleAt > receive.Now)
+                if (candidate.VisibleAt > attempt.Now)
                 {
                     break;
                 }
 
-                ReceiveOrDeadLetter(receive, candidate);
+                ReceiveOrDeadLetter(attempt, candidate);
             }
 
-            if (receive.Messages.Count > taken)
+            if (attempt.Messages.Count > before)
             {
-                FifoGroups.Hold(receive.Session, receive.Backlog, group, receive.Now + receive.Order.Visibility);
+                FifoGroups.SetAvailableAt(attempt.Session, attempt.Generation, group, attempt.Now + attempt.Request.Visibility);
             }
         }
     }
 
-    private void ReceiveOrDeadLetter(Receive receive, Candidate candidate)
+    private void ReceiveOrDeadLetter(ReceiveAttempt attempt, Candidate candidate)
     {
-        var settings = receive.Queue.Settings;
+        var message = candidate.Message;
+        var settings = attempt.Queue.Settings;
         if (settings.Redrive is { } redrive
             && candidate.ReceivesHere >= redrive.MaxReceiveCount
             && directory.Find(redrive.TargetName) is { } target
-            && Backlog.Of(receive.Session, target.Id) is { } targetBacklog)
+            && QueueGeneration.Of(attempt.Session, target.Id) is { } targetGeneration)
         {
-            var row = new MessageRow(candidate.Message.Row, receive.Backlog, candidate.VisibleAt, candidate.ReceivesHere > 0, candidate.Message.Group);
-            row.MoveToDeadLetters(receive.Session, targetBacklog, identity.QueueArn(receive.Queue.Name), settings.Fifo, receive.Now);
-            receive.Session.OnCommitted(() => arrivals.Announce(target.Id, 1));
-            receive.Moved++;
+            var row = new MessageRow(message.Row, attempt.Generation, candidate.VisibleAt, candidate.ReceivesHere > 0, message.Group, candidate.Receipt, message.DeadLetterSource);
+            row.MoveToDeadLetters(attempt.Session, targetGeneration, identity.QueueArn(attempt.Queue.Name), settings.Fifo, attempt.Now);
+            attempt.Session.OnCommitted(() => notifier.Notify(target.Id, 1));
+            attempt.DeadLetters++;
             return;
         }
 
-        var receipt = candidate.Receipt.Next(receive.Now).Number;
-        receive.Session.Execute(
+        var receipt = candidate.Receipt.Next(attempt.Now).Number;
+        attempt.Session.Execute(
             """
             UPDATE sqs_messages SET visible_at = ?, receives = receives + 1, receives_here = receives_here + 1,
                 first_received = COALESCE(first_received, ?), receipt = ?, consumer = ?
             WHERE seq = ?
             """,
-            receive.Now + receive.Order.Visibility,
-            receive.Now,
+            attempt.Now + attempt.Request.Visibility,
+            attempt.Now,
             receipt,
-            receive.Order.ByConsumer ? 1 : (long?)null,
-            candidate.Message.Row);
-        receive.Messages.Add(candidate.Message with
+            attempt.Request.IsInProcess ? 1 : (long?)null,
+            message.Row);
+        attempt.Messages.Add(message with
         {
-            Handle = new ReceiptHandle(receive.Queue.Id, candidate.Message.Row, receipt),
-            ReceiveCount = candidate.Message.ReceiveCount + 1,
-            FirstReceived = candidate.FirstReceived ?? receive.Now,
+            Handle = new ReceiptHandle(attempt.Queue.Id, message.Row, receipt),
+            ReceiveCount = message.ReceiveCount + 1,
+            FirstReceived = candidate.FirstReceived ?? attempt.Now,
         });
     }
 
@@ -180,24 +208,24 @@ internal sealed class MessageReceiver(QueueDirectory directory, LongPollNotifier
 
     private readonly record struct Candidate(InFlightMessage Message, long VisibleAt, long ReceivesHere, long? FirstReceived, Receipt Receipt);
 
-    /// <summary>One receive while it runs.</summary>
-    private sealed class Receive(Session session, Queue queue, long backlog, ReceiveRequest order, long now)
+    /// <summary>The state of one attempt to receive.</summary>
+    private sealed class ReceiveAttempt(Session session, Queue queue, long generation, ReceiveRequest request, long now)
     {
         public Session Session => session;
 
         public Queue Queue => queue;
 
-        public long Backlog => backlog;
+        public long Generation => generation;
 
-        public ReceiveRequest Order => order;
+        public ReceiveRequest Request => request;
 
         public long Now => now;
 
         public List<InFlightMessage> Messages { get; } = [];
 
-        public int Missing => order.Max - Messages.Count;
+        public int Missing => request.Max - Messages.Count;
 
-        /// <summary>Messages that went to the dead-letter queue instead.</summary>
-        public int Moved { get; set; }
+        /// <summary>Messages moved to the dead-letter queue.</summary>
+        public int DeadLetters { get; set; }
     }
 }

@@ -2,49 +2,54 @@ using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>Where a message stands, and the steps that take it from there with every count kept right.</summary>
-internal readonly record struct MessageRow(long Row, long Backlog, long VisibleAt, bool Received, string? Group)
+/// <summary>
+/// A row of <c>sqs_messages</c>, and the changes of it that keep the counters of its queue generation, its group and the
+/// hidden messages consistent.
+/// </summary>
+/// <param name="Row">The row number: the order of sending within a queue.</param>
+/// <param name="Generation">The queue generation that the message belongs to.</param>
+/// <param name="VisibleAt">Epoch milliseconds.</param>
+/// <param name="Received">Whether the message was received from this queue; a hidden message that was not is delayed.</param>
+/// <param name="Group">The message group; null on a standard queue without one.</param>
+/// <param name="Receipt">The latest receive.</param>
+/// <param name="DeadLetterSource">ARN of the queue that the message was moved from as a dead letter; null where it was not.</param>
+internal readonly record struct MessageRow(long Row, long Generation, long VisibleAt, bool Received, string? Group, Receipt Receipt, string? DeadLetterSource)
 {
-    /// <summary>The columns <see cref="Read"/> expects.</summary>
-    public const string Columns = "seq, backlog, visible_at, receives_here, message_group";
-
-    public static MessageRow Read(Row row) => new(row.Int64(0), row.Int64(1), row.Int64(2), row.Boolean(3), row.TextOrNull(4));
-
     /// <summary>Deletes the message.</summary>
     public void Delete(Session session, bool fifo, long now)
     {
         session.Execute("DELETE FROM sqs_messages WHERE seq = ?", Row);
-        Forget(session, fifo, now);
+        DeleteDependents(session, fifo, now);
     }
 
-    /// <summary>What is left to do once the row itself is gone.</summary>
-    public void Forget(Session session, bool fifo, long now)
+    /// <summary>Deletes the body and updates the counters; the row itself was deleted already.</summary>
+    public void DeleteDependents(Session session, bool fifo, long now)
     {
         session.Execute("DELETE FROM sqs_bodies WHERE seq = ?", Row);
-        Depart(session, fifo, now);
+        RemoveFromCounters(session, fifo, now);
     }
 
-    /// <summary>Hides the message until <paramref name="visibleAt"/>, or shows it where that is now.</summary>
+    /// <summary>Hides the message until <paramref name="visibleAt"/>, or makes it visible where that is now.</summary>
     public void Reschedule(Session session, long visibleAt, bool fifo, long now)
     {
         session.Execute("UPDATE sqs_messages SET visible_at = ? WHERE seq = ?", visibleAt, Row);
         if (VisibleAt > now)
         {
-            InFlightCounters.Add(session, Backlog, VisibleAt, Received, -1);
+            InFlightCounters.Add(session, Generation, VisibleAt, Received, -1);
         }
 
         if (visibleAt > now)
         {
-            InFlightCounters.Add(session, Backlog, visibleAt, Received, 1);
+            InFlightCounters.Add(session, Generation, visibleAt, Received, 1);
         }
 
         if (fifo)
         {
-            FifoGroups.Refresh(session, Backlog, Group!);
+            FifoGroups.UpdateAvailability(session, Generation, Group!);
         }
     }
 
-    /// <summary>Moves the message to the end of another backlog as a dead letter: id, body, attributes, times and receive count stay.</summary>
+    /// <summary>Moves the message to a dead-letter queue; its ID, body, attributes, timestamps and receive count are kept.</summary>
     public void MoveToDeadLetters(Session session, long target, string sourceArn, bool fifo, long now)
     {
         session.Execute(
@@ -56,10 +61,10 @@ internal readonly record struct MessageRow(long Row, long Backlog, long VisibleA
             now,
             sourceArn,
             Row);
-        Arrive(session, target, fifo, now);
+        MoveCounters(session, target, fifo, now);
     }
 
-    /// <summary>Moves the message to another backlog as a new one: new id, new times, received by nobody yet.</summary>
+    /// <summary>Moves the message to another queue as a new one, with a new ID and timestamps and a receive count of zero.</summary>
     public void MoveAsNew(Session session, long target, bool fifo, long now)
     {
         session.Execute(
@@ -75,32 +80,32 @@ internal readonly record struct MessageRow(long Row, long Backlog, long VisibleA
         session.Execute(
             "UPDATE sqs_bodies SET message_id = ?, sequence = ? WHERE seq = ?",
             Guid.NewGuid().ToByteArray(),
-            fifo ? State.Backlog.NextSequence(session, target) : (long?)null,
+            fifo ? QueueGeneration.NextSequence(session, target) : (long?)null,
             Row);
-        Arrive(session, target, fifo, now);
+        MoveCounters(session, target, fifo, now);
     }
 
-    private void Arrive(Session session, long target, bool fifo, long now)
+    private void MoveCounters(Session session, long target, bool fifo, long now)
     {
-        Depart(session, fifo, now);
-        State.Backlog.Count(session, target, 1);
+        RemoveFromCounters(session, fifo, now);
+        QueueGeneration.AddToCount(session, target, 1);
         if (fifo)
         {
-            FifoGroups.Joined(session, target, Group!, now);
+            FifoGroups.AddMessage(session, target, Group!, now);
         }
     }
 
-    private void Depart(Session session, bool fifo, long now)
+    private void RemoveFromCounters(Session session, bool fifo, long now)
     {
-        State.Backlog.Count(session, Backlog, -1);
+        QueueGeneration.AddToCount(session, Generation, -1);
         if (VisibleAt > now)
         {
-            InFlightCounters.Add(session, Backlog, VisibleAt, Received, -1);
+            InFlightCounters.Add(session, Generation, VisibleAt, Received, -1);
         }
 
         if (fifo)
         {
-            FifoGroups.Left(session, Backlog, Group!);
+            FifoGroups.RemoveMessage(session, Generation, Group!);
         }
     }
 }

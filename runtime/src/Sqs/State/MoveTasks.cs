@@ -2,9 +2,9 @@ using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>A redrive of a dead-letter queue.</summary>
-/// <param name="Destination">Name of the queue to move to; null for the queue each message came from.</param>
-/// <param name="Rate">Messages per second, or null for as fast as it goes.</param>
+/// <summary>A message move task (DLQ redrive).</summary>
+/// <param name="Destination">Name of the queue to move to; null to move each message to the queue it came from.</param>
+/// <param name="Rate">Messages per second; null for no limit.</param>
 /// <param name="Started">Epoch milliseconds.</param>
 internal sealed record MoveTask(
     string Id,
@@ -23,7 +23,7 @@ internal sealed record MoveTask(
     public const string Failed = "FAILED";
 }
 
-/// <summary>The rows of the move tasks.</summary>
+/// <summary>The rows of <c>sqs_move_tasks</c>.</summary>
 internal static class MoveTasks
 {
     private const string Columns = "SELECT id, source, destination, rate, status, moved, to_move, failure, started FROM sqs_move_tasks ";
@@ -41,15 +41,15 @@ internal static class MoveTasks
 
     public static MoveTask? Find(Session session, string id) => session.First(Columns + "WHERE id = ?", Read, id);
 
-    public static List<MoveTask> Of(Session session, string source, int most) =>
-        session.Query(Columns + "WHERE source = ? ORDER BY started DESC, rowid DESC LIMIT ?", Read, source, most);
+    public static List<MoveTask> Of(Session session, string source, int max) =>
+        session.Query(Columns + "WHERE source = ? ORDER BY started DESC, rowid DESC LIMIT ?", Read, source, max);
 
     public static List<MoveTask> Active(Session session) => session.Query(Columns + "WHERE status = 'RUNNING'", Read);
 
     public static void End(Session session, string id, string status, string? failure = null) =>
         session.Execute("UPDATE sqs_move_tasks SET status = ?, failure = ? WHERE id = ? AND status = 'RUNNING'", status, failure, id);
 
-    public static void Progress(Session session, string id, int moved) =>
+    public static void AddMoved(Session session, string id, int moved) =>
         session.Execute("UPDATE sqs_move_tasks SET moved = moved + ? WHERE id = ?", moved, id);
 
     private static MoveTask Read(Row row) => new(

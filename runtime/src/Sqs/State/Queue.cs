@@ -1,7 +1,7 @@
 namespace DurableLocal.Sqs.State;
 
-/// <summary>A queue as last committed. A change makes a new one; nobody who holds this one sees it move.</summary>
-/// <param name="Attributes">The attributes that were set, by SQS's names; defaults are not among them.</param>
+/// <summary>A queue as last committed. Immutable: a change publishes a new instance to <see cref="QueueDirectory"/>.</summary>
+/// <param name="Attributes">The attributes that were set, with SQS's names; defaults are not included.</param>
 /// <param name="Created">Epoch milliseconds, as is <paramref name="Modified"/>.</param>
 internal sealed record Queue(
     long Id,

@@ -5,7 +5,7 @@ using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>The queues by name, as last committed: finding one costs no query.</summary>
+/// <summary>All queues by name, as last committed, in memory: looking one up runs no query.</summary>
 internal sealed class QueueDirectory
 {
     private readonly ConcurrentDictionary<string, Queue> _queues = new(StringComparer.Ordinal);
@@ -18,23 +18,24 @@ internal sealed class QueueDirectory
         }
     }
 
-    /// <summary>All queues in the order of their names.</summary>
+    /// <summary>All queues, sorted by name.</summary>
     public IEnumerable<Queue> All => _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);
 
     public Queue? Find(string name) => _queues.GetValueOrDefault(name);
 
-    /// <exception cref="SqsException">There is no such queue.</exception>
+    /// <exception cref="SqsException">The queue does not exist.</exception>
     public Queue Named(string name) => Find(name) ?? throw SqsException.QueueDoesNotExist();
 
-    /// <exception cref="SqsException">The URL is missing or malformed, or there is no such queue.</exception>
+    /// <exception cref="SqsException">The URL is missing or malformed, or the queue does not exist.</exception>
     public Queue ByUrl(string? url) => Named(QueueName.FromUrl(url));
 
-    /// <exception cref="SqsException">The ARN names no queue here.</exception>
+    /// <exception cref="SqsException">The ARN is not that of an existing queue.</exception>
     public Queue ByArn(string arn) => Named(QueueName.FromArn(arn) ?? throw SqsException.QueueDoesNotExist());
 
-    /// <summary>Shows the queue to everyone once the transaction is on disk.</summary>
+    /// <summary>Adds or replaces the queue once the transaction is committed.</summary>
     public void Publish(Session session, Queue queue) => session.OnCommitted(() => _queues[queue.Name] = queue);
 
-    public void Withdraw(Session session, Queue queue) =>
+    /// <summary>Removes the queue once the transaction is committed.</summary>
+    public void Remove(Session session, Queue queue) =>
         session.OnCommitted(() => _queues.TryRemove(queue.Name, out _));
 }

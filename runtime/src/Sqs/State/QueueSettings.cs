@@ -3,7 +3,7 @@ using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>The attributes of a queue that the message operations need, parsed once. Times are milliseconds.</summary>
+/// <summary>The attributes of a queue that message operations use, parsed once per change. Times are milliseconds.</summary>
 internal sealed record QueueSettings(
     long VisibilityTimeout,
     long Delay,

@@ -4,7 +4,7 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>The rows of the queues themselves.</summary>
+/// <summary>The rows of <c>sqs_queues</c>.</summary>
 internal static class QueueTable
 {
     private const string Columns = "SELECT id, name, attributes, created, modified FROM sqs_queues ";
@@ -15,17 +15,17 @@ internal static class QueueTable
 
     public static Queue Insert(Session session, string name, IReadOnlyDictionary<string, string> attributes, Dictionary<string, string> tags, long now)
     {
-        var backlog = Backlog.Create(session);
+        var generation = QueueGeneration.Create(session);
         session.Execute(
             "INSERT INTO sqs_queues (name, backlog, attributes, tags, created, modified) VALUES (?, ?, ?, ?, ?, ?)",
             name,
-            backlog,
+            generation,
             Write(attributes),
             Write(tags),
             now,
             now);
         var id = session.LastInsertRowId;
-        Backlog.Attach(session, backlog, id);
+        QueueGeneration.Attach(session, generation, id);
         return new Queue(id, name, attributes, now, now);
     }
 
@@ -37,15 +37,15 @@ internal static class QueueTable
 
     public static void Delete(Session session, Queue queue)
     {
-        if (Backlog.Of(session, queue.Id) is { } backlog)
+        if (QueueGeneration.Of(session, queue.Id) is { } generation)
         {
-            Backlog.Abandon(session, backlog);
+            QueueGeneration.Detach(session, generation);
             session.Execute("DELETE FROM sqs_queues WHERE id = ?", queue.Id);
             session.Execute("DELETE FROM sqs_deduplication WHERE queue = ?", queue.Id);
         }
     }
 
-    /// <summary>Gives the queue an empty backlog; false where the last purge is younger than <paramref name="interval"/>.</summary>
+    /// <summary>Gives the queue an empty generation; returns false where the last purge was less than <paramref name="interval"/> milliseconds ago.</summary>
     public static bool Purge(Session session, Queue queue, long now, long interval)
     {
         if (session.Scalar("SELECT purged FROM sqs_queues WHERE id = ?", queue.Id) is { } last && now - last < interval)
@@ -53,15 +53,14 @@ internal static class QueueTable
             return false;
         }
 
-        if (Backlog.Of(session, queue.Id) is { } old)
+        if (QueueGeneration.Of(session, queue.Id) is { } old)
         {
-            var fresh = Backlog.Create(session);
-            // Sequence numbers of a FIFO queue go on where they were.
-            session.Execute("UPDATE sqs_backlogs SET sequence = (SELECT sequence FROM sqs_backlogs WHERE id = ?) WHERE id = ?", old, fresh);
-            Backlog.Attach(session, fresh, queue.Id);
-            Backlog.Abandon(session, old);
+            var fresh = QueueGeneration.Create(session);
+            QueueGeneration.ContinueSequence(session, fresh, old);
+            QueueGeneration.Attach(session, fresh, queue.Id);
+            QueueGeneration.Detach(session, old);
             session.Execute("UPDATE sqs_queues SET backlog = ?, purged = ? WHERE id = ?", fresh, now, queue.Id);
-            // What is purged was never sent: its deduplication ids are free again.
+            // The deduplication IDs of purged messages may be used again.
             session.Execute("DELETE FROM sqs_deduplication WHERE queue = ?", queue.Id);
         }
 

@@ -1,35 +1,36 @@
 namespace DurableLocal.Sqs.State;
 
 /// <summary>
-/// The number of one receive of a message: a mark that all receives of the message share while it is in its queue, and the
-/// moment of this one. So an earlier handle of a message is told from one of another message that has its row by now.
+/// The number of one receive of a message. The upper bits are a random mark that all receives of the message in its
+/// current queue share, the lower bits the time of the receive. An earlier handle of a message is thereby distinguished
+/// from a handle of another message whose row number is now reused.
 /// </summary>
 internal readonly record struct Receipt(long Number)
 {
-    /// <summary>Milliseconds since <see cref="Zero"/> take 41 bits for 69 years; 22 bits of the mark make up a positive number.</summary>
-    private const int MomentBits = 41;
+    /// <summary>Milliseconds since <see cref="Zero"/> take 41 bits for 69 years; the mark takes the other 22 bits of a positive number.</summary>
+    private const int TimeBits = 41;
 
-    private const long LargestMark = (1L << (63 - MomentBits)) - 1;
+    private const long MaxMark = (1L << (63 - TimeBits)) - 1;
 
-    /// <summary>A clock that was set back this far is believed, and a receive dated from it again.</summary>
-    private const long LargestLead = 24 * 3_600_000L;
+    /// <summary>How far the last receive may be in the future before the clock is assumed to have been set back.</summary>
+    private const long MaxClockLead = 24 * 3_600_000L;
 
     private static readonly long Zero = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     /// <summary>When the message was received, epoch milliseconds.</summary>
-    public long Moment => (Number & ((1L << MomentBits) - 1)) + Zero;
+    public long ReceivedAt => (Number & ((1L << TimeBits) - 1)) + Zero;
 
-    private long Mark => Number >> MomentBits;
+    private long Mark => Number >> TimeBits;
 
-    /// <summary>The receipt after this one, later than it even within one millisecond: no two are the same.</summary>
+    /// <summary>Returns the receipt of the next receive, at least one millisecond later than this one: no two are equal.</summary>
     public Receipt Next(long now)
     {
-        var isFirst = Number == 0 || Moment > now + LargestLead;
-        var mark = isFirst ? Random.Shared.NextInt64(1, LargestMark) : Mark;
-        var moment = isFirst ? now : Math.Max(now, Moment + 1);
-        return new Receipt((mark << MomentBits) | (moment - Zero));
+        var isFirst = Number == 0 || ReceivedAt > now + MaxClockLead;
+        var mark = isFirst ? Random.Shared.NextInt64(1, MaxMark) : Mark;
+        var receivedAt = isFirst ? now : Math.Max(now, ReceivedAt + 1);
+        return new Receipt((mark << TimeBits) | (receivedAt - Zero));
     }
 
-    /// <summary>Whether both are receives of the same message.</summary>
-    public bool IsOfTheMessageOf(Receipt other) => Number != 0 && Mark == other.Mark;
+    /// <summary>Returns whether both are receives of the same message.</summary>
+    public bool IsOfSameMessage(Receipt other) => Number != 0 && Mark == other.Mark;
 }

@@ -3,44 +3,39 @@ using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
-/// <summary>Moves a few messages of a running move task; the task's row and the messages change together.</summary>
-internal sealed class Redrive(QueueDirectory directory, LongPollNotifier arrivals)
+/// <summary>Moves messages of a running move task, in one transaction with the progress of the task.</summary>
+internal sealed class Redrive(QueueDirectory directory, LongPollNotifier notifier)
 {
-    /// <summary>Moves at most <paramref name="most"/> messages; true while the task goes on.</summary>
-    public bool Step(Session session, string taskId, int most, long now)
+    /// <summary>Moves at most <paramref name="max"/> messages; returns true while the task is running.</summary>
+    public bool MoveBatch(Session session, string taskId, int max, long now)
     {
         if (MoveTasks.Find(session, taskId) is not { Status: MoveTask.Running } task)
         {
             return false;
         }
 
-        if (directory.Find(task.Source) is not { } source || Backlog.Of(session, source.Id) is not { } backlog)
+        if (directory.Find(task.Source) is not { } source || QueueGeneration.Of(session, source.Id) is not { } generation)
         {
             MoveTasks.End(session, taskId, MoveTask.Failed, "AWS.SimpleQueueService.NonExistentQueue");
             return false;
         }
 
-        var candidates = session.Query(
-            $"SELECT {MessageRow.Columns}, dead_letter_source FROM sqs_messages WHERE backlog = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?",
-            static row => (Message: MessageRow.Read(row), Source: row.TextOrNull(5)),
-            backlog,
-            now,
-            most);
-        foreach (var (message, origin) in candidates)
+        var messages = MessageTable.Visible(session, generation, now, max);
+        foreach (var message in messages)
         {
-            var name = task.Destination ?? (origin is null ? null : QueueName.FromArn(origin));
-            if (name is null || directory.Find(name) is not { } target || Backlog.Of(session, target.Id) is not { } targetBacklog)
+            var name = task.Destination ?? (message.DeadLetterSource is { } origin ? QueueName.FromArn(origin) : null);
+            if (name is null || directory.Find(name) is not { } target || QueueGeneration.Of(session, target.Id) is not { } targetGeneration)
             {
                 MoveTasks.End(session, taskId, MoveTask.Failed, name is null ? "CouldNotDetermineMessageSource" : "AWS.SimpleQueueService.NonExistentQueue");
                 return false;
             }
 
-            message.MoveAsNew(session, targetBacklog, source.Settings.Fifo, now);
-            session.OnCommitted(() => arrivals.Announce(target.Id, 1));
-            MoveTasks.Progress(session, taskId, 1);
+            message.MoveAsNew(session, targetGeneration, source.Settings.Fifo, now);
+            session.OnCommitted(() => notifier.Notify(target.Id, 1));
+            MoveTasks.AddMoved(session, taskId, 1);
         }
 
-        if (candidates.Count < most)
+        if (messages.Count < max)
         {
             MoveTasks.End(session, taskId, MoveTask.Completed);
             return false;

@@ -27,7 +27,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         const int Count = 1000;
         await using var runtime = await RuntimeAsync();
         await runtime.SendAsync(Count);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(maximumConcurrency: null), runtime.Queues, _lambda, TimeProvider.System);
+        await using var source = await Stacks.StartAsync(Stacks.Mapping(maximumConcurrency: null), runtime.Queues.InProcess, _lambda, TimeProvider.System);
 
         await UntilAsync(() => _lambda.Invocations.Sum(static invocation => FakeLambda.Ids(invocation.Payload).Length) >= Count);
         await source.DrainAsync(CancellationToken.None);
@@ -35,7 +35,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         var ids = _lambda.Invocations.SelectMany(static invocation => FakeLambda.Ids(invocation.Payload)).ToList();
         Assert.Equal(Count, ids.Count);
         Assert.Equal(Count, ids.Distinct().Count());
-        Assert.Empty(await runtime.Queues.ReceiveAsync(Stacks.QueueArn, 10, TimeSpan.Zero, CancellationToken.None));
+        Assert.Empty(await runtime.Queues.InProcess.ReceiveAsync(Stacks.QueueArn, 10, TimeSpan.Zero, CancellationToken.None));
     }
 
     [Fact]
@@ -45,17 +45,17 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         await using (var first = await RuntimeAsync())
         {
             await first.SendAsync(3);
-            await using var source = await Stacks.StartAsync(Stacks.Mapping(), first.Queues, _lambda, TimeProvider.System);
+            await using var source = await Stacks.StartAsync(Stacks.Mapping(), first.Queues.InProcess, _lambda, TimeProvider.System);
             await UntilAsync(() => _lambda.Invocations.Sum(static invocation => FakeLambda.Ids(invocation.Payload).Length) == 3);
         }
 
         var next = new FakeLambda(Stacks.Function());
         await using var second = await RuntimeAsync();
-        await using var again = await Stacks.StartAsync(Stacks.Mapping(), second.Queues, next, TimeProvider.System);
+        await using var again = await Stacks.StartAsync(Stacks.Mapping(), second.Queues.InProcess, next, TimeProvider.System);
 
         await UntilAsync(() => next.Invocations.Sum(static invocation => FakeLambda.Ids(invocation.Payload).Length) == 3);
         await again.DrainAsync(CancellationToken.None);
-        Assert.Empty(await second.Queues.ReceiveAsync(Stacks.QueueArn, 10, TimeSpan.Zero, CancellationToken.None));
+        Assert.Empty(await second.Queues.InProcess.ReceiveAsync(Stacks.QueueArn, 10, TimeSpan.Zero, CancellationToken.None));
     }
 
     [Fact]
@@ -64,14 +64,14 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         var mapping = Stacks.Mapping();
         await using (var first = await RuntimeAsync())
         {
-            await using var source = await Stacks.StartAsync(mapping, first.Queues, _lambda, TimeProvider.System, switches: first.Switches);
+            await using var source = await Stacks.StartAsync(mapping, first.Queues.InProcess, _lambda, TimeProvider.System, switches: first.Switches);
             await source.SetEnabledAsync(mapping, enabled: false, CancellationToken.None);
             await source.DrainAsync(CancellationToken.None);
             await first.SendAsync(3);
         }
 
         await using var second = await RuntimeAsync();
-        await using var again = await Stacks.StartAsync(mapping, second.Queues, _lambda, TimeProvider.System, switches: second.Switches);
+        await using var again = await Stacks.StartAsync(mapping, second.Queues.InProcess, _lambda, TimeProvider.System, switches: second.Switches);
         Assert.False(again.IsEnabled(mapping));
         Assert.Empty(_lambda.Invocations);
 
@@ -107,7 +107,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
         {
             for (var i = 0; i < count; i++)
             {
-                Queues.Send(session, Stacks.QueueArn, new OutgoingMessage($"{{\"id\":\"{i}\"}}", new Dictionary<string, MessageAttributeValue>()));
+                Queues.InProcess.Send(session, Stacks.QueueArn, new OutgoingMessage($"{{\"id\":\"{i}\"}}", new Dictionary<string, MessageAttributeValue>()));
             }
         });
 

@@ -34,8 +34,8 @@ internal sealed class RunningServices : IAsyncDisposable
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
         var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) }], identity);
         var invoker = new AnsweringInvoker(this);
-        _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System);
-        _engine = new DurableExecutionEngine(_database, functions, invoker, _queues, new DeafListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
+        _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues.InProcess, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System);
+        _engine = new DurableExecutionEngine(_database, functions, invoker, _queues.InProcess, new DeafListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
         Endpoints =
         [
             new SqsEndpoint(_queues),

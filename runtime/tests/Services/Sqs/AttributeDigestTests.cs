@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>The client library checks the digests of body and attributes of each answer; it fails the call where they differ.</summary>
+/// <summary>The client library verifies the digests of body and attributes in each response, and fails the call where they differ.</summary>
 public sealed class AttributeDigestTests
 {
     private static readonly Gen<string> GenName = Gen.String[Gen.Char["abcXYZ019_-"], 1, 20];
@@ -16,7 +16,7 @@ public sealed class AttributeDigestTests
         Gen.Byte.Array[1, 60].Select(bytes => new MessageAttributeValue { DataType = "Binary", BinaryValue = new MemoryStream(bytes) }));
 
     [Fact]
-    public async Task Any_message_comes_back_with_digests_the_client_accepts()
+    public async Task Digests_of_random_messages_are_accepted_by_the_client()
     {
         await using var host = await SqsHost.StartAsync();
         var url = await host.CreateAsync("q");
@@ -38,7 +38,7 @@ public sealed class AttributeDigestTests
     }
 
     [Fact]
-    public async Task Digest_of_attributes_is_the_one_of_the_service()
+    public async Task Digest_of_attributes_equals_that_of_SQS()
     {
         await using var host = await SqsHost.StartAsync();
         var url = await host.CreateAsync("q");

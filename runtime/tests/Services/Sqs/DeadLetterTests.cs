@@ -19,7 +19,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Message_received_too_often_goes_to_the_dead_letters_as_it_was()
+    public async Task Message_over_its_maximum_receive_count_is_moved_unchanged_to_the_dead_letter_queue()
     {
         var sent = await _host.Client.SendMessageAsync(new SendMessageRequest(_work, "poison") { MessageAttributes = new() { ["k"] = new() { DataType = "String", StringValue = "v" } } });
         var sentAt = await ReceiveTwiceAsync();
@@ -35,7 +35,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dead_letters_do_not_take_the_place_of_good_messages()
+    public async Task Receive_that_moves_dead_letters_still_returns_visible_messages()
     {
         await _host.Client.SendMessageAsync(_work, "poison");
         await ReceiveTwiceAsync();
@@ -45,7 +45,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Message_stays_where_its_dead_letter_queue_is_gone()
+    public async Task Message_stays_in_its_queue_when_the_dead_letter_queue_was_deleted()
     {
         await _host.Client.SendMessageAsync(_work, "poison");
         await _host.Client.DeleteQueueAsync(_dead);
@@ -55,7 +55,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_receiver_of_the_dead_letters_is_woken()
+    public async Task Long_poll_on_the_dead_letter_queue_returns_a_moved_message()
     {
         await _host.Client.SendMessageAsync(_work, "poison");
         await ReceiveTwiceAsync();
@@ -67,7 +67,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Move_task_sends_dead_letters_back_as_new_messages()
+    public async Task Move_task_returns_dead_letters_to_their_source_as_new_messages()
     {
         var sent = await _host.Client.SendMessageAsync(_work, "poison");
         await ReceiveTwiceAsync();
@@ -76,7 +76,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
         var started = await _host.Client.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest { SourceArn = _host.Arn("dead") });
 
         Assert.NotEmpty(started.TaskHandle);
-        await Eventually.BecomesAsync("COMPLETED", async () => (await TaskAsync()).Status);
+        await Wait.UntilAsync(async () => (await TaskAsync()).Status, status => status == "COMPLETED", "status of the move task");
         var task = await TaskAsync();
         Assert.Equal((1, 1), (task.ApproximateNumberOfMessagesMoved, task.ApproximateNumberOfMessagesToMove));
         var message = Assert.Single(await _host.ReceiveAsync(_work));
@@ -87,7 +87,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Move_task_with_a_rate_goes_on_after_a_restart_and_can_be_cancelled()
+    public async Task Move_task_with_a_rate_continues_after_a_restart_and_can_be_cancelled()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -97,12 +97,12 @@ public sealed class DeadLetterTests : IAsyncLifetime
         var other = await _host.CreateAsync("other");
         var request = new StartMessageMoveTaskRequest { SourceArn = _host.Arn("dead"), DestinationArn = _host.Arn("other"), MaxNumberOfMessagesPerSecond = 1 };
         var started = await _host.Client.StartMessageMoveTaskAsync(request);
-        await Eventually.BecomesAsync(1L, async () => (await TaskAsync()).ApproximateNumberOfMessagesMoved ?? 0);
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.StartMessageMoveTaskAsync(request));
-        Assert.Equal("InvalidParameterValue", refusal.ErrorCode);
+        await Wait.UntilAsync(async () => (await TaskAsync()).ApproximateNumberOfMessagesMoved ?? 0, moved => moved == 1, "messages moved");
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.StartMessageMoveTaskAsync(request));
+        Assert.Equal("InvalidParameterValue", error.ErrorCode);
 
         await _host.RestartAsync();
-        await Eventually.BecomesAsync(2L, async () => (await TaskAsync()).ApproximateNumberOfMessagesMoved ?? 0);
+        await Wait.UntilAsync(async () => (await TaskAsync()).ApproximateNumberOfMessagesMoved ?? 0, moved => moved == 2, "messages moved");
         var cancelled = await _host.Client.CancelMessageMoveTaskAsync(new CancelMessageMoveTaskRequest { TaskHandle = started.TaskHandle });
 
         Assert.Equal(2, cancelled.ApproximateNumberOfMessagesMoved);
@@ -112,13 +112,13 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Move_task_without_a_destination_fails_for_messages_that_came_from_nowhere()
+    public async Task Move_task_without_a_destination_fails_for_messages_without_a_source_queue()
     {
         await _host.Client.SendMessageAsync(_dead, "sent by hand");
 
         await _host.Client.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest { SourceArn = _host.Arn("dead") });
 
-        await Eventually.BecomesAsync("FAILED", async () => (await TaskAsync()).Status);
+        await Wait.UntilAsync(async () => (await TaskAsync()).Status, status => status == "FAILED", "status of the move task");
         Assert.Equal("CouldNotDetermineMessageSource", (await TaskAsync()).FailureReason);
         Assert.Equal((1, 0, 0), await _host.CountsAsync(_dead));
     }

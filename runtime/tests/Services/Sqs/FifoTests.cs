@@ -17,7 +17,7 @@ public sealed class FifoTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Group_is_held_while_one_of_its_messages_is_in_flight()
+    public async Task Group_is_blocked_while_one_of_its_messages_is_in_flight()
     {
         await SendAsync("a1", "a");
         await SendAsync("a2", "a");
@@ -33,7 +33,7 @@ public sealed class FifoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Message_that_was_not_deleted_comes_back_before_those_behind_it()
+    public async Task Message_that_was_not_deleted_is_received_again_before_later_ones()
     {
         await SendAsync("a1", "a");
         await SendAsync("a2", "a");
@@ -47,7 +47,7 @@ public sealed class FifoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Message_sent_twice_within_five_minutes_is_there_once()
+    public async Task Message_sent_twice_within_five_minutes_is_stored_once()
     {
         var first = await SendAsync("same", "a");
         var second = await SendAsync("same", "b");
@@ -72,18 +72,18 @@ public sealed class FifoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handle_ends_with_its_visibility_timeout()
+    public async Task Handle_expires_with_its_visibility_timeout()
     {
         await SendAsync("a", "a");
         var message = Assert.Single(await _host.ReceiveAsync(_url));
         _host.Clock.Advance(TimeSpan.FromSeconds(30));
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.DeleteMessageAsync(_url, message.ReceiptHandle));
-        Assert.Contains("The receipt handle has expired", refusal.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.DeleteMessageAsync(_url, message.ReceiptHandle));
+        Assert.Contains("The receipt handle has expired", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Group_and_deduplication_id_are_asked_for()
+    public async Task Group_and_deduplication_id_are_required()
     {
         var plain = await _host.CreateAsync("plain.fifo", ("FifoQueue", "true"));
 
@@ -95,7 +95,7 @@ public sealed class FifoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Poison_message_gives_way_to_its_group()
+    public async Task Group_is_available_after_its_first_message_was_moved_to_the_dead_letter_queue()
     {
         await _host.CreateAsync("dead.fifo", ("FifoQueue", "true"));
         await _host.Client.SetQueueAttributesAsync(_url, new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{_host.Arn("dead.fifo")}}","maxReceiveCount":1}""" });
@@ -111,7 +111,7 @@ public sealed class FifoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Group_behind_many_dead_letters_is_reached()
+    public async Task Message_behind_ten_dead_letters_of_its_group_is_received()
     {
         await _host.CreateAsync("dead.fifo", ("FifoQueue", "true"));
         await _host.Client.SetQueueAttributesAsync(_url, new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{_host.Arn("dead.fifo")}}","maxReceiveCount":1}""" });
@@ -129,7 +129,7 @@ public sealed class FifoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_receiver_is_woken_when_a_group_is_free_again()
+    public async Task Long_poll_returns_the_next_message_when_its_group_becomes_available()
     {
         await SendAsync("a1", "a");
         await SendAsync("a2", "a");

@@ -2,10 +2,10 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Tests.Sqs;
 
-public sealed class MessageTests : QueueTest
+public sealed class MessageTests : WorkQueueTestBase
 {
     [Fact]
-    public async Task Message_comes_back_as_it_was_sent()
+    public async Task Message_is_received_as_it_was_sent()
     {
         const string body = "{\"name\":\"Zoë 🎉 <&>\",\"n\":5}\t\r\n";
         var sent = await Host.Client.SendMessageAsync(new SendMessageRequest
@@ -52,7 +52,7 @@ public sealed class MessageTests : QueueTest
     }
 
     [Fact]
-    public async Task Delayed_message_shows_up_after_its_delay()
+    public async Task Delayed_message_becomes_visible_after_its_delay()
     {
         await Host.Client.SendMessageAsync(new SendMessageRequest(Url, "later") { DelaySeconds = 5 });
 
@@ -65,7 +65,7 @@ public sealed class MessageTests : QueueTest
     }
 
     [Fact]
-    public async Task Deleted_message_never_comes_back()
+    public async Task Deleted_message_is_not_received_again()
     {
         await Host.Client.SendMessageAsync(Url, "a");
         var message = Assert.Single(await Host.ReceiveAsync(Url));
@@ -94,7 +94,7 @@ public sealed class MessageTests : QueueTest
     }
 
     [Fact]
-    public async Task Made_up_receipt_handle_is_invalid()
+    public async Task Malformed_receipt_handle_is_invalid()
     {
         await Assert.ThrowsAsync<ReceiptHandleIsInvalidException>(() => Host.Client.DeleteMessageAsync(Url, "nonsense"));
 
@@ -113,7 +113,7 @@ public sealed class MessageTests : QueueTest
     }
 
     [Fact]
-    public async Task Message_vanishes_when_its_retention_is_over()
+    public async Task Message_is_deleted_after_its_retention_period()
     {
         var url = await Host.CreateAsync("short", ("MessageRetentionPeriod", "60"));
         await Host.Client.SendMessageAsync(url, "a");
@@ -127,7 +127,7 @@ public sealed class MessageTests : QueueTest
     }
 
     [Fact]
-    public async Task Receive_takes_at_most_what_was_asked()
+    public async Task Receive_returns_at_most_the_requested_number_of_messages()
     {
         await Host.Client.SendMessageBatchAsync(Url, [.. Enumerable.Range(0, 10).Select(i => new SendMessageBatchRequestEntry($"{i}", $"m{i}"))]);
 

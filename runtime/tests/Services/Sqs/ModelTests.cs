@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>Random histories of a queue and its dead-letter queue, step by step against a list in memory.</summary>
+/// <summary>Runs random histories of a queue and its dead-letter queue against a model in memory, and compares after each step.</summary>
 public sealed class ModelTests
 {
     private const int MaxReceives = 2;
@@ -20,7 +20,7 @@ public sealed class ModelTests
         (1, Gen.Const((Step)new Restart())));
 
     [Fact]
-    public Task No_message_is_lost_or_doubled_and_redrive_is_exact() =>
+    public Task Random_histories_match_the_model() =>
         GenStep.Array[5, 40].SampleAsync(
             async steps =>
             {
@@ -28,7 +28,7 @@ public sealed class ModelTests
                 var run = await Run.StartAsync(host);
                 foreach (var step in steps)
                 {
-                    await run.DoAsync(step);
+                    await run.ApplyAsync(step);
                     await run.CompareAsync();
                 }
             },
@@ -63,7 +63,7 @@ public sealed class ModelTests
 
         public int ReceivesHere { get; set; }
 
-        /// <summary>Handles of its receives from the queue it is in; the last one is the only one that deletes.</summary>
+        /// <summary>Handles of its receives from its current queue; only the last one deletes.</summary>
         public List<string> Handles { get; } = [];
     }
 
@@ -82,7 +82,7 @@ public sealed class ModelTests
             return new Run(host, await host.CreateAsync("work", ("MessageRetentionPeriod", $"{RetentionSeconds}"), ("RedrivePolicy", policy)), dead);
         }
 
-        public Task DoAsync(Step step) => step switch
+        public Task ApplyAsync(Step step) => step switch
         {
             Send send => SendAsync(send),
             Receive receive => ReceiveAsync(receive),

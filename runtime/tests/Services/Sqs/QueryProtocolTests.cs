@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>The protocol of older SDKs: parameters as a form, answers in XML.</summary>
+/// <summary>The protocol of older SDKs: parameters as a form, responses in XML.</summary>
 public sealed class QueryProtocolTests : IAsyncLifetime
 {
     private static readonly XNamespace Names = "http://queue.amazonaws.com/doc/2012-11-05/";
@@ -22,7 +22,7 @@ public sealed class QueryProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_queue_is_made_with_attributes_and_tags_and_described()
+    public async Task A_queue_is_created_with_attributes_and_tags()
     {
         var created = await PostAsync("/", "Action=CreateQueue&QueueName=q&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=5&Tag.1.Key=a&Tag.1.Value=b");
         var url = created.Element(Names + "CreateQueueResult")!.Element(Names + "QueueUrl")!.Value;
@@ -56,7 +56,7 @@ public sealed class QueryProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Entries_of_a_batch_succeed_or_fail_alone()
+    public async Task Entries_of_a_batch_succeed_or_fail_independently()
     {
         var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
 
@@ -79,7 +79,7 @@ public sealed class QueryProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attribute_names_win_over_system_attribute_names()
+    public async Task AttributeName_takes_precedence_over_MessageSystemAttributeName()
     {
         var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
         await PostAsync(path, "Action=SendMessage&MessageBody=a");
@@ -93,12 +93,12 @@ public sealed class QueryProtocolTests : IAsyncLifetime
     [InlineData("?Action=ListQueues", HttpStatusCode.BadRequest, "The action ListQueues is not valid for this endpoint.")]
     [InlineData("?Action=CreateQueue&QueueName=p", HttpStatusCode.BadRequest, "The action CreateQueue is not valid for this endpoint.")]
     [InlineData("", HttpStatusCode.NotFound, "<UnknownOperationException/>")]
-    public async Task A_queues_url_answers_for_that_queue_alone(string query, HttpStatusCode status, string text)
+    public async Task A_queue_url_rejects_operations_on_the_account(string query, HttpStatusCode status, string text)
     {
-        using var answer = await _http.GetAsync(new Uri(await _host.CreateAsync("q") + query));
+        using var response = await _http.GetAsync(new Uri(await _host.CreateAsync("q") + query));
 
-        Assert.Equal(status, answer.StatusCode);
-        Assert.Contains(text, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(text, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,26 +108,26 @@ public sealed class QueryProtocolTests : IAsyncLifetime
     [InlineData("Action=ListQueues&a.b.c.d.e.f.g.h.i=1", "InvalidParameterValue", "The name of a parameter has at most 8 parts, not 9.")]
     [InlineData("Action=Nothing", "InvalidAction", "The action Nothing is not valid for this endpoint.")]
     [InlineData("Version=2012-11-05", "MissingAction", "The request must contain the parameter Action.")]
-    public async Task A_refusal_is_an_error_response(string form, string code, string message)
+    public async Task An_error_is_an_ErrorResponse_document(string form, string code, string message)
     {
-        var (status, answer) = await SendAsync("/", form);
+        var (status, response) = await SendAsync("/", form);
 
-        var error = answer.Element(Names + "Error")!;
+        var error = response.Element(Names + "Error")!;
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Equal("ErrorResponse", answer.Name.LocalName);
+        Assert.Equal("ErrorResponse", response.Name.LocalName);
         Assert.Equal(("Sender", code, message), (error.Element(Names + "Type")!.Value, error.Element(Names + "Code")!.Value, error.Element(Names + "Message")!.Value));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("&SendMessageBatchRequestEntry=")]
-    public async Task A_batch_without_entries_is_empty(string entries)
+    public async Task A_batch_without_entries_is_rejected(string entries)
     {
         var url = await _host.CreateAsync("q");
 
-        var (status, answer) = await SendAsync(new Uri(url).AbsolutePath, "Action=SendMessageBatch" + entries);
+        var (status, response) = await SendAsync(new Uri(url).AbsolutePath, "Action=SendMessageBatch" + entries);
 
-        var error = answer.Element(Names + "Error")!;
+        var error = response.Element(Names + "Error")!;
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal(
             ("AWS.SimpleQueueService.EmptyBatchRequest", "There should be at least one SendMessageBatchRequestEntry in the request."),
@@ -135,13 +135,13 @@ public sealed class QueryProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_url_with_an_action_is_a_request_too()
+    public async Task A_get_request_with_an_action_is_accepted()
     {
         await _host.CreateAsync("q");
 
-        var answer = XElement.Parse(await _http.GetStringAsync(new Uri(_host.Identity.Endpoint, "/?Action=ListQueues&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0")));
+        var response = XElement.Parse(await _http.GetStringAsync(new Uri(_host.Identity.Endpoint, "/?Action=ListQueues&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0")));
 
-        Assert.EndsWith("/q", answer.Element(Names + "ListQueuesResult")!.Element(Names + "QueueUrl")!.Value, StringComparison.Ordinal);
+        Assert.EndsWith("/q", response.Element(Names + "ListQueuesResult")!.Element(Names + "QueueUrl")!.Value, StringComparison.Ordinal);
     }
 
     private static string Described(XElement attribute)
@@ -150,17 +150,17 @@ public sealed class QueryProtocolTests : IAsyncLifetime
         return $"{attribute.Element(Names + "Name")!.Value}:{value.Element(Names + "DataType")!.Value}:{(value.Element(Names + "StringValue") ?? value.Element(Names + "BinaryValue"))!.Value}";
     }
 
-    private static IEnumerable<string> Pairs(XElement answer, string element, string key) =>
-        answer.Descendants(Names + element).Select(pair => $"{pair.Element(Names + key)!.Value}={pair.Element(Names + "Value")!.Value}");
+    private static IEnumerable<string> Pairs(XElement response, string element, string key) =>
+        response.Descendants(Names + element).Select(pair => $"{pair.Element(Names + key)!.Value}={pair.Element(Names + "Value")!.Value}");
 
     private async Task<XElement> PostAsync(string path, string form)
     {
-        var (status, answer) = await SendAsync(path, form);
+        var (status, response) = await SendAsync(path, form);
         Assert.Equal(HttpStatusCode.OK, status);
-        return answer;
+        return response;
     }
 
-    private async Task<(HttpStatusCode Status, XElement Answer)> SendAsync(string path, string form)
+    private async Task<(HttpStatusCode Status, XElement Response)> SendAsync(string path, string form)
     {
         using var content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
         using var response = await _http.PostAsync(new Uri(_host.Identity.Endpoint, path), content);

@@ -12,19 +12,19 @@ public sealed class QueueTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Create_is_safe_to_repeat_with_equal_attributes()
+    public async Task CreateQueue_is_idempotent_with_equal_attributes()
     {
         var first = await _host.CreateAsync("q", ("VisibilityTimeout", "7"));
 
         Assert.Equal(first, await _host.CreateAsync("q", ("VisibilityTimeout", "7")));
         Assert.Equal(first, await _host.CreateAsync("q"));
         Assert.Equal(first, await _host.CreateAsync("q", ("DelaySeconds", "0")));
-        var refusal = await Assert.ThrowsAsync<QueueNameExistsException>(() => _host.CreateAsync("q", ("VisibilityTimeout", "8")));
-        Assert.Equal("A queue already exists with the same name and a different value for attribute VisibilityTimeout", refusal.Message);
+        var error = await Assert.ThrowsAsync<QueueNameExistsException>(() => _host.CreateAsync("q", ("VisibilityTimeout", "8")));
+        Assert.Equal("A queue already exists with the same name and a different value for attribute VisibilityTimeout", error.Message);
     }
 
     [Fact]
-    public async Task Attributes_have_the_defaults_of_the_service()
+    public async Task Attributes_have_the_defaults_of_SQS()
     {
         var url = await _host.CreateAsync("q");
 
@@ -49,7 +49,7 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_of_the_account_takes_the_place_of_the_services_encryption()
+    public async Task A_customer_managed_key_replaces_SQS_managed_encryption()
     {
         var url = await _host.CreateAsync("q");
         string[] names = ["KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"];
@@ -68,7 +68,7 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_attributes_change_what_they_name_and_nothing_else()
+    public async Task SetQueueAttributes_changes_only_the_named_attributes()
     {
         await _host.CreateAsync("dlq");
         var url = await _host.CreateAsync("q", ("DelaySeconds", "3"));
@@ -86,7 +86,7 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleted_queue_is_gone_with_its_messages()
+    public async Task Deleted_queue_is_removed_with_its_messages()
     {
         var url = await _host.CreateAsync("q");
         await _host.Client.SendMessageAsync(url, "a");
@@ -96,22 +96,22 @@ public sealed class QueueTests : IAsyncLifetime
         await Assert.ThrowsAsync<QueueDoesNotExistException>(() => _host.Client.SendMessageAsync(url, "b"));
         await _host.CreateAsync("q");
         Assert.Empty(await _host.ReceiveAsync(url));
-        await Eventually.BecomesAsync(0L, () => Task.FromResult(_host.Database.Read(s => s.Scalar("SELECT COUNT(*) FROM sqs_bodies") ?? -1)));
+        await Wait.UntilAsync(() => Task.FromResult(_host.Database.Read(s => s.Scalar("SELECT COUNT(*) FROM sqs_bodies") ?? -1)), bodies => bodies == 0, "rows of sqs_bodies");
     }
 
     [Fact]
-    public async Task Purged_queue_is_empty_and_goes_on()
+    public async Task Purged_queue_is_empty_and_accepts_messages()
     {
         var url = await _host.CreateAsync("q");
         await _host.Client.SendMessageAsync(url, "a");
         await _host.Client.SendMessageAsync(url, "b");
-        var held = Assert.Single(await _host.ReceiveAsync(url, max: 1));
+        var inFlight = Assert.Single(await _host.ReceiveAsync(url, max: 1));
 
         await _host.Client.PurgeQueueAsync(url);
 
         Assert.Equal((0, 0, 0), await _host.CountsAsync(url));
         await Assert.ThrowsAsync<PurgeQueueInProgressException>(() => _host.Client.PurgeQueueAsync(url));
-        await _host.Client.DeleteMessageAsync(url, held.ReceiptHandle);
+        await _host.Client.DeleteMessageAsync(url, inFlight.ReceiptHandle);
         await _host.Client.SendMessageAsync(url, "c");
         _host.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("c", Assert.Single(await _host.ReceiveAsync(url)).Body);
@@ -151,7 +151,7 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Permissions_come_and_go_in_the_policy()
+    public async Task AddPermission_and_RemovePermission_edit_the_policy()
     {
         var url = await _host.CreateAsync("q");
         await _host.Client.AddPermissionAsync(url, "one", ["111111111111"], ["SendMessage", "ReceiveMessage"]);
@@ -164,14 +164,14 @@ public sealed class QueueTests : IAsyncLifetime
         Assert.Contains("\"Sid\":\"two\"", policy, StringComparison.Ordinal);
         Assert.Contains("\"Action\":\"SQS:SendMessage\"", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("one", policy, StringComparison.Ordinal);
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.RemovePermissionAsync(url, "one"));
-        Assert.Equal("Value one for parameter Label is invalid. Reason: can't find label on existing policy.", refusal.Message);
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => _host.Client.RemovePermissionAsync(url, "one"));
+        Assert.Equal("Value one for parameter Label is invalid. Reason: can't find label on existing policy.", error.Message);
         await _host.Client.RemovePermissionAsync(url, "two");
         Assert.DoesNotContain("Policy", await _host.AttributesAsync(url));
     }
 
     [Fact]
-    public async Task Declared_queue_is_brought_into_line_in_any_order()
+    public async Task Declared_queues_are_created_and_updated_in_any_order()
     {
         await _host.DeclareAsync("work", ("RedrivePolicy", Redrive("dead", "1")), ("VisibilityTimeout", "5"));
         await _host.DeclareAsync("dead");
@@ -183,7 +183,7 @@ public sealed class QueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dead_letter_queue_may_refuse_a_source()
+    public async Task Redrive_allow_policy_restricts_the_source_queues()
     {
         var dead = await _host.CreateAsync("dead", ("RedriveAllowPolicy", """{"redrivePermission":"denyAll"}"""));
         await Assert.ThrowsAsync<AmazonSQSException>(() => _host.CreateAsync("q", ("RedrivePolicy", Redrive("dead", "1"))));

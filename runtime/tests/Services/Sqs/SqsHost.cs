@@ -12,12 +12,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>The queues behind a real listener on a store of their own, with a clock the test moves.</summary>
+/// <summary>The SQS service with its HTTP listener and a database of its own, on a clock that the test advances.</summary>
 public sealed class SqsHost : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sqs-tests-").FullName;
     private Database? _database;
-    private HttpFrontend? _door;
+    private HttpFrontend? _frontend;
 
     private SqsHost(TimeProvider time, Uri endpoint)
     {
@@ -61,7 +61,7 @@ public sealed class SqsHost : IAsyncDisposable
     public async Task<Dictionary<string, string>> AttributesAsync(string url) =>
         (await Client.GetQueueAttributesAsync(url, ["All"])).Attributes;
 
-    /// <summary>Messages that are visible, in flight and delayed.</summary>
+    /// <summary>Returns the numbers of messages that are visible, in flight and delayed.</summary>
     public async Task<(int Visible, int InFlight, int Delayed)> CountsAsync(string url)
     {
         var attributes = await AttributesAsync(url);
@@ -82,7 +82,7 @@ public sealed class SqsHost : IAsyncDisposable
             MessageAttributeNames = ["All"],
         })).Messages ?? [];
 
-    /// <summary>Sends a request in AWS JSON as it stands, which no SDK would.</summary>
+    /// <summary>Sends a raw AWS JSON request, for bodies that the SDK cannot send.</summary>
     public async Task<HttpResponseMessage> PostAsync(string operation, string body, string path = "/")
     {
         using var client = new HttpClient();
@@ -95,7 +95,7 @@ public sealed class SqsHost : IAsyncDisposable
     public Task DeclareAsync(string name, params (string Name, string Value)[] attributes) =>
         Queues.DeclareAsync(new QueueResource(name, name, attributes.ToDictionary(a => a.Name, a => a.Value)));
 
-    /// <summary>Stops everything and opens the same store again.</summary>
+    /// <summary>Stops the service and starts it again on the same database.</summary>
     public async Task RestartAsync()
     {
         await CloseAsync();
@@ -120,13 +120,13 @@ public sealed class SqsHost : IAsyncDisposable
     {
         _database = Database.Open(Path.Combine(_folder, "store.db"), Queues.Migrations);
         Queues = new Queues(_database, Identity, Time);
-        _door = await HttpFrontend.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
+        _frontend = await HttpFrontend.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
     }
 
     private async Task CloseAsync()
     {
         Queues.EndLongPolls();
-        await _door!.DisposeAsync();
+        await _frontend!.DisposeAsync();
         await Queues.DisposeAsync();
         await _database!.DisposeAsync();
     }

@@ -3,11 +3,11 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>How long a received message is hidden, and who may change that.</summary>
-public sealed class VisibilityTests : QueueTest
+/// <summary>Changes of the visibility timeout, by each kind of receipt handle.</summary>
+public sealed class VisibilityTests : WorkQueueTestBase
 {
     [Fact]
-    public async Task Visibility_set_to_zero_shows_the_message_at_once()
+    public async Task Visibility_timeout_of_zero_makes_the_message_visible_at_once()
     {
         await Host.Client.SendMessageAsync(Url, "a");
         var message = Assert.Single(await Host.ReceiveAsync(Url));
@@ -18,7 +18,7 @@ public sealed class VisibilityTests : QueueTest
     }
 
     [Fact]
-    public async Task Visibility_is_extended_from_now()
+    public async Task New_visibility_timeout_starts_at_the_change()
     {
         await Host.Client.SendMessageAsync(Url, "a");
         var message = Assert.Single(await Host.ReceiveAsync(Url));
@@ -34,7 +34,7 @@ public sealed class VisibilityTests : QueueTest
     }
 
     [Fact]
-    public async Task Message_that_showed_up_again_is_hidden_by_its_last_handle()
+    public async Task Expired_handle_of_the_latest_receive_hides_the_message_again()
     {
         var message = await ReceiveOneAsync();
         Host.Clock.Advance(TimeSpan.FromSeconds(30));
@@ -60,7 +60,7 @@ public sealed class VisibilityTests : QueueTest
     }
 
     [Fact]
-    public async Task Handle_of_a_deleted_message_is_none_of_the_message_that_has_its_row()
+    public async Task Handle_of_a_deleted_message_does_not_match_a_message_that_reuses_its_row()
     {
         var deleted = await ReceiveOneAsync();
         await Host.Client.DeleteMessageAsync(Url, deleted.ReceiptHandle);
@@ -73,14 +73,14 @@ public sealed class VisibilityTests : QueueTest
     }
 
     [Fact]
-    public async Task Consumer_inside_the_runtime_has_its_last_handle_alone()
+    public async Task Earlier_handle_of_an_in_process_consumer_has_no_effect()
     {
         await Host.Client.SendMessageAsync(Url, "a");
-        var first = Assert.Single(await Host.Queues.ReceiveAsync(Host.Arn("work"), 1, TimeSpan.Zero, CancellationToken.None));
+        var first = Assert.Single(await Host.Queues.InProcess.ReceiveAsync(Host.Arn("work"), 1, TimeSpan.Zero, CancellationToken.None));
         Host.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Single(await Host.ReceiveAsync(Url));
 
-        await Host.Queues.ChangeVisibilityAsync(Host.Arn("work"), [first.ReceiptHandle], TimeSpan.Zero, CancellationToken.None);
+        await Host.Queues.InProcess.ChangeVisibilityAsync(Host.Arn("work"), [first.ReceiptHandle], TimeSpan.Zero, CancellationToken.None);
 
         Assert.Equal((0, 1, 0), await Host.CountsAsync(Url));
     }
@@ -89,35 +89,35 @@ public sealed class VisibilityTests : QueueTest
     [InlineData(100, 43_100, true)]
     [InlineData(100, 43_101, false)]
     [InlineData(0, 43_200, true)]
-    public async Task Message_is_hidden_for_twelve_hours_since_its_receive_at_most(int later, int timeout, bool isTaken)
+    public async Task Message_is_hidden_for_at_most_twelve_hours_after_its_receive(int secondsLater, int timeout, bool isAccepted)
     {
         var message = await ReceiveOneAsync(visibility: 200);
-        Host.Clock.Advance(TimeSpan.FromSeconds(later));
+        Host.Clock.Advance(TimeSpan.FromSeconds(secondsLater));
         var change = () => Host.Client.ChangeMessageVisibilityAsync(Url, message.ReceiptHandle, timeout);
 
-        if (isTaken)
+        if (isAccepted)
         {
             await change();
             return;
         }
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(change);
-        Assert.Equal("InvalidParameterValue", refusal.ErrorCode);
-        Assert.Equal($"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds]", refusal.Message);
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(change);
+        Assert.Equal("InvalidParameterValue", error.ErrorCode);
+        Assert.Equal($"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds]", error.Message);
     }
 
     [Fact]
-    public async Task Every_entry_of_a_visibility_batch_succeeds_or_fails_alone()
+    public async Task Entries_of_a_visibility_batch_succeed_or_fail_independently()
     {
         await Host.Client.SendMessageAsync(Url, "a");
         var message = Assert.Single(await Host.ReceiveAsync(Url));
 
-        var answer = await Host.Client.ChangeMessageVisibilityBatchAsync(
+        var response = await Host.Client.ChangeMessageVisibilityBatchAsync(
             Url,
             [new("good", message.ReceiptHandle) { VisibilityTimeout = 0 }, new("bad", "nonsense") { VisibilityTimeout = 0 }, new("long", message.ReceiptHandle) { VisibilityTimeout = 43_201 }]);
 
-        Assert.Equal(["good"], answer.Successful.Select(e => e.Id));
-        Assert.Equal([("bad", "ReceiptHandleIsInvalid"), ("long", "InvalidParameterValue")], answer.Failed.Select(e => (e.Id, e.Code)));
+        Assert.Equal(["good"], response.Successful.Select(e => e.Id));
+        Assert.Equal([("bad", "ReceiptHandleIsInvalid"), ("long", "InvalidParameterValue")], response.Failed.Select(e => (e.Id, e.Code)));
         Assert.Single(await Host.ReceiveAsync(Url));
     }
 

@@ -18,10 +18,10 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_written_is_read_back_by_type()
+    public async Task Values_are_read_with_the_types_they_were_written_with()
     {
-        await _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (?, ?, ?)", 7, "naïve 😀", new byte[] { 0, 1, 255 }));
-        await _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (?, ?, ?)", 8, (string?)null, Array.Empty<byte>()));
+        await _database.WriteAsync(session => session.Execute("INSERT INTO notes (id, text, data) VALUES (?, ?, ?)", 7, "naïve 😀", new byte[] { 0, 1, 255 }));
+        await _database.WriteAsync(session => session.Execute("INSERT INTO notes (id, text, data) VALUES (?, ?, ?)", 8, (string?)null, Array.Empty<byte>()));
 
         var rows = _database.Read(session => session.Query("SELECT id, text, data FROM notes ORDER BY id", row => (row.Int64(0), row.TextOrNull(1), row.BlobOrNull(2))));
 
@@ -32,64 +32,64 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_unit_that_throws_leaves_no_trace_and_its_neighbours_untouched()
+    public async Task An_operation_that_throws_is_rolled_back_without_the_others_of_its_group()
     {
         using var gate = new ManualResetEventSlim();
-        var first = await HoldWriterAsync(gate);
-        var effects = 0;
-        var before = _database.WriteAsync(session => Insert(session, 1, () => effects++));
+        var first = await BlockWriterAsync(gate);
+        var callbacks = 0;
+        var before = _database.WriteAsync(session => Insert(session, 1, () => callbacks++));
         var broken = _database.WriteAsync(session =>
         {
-            Insert(session, 2, () => effects += 100);
+            Insert(session, 2, () => callbacks += 100);
             throw new InvalidOperationException("no");
         });
-        var after = _database.WriteAsync(session => Insert(session, 3, () => effects++));
+        var after = _database.WriteAsync(session => Insert(session, 3, () => callbacks++));
         gate.Set();
 
         await Task.WhenAll(first, before, after);
 
         Assert.Equal("no", (await Assert.ThrowsAsync<InvalidOperationException>(() => broken)).Message);
         Assert.Equal([1, 3], Ids(_database));
-        Assert.Equal(2, effects);
+        Assert.Equal(2, callbacks);
     }
 
     [Fact]
-    public async Task Waiting_units_share_a_commit()
+    public async Task Waiting_operations_share_a_commit()
     {
         using var gate = new ManualResetEventSlim();
-        var first = await HoldWriterAsync(gate);
-        var units = Enumerable.Range(1, 100).Select(id => _database.WriteAsync(session => Insert(session, id))).ToList();
+        var first = await BlockWriterAsync(gate);
+        var writes = Enumerable.Range(1, 100).Select(id => _database.WriteAsync(session => Insert(session, id))).ToList();
         var commits = _database.Commits;
         gate.Set();
 
-        await Task.WhenAll([first, .. units]);
+        await Task.WhenAll([first, .. writes]);
 
         Assert.InRange(_database.Commits - commits, 1, 3);
         Assert.Equal(100, Ids(_database).Count);
     }
 
     [Fact]
-    public async Task What_a_unit_tells_others_is_told_before_it_is_answered()
+    public async Task Commit_callbacks_run_before_the_write_completes()
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var gate = new ManualResetEventSlim();
-        using var telling = new ManualResetEventSlim();
-        var first = await HoldWriterAsync(gate);
+        using var release = new ManualResetEventSlim();
+        var first = await BlockWriterAsync(gate);
         var write = _database.WriteAsync(session => Insert(session, 1, () =>
         {
-            told.SetResult();
-            telling.Wait(TimeSpan.FromSeconds(30));
+            called.SetResult();
+            release.Wait(TimeSpan.FromSeconds(30));
         }));
         gate.Set();
-        await told.Task;
+        await called.Task;
 
         Assert.False(write.IsCompleted);
-        telling.Set();
+        release.Set();
         await Task.WhenAll(first, write);
     }
 
     [Fact]
-    public void A_write_that_meets_no_other_is_committed_when_the_call_returns()
+    public void A_write_to_an_idle_database_is_committed_when_the_call_returns()
     {
         var write = _database.WriteAsync(session => Insert(session, 1));
 
@@ -98,7 +98,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_effect_that_fails_keeps_nobody_from_writing()
+    public async Task A_failed_commit_callback_does_not_block_later_writes()
     {
         Assert.Throws<InvalidOperationException>(() => { _ = _database.WriteAsync(session => Insert(session, 1, () => throw new InvalidOperationException("no"))); });
 
@@ -108,7 +108,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_answered_is_there_after_reopening()
+    public async Task Completed_writes_are_present_after_reopening()
     {
         await Task.WhenAll(Enumerable.Range(1, 50).Select(id => _database.WriteAsync(session => Insert(session, id))));
 
@@ -118,7 +118,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_named()
+    public async Task A_file_that_is_not_a_database_is_rejected()
     {
         await System.IO.File.WriteAllTextAsync(File("broken.db"), new string('x', 8192));
 
@@ -128,59 +128,59 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_refuses_what_shares_its_transaction_and_the_store_goes_on_when_there_is_room()
+    public async Task A_full_disk_fails_the_whole_group_and_writes_succeed_when_there_is_space()
     {
         await _database.WriteAsync(session => Insert(session, 1));
         var pages = await _database.WriteAsync(session => session.Scalar("PRAGMA page_count")!.Value);
         await _database.WriteAsync(session => session.Scalar($"PRAGMA max_page_count={pages + 2}"));
         using var gate = new ManualResetEventSlim();
-        var first = await HoldWriterAsync(gate);
-        var effects = 0;
-        var neighbour = _database.WriteAsync(session => Insert(session, 2, () => effects++));
-        var large = _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (3, NULL, ?)", new byte[1_000_000]));
+        var first = await BlockWriterAsync(gate);
+        var callbacks = 0;
+        var other = _database.WriteAsync(session => Insert(session, 2, () => callbacks++));
+        var large = _database.WriteAsync(session => session.Execute("INSERT INTO notes (id, data) VALUES (3, ?)", new byte[1_000_000]));
         gate.Set();
         await first;
 
         Assert.Contains("full", (await Assert.ThrowsAsync<StorageException>(() => large)).Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StorageException>(() => neighbour);
+        await Assert.ThrowsAsync<StorageException>(() => other);
         Assert.Equal([1], Ids(_database));
-        Assert.Equal(0, effects);
+        Assert.Equal(0, callbacks);
 
         await _database.WriteAsync(session => session.Scalar("PRAGMA max_page_count=1000000"));
-        await _database.WriteAsync(session => session.Execute("INSERT INTO notes VALUES (3, NULL, ?)", new byte[1_000_000]));
+        await _database.WriteAsync(session => session.Execute("INSERT INTO notes (id, data) VALUES (3, ?)", new byte[1_000_000]));
         Assert.Equal([1, 3], Ids(_database));
     }
 
     [Fact]
-    public async Task A_write_after_the_end_is_refused()
+    public async Task A_write_after_dispose_is_rejected()
     {
         await _database.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _database.WriteAsync(session => Insert(session, 1)));
     }
 
-    /// <summary>Returns when a transaction has begun that ends with the gate: what is written until then waits for the next.</summary>
-    /// <returns>The write that holds it.</returns>
-    private async Task<Task> HoldWriterAsync(ManualResetEventSlim gate)
+    /// <summary>Starts a write that blocks until <paramref name="gate"/> is set; writes started in the meantime form the next group.</summary>
+    /// <returns>The blocking write, once it runs.</returns>
+    private async Task<Task> BlockWriterAsync(ManualResetEventSlim gate)
     {
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = Task.Run(() => _database.WriteAsync(_ =>
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var blocking = Task.Run(() => _database.WriteAsync(_ =>
         {
-            begun.SetResult();
+            started.SetResult();
             gate.Wait(TimeSpan.FromSeconds(30));
         }));
-        await begun.Task;
-        return held;
+        await started.Task;
+        return blocking;
     }
 
     private string File(string name) => Path.Combine(_folder.FullName, name);
 
-    private static void Insert(Session session, long id, Action? effect = null)
+    private static void Insert(Session session, long id, Action? callback = null)
     {
         session.Execute("INSERT INTO notes (id) VALUES (?)", id);
-        if (effect is not null)
+        if (callback is not null)
         {
-            session.OnCommitted(effect);
+            session.OnCommitted(callback);
         }
     }
 

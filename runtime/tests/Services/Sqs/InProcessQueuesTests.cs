@@ -4,8 +4,8 @@ using DurableLocal.Sqs;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>The queues as other rooms of the runtime see them.</summary>
-public sealed class RoomTests : IAsyncLifetime
+/// <summary>The queues as the other services of the runtime use them.</summary>
+public sealed class InProcessQueuesTests : IAsyncLifetime
 {
     private SqsHost _host = null!;
     private string _url = null!;
@@ -21,61 +21,61 @@ public sealed class RoomTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Send_within_a_transaction_that_fails_sends_nothing()
+    public async Task Send_in_a_failed_transaction_sends_nothing()
     {
         var message = new OutgoingMessage("a", new Dictionary<string, MessageAttributeValue>());
         await Assert.ThrowsAsync<InvalidOperationException>(() => _host.Database.WriteAsync(session =>
         {
-            _host.Queues.Send(session, Arn, message);
+            _host.Queues.InProcess.Send(session, Arn, message);
             throw new InvalidOperationException();
         }));
         Assert.Equal((0, 0, 0), await _host.CountsAsync(_url));
 
-        await _host.Database.WriteAsync(session => _host.Queues.Send(session, Arn, message));
+        await _host.Database.WriteAsync(session => _host.Queues.InProcess.Send(session, Arn, message));
         Assert.Equal((1, 0, 0), await _host.CountsAsync(_url));
-        await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.Send(session, _host.Arn("nope"), message)));
+        await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.InProcess.Send(session, _host.Arn("nope"), message)));
         await _host.CreateAsync("q.fifo", ("FifoQueue", "true"));
-        await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.Send(session, _host.Arn("q.fifo"), message)));
+        await Assert.ThrowsAnyAsync<AwsException>(() => _host.Database.WriteAsync(session => _host.Queues.InProcess.Send(session, _host.Arn("q.fifo"), message)));
     }
 
     [Fact]
-    public async Task Consumer_takes_more_than_ten_and_settles_them()
+    public async Task Consumer_receives_more_than_ten_messages_and_deletes_or_releases_them()
     {
         var attributes = new Dictionary<string, MessageAttributeValue> { ["b"] = new("Binary", null, [1]), ["s"] = new("String", "ü", null) };
         await _host.Database.WriteAsync(session =>
         {
             for (var i = 0; i < 500; i++)
             {
-                _host.Queues.Send(session, Arn, new OutgoingMessage($"{i}", attributes));
+                _host.Queues.InProcess.Send(session, Arn, new OutgoingMessage($"{i}", attributes));
             }
         });
 
-        var received = await _host.Queues.ReceiveAsync(Arn, 10_000, TimeSpan.Zero, CancellationToken.None);
+        var received = await _host.Queues.InProcess.ReceiveAsync(Arn, 10_000, TimeSpan.Zero, CancellationToken.None);
 
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), received.Select(m => m.Body));
         Assert.Equal("ü", received[0].Attributes["s"].StringValue);
         Assert.Equal("1", received[0].SystemAttributes["ApproximateReceiveCount"]);
-        await _host.Queues.DeleteAsync(Arn, [.. received.Take(490).Select(m => m.ReceiptHandle), "nonsense"], CancellationToken.None);
-        await _host.Queues.ChangeVisibilityAsync(Arn, [.. received.Skip(490).Take(4).Select(m => m.ReceiptHandle)], TimeSpan.Zero, CancellationToken.None);
+        await _host.Queues.InProcess.DeleteAsync(Arn, [.. received.Take(490).Select(m => m.ReceiptHandle), "nonsense"], CancellationToken.None);
+        await _host.Queues.InProcess.ChangeVisibilityAsync(Arn, [.. received.Skip(490).Take(4).Select(m => m.ReceiptHandle)], TimeSpan.Zero, CancellationToken.None);
         Assert.Equal((4, 6, 0), await _host.CountsAsync(_url));
     }
 
     [Fact]
-    public async Task Start_releases_what_a_consumer_held_and_leaves_clients_their_messages()
+    public async Task Release_makes_messages_of_consumers_visible_and_not_those_of_clients()
     {
-        foreach (var body in new[] { "consumer", "client", "settled" })
+        foreach (var body in new[] { "consumer", "client", "deleted" })
         {
             await _host.Client.SendMessageAsync(_url, body);
         }
 
-        Assert.Equal("consumer", Assert.Single(await _host.Queues.ReceiveAsync(Arn, 1, TimeSpan.Zero, CancellationToken.None)).Body);
+        Assert.Equal("consumer", Assert.Single(await _host.Queues.InProcess.ReceiveAsync(Arn, 1, TimeSpan.Zero, CancellationToken.None)).Body);
         Assert.Equal("client", Assert.Single(await _host.ReceiveAsync(_url, max: 1)).Body);
-        var settled = Assert.Single(await _host.Queues.ReceiveAsync(Arn, 1, TimeSpan.Zero, CancellationToken.None));
-        await _host.Queues.DeleteAsync(Arn, [settled.ReceiptHandle], CancellationToken.None);
+        var deleted = Assert.Single(await _host.Queues.InProcess.ReceiveAsync(Arn, 1, TimeSpan.Zero, CancellationToken.None));
+        await _host.Queues.InProcess.DeleteAsync(Arn, [deleted.ReceiptHandle], CancellationToken.None);
 
         await _host.RestartAsync();
         Assert.Equal((0, 2, 0), await _host.CountsAsync(_url));
-        await _host.Queues.ReleaseInFlightAsync(CancellationToken.None);
+        await _host.Queues.InProcess.ReleaseInFlightAsync(CancellationToken.None);
 
         Assert.Equal((1, 1, 0), await _host.CountsAsync(_url));
         var again = Assert.Single(await _host.ReceiveAsync(_url));
@@ -86,21 +86,21 @@ public sealed class RoomTests : IAsyncLifetime
     public async Task Everything_acknowledged_survives_a_restart()
     {
         await _host.Client.SendMessageAsync(new Amazon.SQS.Model.SendMessageRequest(_url, "late") { DelaySeconds = 5 });
-        await _host.Client.SendMessageAsync(_url, "held");
+        await _host.Client.SendMessageAsync(_url, "in flight");
         await _host.Client.SendMessageAsync(_url, "waiting");
-        var held = Assert.Single(await _host.ReceiveAsync(_url, max: 1));
+        var inFlight = Assert.Single(await _host.ReceiveAsync(_url, max: 1));
 
         await _host.RestartAsync();
 
         Assert.Equal("180", (await _host.AttributesAsync(_url))["VisibilityTimeout"]);
         Assert.Equal((1, 1, 1), await _host.CountsAsync(_url));
-        await _host.Client.DeleteMessageAsync(_url, held.ReceiptHandle);
+        await _host.Client.DeleteMessageAsync(_url, inFlight.ReceiptHandle);
         _host.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(["waiting", "late"], (await _host.ReceiveAsync(_url)).Select(m => m.Body));
     }
 
     [Fact]
-    public async Task Drained_queue_leaves_no_rows()
+    public async Task Deleted_messages_leave_no_rows()
     {
         for (var i = 0; i < 3; i++)
         {

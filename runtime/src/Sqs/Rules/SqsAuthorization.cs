@@ -5,28 +5,29 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Sqs.Rules;
 
-/// <summary>The permission that an operation asks for; source: service authorization reference, Amazon SQS.</summary>
-internal static class SqsPermission
+/// <summary>The IAM permission that an operation requires. Source: service authorization reference, Amazon SQS.</summary>
+internal static class SqsAuthorization
 {
     private const string Batch = "Batch";
 
-    /// <exception cref="SqsException">AccessDeniedException: the caller is a function whose role may not.</exception>
-    public static void Demand(AccessControl? access, HttpRequest request, string operation, ReadOnlyMemory<byte> body)
+    /// <summary>Checks a call of a function against its role; any other caller is allowed.</summary>
+    /// <exception cref="SqsException">AccessDeniedException: the role of the calling function does not allow the action.</exception>
+    public static void Authorize(AccessControl? access, HttpRequest request, string operation, ReadOnlyMemory<byte> body)
     {
         if (access?.CallerOf(request) is not { } caller)
         {
             return;
         }
 
-        // The batch operations are granted by the action of one message.
+        // The action for one message also grants its batch operation.
         var action = operation.EndsWith(Batch, StringComparison.Ordinal) ? operation[..^Batch.Length] : operation;
-        if (access.Refusal(caller, $"sqs:{action}", ResourceOf(body.Span, access)) is { } refusal)
+        if (access.DenialReason(caller, $"sqs:{action}", ResourceOf(body.Span, access)) is { } reason)
         {
-            throw SqsException.AccessDenied(refusal);
+            throw SqsException.AccessDenied(reason);
         }
     }
 
-    /// <summary>The ARN of the queue that a request names, or <c>*</c>. What is malformed is the action's to refuse.</summary>
+    /// <summary>Returns the ARN of the queue that a request names, else <c>*</c>. The action rejects malformed requests.</summary>
     private static string ResourceOf(ReadOnlySpan<byte> body, AccessControl access)
     {
         try
@@ -54,7 +55,7 @@ internal static class SqsPermission
         }
         catch (JsonException)
         {
-            // Not JSON: the action's own reading refuses it with SQS's words.
+            // Not JSON: the action rejects it with SQS's error.
         }
 
         return "*";

@@ -1,32 +1,35 @@
 using System.Text;
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>How the move task operations name queues and tasks.</summary>
-internal static class MoveTaskRules
+/// <summary>The identifiers of the move task operations: queue ARNs and task handles.</summary>
+internal sealed class MoveTaskIdentifiers(QueueDirectory directory, AwsIdentity identity)
 {
-    /// <exception cref="SqsException">The ARN is missing, malformed, or names no queue.</exception>
-    public static Queue Queue(Queues queues, string parameter, string? arn)
+    /// <summary>Returns the queue with this ARN.</summary>
+    /// <exception cref="SqsException">The ARN is missing or malformed, or the queue does not exist.</exception>
+    public Queue Queue(string parameter, string? arn)
     {
         var name = QueueName.FromArn(arn ?? throw SqsException.MissingParameter(parameter)) ?? throw SqsException.InvalidParameter($"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>");
-        return queues.Directory.Find(name) is { } queue && queues.Identity.QueueArn(name) == arn
+        return directory.Find(name) is { } queue && identity.QueueArn(name) == arn
             ? queue
             : throw SqsException.ResourceNotFound($"The resource that you specified for the {parameter} parameter doesn't exist.");
     }
 
-    public static string Handle(Queues queues, MoveTask task) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"taskId":"{{task.Id}}","sourceArn":"{{queues.Identity.QueueArn(task.Source)}}"}"""));
+    /// <summary>Returns the handle of a task: its ID and its source, in base64, as SQS forms it.</summary>
+    public string Handle(MoveTask task) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"taskId":"{{task.Id}}","sourceArn":"{{identity.QueueArn(task.Source)}}"}"""));
 
-    /// <summary>The id of a task in its handle, whose source must be a queue.</summary>
-    /// <exception cref="SqsException">The handle is missing or none, or there is no such queue.</exception>
-    public static string TaskId(Queues queues, string? handle)
+    /// <summary>Returns the task ID in a handle.</summary>
+    /// <exception cref="SqsException">The handle is missing or malformed, or its source queue does not exist.</exception>
+    public string TaskId(string? handle)
     {
         var (task, source) = Read(handle ?? throw SqsException.MissingParameter("TaskHandle"));
-        Queue(queues, "SourceArn", source);
+        Queue("SourceArn", source);
         return task;
     }
 

@@ -3,8 +3,8 @@ using DurableLocal.Sqs.Protocol;
 
 namespace DurableLocal.Sqs.Actions;
 
-/// <summary>The attributes a receiver asks for, by name, by prefix (<c>trace.*</c>) or all of them.</summary>
-internal sealed class WantedAttributes
+/// <summary>The attributes that a ReceiveMessage request names: by name, by prefix (<c>trace.*</c>) or all.</summary>
+internal sealed class RequestedAttributes
 {
     private const string AnySuffix = ".*";
 
@@ -19,8 +19,8 @@ internal sealed class WantedAttributes
     private readonly bool _allSystem;
     private readonly bool _allMessage;
 
-    /// <exception cref="SqsException">A system attribute of that name does not exist.</exception>
-    public WantedAttributes(ReceiveMessageRequest request)
+    /// <exception cref="SqsException">A requested system attribute does not exist.</exception>
+    public RequestedAttributes(ReceiveMessageRequest request)
     {
         _system = [.. request.MessageSystemAttributeNames ?? [], .. request.AttributeNames ?? []];
         _message = request.MessageAttributeNames ?? [];
@@ -39,9 +39,9 @@ internal sealed class WantedAttributes
 
     public bool IncludesSystem(string name) => _allSystem || _system.Contains(name);
 
-    public bool IncludesMessage(string name) => _allMessage || _message.Exists(wanted => Matches(wanted, name));
+    public bool IncludesMessage(string name) => _allMessage || _message.Exists(requested => Matches(requested, name));
 
-    private static bool Matches(string wanted, string name) =>
-        wanted == name
-        || (wanted.EndsWith(AnySuffix, StringComparison.Ordinal) && name.StartsWith(wanted[..^AnySuffix.Length], StringComparison.Ordinal));
+    private static bool Matches(string requested, string name) =>
+        requested == name
+        || (requested.EndsWith(AnySuffix, StringComparison.Ordinal) && name.StartsWith(requested[..^AnySuffix.Length], StringComparison.Ordinal));
 }

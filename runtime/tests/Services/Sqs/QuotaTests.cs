@@ -3,23 +3,23 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>Bounds that are too far away to walk to: the store is filled behind the service's back.</summary>
-public sealed class LimitTests
+/// <summary>Quotas that are too large to reach by requests: the test writes the rows to the database.</summary>
+public sealed class QuotaTests
 {
     [Theory]
     [InlineData(119_999, false)]
     [InlineData(120_000, true)]
-    public async Task A_standard_queue_gives_no_more_while_120000_messages_are_in_flight(int inFlight, bool isRefused)
+    public async Task A_standard_queue_returns_OverLimit_at_120000_messages_in_flight(int inFlight, bool isRejected)
     {
         await using var host = await SqsHost.StartAsync();
         var url = await host.CreateAsync("busy");
         await host.Client.SendMessageAsync(url, "one more");
         var later = host.Clock.GetUtcNow().ToUnixTimeSeconds() + 30;
-        await host.Database.WriteAsync(session => session.Execute("INSERT INTO sqs_hidden SELECT backlog, ?, 1, ? FROM sqs_queues", later, inFlight));
+        await host.Database.WriteAsync(session => session.Execute("INSERT INTO sqs_hidden (backlog, second, received, messages) SELECT backlog, ?, 1, ? FROM sqs_queues", later, inFlight));
 
         var receive = () => host.ReceiveAsync(url, wait: 0);
 
-        if (isRefused)
+        if (isRejected)
         {
             Assert.Contains("120000", (await Assert.ThrowsAsync<OverLimitException>(receive)).Message);
             host.Clock.Advance(TimeSpan.FromSeconds(31));
@@ -29,7 +29,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Queues_are_made_until_there_are_10000()
+    public async Task At_most_10000_queues_can_be_created()
     {
         await using var host = await SqsHost.StartAsync();
         await host.Database.WriteAsync(session => session.Execute(
@@ -39,10 +39,10 @@ public sealed class LimitTests
             """));
 
         await host.CreateAsync("last");
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => host.CreateAsync("one-more"));
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => host.CreateAsync("one-more"));
 
-        Assert.Equal("OverLimit", refusal.ErrorCode);
-        Assert.Contains("at most 10000 queues", refusal.Message);
+        Assert.Equal("OverLimit", error.ErrorCode);
+        Assert.Contains("at most 10000 queues", error.Message);
         await host.CreateAsync("last");
     }
 }

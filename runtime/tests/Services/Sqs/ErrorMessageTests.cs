@@ -5,8 +5,8 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>What a refusal says: clients show it to people, and some read it.</summary>
-public sealed class RefusalWordTests : QueueTest
+/// <summary>The error messages of SQS: clients show them to users, and some parse them.</summary>
+public sealed class ErrorMessageTests : WorkQueueTestBase
 {
     [Theory]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"String","StringValue":"\u0008"}}}""", "InvalidParameterValue", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
@@ -67,12 +67,12 @@ public sealed class RefusalWordTests : QueueTest
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"Hello":{}}}""", "InvalidParameterValue", "The message (user) attribute 'Hello' must contain a non-empty message attribute value.")]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"Aws.x":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "You can't use message attribute names beginning with 'AWS.' or 'Amazon'. These strings are reserved for internal use.")]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageSystemAttributes":{"Hello":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "Message system attribute name 'Hello' is invalid.")]
-    public async Task Refusal_is_worded_as_by_the_service(string operation, string body, string code, string message)
+    public async Task Error_message_equals_that_of_SQS(string operation, string body, string code, string message)
     {
-        using var answer = await Host.PostAsync(operation, body.Replace("$", Url, StringComparison.Ordinal));
+        using var response = await Host.PostAsync(operation, body.Replace("$", Url, StringComparison.Ordinal));
 
-        Assert.Equal(code + ";Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
-        Assert.Equal(message, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
+        Assert.Equal(code + ";Sender", response.Headers.GetValues("x-amzn-query-error").Single());
+        Assert.Equal(message, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
     }
 
     [Theory]
@@ -84,12 +84,12 @@ public sealed class RefusalWordTests : QueueTest
     [InlineData("ChangeMessageVisibilityBatch", """{"Id":"a","ReceiptHandle":"dummy"}""", "MissingParameter", "The request must contain the parameter ChangeMessageVisibilityBatchRequestEntry.2.VisibilityTimeout.")]
     [InlineData("ChangeMessageVisibilityBatch", """{"Id":"a","ReceiptHandle":"dummy","VisibilityTimeout":-85}""", "InvalidParameterValue", "Value -85 for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and 43200.")]
     [InlineData("DeleteMessageBatch", """{"Id":"a","ReceiptHandle":" "}""", "MissingParameter", "The request must contain the parameter ReceiptHandle.")]
-    public async Task Entry_fails_alone_in_words_of_its_own(string operation, string entry, string code, string message)
+    public async Task Failed_entry_has_its_own_error_message(string operation, string entry, string code, string message)
     {
-        using var answer = await Host.PostAsync(operation, $$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"first","MessageBody":"a","ReceiptHandle":"x","VisibilityTimeout":1},{{entry}}]}""");
+        using var response = await Host.PostAsync(operation, $$"""{"QueueUrl":"{{Url}}","Entries":[{"Id":"first","MessageBody":"a","ReceiptHandle":"x","VisibilityTimeout":1},{{entry}}]}""");
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var failed = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("Failed").EnumerateArray().Last();
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var failed = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("Failed").EnumerateArray().Last();
         Assert.Equal(("a", code, message, true), (failed.GetProperty("Id").GetString(), failed.GetProperty("Code").GetString(), failed.GetProperty("Message").GetString(), failed.GetProperty("SenderFault").GetBoolean()));
     }
 
@@ -98,76 +98,76 @@ public sealed class RefusalWordTests : QueueTest
     [InlineData("""{"Id":"a","MessageGroupId":"g","MessageBody":"a","DelaySeconds":3}""", "Value 3 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.")]
     [InlineData("""{"Id":"a","MessageGroupId":" ","MessageBody":"a"}""", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length")]
     [InlineData("""{"Id":"a","MessageGroupId":"g","MessageBody":"a","MessageAttributes":{"Hello":{}}}""", "The message (user) attribute 'Hello' must contain a non-empty message attribute value.")]
-    public async Task Entry_of_a_fifo_queue_fails_the_batch(string entry, string message)
+    public async Task Invalid_entry_fails_the_batch_on_a_fifo_queue(string entry, string message)
     {
         var url = await Host.CreateAsync("q.fifo", ("FifoQueue", "true"), ("ContentBasedDeduplication", "true"));
 
-        using var answer = await Host.PostAsync("SendMessageBatch", $$"""{"QueueUrl":"{{url}}","Entries":[{"Id":"first","MessageGroupId":"g","MessageBody":"a"},{{entry}}]}""");
+        using var response = await Host.PostAsync("SendMessageBatch", $$"""{"QueueUrl":"{{url}}","Entries":[{"Id":"first","MessageGroupId":"g","MessageBody":"a"},{{entry}}]}""");
 
-        Assert.Equal("InvalidParameterValue;Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
-        Assert.Equal(message, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
+        Assert.Equal("InvalidParameterValue;Sender", response.Headers.GetValues("x-amzn-query-error").Single());
+        Assert.Equal(message, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
         Assert.Equal((0, 0, 0), await Host.CountsAsync(url));
     }
 
     [Fact]
-    public async Task Entry_longer_than_the_queue_takes_fails_alone()
+    public async Task Entry_over_the_maximum_message_size_fails_by_itself()
     {
         var url = await Host.CreateAsync("small", ("MaximumMessageSize", "1024"));
 
-        var answer = await Host.Client.SendMessageBatchAsync(url, [new("fits", new string('x', 1_024)), new("does-not", new string('x', 1_025))]);
+        var response = await Host.Client.SendMessageBatchAsync(url, [new("fits", new string('x', 1_024)), new("does-not", new string('x', 1_025))]);
 
-        Assert.Equal(["fits"], answer.Successful.Select(e => e.Id));
-        Assert.Equal("One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.", Assert.Single(answer.Failed).Message);
+        Assert.Equal(["fits"], response.Successful.Select(e => e.Id));
+        Assert.Equal("One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.", Assert.Single(response.Failed).Message);
     }
 
     [Fact]
-    public async Task Entry_longer_than_a_fifo_queue_takes_fails_the_batch()
+    public async Task Entry_over_the_maximum_message_size_fails_the_batch_on_a_fifo_queue()
     {
         var url = await Host.CreateAsync("small.fifo", ("FifoQueue", "true"), ("ContentBasedDeduplication", "true"), ("MaximumMessageSize", "1024"));
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageBatchAsync(
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageBatchAsync(
             url,
             [new("fits", "x") { MessageGroupId = "g" }, new("does-not", new string('x', 1_025)) { MessageGroupId = "g" }]));
 
-        Assert.Equal(("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes."), (refusal.ErrorCode, refusal.Message));
+        Assert.Equal(("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes."), (error.ErrorCode, error.Message));
         Assert.Equal((0, 0, 0), await Host.CountsAsync(url));
     }
 
     [Theory]
     [InlineData("String", 256, "Message (user) attribute name must be shorter than 256 bytes.")]
     [InlineData("Type", 1, "Message (user) attribute type must be shorter than 256 bytes.")]
-    public async Task Attribute_has_room_for_so_much(string type, int length, string message)
+    public async Task Attribute_name_and_type_have_a_maximum_length(string type, int length, string message)
     {
         var attribute = new MessageAttributeValue { DataType = type == "Type" ? "String." + new string('x', 256) : type, StringValue = "x" };
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageAsync(
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageAsync(
             new SendMessageRequest(Url, "a") { MessageAttributes = new() { [new string('n', length + 1)] = attribute } }));
 
-        Assert.Equal(("InvalidParameterValue", message), (refusal.ErrorCode, refusal.Message));
+        Assert.Equal(("InvalidParameterValue", message), (error.ErrorCode, error.Message));
     }
 
     [Fact]
-    public async Task Policy_has_room_for_so_many_statements()
+    public async Task Policy_has_at_most_20_statements()
     {
         for (var i = 0; i < 20; i++)
         {
             await Host.Client.AddPermissionAsync(Url, $"l{i}", ["111111111111"], ["SendMessage"]);
         }
 
-        var refusal = await Assert.ThrowsAsync<OverLimitException>(() => Host.Client.AddPermissionAsync(Url, "more", ["111111111111"], ["SendMessage"]));
-        Assert.Equal("21 Statements were found, maximum allowed is 20.", refusal.Message);
+        var error = await Assert.ThrowsAsync<OverLimitException>(() => Host.Client.AddPermissionAsync(Url, "more", ["111111111111"], ["SendMessage"]));
+        Assert.Equal("21 Statements were found, maximum allowed is 20.", error.Message);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(501)]
-    public async Task Move_task_has_a_rate(int rate)
+    public async Task Move_task_rate_out_of_range_is_rejected(int rate)
     {
         var arn = Host.Arn("work");
         await Host.CreateAsync("source", ("RedrivePolicy", $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":3}"""));
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.StartMessageMoveTaskAsync(new() { SourceArn = arn, MaxNumberOfMessagesPerSecond = rate }));
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.StartMessageMoveTaskAsync(new() { SourceArn = arn, MaxNumberOfMessagesPerSecond = rate }));
 
-        Assert.Equal("Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a number that's between 1 and 500.", refusal.Message);
+        Assert.Equal("Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a number that's between 1 and 500.", error.Message);
     }
 }

@@ -2,7 +2,7 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Tests.Sqs;
 
-public sealed class WaitingTests : IAsyncLifetime
+public sealed class LongPollingTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private SqsHost _host = null!;
@@ -17,7 +17,7 @@ public sealed class WaitingTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Waiting_receivers_get_each_message_once()
+    public async Task Concurrent_long_polls_receive_each_message_once()
     {
         var receivers = Enumerable.Range(0, 5).Select(_ => _host.ReceiveAsync(_url, max: 1, wait: 20)).ToList();
         for (var i = 0; i < 5; i++)
@@ -31,7 +31,7 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_ends_empty_when_its_time_is_over()
+    public async Task Long_poll_returns_no_messages_after_its_wait_time()
     {
         var waiting = _host.ReceiveAsync(_url, wait: 20);
         await UntilAsync(waiting, TimeSpan.FromSeconds(1));
@@ -40,9 +40,9 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Queue_attribute_sets_the_wait()
+    public async Task Queue_attribute_sets_the_default_wait_time()
     {
-        var url = await _host.CreateAsync("patient", ("ReceiveMessageWaitTimeSeconds", "20"));
+        var url = await _host.CreateAsync("long-poll", ("ReceiveMessageWaitTimeSeconds", "20"));
         var waiting = _host.ReceiveAsync(url);
         await _host.Client.SendMessageAsync(url, "a");
 
@@ -50,7 +50,7 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_receiver_gets_a_message_when_another_lets_it_go()
+    public async Task Long_poll_returns_a_message_when_its_visibility_timeout_expires()
     {
         await _host.Client.SendMessageAsync(_url, "a");
         Assert.Single(await _host.ReceiveAsync(_url, visibility: 3));
@@ -62,7 +62,7 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_receiver_gets_a_message_when_its_delay_is_over()
+    public async Task Long_poll_returns_a_message_after_its_delay()
     {
         var waiting = _host.ReceiveAsync(_url, wait: 20);
         await _host.Client.SendMessageAsync(new SendMessageRequest(_url, "a") { DelaySeconds = 3 });
@@ -72,7 +72,7 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_the_queue_ends_the_wait()
+    public async Task Deleting_the_queue_ends_a_long_poll()
     {
         var waiting = _host.ReceiveAsync(_url, wait: 20);
         await _host.Client.DeleteQueueAsync(_url);
@@ -81,26 +81,29 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stopping_answers_those_who_wait()
+    public async Task EndLongPolls_completes_waiting_receives()
     {
         var waiting = _host.ReceiveAsync(_url, wait: 20);
 
-        await Eventually.BecomesAsync(true, () =>
-        {
-            _host.Queues.EndLongPolls();
-            return Task.FromResult(waiting.IsCompleted);
-        });
+        await Wait.UntilAsync(
+            () =>
+            {
+                _host.Queues.EndLongPolls();
+                return Task.FromResult(waiting.IsCompleted);
+            },
+            isCompleted => isCompleted,
+            "completion of the receive");
 
         Assert.Empty(await waiting);
     }
 
     [Fact]
-    public async Task Receiver_that_gave_up_takes_no_message_with_it()
+    public async Task Cancelled_long_poll_does_not_consume_the_signal_of_another()
     {
-        using var impatient = new CancellationTokenSource();
-        var first = _host.Queues.ReceiveAsync(_host.Arn("q"), 1, TimeSpan.FromSeconds(20), impatient.Token);
-        var second = _host.Queues.ReceiveAsync(_host.Arn("q"), 1, TimeSpan.FromSeconds(20), CancellationToken.None);
-        await impatient.CancelAsync();
+        using var cancelled = new CancellationTokenSource();
+        var first = _host.Queues.InProcess.ReceiveAsync(_host.Arn("q"), 1, TimeSpan.FromSeconds(20), cancelled.Token);
+        var second = _host.Queues.InProcess.ReceiveAsync(_host.Arn("q"), 1, TimeSpan.FromSeconds(20), CancellationToken.None);
+        await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
 
         await _host.Client.SendMessageAsync(_url, "a");
@@ -108,7 +111,7 @@ public sealed class WaitingTests : IAsyncLifetime
         Assert.Single(await second.WaitAsync(Deadline));
     }
 
-    /// <summary>Moves the clock until the receiver is done: how soon it has begun to wait cannot be told from outside.</summary>
+    /// <summary>Advances the clock until the receive completes: when it starts to wait cannot be observed from here.</summary>
     private async Task UntilAsync(Task waiting, TimeSpan step)
     {
         var until = DateTime.UtcNow + Deadline;

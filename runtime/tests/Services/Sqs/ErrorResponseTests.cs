@@ -4,17 +4,17 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Tests.Sqs;
 
-public sealed class RefusalTests : QueueTest
+public sealed class ErrorResponseTests : WorkQueueTestBase
 {
     [Fact]
-    public async Task Unknown_queue_is_refused_in_both_spellings()
+    public async Task Unknown_queue_is_an_error_with_both_codes()
     {
-        using var answer = await Host.PostAsync("SendMessage", """{"QueueUrl":"http://anywhere:9/1/nope","MessageBody":"a"}""");
+        using var response = await Host.PostAsync("SendMessage", """{"QueueUrl":"http://anywhere:9/1/nope","MessageBody":"a"}""");
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("AWS.SimpleQueueService.NonExistentQueue;Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
-        Assert.Equal("application/x-amz-json-1.0", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("""{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("AWS.SimpleQueueService.NonExistentQueue;Sender", response.Headers.GetValues("x-amzn-query-error").Single());
+        Assert.Equal("application/x-amz-json-1.0", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("""{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""", await response.Content.ReadAsStringAsync());
         await Assert.ThrowsAsync<QueueDoesNotExistException>(() => Host.Client.GetQueueUrlAsync("nope"));
     }
 
@@ -68,27 +68,27 @@ public sealed class RefusalTests : QueueTest
     [InlineData("StartMessageMoveTask", """{"SourceArn":"arn:aws:sqs:us-east-1:000000000000:nope"}""", "ResourceNotFoundException")]
     [InlineData("CancelMessageMoveTask", """{"TaskHandle":"x"}""", "InvalidParameterValue")]
     [InlineData("Nope", "{}", "InvalidAction")]
-    public async Task Request_is_refused(string operation, string body, string code)
+    public async Task Invalid_request_returns_its_error_code(string operation, string body, string code)
     {
-        using var answer = await Host.PostAsync(operation, body.Replace("$", Url, StringComparison.Ordinal));
+        using var response = await Host.PostAsync(operation, body.Replace("$", Url, StringComparison.Ordinal));
 
-        Assert.Equal(code + ";Sender", answer.Headers.GetValues("x-amzn-query-error").Single());
+        Assert.Equal(code + ";Sender", response.Headers.GetValues("x-amzn-query-error").Single());
         Assert.Equal((0, 0, 0), await Host.CountsAsync(Url));
     }
 
     [Fact]
-    public async Task Message_of_one_mebibyte_is_taken_and_one_byte_more_is_not()
+    public async Task Message_of_one_mebibyte_is_accepted_and_one_byte_more_is_rejected()
     {
         await Host.Client.SendMessageAsync(Url, new string('x', 1_048_576));
 
-        var refusal = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageAsync(Url, new string('x', 1_048_577)));
-        Assert.Equal("InvalidParameterValue", refusal.ErrorCode);
-        Assert.Contains("Message must be shorter than 1048576 bytes", refusal.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<AmazonSQSException>(() => Host.Client.SendMessageAsync(Url, new string('x', 1_048_577)));
+        Assert.Equal("InvalidParameterValue", error.ErrorCode);
+        Assert.Contains("Message must be shorter than 1048576 bytes", error.Message, StringComparison.Ordinal);
         Assert.Equal(1_048_576, Assert.Single(await Host.ReceiveAsync(Url)).Body.Length);
     }
 
     [Fact]
-    public async Task Batch_longer_than_one_mebibyte_is_refused_as_a_whole()
+    public async Task Batch_over_one_mebibyte_is_rejected_as_a_whole()
     {
         var half = new string('x', 600_000);
         await Assert.ThrowsAsync<BatchRequestTooLongException>(() => Host.Client.SendMessageBatchAsync(Url, [new("a", half), new("b", half)]));
@@ -96,41 +96,41 @@ public sealed class RefusalTests : QueueTest
     }
 
     [Fact]
-    public async Task Attributes_count_towards_the_size_of_a_batch()
+    public async Task Attributes_count_toward_the_size_of_a_batch()
     {
         SendMessageBatchRequestEntry Entry(string id) => new(id, new string('x', 524_288 - 10))
         {
             MessageAttributes = new() { ["a"] = new() { DataType = "String", StringValue = "0123456789" } },
         };
 
-        var refusal = await Assert.ThrowsAsync<BatchRequestTooLongException>(() => Host.Client.SendMessageBatchAsync(Url, [Entry("a"), Entry("b")]));
+        var error = await Assert.ThrowsAsync<BatchRequestTooLongException>(() => Host.Client.SendMessageBatchAsync(Url, [Entry("a"), Entry("b")]));
 
-        Assert.Equal("Batch requests cannot be longer than 1048576 bytes. You have sent 1048590 bytes.", refusal.Message);
+        Assert.Equal("Batch requests cannot be longer than 1048576 bytes. You have sent 1048590 bytes.", error.Message);
     }
 
     [Fact]
-    public async Task Batch_of_eleven_is_refused()
+    public async Task Batch_of_eleven_entries_is_rejected()
     {
-        var refusal = await Assert.ThrowsAsync<TooManyEntriesInBatchRequestException>(
+        var error = await Assert.ThrowsAsync<TooManyEntriesInBatchRequestException>(
             () => Host.Client.SendMessageBatchAsync(Url, [.. Enumerable.Range(0, 11).Select(i => new SendMessageBatchRequestEntry($"{i}", "x"))]));
-        Assert.Equal("Maximum number of entries per request are 10. You have sent 11.", refusal.Message);
+        Assert.Equal("Maximum number of entries per request are 10. You have sent 11.", error.Message);
     }
 
     [Fact]
-    public async Task Bad_entries_of_a_batch_fail_alone()
+    public async Task Invalid_entries_of_a_batch_fail_by_themselves()
     {
-        var answer = await Host.Client.SendMessageBatchAsync(Url, [new("good", "x"), new("bad", "\u0001"), new("late", "x") { DelaySeconds = 901 }]);
+        var response = await Host.Client.SendMessageBatchAsync(Url, [new("good", "x"), new("bad", "\u0001"), new("late", "x") { DelaySeconds = 901 }]);
 
-        Assert.Equal(["good"], answer.Successful.Select(e => e.Id));
-        Assert.Equal([("bad", "InvalidMessageContents"), ("late", "InvalidParameterValue")], answer.Failed.Select(e => (e.Id, e.Code)));
-        Assert.All(answer.Failed, e => Assert.True(e.SenderFault));
+        Assert.Equal(["good"], response.Successful.Select(e => e.Id));
+        Assert.Equal([("bad", "InvalidMessageContents"), ("late", "InvalidParameterValue")], response.Failed.Select(e => (e.Id, e.Code)));
+        Assert.All(response.Failed, e => Assert.True(e.SenderFault));
     }
 
     [Fact]
-    public async Task Queue_url_of_any_host_names_the_queue()
+    public async Task Queue_url_with_any_host_identifies_the_queue()
     {
-        using var answer = await Host.PostAsync("SendMessage", """{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/000000000000/work","MessageBody":"a"}""");
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await Host.PostAsync("SendMessage", """{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/000000000000/work","MessageBody":"a"}""");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
 
         using var byName = await Host.PostAsync("SendMessage", """{"QueueUrl":"work","MessageBody":"a"}""");
         Assert.Equal(HttpStatusCode.OK, byName.StatusCode);

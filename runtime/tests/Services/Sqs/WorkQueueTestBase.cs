@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.Sqs;
 
-/// <summary>A service of its own for each test, with a standard queue, "work".</summary>
-public abstract class QueueTest : IAsyncLifetime
+/// <summary>Starts a separate service with a standard queue "work" for each test.</summary>
+public abstract class WorkQueueTestBase : IAsyncLifetime
 {
     protected SqsHost Host { get; private set; } = null!;
 

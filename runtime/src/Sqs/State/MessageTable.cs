@@ -1,0 +1,39 @@
+using DurableLocal.Core.Storage;
+using DurableLocal.Sqs.Protocol;
+
+namespace DurableLocal.Sqs.State;
+
+/// <summary>Finds rows of <c>sqs_messages</c>. Bodies are read by <see cref="MessageReceiver"/> only.</summary>
+internal static class MessageTable
+{
+    private const string Columns = "seq, backlog, visible_at, receives_here, message_group, receipt, dead_letter_source";
+
+    /// <summary>Returns the row with this number; null where there is none.</summary>
+    public static MessageRow? Find(Session session, long sequence) =>
+        session.Query($"SELECT {Columns} FROM sqs_messages WHERE seq = ?", Read, sequence) is [var row] ? row : null;
+
+    /// <summary>Deletes the row and returns it; null where the message is gone or the handle is not that of its latest receive.</summary>
+    public static MessageRow? Delete(Session session, ReceiptHandle handle) =>
+        session.Query($"DELETE FROM sqs_messages WHERE seq = ? AND receipt = ? RETURNING {Columns}", Read, handle.Sequence, handle.Receipt) is [var row] ? row : null;
+
+    /// <summary>Messages sent at or before <paramref name="sent"/>, the oldest first.</summary>
+    public static List<MessageRow> SentBefore(Session session, long generation, long sent, int max) =>
+        session.Query($"SELECT {Columns} FROM sqs_messages WHERE backlog = ? AND sent <= ? ORDER BY sent LIMIT ?", Read, generation, sent, max);
+
+    /// <summary>Visible messages, the longest visible first.</summary>
+    public static List<MessageRow> Visible(Session session, long generation, long now, int max) =>
+        session.Query($"SELECT {Columns} FROM sqs_messages WHERE backlog = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?", Read, generation, now, max);
+
+    /// <summary>Messages in flight that a consumer inside the runtime received.</summary>
+    public static List<MessageRow> InFlightInProcess(Session session, long generation, long now) =>
+        session.Query($"SELECT {Columns} FROM sqs_messages WHERE backlog = ? AND visible_at > ? AND consumer IS NOT NULL", Read, generation, now);
+
+    private static MessageRow Read(Row row) => new(
+        row.Int64(0),
+        row.Int64(1),
+        row.Int64(2),
+        row.Boolean(3),
+        row.TextOrNull(4),
+        new Receipt(row.Int64(5)),
+        row.TextOrNull(6));
+}
