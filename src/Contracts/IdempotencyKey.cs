@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace DurableChaining.Contracts;
 
-/// <summary>What makes two submissions the same work: one key, one execution, one result row.</summary>
+/// <summary>Identifies a piece of work: all submissions with one key share one execution and one result row.</summary>
 /// <param name="Value">1 to 256 Unicode characters.</param>
 public readonly record struct IdempotencyKey(string Value)
 {
@@ -15,26 +16,35 @@ public readonly record struct IdempotencyKey(string Value)
     /// <summary>Characters of a SHA-256 in base32 without padding.</summary>
     private const int HashCharacters = 52;
 
-    /// <summary>The key of a message: its attribute, else the item's id, else the SQS message id.</summary>
-    /// <exception cref="InvalidItemException">The attribute is empty, too long or no valid text.</exception>
-    public static IdempotencyKey Of(string? attribute, string? itemId, string messageId) =>
-        new(attribute is null ? itemId ?? messageId : Checked("IdempotencyKey", attribute));
+    /// <summary>Name of the message attribute that holds the key.</summary>
+    public const string AttributeName = "IdempotencyKey";
 
     /// <summary>
-    /// The durable execution name: the key itself where it is a legal name (1 to 64 of <c>[A-Za-z0-9_-]</c>), else
-    /// <c>sha256-</c> and the SHA-256 of its UTF-8 in lower-case base32. A key that looks like such a hash is hashed
-    /// too, or it would share its name with the key it is the hash of.
+    /// Returns the key of a message: its attribute, else the item's id, else the SQS message id. False where the attribute
+    /// is empty, too long or not valid Unicode.
     /// </summary>
-    public string ToExecutionName() => IsLegalName(Value) && !LooksHashed(Value) ? Value : HashedPrefix + Base32(SHA256.HashData(Encoding.UTF8.GetBytes(Value)));
+    public static bool TryCreate(string? attribute, string? itemId, string messageId, out IdempotencyKey key, [NotNullWhen(false)] out ItemError? error)
+    {
+        key = new(attribute ?? itemId ?? messageId);
+        error = attribute is null ? null : FindError(AttributeName, attribute);
+        return error is null;
+    }
+
+    /// <summary>
+    /// Returns the durable execution name: the key itself where it is a legal name (1 to 64 of <c>[A-Za-z0-9_-]</c>), else
+    /// <c>sha256-</c> and the SHA-256 of its UTF-8 in lower-case base32. A key in the form of such a hash is hashed as
+    /// well; otherwise it would have the same name as the key that hashes to it.
+    /// </summary>
+    public string ToExecutionName() =>
+        IsLegalName(Value) && !HasHashForm(Value) ? Value : HashedPrefix + Base32(SHA256.HashData(Encoding.UTF8.GetBytes(Value)));
 
     public override string ToString() => Value;
 
-    internal static string Checked(string member, string key) =>
-        FaultOf(key) is { } fault ? throw new InvalidItemException(member, fault) : key;
+    internal static bool IsLegal(string key) => FindError(AttributeName, key) is null;
 
-    internal static bool IsLegal(string key) => FaultOf(key) is null;
-
-    private static string? FaultOf(string key)
+    /// <summary>Returns why the text cannot be a key, or null if it can.</summary>
+    /// <param name="member">Where the key was submitted.</param>
+    internal static ItemError? FindError(string member, string key)
     {
         var characters = 0;
         foreach (var rune in key.EnumerateRunes())
@@ -42,18 +52,18 @@ public readonly record struct IdempotencyKey(string Value)
             characters++;
             if (rune == Rune.ReplacementChar && !key.Contains('\uFFFD', StringComparison.Ordinal))
             {
-                return "expected valid Unicode text, got a lone surrogate";
+                return new ItemError(member, "expected valid Unicode text, got a lone surrogate");
             }
         }
 
         return characters is >= 1 and <= ItemLimits.KeyCharacters
             ? null
-            : $"expected 1 to {ItemLimits.KeyCharacters} characters, got {characters}";
+            : new ItemError(member, $"expected 1 to {ItemLimits.KeyCharacters} characters, got {characters}");
     }
 
     private static bool IsLegalName(string name) => name.Length is >= 1 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
-    private static bool LooksHashed(string name) =>
+    private static bool HasHashForm(string name) =>
         name.Length == HashedPrefix.Length + HashCharacters && name.StartsWith(HashedPrefix, StringComparison.Ordinal);
 
     private static string Base32(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,6 @@
 namespace DurableChaining.Contracts;
 
-/// <summary>The limits that AWS sets to an item on its way, each with its source.</summary>
+/// <summary>The limits of AWS services that apply to an item, each with its source.</summary>
 public static class ItemLimits
 {
     /// <summary>Payload of an asynchronous durable start, in bytes (Lambda API reference, GetDurableExecution: asynchronous input up to 256 KB).</summary>
@@ -10,11 +10,11 @@ public static class ItemLimits
     public const int KeyCharacters = 256;
 
     /// <summary>
-    /// Levels of nesting. DynamoDB stores 32 (Developer Guide, "Nested attribute depth"); the item is a map inside its row.
+    /// Levels of nesting. DynamoDB stores 32 (Developer Guide, "Nested attribute depth"), and the row itself is the first.
     /// </summary>
     public const int Depth = 31;
 
-    /// <summary>Significant digits of a number that DynamoDB keeps (Developer Guide, "Number").</summary>
+    /// <summary>Significant digits of a number in DynamoDB (Developer Guide, "Number").</summary>
     public const int StoredDigits = 38;
 
     /// <summary>Size of one row, in bytes (DynamoDB Developer Guide, "Item size").</summary>

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace DurableChaining.Contracts;
 
 /// <summary>
-/// The input of one durable execution. The Lambda service compares the payloads of two starts byte by byte, so this holds
+/// The input of one durable execution. The Lambda service compares the payloads of two starts byte by byte, so it contains
 /// the key and the item and nothing that changes between two deliveries of a message.
 /// </summary>
 /// <param name="Key">The idempotency key.</param>
@@ -15,13 +15,13 @@ public readonly record struct StartPayload(string Key, JsonElement Item)
     private const string KeyMember = "idempotency_key";
     private const string ItemMember = "item";
 
-    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The item's own text less its white space, behind the key: equal submissions give equal bytes.</summary>
+    /// <summary>Writes the key and the item's own text without its white space, in UTF-8: equal submissions give equal bytes.</summary>
     public byte[] ToUtf8()
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Written))
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString(KeyMember, Key);
@@ -33,9 +33,9 @@ public readonly record struct StartPayload(string Key, JsonElement Item)
         return buffer.ToArray();
     }
 
-    /// <summary>Reads what an execution was started with: a start payload, or a bare item from a direct invocation.</summary>
+    /// <summary>Reads the input of an execution: a start payload, or a bare item from a direct invocation.</summary>
     /// <param name="input">The execution's input.</param>
-    /// <param name="executionName">Stands in for the key of a bare item without an id that could be one.</param>
+    /// <param name="executionName">The key of a bare item whose <c>id</c> is missing or not a legal key.</param>
     public static StartPayload Read(JsonElement input, string executionName)
     {
         if (input.ValueKind == JsonValueKind.Object
@@ -54,25 +54,25 @@ public readonly record struct StartPayload(string Key, JsonElement Item)
 
     private static string WithoutWhiteSpace(string json)
     {
-        var kept = new StringBuilder(json.Length);
+        var compact = new StringBuilder(json.Length);
         var inString = false;
         for (var i = 0; i < json.Length; i++)
         {
             var character = json[i];
             if (inString && character == '\\')
             {
-                // The escaped character is kept with its backslash: an escaped quote does not end the string.
-                kept.Append(character).Append(json[++i]);
+                // Copy the escaped character with its backslash: an escaped quote does not end the string.
+                compact.Append(character).Append(json[++i]);
                 continue;
             }
 
             inString ^= character == '"';
             if (inString || character is not (' ' or '\t' or '\r' or '\n'))
             {
-                kept.Append(character);
+                compact.Append(character);
             }
         }
 
-        return kept.ToString();
+        return compact.ToString();
     }
 }

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace DurableChaining.Contracts;
 
-/// <summary>What Add takes: the members of an item that the chain works on.</summary>
+/// <summary>The input of Add: the members of an item that the chain uses.</summary>
 public sealed record AddInput(
     [property: JsonPropertyName("id")] string? Id,
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("value")] decimal Value);
 
-/// <summary>The document after Add. Members a later version adds pass through the steps behind it.</summary>
+/// <summary>The document after Add. Unknown members pass through the following steps unchanged.</summary>
 public sealed record AddedDocument
 {
     [JsonPropertyName("id"), JsonPropertyOrder(0)]
@@ -56,6 +56,7 @@ public sealed record TransformedDocument
 /// <summary>The document after Finalize: the output of the workflow.</summary>
 public sealed record FinalDocument
 {
+    /// <summary>Value of <see cref="Status"/> after Finalize.</summary>
     public const string CompletedStatus = "COMPLETED";
 
     [JsonPropertyName("id"), JsonPropertyOrder(0)]
@@ -89,11 +90,15 @@ public sealed record FinalDocument
     public Dictionary<string, JsonElement>? Others { get; set; }
 }
 
-/// <summary>What the orchestrator answers.</summary>
+/// <summary>The result of the orchestrator.</summary>
+/// <param name="Workflow"><see cref="Completed"/>.</param>
+/// <param name="Input">The item as submitted.</param>
+/// <param name="Output">The document after Finalize.</param>
 public sealed record WorkflowResult(
     [property: JsonPropertyName("workflow"), JsonPropertyOrder(0)] string Workflow,
     [property: JsonPropertyName("input"), JsonPropertyOrder(1)] JsonElement Input,
     [property: JsonPropertyName("output"), JsonPropertyOrder(2)] FinalDocument Output)
 {
+    /// <summary>Value of <see cref="Workflow"/> when all steps succeeded.</summary>
     public const string Completed = "completed";
 }

@@ -3,76 +3,60 @@ using System.Text.Json;
 namespace DurableChaining.Contracts;
 
 /// <summary>
-/// What JSON allows and the results table cannot keep, found before an execution starts: a row that cannot be written
-/// after the work is done would be the worse surprise.
+/// Finds what JSON allows and the results table cannot store. Checked before an execution starts: otherwise the row could
+/// not be written after the work is done.
 /// </summary>
 internal static class StorableJson
 {
-    /// <exception cref="InvalidItemException">Names the path of the member that cannot be kept.</exception>
-    public static void Check(JsonElement document) => Check(document, string.Empty);
+    /// <summary>Returns the first value or member name that cannot be stored, with its path; null if all can.</summary>
+    public static ItemError? FindError(JsonElement document) => FindError(document, string.Empty);
 
-    private static void Check(JsonElement value, string path)
+    private static ItemError? FindError(JsonElement value, string path) => value.ValueKind switch
     {
-        switch (value.ValueKind)
+        JsonValueKind.Object => value.EnumerateObject().Select(member => FindError(member, path)).FirstOrDefault(error => error is not null),
+        JsonValueKind.Array => value.EnumerateArray().Select((element, index) => FindError(element, $"{path}[{index}]")).FirstOrDefault(error => error is not null),
+        JsonValueKind.String when !IsUnicode(value) =>
+            new ItemError(path, $"expected valid Unicode text, got a lone surrogate in {ItemError.Excerpt(value.GetRawText())}"),
+        JsonValueKind.Number when !JsonNumber.Parse(value.GetRawText()).IsStorable =>
+            new ItemError(
+                path,
+                $"expected a number of at most {ItemLimits.StoredDigits} digits between 1E-130 and 9.99E+125, got {ItemError.Excerpt(value.GetRawText())}"),
+        _ => null,
+    };
+
+    private static ItemError? FindError(JsonProperty member, string path)
+    {
+        var parent = path.Length == 0 ? ItemError.Body : path;
+        return NameOf(member) switch
         {
-            case JsonValueKind.Object:
-                foreach (var member in value.EnumerateObject())
-                {
-                    CheckMember(member, path);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                var index = 0;
-                foreach (var element in value.EnumerateArray())
-                {
-                    Check(element, $"{path}[{index++}]");
-                }
-
-                break;
-            case JsonValueKind.String:
-                _ = Text(value, path);
-                break;
-            case JsonValueKind.Number when !JsonNumber.Parse(value.GetRawText()).IsStorable:
-                throw new InvalidItemException(
-                    path,
-                    $"expected a number of at most {ItemLimits.StoredDigits} digits between 1E-130 and 9.99E+125, got {Short(value.GetRawText())}");
-            default:
-                break;
-        }
+            null => new ItemError(parent, "expected member names of valid Unicode text, got a lone surrogate"),
+            "" => new ItemError(parent, "expected member names of at least one character, got \"\""),
+            var name => FindError(member.Value, path.Length == 0 ? name : $"{path}.{name}"),
+        };
     }
 
-    private static void CheckMember(JsonProperty member, string path)
-    {
-        string name;
-        try
-        {
-            name = member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new InvalidItemException(path.Length == 0 ? "body" : path, "expected member names of valid Unicode text, got a lone surrogate");
-        }
-
-        if (name.Length == 0)
-        {
-            throw new InvalidItemException(path.Length == 0 ? "body" : path, "expected member names of at least one character, got \"\"");
-        }
-
-        Check(member.Value, path.Length == 0 ? name : $"{path}.{name}");
-    }
-
-    private static string Text(JsonElement value, string path)
+    // System.Text.Json reports an escaped lone surrogate by an exception only; there is no Try method.
+    private static string? NameOf(JsonProperty member)
     {
         try
         {
-            return value.GetString()!;
+            return member.Name;
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidItemException(path, $"expected valid Unicode text, got a lone surrogate in {Short(value.GetRawText())}");
+            return null;
         }
     }
 
-    private static string Short(string text) => text.Length <= 64 ? text : $"{text.AsSpan(0, 64)}… ({text.Length} characters)";
+    private static bool IsUnicode(JsonElement text)
+    {
+        try
+        {
+            return text.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace DurableChaining.Contracts;
@@ -7,35 +8,39 @@ public static class SubmittedBody
 {
     private static readonly JsonDocumentOptions Rules = new() { MaxDepth = ItemLimits.Depth, AllowDuplicateProperties = false };
 
-    /// <exception cref="InvalidItemException">The body is no JSON document, is nested too deep, or names a member twice.</exception>
-    public static JsonElement Parse(string body)
+    /// <summary>Parses a body. False where it is not a JSON document, is nested too deep, or has two members of one name.</summary>
+    public static bool TryParse(string body, out JsonElement document, [NotNullWhen(false)] out ItemError? error)
     {
+        document = default;
+        error = null;
         try
         {
-            using var document = JsonDocument.Parse(body, Rules);
-            return document.RootElement.Clone();
+            using var parsed = JsonDocument.Parse(body, Rules);
+            document = parsed.RootElement.Clone();
         }
-        catch (JsonException problem)
+        catch (JsonException failure)
         {
-            throw new InvalidItemException("body", $"expected a JSON object, got {Described(body, problem)}");
+            error = new ItemError(ItemError.Body, $"expected a JSON object, got {Describe(body, failure)}");
         }
         catch (InvalidOperationException)
         {
-            // The parser's answer to a lone surrogate in a member name.
-            throw new InvalidItemException("body", "expected valid Unicode text, got a lone surrogate");
+            // Thrown by the parser for a lone surrogate in a member name.
+            error = new ItemError(ItemError.Body, "expected valid Unicode text, got a lone surrogate");
         }
+
+        return error is null;
     }
 
-    private static string Described(string body, JsonException problem)
+    private static string Describe(string body, JsonException failure)
     {
         if (string.IsNullOrWhiteSpace(body))
         {
             return "an empty body";
         }
 
-        // The parser's text ends with "Path: … | LineNumber: … | BytePositionInLine: …"; the place is said once, in our words.
-        var reason = problem.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0].TrimEnd('.', ' ');
-        var place = problem.LineNumber is { } line ? $" (line {line + 1}, byte {problem.BytePositionInLine + 1})" : string.Empty;
-        return $"text that cannot be read as one{place}: {reason}";
+        // The parser's text ends with "Path: … | LineNumber: … | BytePositionInLine: …", counted from 0; ours counts from 1.
+        var reason = failure.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0].TrimEnd('.', ' ');
+        var position = failure.LineNumber is { } line ? $" (line {line + 1}, byte {failure.BytePositionInLine + 1})" : string.Empty;
+        return $"text that cannot be read as one{position}: {reason}";
     }
 }

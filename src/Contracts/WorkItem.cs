@@ -1,100 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace DurableChaining.Contracts;
 
-/// <summary>A submitted item that has passed the rules, with the members the steps use.</summary>
+/// <summary>A submitted item that meets the rules of the contract, with the members that the steps use.</summary>
 /// <param name="Submitted">The item as submitted, unknown members included.</param>
 /// <param name="Id">Member <c>id</c>: 1 to 256 characters; null where absent.</param>
 /// <param name="Name">Member <c>name</c>, or <c>default</c>.</param>
 /// <param name="Value">Member <c>value</c>, or 0.</param>
 public sealed record WorkItem(JsonElement Submitted, string? Id, string Name, decimal Value)
 {
+    /// <summary>The name of an item without a member <c>name</c>.</summary>
     public const string DefaultName = "default";
 
-    /// <summary>Checks an item against the rules of the contract.</summary>
-    /// <exception cref="InvalidItemException">A rule is broken; the first one found is named.</exception>
-    public static WorkItem From(JsonElement item)
+    /// <summary>Reads an item. False where it breaks a rule; <paramref name="error"/> is the first one found.</summary>
+    public static bool TryRead(JsonElement item, [NotNullWhen(true)] out WorkItem? work, [NotNullWhen(false)] out ItemError? error)
     {
-        if (item.ValueKind != JsonValueKind.Object)
-        {
-            throw new InvalidItemException("body", $"expected a JSON object, got {Shown(item)}");
-        }
-
-        return new WorkItem(Storable(item), ReadId(item), ReadName(item), ReadValue(item));
+        string? id = null;
+        var name = DefaultName;
+        decimal value = 0;
+        error = item.ValueKind != JsonValueKind.Object
+            ? Expected(ItemError.Body, "a JSON object", item)
+            : StorableJson.FindError(item) ?? ReadId(item, ref id) ?? ReadName(item, ref name) ?? ReadValue(item, ref value);
+        work = error is null ? new WorkItem(item, id, name, value) : null;
+        return error is null;
     }
 
-    /// <summary>The document, if the results table can hold all of it.</summary>
-    /// <exception cref="InvalidItemException">It cannot; names the member.</exception>
-    public static JsonElement Storable(JsonElement document)
-    {
-        StorableJson.Check(document);
-        return document;
-    }
+    /// <summary>Returns the document, or null where the results table cannot store all of it.</summary>
+    public static JsonElement? StorableOrNull(JsonElement document) => StorableJson.FindError(document) is null ? document : null;
 
-    /// <summary>The document, or null where the results table cannot hold all of it.</summary>
-    public static JsonElement? StorableOrNull(JsonElement document)
+    private static ItemError? ReadId(JsonElement item, ref string? id)
     {
-        try
-        {
-            return Storable(document);
-        }
-        catch (InvalidItemException)
-        {
-            return null;
-        }
-    }
-
-    private static string? ReadId(JsonElement item)
-    {
-        if (!item.TryGetProperty("id", out var id))
+        if (!item.TryGetProperty("id", out var member))
         {
             return null;
         }
 
-        return id.ValueKind == JsonValueKind.String
-            ? IdempotencyKey.Checked("id", id.GetString()!)
-            : throw new InvalidItemException("id", $"expected a string, got {Shown(id)}");
+        if (member.ValueKind != JsonValueKind.String)
+        {
+            return Expected("id", "a string", member);
+        }
+
+        id = member.GetString()!;
+        return IdempotencyKey.FindError("id", id);
     }
 
-    private static string ReadName(JsonElement item)
+    private static ItemError? ReadName(JsonElement item, ref string name)
     {
-        if (!item.TryGetProperty("name", out var name))
+        if (!item.TryGetProperty("name", out var member))
         {
-            return DefaultName;
+            return null;
         }
 
-        return name.ValueKind == JsonValueKind.String
-            ? name.GetString()!
-            : throw new InvalidItemException("name", $"expected a string, got {Shown(name)}");
+        if (member.ValueKind != JsonValueKind.String)
+        {
+            return Expected("name", "a string", member);
+        }
+
+        name = member.GetString()!;
+        return null;
     }
 
-    private static decimal ReadValue(JsonElement item)
+    private static ItemError? ReadValue(JsonElement item, ref decimal value)
     {
-        if (!item.TryGetProperty("value", out var value))
+        if (!item.TryGetProperty("value", out var member))
         {
-            return 0;
+            return null;
         }
 
-        if (value.ValueKind != JsonValueKind.Number)
+        if (member.ValueKind != JsonValueKind.Number)
         {
-            throw new InvalidItemException("value", $"expected a number, got {Shown(value)}");
+            return Expected("value", "a number", member);
         }
 
-        if (!value.TryGetDecimal(out var number))
+        if (!member.TryGetDecimal(out value))
         {
-            throw new InvalidItemException("value", $"expected a number from {decimal.MinValue} to {decimal.MaxValue}, got {Shown(value)}");
+            return Expected("value", $"a number from {decimal.MinValue} to {decimal.MaxValue}", member);
         }
 
-        return JsonNumber.Parse(value.GetRawText()).Equals(number)
-            ? number
-            : throw new InvalidItemException("value", $"expected a number that a decimal holds exactly (28 digits), got {Shown(value)}");
+        return JsonNumber.Parse(member.GetRawText()).Equals(value)
+            ? null
+            : Expected("value", "a number that a decimal holds exactly (28 digits)", member);
     }
 
-    /// <summary>A value in an error message: its JSON text, cut where it is long.</summary>
-    private static string Shown(JsonElement value)
-    {
-        const int longest = 64;
-        var text = value.GetRawText();
-        return text.Length <= longest ? text : $"{text.AsSpan(0, longest)}… ({text.Length} characters)";
-    }
+    private static ItemError Expected(string member, string expected, JsonElement found) =>
+        new(member, $"expected {expected}, got {ItemError.Excerpt(found.GetRawText())}");
 }

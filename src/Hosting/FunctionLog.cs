@@ -5,22 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace DurableChaining.Hosting;
 
 /// <summary>
-/// The log of a function: one JSON object a line through Powertools. Members go in by scope, not by Powertools' appended
-/// keys, which are static and would mix the records of a batch that is worked on concurrently.
+/// The log of a function: one JSON object per line, written by Powertools. Members are added by scopes, not by Powertools'
+/// appended keys, which are static: records of a batch are handled concurrently and would overwrite each other's keys.
 /// </summary>
 public static class FunctionLog
 {
     private static int _invocations;
 
-    /// <param name="category">The type that logs.</param>
+    /// <summary>Creates the logger of a function.</summary>
+    /// <param name="category">Name of the function.</param>
     public static ILogger Create(string category)
     {
-        // Lives as long as the execution environment.
+        // Never disposed: it is used until the execution environment ends.
         var factory = LoggerFactory.Create(logging => logging.AddPowertoolsLogger());
         return factory.CreateLogger(category);
     }
 
-    /// <summary>Puts what identifies the invocation on every line until the scope is disposed.</summary>
+    /// <summary>Adds function name, request id and cold start to every line until the scope is disposed.</summary>
     public static IDisposable? BeginInvocation(this ILogger logger, ILambdaContext context) =>
         logger.BeginScope(new Dictionary<string, object>
         {
@@ -29,9 +30,10 @@ public static class FunctionLog
             ["cold_start"] = Interlocked.Increment(ref _invocations) == 1,
         });
 
-    /// <summary>Puts the idempotency key on every line until the scope is disposed.</summary>
-    /// <param name="executionArn">The durable execution, where the function knows it.</param>
-    /// <param name="messageId">The SQS message, where the function handles one.</param>
+    /// <summary>Adds the identifiers of one piece of work to every line until the scope is disposed.</summary>
+    /// <param name="correlationId">The idempotency key.</param>
+    /// <param name="executionArn">The durable execution, if there is one.</param>
+    /// <param name="messageId">The SQS message, if there is one.</param>
     public static IDisposable? BeginWork(this ILogger logger, string correlationId, string? executionArn = null, string? messageId = null)
     {
         var members = new Dictionary<string, object> { ["correlation_id"] = correlationId };

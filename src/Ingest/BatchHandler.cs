@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace DurableChaining.Ingest;
 
 /// <summary>
-/// Works on the records of a batch concurrently. Every record counts as failed until its outcome is certain, so a crash
-/// or an exception sends it back to the queue, and no other.
+/// Handles the records of a batch concurrently. Every record counts as failed until its outcome is certain, so an
+/// exception returns that record to the queue and no other.
 /// </summary>
 public sealed class BatchHandler(RecordHandler records, ILogger logger)
 {
     /// <summary>
-    /// Records worked on at a time: one batch of ten takes one round trip, and a larger batch does not meet the
-    /// account's rate of durable starts (300 a second; Lambda quotas page) all at once.
+    /// Records handled at a time: a batch of ten takes one round trip, and a larger one does not use up the account's
+    /// rate of durable starts (300 per second; Lambda quotas page) at once.
     /// </summary>
     private const int Concurrency = 10;
 
@@ -23,7 +23,7 @@ public sealed class BatchHandler(RecordHandler records, ILogger logger)
             0,
             batch.Records.Count,
             new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = CancellationToken.None },
-            async (index, _) => done[index] = await IsDoneAsync(batch.Records[index], cancellationToken));
+            async (index, _) => done[index] = await TryHandleAsync(batch.Records[index], cancellationToken));
         return new SQSBatchResponse(
         [
             .. batch.Records
@@ -32,7 +32,7 @@ public sealed class BatchHandler(RecordHandler records, ILogger logger)
         ]);
     }
 
-    private async Task<bool> IsDoneAsync(SQSEvent.SQSMessage record, CancellationToken cancellationToken)
+    private async Task<bool> TryHandleAsync(SQSEvent.SQSMessage record, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,7 +41,7 @@ public sealed class BatchHandler(RecordHandler records, ILogger logger)
         }
         catch (Exception fault)
         {
-            // Whatever it was, the message is safe on the queue: it comes back, and ends on the dead-letter queue if this lasts.
+            // Any exception: the message stays on the queue, is delivered again, and moves to the dead-letter queue after its last receive.
             using var scope = logger.BeginWork(record.MessageId, messageId: record.MessageId);
             logger.LogError(fault, "RETRY: {error_type}", fault.GetType().Name);
             return false;

@@ -11,11 +11,11 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Ingest;
 
-/// <summary>Lambda entry: a batch of messages becomes durable executions.</summary>
+/// <summary>Lambda entry point: starts a durable execution for each message of a batch.</summary>
 public sealed class Function
 {
-    /// <summary>Left of the invocation's time for the answer: what is not done by then goes back to the queue.</summary>
-    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(2);
+    /// <summary>Time kept for the response at the end of an invocation. Records not handled by then return to the queue.</summary>
+    private static readonly TimeSpan ResponseReserve = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _logger = FunctionLog.Create(nameof(Ingest));
     private readonly BatchHandler _batches;
@@ -24,10 +24,10 @@ public sealed class Function
     {
         var sqs = new AmazonSQSClient();
         var dynamoDb = new AmazonDynamoDBClient();
-        var retention = TimeSpan.FromDays(Setting.Number("RESULT_RETENTION_DAYS", 1, 3650));
+        var retention = ResultSettings.Retention;
         var rejections = new RejectionRecorder(
-            new ResultStore(dynamoDb, Setting.Text("RESULTS_TABLE")),
-            new ResultPublisher(sqs, Setting.Text("RESULTS_QUEUE_URL")),
+            new ResultStore(dynamoDb, ResultSettings.Table),
+            new ResultPublisher(sqs, ResultSettings.QueueUrl),
             sqs,
             Setting.Text("DEAD_LETTER_QUEUE_URL"),
             retention,
@@ -44,9 +44,9 @@ public sealed class Function
         using var invocation = _logger.BeginInvocation(context);
         Idempotency.RegisterLambdaContext(context);
         using var deadline = new CancellationTokenSource();
-        if (context.RemainingTime > Reserve)
+        if (context.RemainingTime > ResponseReserve)
         {
-            deadline.CancelAfter(context.RemainingTime - Reserve);
+            deadline.CancelAfter(context.RemainingTime - ResponseReserve);
         }
 
         return await _batches.HandleAsync(batch, deadline.Token);

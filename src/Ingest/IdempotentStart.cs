@@ -1,29 +1,51 @@
-using System.Text.Json;
+using Amazon.Lambda.Model;
 using AWS.Lambda.Powertools.Idempotency;
+using AWS.Lambda.Powertools.Idempotency.Exceptions;
+using DurableChaining.Contracts;
 
 namespace DurableChaining.Ingest;
 
 /// <summary>
-/// One start, remembered by its key. Made for one record, so that whether the start really ran is known to that
-/// record alone: concurrent records of a batch share nothing.
+/// Starts the execution of one message, unless the idempotency table has a record of its key. One instance per attempt:
+/// records of a batch are handled concurrently and share no state.
 /// </summary>
 public sealed class IdempotentStart(ExecutionStarter starter, Submission submission, string messageId, CancellationToken cancellationToken)
 {
-    /// <summary>False where the receipt is an earlier delivery's: this message is a duplicate.</summary>
-    public bool Ran { get; private set; }
+    private bool _started;
 
-    /// <exception cref="KeyConflictException">The key was submitted before with another payload.</exception>
-    public Task<StartReceipt> RunAsync()
+    /// <summary>
+    /// Makes one attempt. The exceptions by which Powertools and the Lambda client report an expected outcome become
+    /// values here; any other exception is a fault.
+    /// </summary>
+    public async Task<StartOutcome> RunAsync()
     {
-        using var payload = JsonDocument.Parse(submission.Payload);
-        var item = payload.RootElement.GetProperty(StartRequest.ValidationPath).Clone();
-        return StartOnceAsync(new StartRequest(submission.Key.Value, item));
+        try
+        {
+            var receipt = await StartOnceAsync(new StartRequest(submission.Key.Value, submission.Item));
+            return _started ? StartOutcome.Started(receipt.ExecutionArn) : StartOutcome.Duplicate(receipt.ExecutionArn);
+        }
+        catch (IdempotencyAlreadyInProgressException)
+        {
+            return StartOutcome.InProgress;
+        }
+        catch (Exception conflict) when (conflict is IdempotencyValidationException or DurableExecutionAlreadyStartedException)
+        {
+            return StartOutcome.Rejected(Rejection.KeyConflict(submission.Key));
+        }
+        catch (RequestTooLargeException tooLarge)
+        {
+            return StartOutcome.Rejected(Rejection.InvalidItem(new ItemError(ItemError.Body, tooLarge.Message)));
+        }
     }
 
+    /// <summary>
+    /// Powertools runs this once per key and returns the stored receipt otherwise. An exception deletes the record, so a
+    /// refused start must throw. The method's name is part of the stored record's key: never rename it.
+    /// </summary>
     [Idempotent]
     public async Task<StartReceipt> StartOnceAsync(StartRequest request)
     {
-        Ran = true;
+        _started = true;
         return new StartReceipt(await starter.StartAsync(submission, cancellationToken), messageId);
     }
 }

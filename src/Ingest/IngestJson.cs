@@ -8,7 +8,7 @@ using DurableChaining.Ingest;
 
 namespace DurableChaining.Ingest;
 
-/// <summary>The event, its answer and the idempotency record, without reflection.</summary>
+/// <summary>Source-generated serialization of the event, its response and the idempotency record.</summary>
 [JsonSerializable(typeof(SQSEvent))]
 [JsonSerializable(typeof(SQSBatchResponse))]
 [JsonSerializable(typeof(StartRequest))]

@@ -3,12 +3,12 @@ using AWS.Lambda.Powertools.Idempotency.Persistence;
 
 namespace DurableChaining.Ingest;
 
-/// <summary>How Powertools Idempotency remembers starts.</summary>
+/// <summary>Configures Powertools Idempotency for starts.</summary>
 public static class StartIdempotency
 {
-    /// <summary>Set once, when the environment starts: Powertools keeps its configuration in a static.</summary>
-    /// <param name="store">Where the records lie: the idempotency table.</param>
-    /// <param name="retention">Life of a record: that of a result row, so that a key is known for as long as its row stands.</param>
+    /// <summary>Called once, when the environment starts: the configuration of Powertools is static.</summary>
+    /// <param name="store">The idempotency table.</param>
+    /// <param name="retention">Lifetime of a record: equal to that of a result row, so that a key has a record as long as it has a row.</param>
     public static void Configure(BasePersistenceStore store, TimeSpan retention) =>
         Idempotency.Configure(idempotency => idempotency
             .WithJsonSerializationContext(IngestJson.Default)

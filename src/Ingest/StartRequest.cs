@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace DurableChaining.Ingest;
 
-/// <summary>What Powertools Idempotency remembers a start by: the key selects the record, the item validates a repeat.</summary>
-/// <param name="Item">The item less its white space: the hash is taken over its text.</param>
+/// <summary>The payload that Powertools Idempotency identifies a start by: the key selects the record, and the hash of the item validates a repeated start.</summary>
+/// <param name="Item">The item as submitted. Powertools hashes its serialized form, which has no white space.</param>
 public sealed record StartRequest(
     [property: JsonPropertyName("idempotency_key")] string Key,
     [property: JsonPropertyName("item")] JsonElement Item)
@@ -12,11 +12,12 @@ public sealed record StartRequest(
     /// <summary>JMESPath of the key.</summary>
     public const string KeyPath = "idempotency_key";
 
-    /// <summary>JMESPath of what has to be the same on a repeat.</summary>
+    /// <summary>JMESPath of the part that must be equal in a repeated start.</summary>
     public const string ValidationPath = "item";
 }
 
-/// <summary>What a start leaves in its record.</summary>
+/// <summary>The result of a start, stored in its idempotency record.</summary>
+/// <param name="MessageId">The SQS message whose delivery started the execution.</param>
 public sealed record StartReceipt(
     [property: JsonPropertyName("execution_arn")] string ExecutionArn,
     [property: JsonPropertyName("message_id")] string MessageId);

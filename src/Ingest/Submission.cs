@@ -1,33 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Amazon.Lambda.SQSEvents;
 using DurableChaining.Contracts;
 
 namespace DurableChaining.Ingest;
 
-/// <summary>A message that has passed the rules: what to start, and under which key.</summary>
+/// <summary>A message that meets the rules of the contract.</summary>
+/// <param name="Key">The idempotency key, from which the execution name is derived.</param>
+/// <param name="Item">The item as submitted.</param>
 /// <param name="Payload">The start payload in UTF-8.</param>
-public sealed record Submission(IdempotencyKey Key, byte[] Payload)
+public sealed record Submission(IdempotencyKey Key, JsonElement Item, byte[] Payload)
 {
-    /// <summary>Name of the message attribute that gives the key.</summary>
-    public const string KeyAttribute = "IdempotencyKey";
-
-    /// <exception cref="InvalidItemException">A rule is broken; names the member and the value.</exception>
-    public static Submission From(SQSEvent.SQSMessage message)
+    /// <summary>Reads a message. False where it breaks a rule; <paramref name="error"/> is the first one found.</summary>
+    public static bool TryRead(SQSEvent.SQSMessage message, [NotNullWhen(true)] out Submission? submission, [NotNullWhen(false)] out ItemError? error)
     {
-        var item = WorkItem.From(SubmittedBody.Parse(message.Body));
-        var key = IdempotencyKey.Of(KeyAttributeOf(message), item.Id, message.MessageId);
-        var payload = new StartPayload(key.Value, item.Submitted).ToUtf8();
-        return payload.Length <= ItemLimits.StartPayloadBytes
-            ? new Submission(key, payload)
-            : throw new InvalidItemException("body", $"expected at most {ItemLimits.StartPayloadBytes} bytes with its key, got {payload.Length}");
-    }
-
-    private static string? KeyAttributeOf(SQSEvent.SQSMessage message)
-    {
-        if (message.MessageAttributes is null || !message.MessageAttributes.TryGetValue(KeyAttribute, out var attribute))
+        submission = null;
+        if (!SubmittedBody.TryParse(message.Body, out var body, out error)
+            || !WorkItem.TryRead(body, out var item, out error)
+            || !TryReadKeyAttribute(message, out var attribute, out error)
+            || !IdempotencyKey.TryCreate(attribute, item.Id, message.MessageId, out var key, out error))
         {
-            return null;
+            return false;
         }
 
-        return attribute.StringValue ?? throw new InvalidItemException(KeyAttribute, $"expected a String attribute, got {attribute.DataType}");
+        var payload = new StartPayload(key.Value, body).ToUtf8();
+        if (payload.Length > ItemLimits.StartPayloadBytes)
+        {
+            error = new ItemError(ItemError.Body, $"expected at most {ItemLimits.StartPayloadBytes} bytes with its key, got {payload.Length}");
+            return false;
+        }
+
+        submission = new Submission(key, body, payload);
+        return true;
+    }
+
+    /// <summary>Reads the attribute <c>IdempotencyKey</c>: null where absent, an error where it is not of type String.</summary>
+    private static bool TryReadKeyAttribute(SQSEvent.SQSMessage message, out string? value, [NotNullWhen(false)] out ItemError? error)
+    {
+        (value, error) = (null, null);
+        if (message.MessageAttributes is null || !message.MessageAttributes.TryGetValue(IdempotencyKey.AttributeName, out var attribute))
+        {
+            return true;
+        }
+
+        value = attribute.StringValue;
+        error = value is null ? new ItemError(IdempotencyKey.AttributeName, $"expected a String attribute, got {attribute.DataType}") : null;
+        return error is null;
     }
 }

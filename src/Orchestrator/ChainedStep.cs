@@ -4,12 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace DurableChaining.Orchestrator;
 
 /// <summary>
-/// Invokes the function of one step, and again after a durable wait where the failure may pass. The delays double
-/// and have no jitter: a replay must meet the same operations.
+/// Invokes the function of one step, and repeats the call after a durable wait where the failure is transient. The delays
+/// double and have no jitter: a replay must run the same operations.
 /// </summary>
 internal sealed class ChainedStep(IDurableContext context, int attempts, TimeSpan retryDelay)
 {
-    /// <exception cref="StepFailedException">The failure is not transient, or was the last attempt's.</exception>
+    /// <summary>Returns the result of the step's function.</summary>
+    /// <param name="step">Name of the first call's operation; later calls and waits have a suffix.</param>
+    /// <exception cref="StepFailedException">The failure is not transient, or the last attempt failed.</exception>
     public async Task<TResult> InvokeAsync<TInput, TResult>(string step, string functionArn, TInput input)
     {
         for (var attempt = 1; ; attempt++)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Orchestrator;
 
-/// <summary>Lambda entry of the durable orchestrator.</summary>
+/// <summary>Lambda entry point of the durable orchestrator.</summary>
 public sealed class Function
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Orchestrator));
@@ -17,8 +17,8 @@ public sealed class Function
 
     public Function() => _workflow = new ChainWorkflow(
         WorkflowSettings.FromEnvironment(),
-        new ResultStore(new AmazonDynamoDBClient(), Setting.Text("RESULTS_TABLE")),
-        new ResultPublisher(new AmazonSQSClient(), Setting.Text("RESULTS_QUEUE_URL")),
+        new ResultStore(new AmazonDynamoDBClient(), ResultSettings.Table),
+        new ResultPublisher(new AmazonSQSClient(), ResultSettings.QueueUrl),
         _logger,
         TimeProvider.System);
 
@@ -30,7 +30,7 @@ public sealed class Function
             (item, durable) => _workflow.RunAsync(item, startedAt, durable), input, context);
     }
 
-    /// <summary>The EXECUTION operation leads every invocation's state and bears the start of the execution.</summary>
+    /// <summary>Returns the start of the execution, from the EXECUTION operation that every invocation's state begins with.</summary>
     private static DateTimeOffset StartOf(DurableExecutionInvocationInput input) =>
         input.InitialExecutionState?.Operations?.FirstOrDefault(operation => operation.Type == OperationTypes.Execution)?.StartTimestamp is { } milliseconds
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)

@@ -1,7 +1,7 @@
 namespace DurableChaining.Orchestrator;
 
 /// <summary>
-/// Names of the workflow's operations, in order. They stand in stored histories: never rename a shipped one.
+/// Names of the workflow's operations, in order. They are part of stored histories: never rename a shipped one.
 /// </summary>
 public static class Operations
 {

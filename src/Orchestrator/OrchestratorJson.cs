@@ -10,7 +10,7 @@ using DurableChaining.Orchestrator;
 
 namespace DurableChaining.Orchestrator;
 
-/// <summary>Everything that crosses the orchestrator's boundary or stands in its history, without reflection.</summary>
+/// <summary>Source-generated serialization of the orchestrator's input, output and recorded operations.</summary>
 [JsonSerializable(typeof(DurableExecutionInvocationInput))]
 [JsonSerializable(typeof(DurableExecutionInvocationOutput))]
 [JsonSerializable(typeof(JsonElement))]

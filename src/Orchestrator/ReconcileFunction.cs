@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Orchestrator;
 
-/// <summary>Lambda entry of <see cref="Reconciler"/>: the event <c>Durable Execution Status Change</c> of EventBridge.</summary>
+/// <summary>Lambda entry point of <see cref="Reconciler"/>, for the event <c>Durable Execution Status Change</c> of EventBridge.</summary>
 public sealed class ReconcileFunction
 {
     private readonly ILogger _logger = FunctionLog.Create("Reconcile");
@@ -17,9 +17,9 @@ public sealed class ReconcileFunction
 
     public ReconcileFunction() => _reconciler = new Reconciler(
         new AmazonLambdaClient(),
-        new ResultStore(new AmazonDynamoDBClient(), Setting.Text("RESULTS_TABLE")),
-        new ResultPublisher(new AmazonSQSClient(), Setting.Text("RESULTS_QUEUE_URL")),
-        TimeSpan.FromDays(Setting.Number("RESULT_RETENTION_DAYS", 1, 3650)),
+        new ResultStore(new AmazonDynamoDBClient(), ResultSettings.Table),
+        new ResultPublisher(new AmazonSQSClient(), ResultSettings.QueueUrl),
+        ResultSettings.Retention,
         _logger,
         TimeProvider.System);
 

@@ -2,13 +2,13 @@ using DurableChaining.Hosting;
 
 namespace DurableChaining.Orchestrator;
 
-/// <summary>What the template tells the workflow.</summary>
+/// <summary>Parameters of the workflow, set by the template.</summary>
 /// <param name="AddFunction">Qualified ARN of step 1.</param>
 /// <param name="TransformFunction">Qualified ARN of step 2.</param>
 /// <param name="FinalizeFunction">Qualified ARN of step 3.</param>
-/// <param name="StepAttempts">Calls of one step at most, the first included; 1 to 10.</param>
-/// <param name="RetryDelay">Wait before the second call; doubles for each further one.</param>
-/// <param name="ResultRetention">How long a row lives.</param>
+/// <param name="StepAttempts">Maximum calls of one step, the first included; 1 to 10.</param>
+/// <param name="RetryDelay">Wait before the second call; doubles for each later one.</param>
+/// <param name="ResultRetention">Lifetime of a result row.</param>
 public sealed record WorkflowSettings(
     string AddFunction,
     string TransformFunction,
@@ -17,11 +17,12 @@ public sealed record WorkflowSettings(
     TimeSpan RetryDelay,
     TimeSpan ResultRetention)
 {
+    /// <summary>Reads the function's environment variables.</summary>
     public static WorkflowSettings FromEnvironment() => new(
         Setting.Text("ADD_FUNCTION_ARN"),
         Setting.Text("TRANSFORM_FUNCTION_ARN"),
         Setting.Text("FINALIZE_FUNCTION_ARN"),
         Setting.Number("STEP_ATTEMPTS", 1, 10),
         TimeSpan.FromSeconds(Setting.Number("STEP_RETRY_SECONDS", 1, 3600)),
-        TimeSpan.FromDays(Setting.Number("RESULT_RETENTION_DAYS", 1, 3650)));
+        ResultSettings.Retention);
 }

@@ -5,7 +5,7 @@ using DurableChaining.Contracts;
 
 namespace DurableChaining.Results;
 
-/// <summary>A result in its two written forms, made of one another so that they cannot differ: JSON text and table row.</summary>
+/// <summary>A result as JSON text and as a table row. The row is made from the text, so the two cannot differ.</summary>
 internal sealed class ResultDocument
 {
     private static readonly ResultsJson Json = new(new JsonSerializerOptions(ResultsJson.Default.Options)
@@ -19,15 +19,17 @@ internal sealed class ResultDocument
         Row = row;
     }
 
+    /// <summary>The body of a message on the results queue.</summary>
     public string Text { get; }
 
+    /// <summary>The item of the results table.</summary>
     public Dictionary<string, AttributeValue> Row { get; }
 
     /// <summary>
-    /// Writes a result. Where input and output together are over the size of a row, the input is left out: the output is
-    /// what the work was done for, and the submitted item stays readable in the execution.
+    /// Creates both forms of a record. Where input and output together exceed the size of a row, the input is omitted: the
+    /// output is the purpose of the work, and the submitted item can still be read from the execution.
     /// </summary>
-    public static ResultDocument Of(ResultRecord record)
+    public static ResultDocument Create(ResultRecord record)
     {
         var document = Write(record);
         return RowSize.Of(document.Row) > ItemLimits.RowBytes && record.Input is not null
@@ -35,8 +37,8 @@ internal sealed class ResultDocument
             : document;
     }
 
-    /// <summary>The record that a row was made of. Numbers and the order of an object's members are the table's, which keeps neither as written.</summary>
-    public static ResultRecord RecordOf(Dictionary<string, AttributeValue> row)
+    /// <summary>Reads the record of a row. DynamoDB preserves neither the notation of numbers nor the order of an object's members.</summary>
+    public static ResultRecord Read(Dictionary<string, AttributeValue> row)
     {
         using var text = new MemoryStream();
         using (var writer = new Utf8JsonWriter(text))

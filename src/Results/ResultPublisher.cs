@@ -4,26 +4,24 @@ using DurableChaining.Contracts;
 
 namespace DurableChaining.Results;
 
-/// <summary>The results queue. Delivery is at least once: a consumer dedupes by the attribute <c>IdempotencyKey</c>.</summary>
+/// <summary>Sends results to the results queue. Delivery is at least once: consumers deduplicate by the attribute <c>IdempotencyKey</c>.</summary>
 public sealed class ResultPublisher(IAmazonSQS sqs, string queueUrl)
 {
-    /// <summary>Sends the row as JSON; the body has the key as it is, the attribute what an attribute can carry of it.</summary>
+    /// <summary>Sends the record as JSON. The body contains the key unchanged; in the attribute it is escaped where necessary.</summary>
     public Task PublishAsync(ResultRecord record, CancellationToken cancellationToken)
     {
         var attributes = new Dictionary<string, MessageAttributeValue>
         {
-            ["IdempotencyKey"] = Text(record.IdempotencyKey ?? record.Id),
-            ["Status"] = Text(record.Status),
+            ["IdempotencyKey"] = AttributeText.ToAttribute(record.IdempotencyKey ?? record.Id),
+            ["Status"] = AttributeText.ToAttribute(record.Status),
         };
         if (record.ExecutionArn is not null)
         {
-            attributes["ExecutionArn"] = Text(record.ExecutionArn);
+            attributes["ExecutionArn"] = AttributeText.ToAttribute(record.ExecutionArn);
         }
 
         return sqs.SendMessageAsync(
-            new SendMessageRequest { QueueUrl = queueUrl, MessageBody = ResultDocument.Of(record).Text, MessageAttributes = attributes },
+            new SendMessageRequest { QueueUrl = queueUrl, MessageBody = ResultDocument.Create(record).Text, MessageAttributes = attributes },
             cancellationToken);
     }
-
-    private static MessageAttributeValue Text(string value) => new() { DataType = "String", StringValue = MessageText.Carried(value) };
 }

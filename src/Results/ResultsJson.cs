@@ -3,7 +3,7 @@ using DurableChaining.Contracts;
 
 namespace DurableChaining.Results;
 
-/// <summary>The row as JSON, without reflection.</summary>
+/// <summary>Source-generated serialization of a result.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ResultRecord))]
 internal sealed partial class ResultsJson : JsonSerializerContext;

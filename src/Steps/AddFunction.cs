@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Steps;
 
-/// <summary>Lambda entry of <see cref="Add"/>.</summary>
+/// <summary>Lambda entry point of <see cref="Add"/>.</summary>
 public sealed class AddFunction
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Add));

@@ -1,9 +1,9 @@
 namespace DurableChaining.Steps;
 
-/// <summary>Decimal arithmetic that names the operands when the result does not fit: never a wrong number.</summary>
+/// <summary>Decimal arithmetic whose overflow exceptions contain the operands.</summary>
 internal static class Arithmetic
 {
-    /// <exception cref="OverflowException">The sum is beyond ±79228162514264337593543950335.</exception>
+    /// <exception cref="OverflowException">The sum exceeds ±79228162514264337593543950335.</exception>
     public static decimal Plus(this decimal value, decimal addend)
     {
         try
@@ -16,7 +16,7 @@ internal static class Arithmetic
         }
     }
 
-    /// <exception cref="OverflowException">The product is beyond ±79228162514264337593543950335.</exception>
+    /// <exception cref="OverflowException">The product exceeds ±79228162514264337593543950335.</exception>
     public static decimal Times(this decimal value, decimal factor)
     {
         try

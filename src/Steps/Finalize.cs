@@ -2,12 +2,14 @@ using DurableChaining.Contracts;
 
 namespace DurableChaining.Steps;
 
-/// <summary>Step 3: adds 5 to the value, 5 more for the final value, and closes the document; other members pass through.</summary>
+/// <summary>Step 3: adds 5 to the value, 5 more for the final value, and marks the document completed; other members are copied.</summary>
 public static class Finalize
 {
+    /// <summary>Added to the value, and once more for the final value.</summary>
     public const decimal Addend = 5;
 
-    /// <exception cref="OverflowException">The value leaves the range of a decimal.</exception>
+    /// <summary>Returns the document after the step.</summary>
+    /// <exception cref="OverflowException">A result exceeds the range of a decimal.</exception>
     public static FinalDocument Apply(TransformedDocument document)
     {
         var value = document.Value.Plus(Addend);

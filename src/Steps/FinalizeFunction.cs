@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Steps;
 
-/// <summary>Lambda entry of <see cref="Steps.Finalize"/>.</summary>
+/// <summary>Lambda entry point of <see cref="Steps.Finalize"/>.</summary>
 public sealed class FinalizeFunction
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Finalize));

@@ -8,7 +8,7 @@ using DurableChaining.Steps;
 
 namespace DurableChaining.Steps;
 
-/// <summary>The documents that the steps read and write, without reflection.</summary>
+/// <summary>Source-generated serialization of the documents that the steps read and write.</summary>
 [JsonSerializable(typeof(AddInput))]
 [JsonSerializable(typeof(AddedDocument))]
 [JsonSerializable(typeof(TransformedDocument))]

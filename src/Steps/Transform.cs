@@ -2,12 +2,14 @@ using DurableChaining.Contracts;
 
 namespace DurableChaining.Steps;
 
-/// <summary>Step 2: doubles the value and adds the name in upper case; other members pass through.</summary>
+/// <summary>Step 2: doubles the value and adds the name in upper case; other members are copied.</summary>
 public static class Transform
 {
+    /// <summary>Multiplies the value.</summary>
     public const decimal Factor = 2;
 
-    /// <exception cref="OverflowException">The value leaves the range of a decimal.</exception>
+    /// <summary>Returns the document after the step.</summary>
+    /// <exception cref="OverflowException">The result exceeds the range of a decimal.</exception>
     public static TransformedDocument Apply(AddedDocument document) => new()
     {
         Id = document.Id,

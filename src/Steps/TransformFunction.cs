@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Steps;
 
-/// <summary>Lambda entry of <see cref="Transform"/>.</summary>
+/// <summary>Lambda entry point of <see cref="Transform"/>.</summary>
 public sealed class TransformFunction
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Transform));

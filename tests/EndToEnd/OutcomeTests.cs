@@ -111,7 +111,7 @@ public sealed class OutcomeTests
         Assert.Equal("taken", refusal["idempotency_key"].S);
         Assert.Equal("KeyConflictException", refusal["error"].M["type"].S);
         Assert.Equal(
-            "IdempotencyKey: \"taken\" was submitted before with another payload (execution taken); the first submission stands, this one is not started",
+            "IdempotencyKey: \"taken\" was submitted before with another payload (execution taken); the first submission is kept, this one is not started",
             refusal["error"].M["message"].S);
         var standing = await pipeline.RowAsync("taken");
         Assert.Equal(first["completed_at"].S, standing["completed_at"].S);

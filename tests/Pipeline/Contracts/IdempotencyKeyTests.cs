@@ -15,15 +15,15 @@ public sealed partial class IdempotencyKeyTests
         Gen.Int[0x10000, 0x10FFFF].Array[1, 256].Select(runes => string.Concat(runes.Select(char.ConvertFromUtf32))));
 
     [Fact]
-    public void The_attribute_wins_over_the_id_and_the_id_over_the_message()
+    public void The_attribute_takes_precedence_over_the_id_and_the_id_over_the_message_id()
     {
-        Assert.Equal("a", IdempotencyKey.Of("a", "b", "c").Value);
-        Assert.Equal("b", IdempotencyKey.Of(null, "b", "c").Value);
-        Assert.Equal("c", IdempotencyKey.Of(null, null, "c").Value);
+        Assert.Equal("a", KeyOf("a", "b", "c"));
+        Assert.Equal("b", KeyOf(null, "b", "c"));
+        Assert.Equal("c", KeyOf(null, null, "c"));
     }
 
     [Fact]
-    public void A_legal_name_is_kept() =>
+    public void A_legal_name_is_unchanged() =>
         Gen.String[Gen.Char["abcXYZ019-_"], 1, 58].Sample(key => new IdempotencyKey(key).ToExecutionName() == key);
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed partial class IdempotencyKeyTests
         Gen.Select(AnyText, AnyText).Where((a, b) => a != b).Sample((a, b) => new IdempotencyKey(a).ToExecutionName() != new IdempotencyKey(b).ToExecutionName());
 
     [Fact]
-    public void A_key_that_is_another_keys_name_has_a_name_of_its_own() =>
+    public void A_key_equal_to_another_keys_name_has_a_different_name() =>
         AnyText.Select(key => new IdempotencyKey(key).ToExecutionName()).Where(name => name.StartsWith("sha256-", StringComparison.Ordinal))
             .Sample(name => new IdempotencyKey(name).ToExecutionName() != name);
 
@@ -52,14 +52,24 @@ public sealed partial class IdempotencyKeyTests
     [InlineData(0)]
     [InlineData(257)]
     [InlineData(10_000)]
-    public void A_key_out_of_range_is_refused(int length) =>
-        Assert.Equal(
-            $"IdempotencyKey: expected 1 to 256 characters, got {length}",
-            Assert.Throws<InvalidItemException>(() => IdempotencyKey.Of(new string('k', length), null, "m")).Message);
+    public void A_key_out_of_range_is_refused(int length)
+    {
+        Assert.False(IdempotencyKey.TryCreate(new string('k', length), null, "m", out _, out var error));
+        Assert.Equal($"IdempotencyKey: expected 1 to 256 characters, got {length}", error.Message);
+    }
 
     [Fact]
-    public void A_lone_surrogate_is_refused() =>
-        Assert.Throws<InvalidItemException>(() => IdempotencyKey.Of("a\ud800b", null, "m"));
+    public void A_lone_surrogate_is_refused()
+    {
+        Assert.False(IdempotencyKey.TryCreate("a\ud800b", null, "m", out _, out var error));
+        Assert.Equal("IdempotencyKey: expected valid Unicode text, got a lone surrogate", error.Message);
+    }
+
+    private static string KeyOf(string? attribute, string? itemId, string messageId)
+    {
+        Assert.True(IdempotencyKey.TryCreate(attribute, itemId, messageId, out var key, out var error), error?.Message);
+        return key.Value;
+    }
 
     private static byte[] FromBase32(string text)
     {

@@ -10,13 +10,13 @@ public sealed class StartPayloadTests
     [InlineData("{ \"a\" : 1.50 , \"b\" : [ 1 , 2 ] }", """{"idempotency_key":"k","item":{"a":1.50,"b":[1,2]}}""")]
     [InlineData("{\t\"a b\" :\r\n \" x \\\" y \\\\\" }", """{"idempotency_key":"k","item":{"a b":" x \" y \\"}}""")]
     [InlineData("{\"ü\":\"\\u00fc\"}", """{"idempotency_key":"k","item":{"ü":"\u00fc"}}""")]
-    public void The_item_goes_in_as_submitted_less_its_white_space(string body, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(new StartPayload("k", SubmittedBody.Parse(body)).ToUtf8()));
+    public void The_item_is_written_as_submitted_without_white_space(string body, string expected) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(new StartPayload("k", Parsed.Body(body)).ToUtf8()));
 
     [Fact]
-    public void A_payload_reads_back()
+    public void A_written_payload_can_be_read()
     {
-        var bytes = new StartPayload("key \"1\"", SubmittedBody.Parse("""{"id":"x"}""")).ToUtf8();
+        var bytes = new StartPayload("key \"1\"", Parsed.Body("""{"id":"x"}""")).ToUtf8();
 
         using var document = JsonDocument.Parse(bytes);
         var payload = StartPayload.Read(document.RootElement, "execution");
@@ -32,7 +32,7 @@ public sealed class StartPayloadTests
     [InlineData("[]", "execution")]
     [InlineData("null", "execution")]
     [InlineData("""{"idempotency_key":"k","item":{},"more":1}""", "execution")]
-    public void A_bare_item_has_its_id_or_the_executions_name_for_a_key(string input, string key)
+    public void The_key_of_a_bare_item_is_its_id_or_the_execution_name(string input, string key)
     {
         using var document = JsonDocument.Parse(input);
 

@@ -7,7 +7,7 @@ public sealed class WorkItemTests
     [Fact]
     public void Members_are_read()
     {
-        var item = WorkItem.From(SubmittedBody.Parse("""{"id":"test-123","name":"demo","value":5}"""));
+        var item = Parsed.Item("""{"id":"test-123","name":"demo","value":5}""");
 
         Assert.Equal(("test-123", "demo", 5m), (item.Id, item.Name, item.Value));
     }
@@ -15,7 +15,7 @@ public sealed class WorkItemTests
     [Fact]
     public void Absent_members_have_their_defaults()
     {
-        var item = WorkItem.From(SubmittedBody.Parse("{}"));
+        var item = Parsed.Item("{}");
 
         Assert.Equal((null, "default", 0m), (item.Id, item.Name, item.Value));
     }
@@ -27,7 +27,7 @@ public sealed class WorkItemTests
     [InlineData("""{"value":0.0000000000000000000000000001}""", "0.0000000000000000000000000001")]
     [InlineData("""{"value":5.000000000000000000000000000000000000000}""", "5.0")]
     public void Numbers_are_exact_decimals(string body, string expected) =>
-        Assert.Equal(decimal.Parse(expected), WorkItem.From(SubmittedBody.Parse(body)).Value);
+        Assert.Equal(decimal.Parse(expected), Parsed.Item(body).Value);
 
     [Theory]
     [InlineData("[1]", "body: expected a JSON object, got [1]")]
@@ -50,8 +50,8 @@ public sealed class WorkItemTests
     [InlineData("""{"s":"\ud800"}""", "s: expected valid Unicode text, got a lone surrogate in \"\\ud800\"")]
     [InlineData("""{"id":"\udc00x"}""", "id: expected valid Unicode text, got a lone surrogate in \"\\udc00x\"")]
     [InlineData("""{"a":{"":1}}""", "a: expected member names of at least one character, got \"\"")]
-    public void A_broken_rule_names_member_and_value(string body, string message) =>
-        Assert.Equal(message, Assert.Throws<InvalidItemException>(() => WorkItem.From(SubmittedBody.Parse(body))).Message);
+    public void The_error_of_a_broken_rule_contains_member_and_value(string body, string message) =>
+        Assert.Equal(message, Parsed.ItemError(body).Message);
 
     [Theory]
     [InlineData("", "body: expected a JSON object, got an empty body")]
@@ -62,25 +62,31 @@ public sealed class WorkItemTests
     [InlineData("{} {}", "body: expected a JSON object, got text that cannot be read as one (line 1, byte 4): ")]
     [InlineData("""{"\udc00":1}""", "body: expected valid Unicode text, got a lone surrogate")]
     [InlineData("""{"id":"a","id":"b"}""", "body: expected a JSON object, got text that cannot be read as one")]
-    public void Text_that_is_no_document_says_where(string body, string start) =>
-        Assert.StartsWith(start, Assert.Throws<InvalidItemException>(() => SubmittedBody.Parse(body)).Message, StringComparison.Ordinal);
+    public void The_error_of_text_that_is_not_a_document_contains_the_position(string body, string start) =>
+        Assert.StartsWith(start, Parsed.BodyError(body).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Nesting_beyond_what_the_table_stores_is_refused()
     {
         static string Nested(int levels) => $"{{\"a\":{new string('[', levels - 1)}{new string(']', levels - 1)}}}";
 
-        WorkItem.From(SubmittedBody.Parse(Nested(ItemLimits.Depth)));
-        Assert.Throws<InvalidItemException>(() => SubmittedBody.Parse(Nested(ItemLimits.Depth + 1)));
-        Assert.Throws<InvalidItemException>(() => SubmittedBody.Parse(Nested(1000)));
+        Parsed.Item(Nested(ItemLimits.Depth));
+        Parsed.BodyError(Nested(ItemLimits.Depth + 1));
+        Parsed.BodyError(Nested(1000));
     }
 
     [Fact]
-    public void An_id_is_counted_in_characters_not_in_code_units()
+    public void The_length_of_an_id_is_in_characters_not_in_code_units()
     {
-        WorkItem.From(SubmittedBody.Parse($$"""{"id":"{{string.Concat(Enumerable.Repeat("😀", 256))}}"}"""));
-        var refusal = Assert.Throws<InvalidItemException>(() => WorkItem.From(SubmittedBody.Parse($$"""{"id":"{{new string('x', 257)}}"}""")));
+        Parsed.Item($$"""{"id":"{{string.Concat(Enumerable.Repeat("😀", 256))}}"}""");
 
-        Assert.Equal("id: expected 1 to 256 characters, got 257", refusal.Message);
+        Assert.Equal("id: expected 1 to 256 characters, got 257", Parsed.ItemError($$"""{"id":"{{new string('x', 257)}}"}""").Message);
+    }
+
+    [Fact]
+    public void What_the_table_cannot_store_is_null()
+    {
+        Assert.Equal("""{"weight":1e125}""", WorkItem.StorableOrNull(Parsed.Body("""{"weight":1e125}"""))?.GetRawText());
+        Assert.Null(WorkItem.StorableOrNull(Parsed.Body("""{"weight":1e126}""")));
     }
 }

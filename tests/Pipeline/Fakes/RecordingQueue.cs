@@ -4,7 +4,7 @@ using Amazon.SQS.Model;
 
 namespace DurableChaining.Tests.Fakes;
 
-/// <summary>The results queue in memory.</summary>
+/// <summary>Records the messages sent to SQS, in order.</summary>
 internal sealed class RecordingQueue() : AmazonSQSClient(new BasicAWSCredentials("local", "local"), new AmazonSQSConfig { ServiceURL = "http://127.0.0.1:1" })
 {
     public List<SendMessageRequest> Sent { get; } = [];

@@ -1,33 +1,38 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using System.Text;
 using Amazon.Lambda.Model;
 using Amazon.Lambda.SQSEvents;
+using AWS.Lambda.Powertools.Idempotency.Persistence;
+using DurableChaining.Contracts;
 using DurableChaining.Ingest;
 using DurableChaining.Results;
 using DurableChaining.Tests.Fakes;
-using DurableChaining.Lib.Tests.Powertools.Idempotency;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Tests.Ingest;
 
 public sealed class BatchHandlerTests
 {
     private readonly FakeLambda _lambda = new();
-    private readonly RecordingTable _table = new();
+    private readonly InMemoryTable _table = new();
     private readonly RecordingQueue _queue = new();
-    private readonly InMemoryStore _records = new();
+    private readonly InMemoryTable _records = new();
+    private readonly RecordingLogger _logger = new();
 
     [Fact]
     public async Task Each_record_starts_one_execution_named_by_its_key()
     {
-        var answer = await HandleAsync(Message("m1", """{ "id": "a", "value": 1 }"""), Message("m2", """{"value":2}"""), Message("m3", """{"id":"b"}""", "the key"));
+        var failed = await HandleAsync(Message("m1", """{ "id": "a", "value": 1 }"""), Message("m2", """{"value":2}"""), Message("m3", """{"id":"b"}""", "the key"));
 
-        Assert.Empty(answer);
+        Assert.Empty(failed);
         Assert.Equal("""{"idempotency_key":"a","item":{"id":"a","value":1}}""", _lambda.Executions["a"]);
         Assert.Equal("""{"idempotency_key":"m2","item":{"value":2}}""", _lambda.Executions["m2"]);
         Assert.Contains(_lambda.Executions, execution => execution.Key.StartsWith("sha256-", StringComparison.Ordinal) && execution.Value == """{"idempotency_key":"the key","item":{"id":"b"}}""");
     }
 
     [Fact]
-    public async Task A_fault_sends_back_that_record_alone()
+    public async Task A_fault_returns_only_that_record_to_the_queue()
     {
         _lambda.Failure = name => name == "b" ? new TooManyRequestsException("slow down") : null;
 
@@ -51,10 +56,10 @@ public sealed class BatchHandlerTests
     }
 
     [Fact]
-    public async Task A_start_that_was_not_remembered_finds_its_execution()
+    public async Task A_start_whose_record_is_lost_finds_its_execution()
     {
         await HandleAsync(Message("m1", """{"id":"a"}"""));
-        _records.Records.Clear();
+        _records.Rows.Clear();
 
         Assert.Empty(await HandleAsync(Message("m1", """{"id":"a"}""")));
         Assert.Single(_lambda.Executions);
@@ -63,12 +68,12 @@ public sealed class BatchHandlerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_same_key_with_another_payload_is_rejected_by_either_layer(bool remembered)
+    public async Task The_same_key_with_another_payload_is_rejected_by_either_layer(bool recordExists)
     {
         await HandleAsync(Message("m1", """{"id":"a","value":1}"""));
-        if (!remembered)
+        if (!recordExists)
         {
-            _records.Records.Clear();
+            _records.Rows.Clear();
         }
 
         Assert.Empty(await HandleAsync(Message("m2", """{"id":"a","value":2}""")));
@@ -80,7 +85,7 @@ public sealed class BatchHandlerTests
     }
 
     [Fact]
-    public async Task A_rejection_is_a_row_a_result_and_a_dead_letter_and_a_repeat_adds_nothing()
+    public async Task A_rejection_is_a_row_a_result_and_a_dead_letter_and_a_repetition_adds_nothing()
     {
         var message = Message("m1", """{"value":"five"}""");
 
@@ -95,24 +100,100 @@ public sealed class BatchHandlerTests
     }
 
     [Fact]
-    public async Task An_item_that_the_service_finds_too_large_is_rejected()
+    public async Task An_item_that_Lambda_refuses_for_its_size_is_rejected()
     {
         _lambda.Failure = _ => new RequestTooLargeException("262144 byte payload is too large");
 
         Assert.Empty(await HandleAsync(Message("m1", """{"id":"a"}""")));
 
         Assert.Contains("too large", _table.Rows["m1"]["error"].M["message"].S, StringComparison.Ordinal);
-        Assert.Empty(_records.Records);
+        Assert.Empty(_records.Rows);
+    }
+
+    [Fact]
+    public async Task Every_outcome_is_logged_with_the_identifiers_of_the_message()
+    {
+        _lambda.Failure = name => name == "faulty" ? new TooManyRequestsException("slow down") : null;
+
+        await HandleAsync(Message("m1", """{"id":"a"}"""));
+        await HandleAsync(Message("m2", """{"id":"a"}"""));
+        await HandleAsync(Message("m3", """{"value":"five"}"""));
+        await HandleAsync(Message("m4", """{"id":"a","value":2}"""));
+        await HandleAsync(Message("m5", """{"id":"faulty"}"""));
+
+        Assert.Equal(
+            [
+                (LogLevel.Information, "STARTED", "a", "m1"),
+                (LogLevel.Information, "DUPLICATE", "a", "m2"),
+                (LogLevel.Warning, "REJECTED: InvalidItemException at value", "m3", "m3"),
+                (LogLevel.Warning, "REJECTED: KeyConflictException at IdempotencyKey", "a", "m4"),
+                (LogLevel.Error, "RETRY: TooManyRequestsException", "m5", "m5"),
+            ],
+            _logger.Lines.Select(line => (line.Level, line.Message, line.Members["correlation_id"], line.Members["message_id"])));
+        Assert.Equal("arn:a", _logger.Lines.First().Members["execution_arn"]);
+    }
+
+    [Fact]
+    public async Task A_repeated_item_with_other_white_space_is_a_duplicate()
+    {
+        await HandleAsync(Message("m1", """{"id":"a","tags":["x","\u00fc"],"value":5.0}"""));
+        _lambda.Failure = _ => new InvalidOperationException("the second message must not start anything");
+
+        Assert.Empty(await HandleAsync(Message("m2", """ { "id" : "a" , "tags" : [ "x", "\u00fc" ], "value" : 5.0 } """)));
+
+        Assert.Equal(["STARTED", "DUPLICATE"], _logger.Lines.Select(line => line.Message));
+    }
+
+    /// <summary>Records written by earlier builds must be found: their keys, hashes and results are stored.</summary>
+    [Fact]
+    public async Task An_idempotency_record_has_its_stored_form()
+    {
+        await HandleAsync(Message("m1", """{"id":"a", "value":5}"""));
+
+        var (id, record) = Assert.Single(_records.Rows);
+        Assert.Equal($"testFunction.StartOnceAsync#{Md5("a")}", id);
+        Assert.Equal("COMPLETED", record["status"].S);
+        Assert.Equal(Md5("""{"id":"a","value":5}"""), record["validation"].S);
+        Assert.Equal("""{"execution_arn":"arn:a","message_id":"m1"}""", record["data"].S);
+
+        static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Fact]
+    public void An_expected_error_is_returned_without_an_exception()
+    {
+        var thrown = 0;
+        var thread = Environment.CurrentManagedThreadId;
+        void Count(object? sender, FirstChanceExceptionEventArgs args) => thrown += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+
+        AppDomain.CurrentDomain.FirstChanceException += Count;
+        try
+        {
+            foreach (var message in (SQSEvent.SQSMessage[])
+                [
+                    Message("m1", """{"value":"five"}"""), Message("m2", "[1]"), Message("m3", """{"weight":1e126}"""),
+                    Message("m4", "{}", key: ""), Message("m5", $$"""{"name":"{{new string('n', ItemLimits.StartPayloadBytes)}}"}"""),
+                ])
+            {
+                Assert.False(Submission.TryRead(message, out _, out _));
+            }
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Count;
+        }
+
+        Assert.Equal(0, thrown);
     }
 
     private async Task<List<string>> HandleAsync(params SQSEvent.SQSMessage[] messages)
     {
-        StartIdempotency.Configure(_records, TimeSpan.FromDays(30));
+        StartIdempotency.Configure(new DynamoDBPersistenceStoreBuilder().WithDynamoDBClient(_records).WithTableName("idempotency").Build(), TimeSpan.FromDays(30));
         var rejections = new RejectionRecorder(
             new ResultStore(_table, "table"), new ResultPublisher(_queue, "results"), _queue, "dead-letters", TimeSpan.FromDays(30), TimeProvider.System);
-        var records = new RecordHandler(new ExecutionStarter(_lambda, "orchestrator"), rejections, NullLogger.Instance, TimeProvider.System);
-        var answer = await new BatchHandler(records, NullLogger.Instance).HandleAsync(new SQSEvent { Records = [.. messages] }, CancellationToken.None);
-        return [.. answer.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
+        var records = new RecordHandler(new ExecutionStarter(_lambda, "orchestrator"), rejections, _logger, TimeProvider.System);
+        var response = await new BatchHandler(records, _logger).HandleAsync(new SQSEvent { Records = [.. messages] }, CancellationToken.None);
+        return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
     }
 
     private static SQSEvent.SQSMessage Message(string id, string body, string? key = null) => new()

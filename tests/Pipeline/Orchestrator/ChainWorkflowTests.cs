@@ -13,7 +13,7 @@ public sealed class ChainWorkflowTests
 {
     private static readonly DateTimeOffset Started = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
 
-    private readonly RecordingTable _table = new();
+    private readonly InMemoryTable _table = new();
     private readonly RecordingQueue _queue = new();
     private readonly FakeTimeProvider _time = new(Started.AddSeconds(3));
 
@@ -31,7 +31,7 @@ public sealed class ChainWorkflowTests
     }
 
     [Fact]
-    public async Task The_input_is_echoed_unchanged_unknown_members_included()
+    public async Task The_result_contains_the_input_unchanged_with_unknown_members()
     {
         var result = await RunAsync("""{"idempotency_key":"k","item":{"value":5.00,"extra":{"a":[null]}}}""", new RecordedContext(Steps));
 
@@ -79,7 +79,7 @@ public sealed class ChainWorkflowTests
     [InlineData("Sandbox.Timedout")]
     [InlineData("Runtime.ExitError")]
     [InlineData("ServiceException")]
-    public async Task A_transient_failure_is_tried_again_after_durable_waits(string errorType)
+    public async Task A_transient_failure_is_retried_after_durable_waits(string errorType)
     {
         var calls = 0;
         var context = new RecordedContext((function, payload) =>
@@ -115,7 +115,7 @@ public sealed class ChainWorkflowTests
 
     [Theory]
     [MemberData(nameof(BrokenRules))]
-    public async Task A_bare_item_that_breaks_a_rule_is_FAILED_under_the_executions_name(string item, string error)
+    public async Task A_bare_item_that_breaks_a_rule_is_FAILED_with_the_execution_name_as_key(string item, string error)
     {
         var context = new RecordedContext(Steps);
 
@@ -126,7 +126,7 @@ public sealed class ChainWorkflowTests
     }
 
     [Fact]
-    public async Task An_item_that_no_row_can_hold_is_left_out_of_its_FAILED_row()
+    public async Task An_item_that_cannot_be_stored_is_omitted_from_its_FAILED_row()
     {
         await Assert.ThrowsAsync<InvalidItemException>(() => RunAsync("""{"id":"x","weight":1e126}""", new RecordedContext(Steps)));
 
@@ -134,7 +134,7 @@ public sealed class ChainWorkflowTests
     }
 
     [Fact]
-    public async Task A_repeated_save_keeps_the_row_and_publishes_what_stands()
+    public async Task A_repeated_save_keeps_the_row_and_publishes_it_again()
     {
         await RunAsync("""{"id":"x"}""", new RecordedContext(Steps));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -147,9 +147,9 @@ public sealed class ChainWorkflowTests
     }
 
     [Fact]
-    public async Task An_earlier_executions_row_is_never_overwritten()
+    public async Task The_row_of_an_earlier_execution_is_never_overwritten()
     {
-        _table.Rows["x"] = new() { ["id"] = new() { S = "x" }, ["status"] = new() { S = "COMPLETED" }, ["execution_arn"] = new() { S = "arn:earlier" }, ["completed_at"] = new() { S = "2026-01-01T00:00:00.000Z" } };
+        _table.Rows["x"] = new() { ["id"] = new() { S = "x" }, ["status"] = new() { S = "COMPLETED" }, ["execution_arn"] = new() { S = "arn:earlier" }, ["completed_at"] = new() { S = "2026-01-01T00:00:00.000Z" }, ["expires_at"] = new() { N = $"{Started.AddDays(1).ToUnixTimeSeconds()}" } };
 
         await RunAsync("""{"id":"x"}""", new RecordedContext(Steps));
 
@@ -188,6 +188,6 @@ public sealed class ChainWorkflowTests
             Id = document.Id, Name = document.Name, Step1Completed = true, Value = document.Value + 5, Step2Completed = true, TransformedName = document.TransformedName,
             Step3Completed = true, Status = FinalDocument.CompletedStatus, FinalValue = document.Value + 10,
         },
-        _ => throw new InvalidOperationException($"no step {function} takes a {payload.GetType().Name}"),
+        _ => throw new InvalidOperationException($"no step {function} with input {payload.GetType().Name}"),
     };
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Amazon.Lambda.Core;
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using DurableChaining.Contracts;
@@ -12,8 +11,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace DurableChaining.Tests.Orchestrator;
 
 /// <summary>
-/// Executions that are under way when a new build is deployed replay what the old one recorded: today's workflow has to
-/// ask for the very operations of the stored histories, wherever an execution stands.
+/// Executions that are running when a new build is deployed replay what the old build recorded. The current workflow must
+/// therefore start exactly the operations of the stored histories, from every point of a history.
 /// </summary>
 public sealed class ReplayTests
 {
@@ -22,7 +21,7 @@ public sealed class ReplayTests
     [Theory]
     [InlineData("completed")]
     [InlineData("failed")]
-    public async Task Workflow_goes_on_from_every_point_of_a_stored_history(string name)
+    public async Task Workflow_continues_from_every_point_of_a_stored_history(string name)
     {
         var history = StoredHistory.Load(name);
 
@@ -34,29 +33,29 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task Renamed_operation_is_told_with_both_names()
+    public async Task Renamed_operation_is_reported_with_both_names()
     {
         var history = StoredHistory.Load("completed").With(operations =>
             operations.Select(operation => operation.Name == "save-result" ? operation with { Name = "store-result" } : operation));
 
-        Assert.Equal("operation 4: the history has STEP store-result, the workflow asks for STEP save-result", await DifferenceAsync(history, completed: 3));
+        Assert.Equal("operation 4: the history has STEP store-result, the workflow starts STEP save-result", await DifferenceAsync(history, completed: 3));
         var recorded = await DifferenceAsync(history, completed: 4);
         Assert.Contains("save-result", recorded, StringComparison.Ordinal);
         Assert.Contains("store-result", recorded, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Changed_order_is_told_with_the_operation_that_stood_there()
+    public async Task Changed_order_is_reported_with_the_recorded_operation()
     {
         var history = StoredHistory.Load("completed").With(operations =>
             [operations[1] with { Id = operations[0].Id }, operations[0] with { Id = operations[1].Id }, .. operations.Skip(2)]);
 
-        Assert.Equal("operation 1: the history has CHAINED_INVOKE step2-transform, the workflow asks for CHAINED_INVOKE step1-add", await DifferenceAsync(history, completed: 0));
+        Assert.Equal("operation 1: the history has CHAINED_INVOKE step2-transform, the workflow starts CHAINED_INVOKE step1-add", await DifferenceAsync(history, completed: 0));
         Assert.Contains("step2-transform", await DifferenceAsync(history, completed: 1), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Operation_that_is_left_out_is_told()
+    public async Task Missing_operation_is_reported()
     {
         var history = StoredHistory.Load("completed").With(operations =>
             operations.Append(operations[^1] with { Id = new string('0', 64), Name = "notify-owner" }));
@@ -64,24 +63,24 @@ public sealed class ReplayTests
         Assert.Equal("operation 6: the history has STEP notify-owner, the workflow ends before it", await DifferenceAsync(history, completed: 5));
     }
 
-    /// <summary>What today's workflow does otherwise than the history, after that many completed operations; null if nothing.</summary>
+    /// <summary>Returns the first difference between the workflow, replayed with that many completed operations, and the history; null if there is none.</summary>
     private static async Task<string?> DifferenceAsync(StoredHistory history, int completed)
     {
-        using var service = new ReplayedService();
+        using var service = new FakeLambda();
         var output = await RunAsync(history, completed, service);
-        for (var i = 0; i < service.Started.Count; i++)
+        for (var i = 0; i < service.StartedOperations.Count; i++)
         {
-            var (id, type, name) = service.Started[i];
-            var place = completed + i;
-            if (place >= history.Operations.Count)
+            var (id, type, name) = service.StartedOperations[i];
+            var position = completed + i;
+            if (position >= history.Operations.Count)
             {
-                return $"operation {place + 1}: the history ends before it, the workflow asks for {type} {name}";
+                return $"operation {position + 1}: the history ends before it, the workflow starts {type} {name}";
             }
 
-            var expected = history.Operations[place];
+            var expected = history.Operations[position];
             if ((expected.Id, expected.Type, expected.Name) != (id, type, name))
             {
-                return $"operation {place + 1}: the history has {expected}, the workflow asks for {type} {name}";
+                return $"operation {position + 1}: the history has {expected}, the workflow starts {type} {name}";
             }
         }
 
@@ -90,7 +89,7 @@ public sealed class ReplayTests
             return output.Error.ErrorMessage;
         }
 
-        var reached = completed + service.Started.Count;
+        var reached = completed + service.StartedOperations.Count;
         return output.Status == InvocationStatus.Pending ? null
             : reached < history.Operations.Count ? $"operation {reached + 1}: the history has {history.Operations[reached]}, the workflow ends before it"
             : EndDifference(history, output);
@@ -101,14 +100,16 @@ public sealed class ReplayTests
         var ended = $"Execution{output.Status}";
         var expected = (string)history.End["EventType"]!;
         var result = (string?)history.End["ExecutionSucceededDetails"]?["Result"]?["Payload"];
+        var errorType = (string?)history.End["ExecutionFailedDetails"]?["Error"]?["Payload"]?["ErrorType"];
         return ended != expected ? $"end: the history has {expected}, the workflow {ended}: {output.Error?.ErrorMessage}"
+            : errorType != output.Error?.ErrorType ? $"end: the history has {errorType}, the workflow {output.Error?.ErrorType}"
             : result != output.Result ? $"end: the history has {result}, the workflow {output.Result}"
             : null;
     }
 
-    private static async Task<DurableExecutionInvocationOutput> RunAsync(StoredHistory history, int completed, ReplayedService service)
+    private static async Task<DurableExecutionInvocationOutput> RunAsync(StoredHistory history, int completed, FakeLambda service)
     {
-        using var table = new RecordingTable();
+        using var table = new InMemoryTable();
         using var queue = new RecordingQueue();
         var workflow = new ChainWorkflow(
             new WorkflowSettings("add", "transform", "finalize", StepAttempts: 3, RetryDelay: TimeSpan.FromSeconds(2), ResultRetention: TimeSpan.FromDays(30)),
@@ -117,44 +118,6 @@ public sealed class ReplayTests
             NullLogger.Instance,
             new FakeTimeProvider(history.StartedAt.AddSeconds(3)));
         return await DurableFunction.WrapAsync<JsonElement, WorkflowResult>(
-            (item, context) => workflow.RunAsync(item, history.StartedAt, context), history.Envelope(Arn, completed), new Invocation(), service);
-    }
-
-    private sealed class Invocation : ILambdaContext
-    {
-        public ILambdaSerializer Serializer { get; } = new SourceGeneratorLambdaJsonSerializer<OrchestratorJson>();
-
-        public string AwsRequestId => "request";
-
-        public IClientContext ClientContext => null!;
-
-        public string FunctionName => "chain";
-
-        public string FunctionVersion => "1";
-
-        public ICognitoIdentity Identity => null!;
-
-        public string InvokedFunctionArn => "arn:aws:lambda:us-east-1:000000000000:function:chain:1";
-
-        public ILambdaLogger Logger { get; } = new Silence();
-
-        public string LogGroupName => "group";
-
-        public string LogStreamName => "stream";
-
-        public int MemoryLimitInMB => 512;
-
-        public TimeSpan RemainingTime => TimeSpan.FromMinutes(1);
-    }
-
-    private sealed class Silence : ILambdaLogger
-    {
-        public void Log(string message)
-        {
-        }
-
-        public void LogLine(string message)
-        {
-        }
+            (item, context) => workflow.RunAsync(item, history.StartedAt, context), history.InvocationInput(Arn, completed), new FakeLambdaContext { Serializer = new SourceGeneratorLambdaJsonSerializer<OrchestratorJson>() }, service);
     }
 }

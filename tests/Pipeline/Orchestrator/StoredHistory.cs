@@ -4,8 +4,8 @@ using Amazon.Lambda.DurableExecution;
 namespace DurableChaining.Tests.Orchestrator;
 
 /// <summary>
-/// An execution of a released workflow, as GetDurableExecutionHistory told it (without stack traces): what a later build
-/// of the workflow finds recorded when it takes such an execution up.
+/// An execution of a released workflow, as returned by GetDurableExecutionHistory (without stack traces): the record that
+/// a later build of the workflow replays when it continues such an execution.
 /// </summary>
 internal sealed class StoredHistory
 {
@@ -14,10 +14,10 @@ internal sealed class StoredHistory
     private StoredHistory(JsonObject start, IReadOnlyList<RecordedOperation> operations, JsonObject end) =>
         (_start, Operations, End) = (start, operations, end);
 
-    /// <summary>In the order of their starts.</summary>
+    /// <summary>The operations in the order of their starts.</summary>
     public IReadOnlyList<RecordedOperation> Operations { get; }
 
-    /// <summary>The event that closed the execution.</summary>
+    /// <summary>The last event, which ends the execution.</summary>
     public JsonObject End { get; }
 
     public DateTimeOffset StartedAt => Time(_start);
@@ -32,11 +32,11 @@ internal sealed class StoredHistory
         return new StoredHistory(events[0], [.. operations], events[^1]);
     }
 
-    /// <summary>The same history with its operations changed.</summary>
+    /// <summary>Returns a copy of the history with other operations.</summary>
     public StoredHistory With(Func<IReadOnlyList<RecordedOperation>, IEnumerable<RecordedOperation>> change) => new(_start, [.. change(Operations)], End);
 
-    /// <summary>The envelope of an invocation after that many operations were completed.</summary>
-    public DurableExecutionInvocationInput Envelope(string arn, int completed) => new()
+    /// <summary>Returns the input of an invocation after that many operations were completed.</summary>
+    public DurableExecutionInvocationInput InvocationInput(string arn, int completed) => new()
     {
         DurableExecutionArn = arn,
         CheckpointToken = "0",
@@ -67,13 +67,13 @@ internal sealed record RecordedOperation(JsonObject First, JsonObject Last)
 
     public string? Name { get; init; } = (string?)First[nameof(Name)];
 
-    /// <summary>As updates name it.</summary>
+    /// <summary>The operation type, in the spelling of checkpoint updates.</summary>
     public string Type => (string)First["SubType"]! switch
     {
         "ChainedInvoke" => OperationTypes.ChainedInvoke,
         "Step" => OperationTypes.Step,
         "Wait" => OperationTypes.Wait,
-        var other => throw new InvalidOperationException($"the workflow has no operation of subtype {other}"),
+        var other => throw new InvalidOperationException($"unknown operation subtype {other}"),
     };
 
     private string LastType => (string)Last["EventType"]!;
