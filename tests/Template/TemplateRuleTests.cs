@@ -3,7 +3,7 @@ using DurableChaining.Tests.Template.Yaml;
 
 namespace DurableChaining.Tests.Template;
 
-/// <summary>Rules that hold a template against the code and against what AWS asks.</summary>
+/// <summary>Rules that compare a template with the code and with the requirements of AWS.</summary>
 public sealed class TemplateRuleTests
 {
     private const string Marker = "# broken";
@@ -12,12 +12,12 @@ public sealed class TemplateRuleTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void The_deployed_template_holds_the_rule(string name) =>
+    public void The_deployed_template_follows_the_rule(string name) =>
         Assert.Empty(Check(name, Repository.Template));
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_broken_template_is_found_with_the_rule_and_the_line(string name)
+    public void A_violation_is_reported_with_the_rule_and_the_line(string name)
     {
         var fixture = Path.Combine(AppContext.BaseDirectory, "fixtures", $"{name}.yaml");
         var line = Array.FindIndex(File.ReadAllLines(fixture), text => text.Contains(Marker, StringComparison.Ordinal)) + 1;

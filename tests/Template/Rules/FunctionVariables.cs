@@ -1,25 +1,41 @@
-using DurableChaining.Tests.Template.Yaml;
 using System.Text.RegularExpressions;
+using DurableChaining.Tests.Template.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <param name="Reference">What an intrinsic is written with, or null.</param>
+/// <summary>An environment variable in the template.</summary>
+/// <param name="Line">Line of the template, from 1.</param>
+/// <param name="Reference">Argument of the intrinsic function that gives the value, or null.</param>
 internal sealed record SetVariable(string Name, int Line, string? Reference);
 
-/// <summary>The environment variables of functions: as the template sets them, and as the sources read them.</summary>
+/// <summary>The environment variables of functions, as set by the template and as read by the sources.</summary>
 internal static partial class FunctionVariables
 {
     /// <summary>Read by Powertools in every function.</summary>
     private const string ServiceName = "POWERTOOLS_SERVICE_NAME";
 
-    public static IEnumerable<SetVariable> SetFor(SamResource function) =>
+    /// <summary>Settings that functions have in common are properties of classes in this folder.</summary>
+    private const string SharedSettingsFolder = "src/Hosting";
+
+    /// <summary>Source files that belong to one function of a folder with several.</summary>
+    private static readonly HashSet<string> EntryFiles = ["Function", "ReconcileFunction", "WorkflowSettings"];
+
+    /// <summary>Environment variables of the shared settings, by their property, such as <c>ResultSettings.Table</c>.</summary>
+    private static readonly Dictionary<string, string> SharedSettings = (
+        from file in Repository.Sources(SharedSettingsFolder)
+        from match in SharedProperties().Matches(File.ReadAllText(file))
+        select (Property: $"{Path.GetFileNameWithoutExtension(file)}.{match.Groups[1].Value}", Variable: match.Groups[2].Value))
+        .ToDictionary(setting => setting.Property, setting => setting.Variable, StringComparer.Ordinal);
+
+    /// <summary>Returns the variables that the template sets for a function.</summary>
+    public static IEnumerable<SetVariable> SetBy(SamResource function) =>
         (function["Environment", "Variables"] as YamlMappingNode)?.Children
             .Select(entry => new SetVariable(entry.Key.ToString(), (int)entry.Key.Start.Line, entry.Value.Reference())) ?? [];
 
     /// <summary>
-    /// By the sources of the function's own folder. Where the folder has several functions, a file that is named after
-    /// one of them is that one's alone, and the others' entry file is not theirs.
+    /// Returns the variables that the sources in the function's folder read, directly or through a shared setting. Where
+    /// the folder has several functions, the entry files of the others are left out.
     /// </summary>
     public static IReadOnlySet<string> ReadBy(SamResource function)
     {
@@ -28,28 +44,29 @@ internal static partial class FunctionVariables
         var names = new HashSet<string>(StringComparer.Ordinal) { ServiceName };
         if (folder is not null)
         {
-            foreach (var file in Repository.Sources(folder).Where(file => IsOf(file, handler?[1])))
+            foreach (var text in Repository.Sources(folder).Where(file => BelongsTo(handler?[1], file)).Select(File.ReadAllText))
             {
-                names.UnionWith(Reads().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value));
+                names.UnionWith(Reads().Matches(text).Select(match => match.Groups[1].Value));
+                names.UnionWith(SharedSettings.Where(setting => text.Contains(setting.Key, StringComparison.Ordinal)).Select(setting => setting.Value));
             }
         }
 
         return names;
     }
 
-    /// <summary>Standard variables that Lambda itself sets.</summary>
+    /// <summary>Returns whether Lambda itself sets the variable.</summary>
     public static bool IsOptional(string name) => name.StartsWith("AWS_", StringComparison.Ordinal);
 
-    private static bool IsOf(string file, string? type)
+    private static bool BelongsTo(string? type, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
         var entry = type?[(type.LastIndexOf('.') + 1)..];
-        return entry is null || !Entries.Contains(name) || name == entry || (name == "WorkflowSettings" && entry == "Function");
+        return entry is null || !EntryFiles.Contains(name) || name == entry || (name == "WorkflowSettings" && entry == "Function");
     }
-
-    /// <summary>Files that belong to one function of a folder that has several.</summary>
-    private static readonly HashSet<string> Entries = ["Function", "ReconcileFunction", "WorkflowSettings"];
 
     [GeneratedRegex("""(?:Setting\.(?:Text|Number)|GetEnvironmentVariable)\(\s*"([A-Z0-9_]+)"|(?:name|variable)\w*\s*=\s*"(POWERTOOLS_[A-Z_]+)""")]
     private static partial Regex Reads();
+
+    [GeneratedRegex("""public static \w+ (\w+) =>[^;]*"([A-Z0-9_]+)"[,)]""")]
+    private static partial Regex SharedProperties();
 }

@@ -1,10 +1,10 @@
-using DurableChaining.Tests.Template.Yaml;
 using System.Reflection;
 using Amazon.Lambda.Core;
+using DurableChaining.Tests.Template.Yaml;
 
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Looks a handler string up in the built assemblies.</summary>
+/// <summary>Checks a handler string against the built assemblies.</summary>
 internal static class HandlerSignature
 {
     private const string DurableInput = "Amazon.Lambda.DurableExecution.DurableExecutionInvocationInput";
@@ -12,8 +12,8 @@ internal static class HandlerSignature
     private const string QueueEvent = "Amazon.Lambda.SQSEvents.SQSEvent";
     private const string BatchResponse = "Amazon.Lambda.SQSEvents.SQSBatchResponse";
 
-    /// <summary>What is wrong, or null.</summary>
-    public static string? FaultOf(SamResource function)
+    /// <summary>Returns why Lambda cannot call the handler, or null.</summary>
+    public static string? FindError(SamResource function)
     {
         if (function["Handler"].Text()?.Split("::") is not [var assemblyName, var typeName, var methodName])
         {
@@ -30,15 +30,15 @@ internal static class HandlerSignature
         return methods switch
         {
             [] => $"expected a public method of {assemblyName}, got {typeName}::{methodName}",
-            [var method] => FaultOf(function, assembly, method),
-            _ => $"expected one method, got {methods.Count} of the name {methodName}",
+            [var method] => FindError(function, assembly, method),
+            _ => $"expected one method {methodName}, got {methods.Count}",
         };
     }
 
-    private static string? FaultOf(SamResource function, Assembly assembly, MethodInfo method)
+    private static string? FindError(SamResource function, Assembly assembly, MethodInfo method)
     {
         var parameters = method.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
-        var answer = method.ReturnType is { IsGenericType: true } task && task.GetGenericTypeDefinition() == typeof(Task<>) ? task.GetGenericArguments()[0] : method.ReturnType;
+        var response = method.ReturnType is { IsGenericType: true } task && task.GetGenericTypeDefinition() == typeof(Task<>) ? task.GetGenericArguments()[0] : method.ReturnType;
         if (!method.DeclaringType!.IsPublic || (!method.IsStatic && method.DeclaringType.GetConstructor(Type.EmptyTypes) is null))
         {
             return $"expected a public type with a constructor without parameters, got {method.DeclaringType}";
@@ -54,12 +54,12 @@ internal static class HandlerSignature
             return "expected a LambdaSerializer on the assembly or the method";
         }
 
-        return Pair(function) is { } pair && (parameters[0].FullName != pair.Event || answer.FullName != pair.Answer)
-            ? $"expected {pair.Event} and {pair.Answer}, got {parameters[0]} and {answer}"
+        return RequiredTypes(function) is { } types && (parameters[0].FullName != types.Event || response.FullName != types.Response)
+            ? $"expected {types.Event} and {types.Response}, got {parameters[0]} and {response}"
             : null;
     }
 
-    private static (string Event, string Answer)? Pair(SamResource function) =>
+    private static (string Event, string Response)? RequiredTypes(SamResource function) =>
         function["DurableConfig"] is not null ? (DurableInput, DurableOutput)
         : function.Events("SQS").Any() ? (QueueEvent, BatchResponse)
         : null;

@@ -1,14 +1,18 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Something a template must hold that a linter does not see. Its fixture is <c>fixtures/NAME.yaml</c>.</summary>
+/// <summary>A rule for templates that a linter does not check. Its fixture is <c>fixtures/NAME.yaml</c>.</summary>
 internal interface ITemplateRule
 {
-    /// <summary>Kebab case; every finding begins with it.</summary>
+    /// <summary>Name in kebab case, the prefix of every finding.</summary>
     string Name { get; }
 
+    /// <summary>Returns the violations of the rule.</summary>
     IEnumerable<Finding> Check(SamTemplate template);
 }
 
-/// <param name="Line">Counted from 1.</param>
+/// <summary>A violation of a rule.</summary>
+/// <param name="Line">Line of the template, from 1.</param>
+/// <param name="Message">Resource and property, what was expected and what was found.</param>
 internal sealed record Finding(int Line, string Message);

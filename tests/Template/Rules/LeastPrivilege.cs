@@ -1,7 +1,8 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>A statement written here grants named actions on named resources.</summary>
+/// <summary>Policy statements grant named actions on named resources.</summary>
 internal sealed class LeastPrivilege : ITemplateRule
 {
     public string Name => "least-privilege";

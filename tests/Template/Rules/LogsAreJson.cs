@@ -1,7 +1,8 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Logs can be queried by member, and a message traced through the functions.</summary>
+/// <summary>Functions write JSON logs, which can be queried by member, and have tracing.</summary>
 internal sealed class LogsAreJson : ITemplateRule
 {
     public string Name => "json-logs";

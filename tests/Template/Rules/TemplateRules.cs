@@ -1,31 +1,33 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
+/// <summary>All rules.</summary>
 internal static class TemplateRules
 {
     public static IReadOnlyList<ITemplateRule> All { get; } =
     [
-        new AlarmsRing(),
-        new AliasEverywhere(),
-        new DeadLettersAreKept(),
-        new DeadLettersRing(),
-        new DurableHasDeadLetterQueue(),
-        new DurableHasTimeout(),
-        new DurableNotMapped(),
-        new HandlerExists(),
+        new AlarmsHaveActions(),
+        new DeadLetterQueuesHaveAlarms(),
+        new DeadLetterQueuesHaveMaximumRetention(),
+        new DurableFunctionsHaveDeadLetterQueue(),
+        new DurableFunctionsHaveNoDestinations(),
+        new DurableFunctionsHaveNoEventSource(),
+        new DurableFunctionsHaveTimeout(),
+        new EventSourceQueuesHaveRedrivePolicy(),
+        new EventSourcesReportBatchItemFailures(),
+        new FunctionsAreInvokedByAlias(),
+        new FunctionsHaveNoFixedName(),
+        new HandlersExist(),
         new LeastPrivilege(),
+        new LogGroupsHaveRetention(),
         new LogsAreJson(),
-        new LogsAreKeptForATime(),
-        new MappedQueueRedrives(),
-        new NoDestinationsOnDurable(),
-        new NoFunctionName(),
-        new ParametersAreBounded(),
-        new PartialBatches(),
-        new QueueIsEncrypted(),
-        new QueueRefusesPlainHttp(),
-        new TableIsProtected(),
+        new ParametersHaveConstraints(),
+        new QueuesAreEncrypted(),
+        new QueuesRequireTls(),
+        new TablesAreProtected(),
         new VariablesReadAreSet(),
         new VariablesSetAreRead(),
-        new VisibilityCoversTimeout(),
+        new VisibilityTimeoutCoversFunctionTimeout(),
     ];
 }

@@ -2,8 +2,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace DurableChaining.Tests.Template.Yaml;
 
+/// <summary>Access to YAML nodes; every method accepts a missing node.</summary>
 internal static class Nodes
 {
+    /// <summary>Returns the node at a path of member names, or null.</summary>
     public static YamlNode? At(this YamlNode? node, params string[] path)
     {
         foreach (var name in path)
@@ -14,14 +16,16 @@ internal static class Nodes
         return node;
     }
 
-    /// <summary>The text of a scalar that is no intrinsic.</summary>
+    /// <summary>Returns the text of a scalar; null for any other node and for an intrinsic function.</summary>
     public static string? Text(this YamlNode? node) => node is YamlScalarNode scalar && !scalar.Tag.IsLocal() ? scalar.Value : null;
 
+    /// <summary>Returns the number of a scalar; null for any other node.</summary>
     public static int? Number(this YamlNode? node) => int.TryParse(node.Text(), out var number) ? number : null;
 
-    /// <summary>What <c>!Ref X</c>, <c>!GetAtt X.Arn</c> or <c>!Sub …</c> is written with, as <c>X</c>, <c>X.Arn</c>, <c>…</c>; null for anything else.</summary>
+    /// <summary>Returns the argument of <c>!Ref X</c>, <c>!GetAtt X.Arn</c> or <c>!Sub …</c>: <c>X</c>, <c>X.Arn</c>, <c>…</c>; null for any other node.</summary>
     public static string? Reference(this YamlNode? node) => node is YamlScalarNode scalar && scalar.Tag.IsLocal() ? scalar.Value : null;
 
+    /// <summary>Returns the elements of a sequence, or the node itself where it is not a sequence.</summary>
     public static IEnumerable<YamlNode> Items(this YamlNode? node) => node switch
     {
         null => [],

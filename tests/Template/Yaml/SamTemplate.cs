@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace DurableChaining.Tests.Template.Yaml;
 
-/// <summary>A SAM template as it is written: intrinsics are not resolved, so a rule can see how a value is made.</summary>
+/// <summary>A SAM template as written: intrinsic functions are not resolved, so a rule can check the reference itself.</summary>
 internal sealed class SamTemplate
 {
     private SamTemplate(YamlMappingNode root)
@@ -35,7 +35,7 @@ internal sealed class SamTemplate
     }
 }
 
-/// <summary>A resource; a function's properties fall back on Globals.</summary>
+/// <summary>A resource. A property that a function lacks is taken from Globals.</summary>
 internal sealed class SamResource(YamlScalarNode key, YamlMappingNode node, YamlMappingNode globals)
 {
     public string LogicalId => key.Value!;
@@ -49,14 +49,14 @@ internal sealed class SamResource(YamlScalarNode key, YamlMappingNode node, Yaml
     public YamlNode? this[params string[] path] =>
         node.At(["Properties", .. path]) ?? (Type == "AWS::Serverless::Function" ? globals.At(path) : null);
 
-    /// <summary>Where a property is written, or the resource where it is not.</summary>
+    /// <summary>Returns the line of a property, or of the resource where the property is missing.</summary>
     public int LineOf(params string[] path) => this[path] is { } found ? (int)found.Start.Line : Line;
 
-    /// <summary>The SQS events of a function, or any other kind.</summary>
+    /// <summary>Returns the events of a function that have a type, such as SQS.</summary>
     public IEnumerable<YamlMappingNode> Events(string type) =>
         (this["Events"] as YamlMappingNode)?.Children.Values.OfType<YamlMappingNode>().Where(entry => entry.At("Type").Text() == type) ?? [];
 
-    /// <summary>Statements written in Policies; managed policies are not looked into.</summary>
+    /// <summary>Returns the policy statements of a function; managed policies are not included.</summary>
     public IEnumerable<YamlMappingNode> Statements() =>
         this["Policies"].Items().SelectMany(policy => policy.At("Statement").Items()).OfType<YamlMappingNode>();
 }

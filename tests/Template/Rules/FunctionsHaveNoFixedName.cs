@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>A change of DurableConfig replaces the function, which fails under a fixed name.</summary>
-internal sealed class NoFunctionName : ITemplateRule
+/// <summary>Functions have no FunctionName: a change of DurableConfig replaces the function, which fails for a fixed name.</summary>
+internal sealed class FunctionsHaveNoFixedName : ITemplateRule
 {
     public string Name => "function-name";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Every dead-letter queue has an alarm on its messages.</summary>
-internal sealed class DeadLettersRing : ITemplateRule
+/// <summary>Every dead-letter queue has an alarm on its number of messages.</summary>
+internal sealed class DeadLetterQueuesHaveAlarms : ITemplateRule
 {
     public string Name => "dead-letter-alarm";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>A policy denies every request to every queue that comes without TLS.</summary>
-internal sealed class QueueRefusesPlainHttp : ITemplateRule
+/// <summary>Every queue has a policy that denies requests without TLS.</summary>
+internal sealed class QueuesRequireTls : ITemplateRule
 {
     public string Name => "tls-only";
 

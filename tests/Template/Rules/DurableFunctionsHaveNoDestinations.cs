@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Lambda takes no destinations and no retries of its own on a durable function.</summary>
-internal sealed class NoDestinationsOnDurable : ITemplateRule
+/// <summary>Durable functions have no EventInvokeConfig: Lambda supports neither destinations nor asynchronous retries for them.</summary>
+internal sealed class DurableFunctionsHaveNoDestinations : ITemplateRule
 {
     public string Name => "durable-destinations";
 

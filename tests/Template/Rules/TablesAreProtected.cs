@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Results outlive a mistaken delete, of a row, of the table and of the stack.</summary>
-internal sealed class TableIsProtected : ITemplateRule
+/// <summary>Tables are protected against the deletion of a row, of the table and of the stack.</summary>
+internal sealed class TablesAreProtected : ITemplateRule
 {
     public string Name => "table-protection";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>A dead letter keeps the age of its message, so its queue keeps for as long as SQS can: 14 days.</summary>
-internal sealed class DeadLettersAreKept : ITemplateRule
+/// <summary>Dead-letter queues have the maximum retention of SQS, 14 days: a message keeps its original age when it is moved.</summary>
+internal sealed class DeadLetterQueuesHaveMaximumRetention : ITemplateRule
 {
     public string Name => "dead-letter-retention";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Messages rest encrypted.</summary>
-internal sealed class QueueIsEncrypted : ITemplateRule
+/// <summary>Queues have encryption at rest.</summary>
+internal sealed class QueuesAreEncrypted : ITemplateRule
 {
     public string Name => "queue-encryption";
 

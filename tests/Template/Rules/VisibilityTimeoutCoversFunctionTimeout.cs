@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Six times the function's timeout and the batching window; source: Lambda developer guide, Using Lambda with Amazon SQS.</summary>
-internal sealed class VisibilityCoversTimeout : ITemplateRule
+/// <summary>The visibility timeout is at least six times the function's timeout plus the batching window (Lambda developer guide, "Using Lambda with Amazon SQS").</summary>
+internal sealed class VisibilityTimeoutCoversFunctionTimeout : ITemplateRule
 {
     public string Name => "visibility-timeout";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Silence is no alarm, and an alarm that tells nobody is none.</summary>
-internal sealed class AlarmsRing : ITemplateRule
+/// <summary>Alarms have actions and a description, and missing data does not trigger them.</summary>
+internal sealed class AlarmsHaveActions : ITemplateRule
 {
     public string Name => "alarm";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>One bad record must not send its whole batch back.</summary>
-internal sealed class PartialBatches : ITemplateRule
+/// <summary>SQS event sources report batch item failures, so that a failed record does not return its whole batch to the queue.</summary>
+internal sealed class EventSourcesReportBatchItemFailures : ITemplateRule
 {
     public string Name => "partial-batches";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Logs without a retention are paid for for ever.</summary>
-internal sealed class LogsAreKeptForATime : ITemplateRule
+/// <summary>Every function logs to a log group of the template, and log groups have a retention; without one, logs are kept (and billed) indefinitely.</summary>
+internal sealed class LogGroupsHaveRetention : ITemplateRule
 {
     public string Name => "log-retention";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>A mapping waits for the whole execution, 15 minutes at most, and starts a new one at every retry.</summary>
-internal sealed class DurableNotMapped : ITemplateRule
+/// <summary>Durable functions have no SQS event source: its poller waits for the whole execution, 15 minutes at most, and each retry starts another execution.</summary>
+internal sealed class DurableFunctionsHaveNoEventSource : ITemplateRule
 {
     public string Name => "durable-mapping";
 

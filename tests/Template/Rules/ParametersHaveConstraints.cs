@@ -3,8 +3,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>A wrong parameter is refused before anything is deployed.</summary>
-internal sealed class ParametersAreBounded : ITemplateRule
+/// <summary>Parameters have constraints, so that a wrong value is refused before the deployment.</summary>
+internal sealed class ParametersHaveConstraints : ITemplateRule
 {
     public string Name => "parameter-bounds";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>A message that nobody can take leaves its queue.</summary>
-internal sealed class MappedQueueRedrives : ITemplateRule
+/// <summary>The queue of an event source moves a message to a dead-letter queue after at least 5 receives.</summary>
+internal sealed class EventSourceQueuesHaveRedrivePolicy : ITemplateRule
 {
     public string Name => "redrive";
 

@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>DurableConfig needs an ExecutionTimeout, and a retention that outlasts a message in SQS (14 days).</summary>
-internal sealed class DurableHasTimeout : ITemplateRule
+/// <summary>DurableConfig has an ExecutionTimeout, and a retention of at least the longest retention of an SQS message (14 days).</summary>
+internal sealed class DurableFunctionsHaveTimeout : ITemplateRule
 {
     public string Name => "durable-timeout";
 

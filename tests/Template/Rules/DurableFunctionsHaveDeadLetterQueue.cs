@@ -1,8 +1,9 @@
 using DurableChaining.Tests.Template.Yaml;
+
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>What ends without success is kept: the input goes to a queue.</summary>
-internal sealed class DurableHasDeadLetterQueue : ITemplateRule
+/// <summary>Durable functions have a dead-letter queue for the input of executions that do not succeed.</summary>
+internal sealed class DurableFunctionsHaveDeadLetterQueue : ITemplateRule
 {
     public string Name => "durable-dead-letters";
 
