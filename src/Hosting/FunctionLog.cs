@@ -10,16 +10,14 @@ namespace DurableChaining.Hosting;
 /// </summary>
 public static class FunctionLog
 {
+    /// <summary>Never disposed: it is used until the execution environment ends.</summary>
+    private static readonly ILoggerFactory Loggers = LoggerFactory.Create(logging => logging.AddPowertoolsLogger());
+
     private static int _invocations;
 
     /// <summary>Creates the logger of a function.</summary>
     /// <param name="category">Name of the function.</param>
-    public static ILogger Create(string category)
-    {
-        // Never disposed: it is used until the execution environment ends.
-        var factory = LoggerFactory.Create(logging => logging.AddPowertoolsLogger());
-        return factory.CreateLogger(category);
-    }
+    public static ILogger Create(string category) => Loggers.CreateLogger(category);
 
     /// <summary>Adds function name, request id and cold start to every line until the scope is disposed.</summary>
     public static IDisposable? BeginInvocation(this ILogger logger, ILambdaContext context) =>

@@ -17,24 +17,27 @@ public sealed class Function
     /// <summary>Time kept for the response at the end of an invocation. Records not handled by then return to the queue.</summary>
     private static readonly TimeSpan ResponseReserve = TimeSpan.FromSeconds(2);
 
+    // Clients live as long as the execution environment; nothing disposes them.
+    private static readonly AmazonSQSClient Sqs = new();
+    private static readonly AmazonDynamoDBClient DynamoDb = new();
+    private static readonly AmazonLambdaClient Lambda = new();
+
     private readonly ILogger _logger = FunctionLog.Create(nameof(Ingest));
     private readonly BatchHandler _batches;
 
     public Function()
     {
-        var sqs = new AmazonSQSClient();
-        var dynamoDb = new AmazonDynamoDBClient();
         var retention = ResultSettings.Retention;
         var rejections = new RejectionRecorder(
-            new ResultStore(dynamoDb, ResultSettings.Table),
-            new ResultPublisher(sqs, ResultSettings.QueueUrl),
-            sqs,
+            new ResultStore(DynamoDb, ResultSettings.Table),
+            new ResultPublisher(Sqs, ResultSettings.QueueUrl),
+            Sqs,
             Setting.Text("DEAD_LETTER_QUEUE_URL"),
             retention,
             TimeProvider.System);
-        var starter = new ExecutionStarter(new AmazonLambdaClient(), Setting.Text("ORCHESTRATOR_ARN"));
+        var starter = new ExecutionStarter(Lambda, Setting.Text("ORCHESTRATOR_ARN"));
         StartIdempotency.Configure(
-            new DynamoDBPersistenceStoreBuilder().WithDynamoDBClient(dynamoDb).WithTableName(Setting.Text("IDEMPOTENCY_TABLE")).Build(),
+            new DynamoDBPersistenceStoreBuilder().WithDynamoDBClient(DynamoDb).WithTableName(Setting.Text("IDEMPOTENCY_TABLE")).Build(),
             retention);
         _batches = new BatchHandler(new RecordHandler(starter, rejections, _logger, TimeProvider.System), _logger);
     }

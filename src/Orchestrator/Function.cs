@@ -12,13 +12,17 @@ namespace DurableChaining.Orchestrator;
 /// <summary>Lambda entry point of the durable orchestrator.</summary>
 public sealed class Function
 {
+    // Clients live as long as the execution environment; nothing disposes them.
+    private static readonly AmazonDynamoDBClient DynamoDb = new();
+    private static readonly AmazonSQSClient Sqs = new();
+
     private readonly ILogger _logger = FunctionLog.Create(nameof(Orchestrator));
     private readonly ChainWorkflow _workflow;
 
     public Function() => _workflow = new ChainWorkflow(
         WorkflowSettings.FromEnvironment(),
-        new ResultStore(new AmazonDynamoDBClient(), ResultSettings.Table),
-        new ResultPublisher(new AmazonSQSClient(), ResultSettings.QueueUrl),
+        new ResultStore(DynamoDb, ResultSettings.Table),
+        new ResultPublisher(Sqs, ResultSettings.QueueUrl),
         _logger,
         TimeProvider.System);
 

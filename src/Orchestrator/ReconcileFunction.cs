@@ -12,13 +12,18 @@ namespace DurableChaining.Orchestrator;
 /// <summary>Lambda entry point of <see cref="Reconciler"/>, for the event <c>Durable Execution Status Change</c> of EventBridge.</summary>
 public sealed class ReconcileFunction
 {
+    // Clients live as long as the execution environment; nothing disposes them.
+    private static readonly AmazonLambdaClient Lambda = new();
+    private static readonly AmazonDynamoDBClient DynamoDb = new();
+    private static readonly AmazonSQSClient Sqs = new();
+
     private readonly ILogger _logger = FunctionLog.Create("Reconcile");
     private readonly Reconciler _reconciler;
 
     public ReconcileFunction() => _reconciler = new Reconciler(
-        new AmazonLambdaClient(),
-        new ResultStore(new AmazonDynamoDBClient(), ResultSettings.Table),
-        new ResultPublisher(new AmazonSQSClient(), ResultSettings.QueueUrl),
+        Lambda,
+        new ResultStore(DynamoDb, ResultSettings.Table),
+        new ResultPublisher(Sqs, ResultSettings.QueueUrl),
         ResultSettings.Retention,
         _logger,
         TimeProvider.System);

@@ -1,5 +1,3 @@
-using DurableChaining.Tests.Template.Yaml;
-
 namespace DurableChaining.Tests.Template.Rules;
 
 /// <summary>All rules.</summary>
