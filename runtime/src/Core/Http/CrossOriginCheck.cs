@@ -10,7 +10,7 @@ namespace DurableLocal.Core.Http;
 public static class CrossOriginCheck
 {
     /// <summary>
-    /// Returns why the request must be refused with status 403; the text contains the header and its value. Null for a
+    /// Returns why the request must be rejected with status 403; the text contains the header and its value. Null for a
     /// request that may be served: its Host is a loopback name or absent (HTTP/1.0), and the browser headers Origin and
     /// Sec-Fetch-Site, which no AWS SDK sends, are absent or of the same origin.
     /// </summary>

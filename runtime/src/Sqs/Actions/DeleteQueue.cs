@@ -7,7 +7,7 @@ namespace DurableLocal.Sqs.Actions;
 
 /// <summary>
 /// DeleteQueue: removes the queue at once and its messages in the background. The name can be reused at once; AWS requires
-/// a wait of 60 seconds, because its deletion is eventually consistent.
+/// a wait of 60 seconds, because a deletion takes that long there (DeleteQueue, SQS API reference).
 /// </summary>
 internal sealed class DeleteQueue(Database database, QueueDirectory directory, LongPollNotifier notifier, Maintenance maintenance) : ISqsAction
 {

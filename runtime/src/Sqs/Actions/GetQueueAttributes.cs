@@ -56,7 +56,7 @@ internal sealed class GetQueueAttributes(Database database, QueueDirectory direc
         }
         else
         {
-            // How long a key is used; there is none.
+            // Applies to a KMS key only.
             attributes.Remove(QueueAttributes.KmsDataKeyReusePeriodSeconds);
         }
 
