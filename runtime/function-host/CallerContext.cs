@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>The client context header: <c>{"client":{…},"custom":{…},"env":{…}}</c>.</summary>
+/// <summary>The client context of an invocation, from JSON of the form <c>{"client":{…},"custom":{…},"env":{…}}</c>.</summary>
 internal sealed class CallerContext : IClientContext, IClientApplication
 {
     private readonly Dictionary<string, string> _client;
@@ -25,6 +25,7 @@ internal sealed class CallerContext : IClientContext, IClientApplication
     public string? AppVersionName => _client.GetValueOrDefault("app_version_name");
     public string? InstallationId => _client.GetValueOrDefault("installation_id");
 
+    /// <summary>Parses the header; returns null when there is none.</summary>
     public static CallerContext? Parse(string? json)
     {
         if (string.IsNullOrWhiteSpace(json))
@@ -53,7 +54,7 @@ internal sealed class CallerContext : IClientContext, IClientApplication
     }
 }
 
-/// <summary>The Cognito identity header; both members are null where the caller had none.</summary>
+/// <summary>The Cognito identity of an invocation; both members are null when the caller has none.</summary>
 internal sealed record CallerIdentity(string? IdentityId, string? IdentityPoolId) : ICognitoIdentity
 {
     public static CallerIdentity Parse(string? json)

@@ -5,8 +5,8 @@ using Amazon.Lambda.Core;
 namespace DurableLocal.FunctionHost;
 
 /// <summary>
-/// The function's assemblies, found through its own deps.json. Only Amazon.Lambda.Core is the host's: its types are
-/// what host and function speak to each other in.
+/// Loads the function's assemblies by its deps.json. Only Amazon.Lambda.Core is shared with the host, because its types
+/// are the interface between host and function.
 /// </summary>
 internal sealed class FunctionAssemblies(string mainAssembly) : AssemblyLoadContext("function")
 {

@@ -3,11 +3,11 @@ using Amazon.Lambda.Core;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>What Lambda's defined environment variables say of this execution environment.</summary>
+/// <summary>The values of Lambda's defined environment variables in this execution environment.</summary>
 /// <param name="RuntimeApi"><c>host:port</c> of the Runtime API.</param>
 /// <param name="Handler">The handler string of the function.</param>
 /// <param name="TaskRoot">The folder of the function's code.</param>
-/// <param name="MemoryLimitInMB">0 where the variable is not set.</param>
+/// <param name="MemoryLimitInMB">0 when the variable is not set.</param>
 internal sealed record FunctionEnvironment(
     string RuntimeApi,
     string Handler,
@@ -22,7 +22,8 @@ internal sealed record FunctionEnvironment(
 {
     public const string TraceIdVariable = "_X_AMZN_TRACE_ID";
 
-    /// <exception cref="LambdaValidationException">A variable that the host cannot do without is not set.</exception>
+    /// <summary>Reads the environment variables of this process.</summary>
+    /// <exception cref="LambdaValidationException">A required variable is not set.</exception>
     public static FunctionEnvironment FromVariables() => new(
         Required("AWS_LAMBDA_RUNTIME_API"),
         Required("_HANDLER"),
@@ -35,7 +36,7 @@ internal sealed record FunctionEnvironment(
         FormatNamed(First("AWS_LAMBDA_HANDLER_LOG_FORMAT", "AWS_LAMBDA_LOG_FORMAT")),
         LevelNamed(First("AWS_LAMBDA_HANDLER_LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")));
 
-    /// <summary>Lambda's names (TRACE, DEBUG, INFO, WARN, ERROR, FATAL) and .NET's; anything else is Information.</summary>
+    /// <summary>Returns the level for a name of Lambda (TRACE, DEBUG, INFO, WARN, ERROR, FATAL) or of .NET; Information for any other name.</summary>
     internal static LogLevel LevelNamed(string name) => name.ToUpperInvariant() switch
     {
         "TRACE" => LogLevel.Trace,
@@ -52,7 +53,7 @@ internal sealed record FunctionEnvironment(
     private static string Required(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
             ? value
-            : throw new LambdaValidationException($"{variable} is not set: the function host runs inside an execution environment of Lambda");
+            : throw new LambdaValidationException($"{variable} is not set; the function host must run in a Lambda execution environment");
 
     private static string Optional(string variable) => Environment.GetEnvironmentVariable(variable) ?? "";
 

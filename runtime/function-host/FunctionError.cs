@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>An exception as Lambda's error document: errorType, errorMessage, stackTrace, cause.</summary>
+/// <summary>Converts an exception to Lambda's error document: errorType, errorMessage, stackTrace, cause.</summary>
 internal static class FunctionError
 {
-    /// <summary>A cycle of inner exceptions, or a very long chain, is cut here.</summary>
+    /// <summary>Deeper inner exceptions are omitted; a chain may be very long or contain a cycle.</summary>
     private const int MaxDepth = 16;
 
-    /// <summary>The simple name, which is what error handling in Step Functions and SDKs matches.</summary>
+    /// <summary>Returns the type name without namespace, which error handlers in Step Functions and SDKs match.</summary>
     public static string TypeOf(Exception exception) => exception.GetType().Name;
 
     public static byte[] ToJson(Exception exception)

@@ -7,8 +7,8 @@ using Amazon.Lambda.Core;
 namespace DurableLocal.FunctionHost;
 
 /// <summary>
-/// The log of the function, on standard output. As text, <c>time ⇥ request id ⇥ level ⇥ message</c>;
-/// as JSON, one object a line with the message's arguments as members.
+/// Writes the function's log to standard output. A text line is <c>time ⇥ request id ⇥ level ⇥ message</c>. A JSON line
+/// is an object that also contains the arguments of the message as members.
 /// </summary>
 internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel minimum, TimeProvider time) : ILambdaLogger
 {
@@ -16,7 +16,8 @@ internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel 
 
     private Invocation? _invocation;
 
-    public void Enter(Invocation invocation) => _invocation = invocation;
+    /// <summary>Sets the invocation whose ids the following lines contain.</summary>
+    public void SetInvocation(Invocation invocation) => _invocation = invocation;
 
     public void Log(string message) => Write(LogLevel.Information, null, message, []);
 
@@ -28,20 +29,20 @@ internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel 
 
     public void Log(string level, Exception exception, string message, params object[] args)
     {
-        var known = Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed)
+        var parsedLevel = Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed)
             ? parsed
             : FunctionEnvironment.LevelNamed(level);
-        if (known >= minimum)
+        if (parsedLevel >= minimum)
         {
-            Write(known, exception, message, args ?? []);
+            Write(parsedLevel, exception, message, args ?? []);
         }
     }
 
     public void LogUnhandled(Exception exception) =>
         Write(LogLevel.Error, exception, "Unhandled exception in the function", []);
 
-    /// <summary>Sends <see cref="LambdaLogger"/> here; its fields are the hook that every .NET runtime of Lambda uses.</summary>
-    public void TakeOverLambdaLogger()
+    /// <summary>Redirects <see cref="LambdaLogger"/> to this log by its private fields, as every .NET runtime of Lambda does.</summary>
+    public void RedirectLambdaLogger()
     {
         SetHook<Action<string>>("_loggingAction", Log);
         SetHook<Action<string, string, object[]>>("_loggingWithLevelAction", Log);

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>The life of one execution environment: initialize, then serve invocations until the Runtime API is gone.</summary>
+/// <summary>Initializes the function and processes invocations until the Runtime API is no longer available.</summary>
 internal static class FunctionProcess
 {
-    /// <returns>The process's exit code: 1 where the function could not be initialized.</returns>
+    /// <summary>Returns the exit code of the process: 1 when the function could not be initialized, otherwise 0.</summary>
     public static int Run()
     {
-        // One writer for the function's console output and the log, so that whole lines never mix.
+        // One synchronized writer for the function's console output and the log, so that lines are not interleaved.
         var output = TextWriter.Synchronized(
             new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), bufferSize: 32 * 1024) { AutoFlush = true });
         Console.SetOut(output);
@@ -26,14 +26,14 @@ internal static class FunctionProcess
 
         using var api = new RuntimeApi(environment.RuntimeApi);
         var log = new FunctionLog(output, environment.LogFormat, environment.LogLevel, TimeProvider.System);
-        log.TakeOverLambdaLogger();
+        log.RedirectLambdaLogger();
 
         BoundHandler handler;
         try
         {
             handler = LoadHandler(environment);
         }
-        catch (Exception e) // Whatever the function's own constructor throws is reported, then ends the process.
+        catch (Exception e) // Any exception of the function's constructor is reported as an init error.
         {
             Console.Error.WriteLine(e.ToString());
             api.ReportInitError(e);

@@ -3,12 +3,12 @@ using Amazon.Lambda.Core;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>The function, ready to be called.</summary>
-/// <param name="Call">Runs the handler once: event in, response out.</param>
-/// <param name="Serializer">The serializer in force; null where none is declared.</param>
+/// <summary>A handler that is bound and can be called.</summary>
+/// <param name="Call">Runs the handler once: reads the event and writes the response.</param>
+/// <param name="Serializer">The serializer of the method or the assembly; null when none is declared.</param>
 internal sealed record BoundHandler(HandlerCall Call, ILambdaSerializer? Serializer);
 
-/// <summary>Finds the handler's method and binds it to a delegate; all errors of a deployment show up here, once.</summary>
+/// <summary>Finds the handler's method and binds it to a delegate. All errors of a deployment are detected here, at initialization.</summary>
 internal static class HandlerBinder
 {
     private const BindingFlags AnyMethod =
@@ -16,7 +16,8 @@ internal static class HandlerBinder
 
     private const int NamesInMessage = 20;
 
-    /// <exception cref="LambdaValidationException">Something named by the handler is missing, or is no handler.</exception>
+    /// <summary>Loads the assembly, creates the handler's type and binds its method.</summary>
+    /// <exception cref="LambdaValidationException">Assembly, type or method does not exist, or the method is not a valid handler.</exception>
     public static BoundHandler Bind(HandlerName name, string taskRoot)
     {
         var assembly = FindAssembly(name, taskRoot);
@@ -42,13 +43,13 @@ internal static class HandlerBinder
             ? Listed(Directory.EnumerateFiles(taskRoot, "*.dll").Select(Path.GetFileNameWithoutExtension))
             : "the folder does not exist";
         throw new LambdaValidationException(
-            $"Could not find the assembly '{name.Assembly}' of handler '{name}' in '{taskRoot}'. There is: {existing}");
+            $"Could not find the assembly '{name.Assembly}' of handler '{name}' in '{taskRoot}'. Found: {existing}");
     }
 
     private static Type FindType(HandlerName name, Assembly assembly) =>
         assembly.GetType(name.Type)
         ?? throw new LambdaValidationException(
-            $"Unable to load type '{name.Type}' from assembly '{name.Assembly}'. There is: {Listed(assembly.GetExportedTypes().Select(t => t.FullName))}");
+            $"Unable to load type '{name.Type}' from assembly '{name.Assembly}'. Found: {Listed(assembly.GetExportedTypes().Select(t => t.FullName))}");
 
     private static MethodInfo FindMethod(HandlerName name, Type type)
     {
@@ -57,7 +58,7 @@ internal static class HandlerBinder
         {
             [var only] => only,
             [] => throw new LambdaValidationException(
-                $"Unable to find method '{name.Method}' in type '{name.Type}' from assembly '{name.Assembly}'. There is: {Listed(type.GetMethods(AnyMethod).Where(m => m.DeclaringType == type && !m.IsSpecialName).Select(m => m.Name))}"),
+                $"Unable to find method '{name.Method}' in type '{name.Type}' from assembly '{name.Assembly}'. Found: {Listed(type.GetMethods(AnyMethod).Where(m => m.DeclaringType == type && !m.IsSpecialName).Select(m => m.Name))}"),
             _ => throw new LambdaValidationException(
                 $"The method '{name.Method}' of type '{name.Type}' is overloaded: {Listed(methods.Select(m => m.ToString()))}. A handler's name must be unique in its type"),
         };
@@ -67,7 +68,7 @@ internal static class HandlerBinder
     {
         if (type.IsAbstract || type.ContainsGenericParameters)
         {
-            throw new LambdaValidationException($"The type '{name.Type}' of handler '{name}' is abstract or generic: no instance can be made");
+            throw new LambdaValidationException($"The type '{name.Type}' of handler '{name}' is abstract or generic and cannot be instantiated");
         }
 
         var constructor = type.GetConstructor(Type.EmptyTypes)
@@ -100,7 +101,7 @@ internal static class HandlerBinder
         if (serializer is null && (NeedsSerializer(shape.Input) ?? NeedsSerializer(shape.Output)) is { } type)
         {
             throw new LambdaValidationException(
-                $"Handler '{name}' takes or returns '{type}', but neither the method nor the assembly '{name.Assembly}' has a {nameof(LambdaSerializerAttribute)}. Only Stream needs none");
+                $"Handler '{name}' takes or returns '{type}', but neither the method nor the assembly '{name.Assembly}' has a {nameof(LambdaSerializerAttribute)}. Only Stream needs no serializer");
         }
     }
 

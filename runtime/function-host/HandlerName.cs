@@ -5,7 +5,8 @@ internal sealed record HandlerName(string Assembly, string Type, string Method)
 {
     private const string Separator = "::";
 
-    /// <exception cref="LambdaValidationException">The string has not three parts.</exception>
+    /// <summary>Parses a handler string.</summary>
+    /// <exception cref="LambdaValidationException">The string does not have three parts.</exception>
     public static HandlerName Parse(string handler)
     {
         var parts = handler.Split(Separator);

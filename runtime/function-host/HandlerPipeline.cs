@@ -6,10 +6,10 @@ namespace DurableLocal.FunctionHost;
 /// <summary>One call of a handler.</summary>
 internal delegate Task HandlerCall(Stream input, ILambdaContext context, MemoryStream output);
 
-/// <summary>Reads the event, calls the handler, writes the result.</summary>
+/// <summary>Reads the event, calls the handler and writes the result.</summary>
 internal abstract class HandlerPipeline
 {
-    /// <summary>Delegates over closed generics: no reflection per call, and none of the start-up of compiled expressions.</summary>
+    /// <summary>Returns a call made of delegates over closed generic types, which need no reflection per call and start faster than compiled expressions.</summary>
     public static HandlerCall Create(HandlerShape shape, object? instance, ILambdaSerializer? serializer)
     {
         var pipeline = (HandlerPipeline)Activator.CreateInstance(
@@ -54,7 +54,7 @@ internal sealed class HandlerPipeline<TInput, TOutput> : HandlerPipeline
             return static _ => default!;
         }
 
-        // A handler that declares MemoryStream gets one, as the event is held in memory.
+        // The event is in memory, so a handler may declare its input as Stream or MemoryStream.
         return typeof(TInput).IsAssignableFrom(typeof(MemoryStream)) && typeof(Stream).IsAssignableFrom(typeof(TInput))
             ? static input => (TInput)(object)input
             : serializer!.Deserialize<TInput>;

@@ -4,25 +4,26 @@ using Amazon.Lambda.Core;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>Stands for an input that is not taken, or a result that is not given.</summary>
+/// <summary>The type of the input of a handler without input, and of the result of a handler without result.</summary>
 internal readonly record struct Nothing;
 
-/// <summary>What a handler takes and returns.</summary>
+/// <summary>The parameters and the result of a handler.</summary>
 /// <param name="Input">The type of the event, or <see cref="Nothing"/>.</param>
-/// <param name="Output">The type of the result less its Task, or <see cref="Nothing"/>.</param>
+/// <param name="Output">The type of the result without its Task, or <see cref="Nothing"/>.</param>
 internal sealed record HandlerShape(MethodInfo Method, Type Input, bool TakesContext, Type Output, bool IsAsync)
 {
-    /// <exception cref="LambdaValidationException">The method is none that Lambda can call.</exception>
+    /// <summary>Reads the signature of a method.</summary>
+    /// <exception cref="LambdaValidationException">The method is not a valid handler.</exception>
     public static HandlerShape Of(HandlerName name, MethodInfo method)
     {
         if (method.ContainsGenericParameters)
         {
-            throw new LambdaValidationException($"Handler '{name}' is generic: Lambda knows no type argument for it");
+            throw new LambdaValidationException($"Handler '{name}' is generic; Lambda cannot supply its type arguments");
         }
 
         if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
         {
-            throw new LambdaValidationException($"Handler '{name}' is async void: it must return Task, or its end cannot be awaited");
+            throw new LambdaValidationException($"Handler '{name}' is async void; it must return Task so that its end can be awaited");
         }
 
         var (input, takesContext) = Parameters(name, method);

@@ -1,23 +1,23 @@
 namespace DurableLocal.FunctionHost;
 
-/// <summary>Serves invocations one at a time, as an execution environment does.</summary>
+/// <summary>Processes invocations one at a time, as an execution environment does.</summary>
 internal sealed class InvocationLoop(
     RuntimeApi api, BoundHandler handler, FunctionEnvironment environment, FunctionLog log, TimeProvider time)
 {
-    /// <summary>How long after its deadline an invocation that nobody ended is taken for orphaned.</summary>
+    /// <summary>How long after its deadline a running invocation counts as orphaned.</summary>
     private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
 
-    /// <returns>0 when the Runtime API is gone, which is the normal end.</returns>
+    /// <summary>Runs until the Runtime API is no longer available, which is the normal end; returns exit code 0.</summary>
     public int Run()
     {
-        // The service ends an environment whose invocation ran out of time. Where it has not, it no longer lives.
+        // The runtime kills an environment whose invocation timed out. If it has not, the runtime itself has ended.
         using var orphan = time.CreateTimer(
             static _ => Environment.Exit(1), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (api.Next() is { } invocation)
         {
-            orphan.Change(UntilOrphaned(invocation), Timeout.InfiniteTimeSpan);
+            orphan.Change(OrphanTimeout(invocation), Timeout.InfiniteTimeSpan);
             var served = Serve(invocation);
             orphan.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (!served)
@@ -29,7 +29,7 @@ internal sealed class InvocationLoop(
         return 0;
     }
 
-    private TimeSpan UntilOrphaned(Invocation invocation)
+    private TimeSpan OrphanTimeout(Invocation invocation)
     {
         if (invocation.Deadline is not { } deadline)
         {
@@ -43,13 +43,13 @@ internal sealed class InvocationLoop(
     private bool Serve(Invocation invocation)
     {
         Environment.SetEnvironmentVariable(FunctionEnvironment.TraceIdVariable, invocation.TraceId);
-        log.Enter(invocation);
+        log.SetInvocation(invocation);
         var output = new MemoryStream();
         try
         {
             Wait(CallAsync(invocation, output));
         }
-        catch (Exception e) // Whatever a function throws is its answer to this invocation alone.
+        catch (Exception e) // Any exception of the handler is the error of this invocation only.
         {
             log.LogUnhandled(e);
             return api.ReportError(invocation.RequestId, e);
@@ -58,7 +58,7 @@ internal sealed class InvocationLoop(
         return api.Respond(invocation.RequestId, output);
     }
 
-    /// <summary>Asynchronous, so that what a handler puts into its execution context ends with its invocation.</summary>
+    /// <summary>Calls the handler. The method is async so that changes of the execution context by the handler end with the invocation.</summary>
     private async Task CallAsync(Invocation invocation, MemoryStream output)
     {
         var context = new LambdaContext(invocation, environment, handler.Serializer, log, time);
@@ -66,7 +66,7 @@ internal sealed class InvocationLoop(
         await handler.Call(input, context, output).ConfigureAwait(false);
     }
 
-    /// <summary>A task's own wait spins before it blocks, on cores that other functions need.</summary>
+    /// <summary>Blocks until the task has completed. <see cref="Task.Wait()"/> would spin first, on cores that other functions need.</summary>
     private void Wait(Task call)
     {
         var awaiter = call.GetAwaiter();

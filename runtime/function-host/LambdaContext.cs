@@ -2,6 +2,7 @@ using Amazon.Lambda.Core;
 
 namespace DurableLocal.FunctionHost;
 
+/// <summary>The context of one invocation; members that need parsing are parsed on first use.</summary>
 internal sealed class LambdaContext(
     Invocation invocation, FunctionEnvironment environment, ILambdaSerializer? serializer, ILambdaLogger logger, TimeProvider time)
     : ILambdaContext

@@ -1,6 +1,6 @@
 namespace DurableLocal.FunctionHost;
 
-/// <summary>The deployment is wrong: no such assembly, type or method, or a handler that Lambda cannot call.</summary>
+/// <summary>The deployment is not valid: assembly, type or method does not exist, or the method is not a valid handler.</summary>
 internal sealed class LambdaValidationException : Exception
 {
     public LambdaValidationException(string message)

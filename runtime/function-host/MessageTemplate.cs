@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>A log message with holes, <c>{name}</c> or <c>{0:format}</c>, and the arguments that fill them in order.</summary>
+/// <summary>A log message with placeholders, <c>{name}</c> or <c>{0:format}</c>, which the arguments replace in order.</summary>
 internal sealed class MessageTemplate
 {
     private readonly List<(string Literal, string? Name, string? Format)> _parts = [];
@@ -24,8 +24,8 @@ internal sealed class MessageTemplate
             }
             else if (text[i] == '{' && text.IndexOf('}', i) is var end and > 0)
             {
-                var hole = text[(i + 1)..end].Split(':', 2);
-                template._parts.Add((literal.ToString(), hole[0].TrimStart('@'), hole.ElementAtOrDefault(1)));
+                var placeholder = text[(i + 1)..end].Split(':', 2);
+                template._parts.Add((literal.ToString(), placeholder[0].TrimStart('@'), placeholder.ElementAtOrDefault(1)));
                 literal.Clear();
                 i = end;
             }
@@ -39,11 +39,11 @@ internal sealed class MessageTemplate
         return template;
     }
 
-    /// <summary>A hole without an argument stays as its name in braces.</summary>
+    /// <summary>Returns the message with the arguments; a placeholder without an argument remains as its name in braces.</summary>
     public string Render(object?[] args)
     {
         var text = new StringBuilder();
-        var hole = 0;
+        var placeholder = 0;
         foreach (var (literal, name, format) in _parts)
         {
             text.Append(literal);
@@ -52,17 +52,17 @@ internal sealed class MessageTemplate
                 continue;
             }
 
-            var index = IndexOf(name, hole++);
+            var index = IndexOf(name, placeholder++);
             text.Append(index < args.Length ? Text(args[index], format) : $"{{{name}}}");
         }
 
         return text.ToString();
     }
 
-    /// <summary>The arguments by the names of their holes; positional holes have none.</summary>
+    /// <summary>Returns the arguments by the names of their placeholders; positional placeholders are omitted.</summary>
     public IEnumerable<KeyValuePair<string, object?>> Named(object?[] args)
     {
-        var hole = 0;
+        var placeholder = 0;
         foreach (var (_, name, _) in _parts)
         {
             if (name is null)
@@ -70,7 +70,7 @@ internal sealed class MessageTemplate
                 continue;
             }
 
-            var index = IndexOf(name, hole++);
+            var index = IndexOf(name, placeholder++);
             if (index < args.Length && name.Length > 0 && !char.IsAsciiDigit(name[0]))
             {
                 yield return new(name, args[index]);
@@ -78,8 +78,8 @@ internal sealed class MessageTemplate
         }
     }
 
-    private static int IndexOf(string name, int hole) =>
-        int.TryParse(name, CultureInfo.InvariantCulture, out var position) && position >= 0 ? position : hole;
+    private static int IndexOf(string name, int placeholder) =>
+        int.TryParse(name, CultureInfo.InvariantCulture, out var position) && position >= 0 ? position : placeholder;
 
     private static string? Text(object? value, string? format) => value switch
     {

@@ -3,30 +3,31 @@ using System.Diagnostics;
 namespace DurableLocal.FunctionHost;
 
 /// <summary>
-/// Ends this process when the one that started it dies, however it does: standard input is a pipe that nobody writes to
-/// and whose other end closes with its owner. Without it a busy function would live on to the end of its invocation, and
-/// act beside the one that repeats it.
+/// Ends this process when its parent dies, by any cause: standard input is a pipe to which nothing is written, and the
+/// other end closes with the parent. Otherwise a busy function would run to the end of its invocation, concurrently with
+/// the retry of the same invocation.
 /// </summary>
 internal static class ParentWatch
 {
-    /// <summary>Given by a starter that keeps standard input open; others may well give an empty one.</summary>
+    /// <summary>Passed by a parent that keeps standard input open; without it, standard input may be empty.</summary>
     public const string Argument = "--end-with-input";
 
     private const int StackBytes = 128 * 1024;
 
+    /// <summary>Starts the thread that waits for the end of standard input.</summary>
     public static void Start() =>
         new Thread(WaitForEnd, StackBytes) { IsBackground = true, Name = "parent-watch" }.Start();
 
     private static void WaitForEnd()
     {
         using var input = Console.OpenStandardInput();
-        Span<byte> nothing = stackalloc byte[16];
-        while (input.Read(nothing) > 0)
+        Span<byte> ignored = stackalloc byte[16];
+        while (input.Read(ignored) > 0)
         {
-            // Nobody writes; whoever does says nothing of the end.
+            // Input is ignored; only its end matters.
         }
 
-        // At once: a handler of the function's own must not get to act once more.
+        // Killed rather than exited, so that no exit handler of the function runs.
         using var self = Process.GetCurrentProcess();
         self.Kill();
     }

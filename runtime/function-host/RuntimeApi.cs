@@ -6,8 +6,9 @@ using System.Net.Sockets;
 namespace DurableLocal.FunctionHost;
 
 /// <summary>
-/// The Lambda Runtime API, version 2018-06-01, over one kept connection. Calls block: an environment does one thing at a
-/// time, and a thread that waits in the kernel is woken once, where an asynchronous call passes through two more.
+/// A client of the Lambda Runtime API, version 2018-06-01, with one persistent connection. Calls are synchronous: an
+/// environment does one thing at a time, and a response wakes one blocked thread, while an asynchronous call passes through
+/// two more threads.
 /// </summary>
 internal sealed class RuntimeApi : IDisposable
 {
@@ -30,11 +31,11 @@ internal sealed class RuntimeApi : IDisposable
         _http = new HttpClient(handler)
         {
             BaseAddress = new Uri($"http://{hostAndPort}/2018-06-01/runtime/"),
-            Timeout = Timeout.InfiniteTimeSpan, // "next" answers when there is an invocation, however late.
+            Timeout = Timeout.InfiniteTimeSpan, // "next" responds when there is an invocation.
         };
     }
 
-    /// <summary>Waits for the next invocation; null when the Runtime API is gone, which ends the environment.</summary>
+    /// <summary>Waits for the next invocation and returns it. Returns null when the Runtime API is no longer available; then the environment ends.</summary>
     public Invocation? Next()
     {
         try
@@ -56,24 +57,27 @@ internal sealed class RuntimeApi : IDisposable
         }
     }
 
-    /// <returns>False when the environment must end: the Runtime API is gone or says so with a 5xx.</returns>
+    /// <summary>Posts the response of an invocation.</summary>
+    /// <returns>False when the environment must end: the Runtime API is not available or returned a 5xx status.</returns>
     public bool Respond(string requestId, MemoryStream response)
     {
         var content = new ByteArrayContent(response.GetBuffer(), 0, (int)response.Length);
         return Post($"invocation/{requestId}/response", content, null);
     }
 
-    /// <inheritdoc cref="Respond"/>
+    /// <summary>Posts the error of an invocation.</summary>
+    /// <inheritdoc cref="Respond" path="/returns"/>
     public bool ReportError(string requestId, Exception exception) =>
         Post($"invocation/{requestId}/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
 
-    /// <inheritdoc cref="Respond"/>
+    /// <summary>Posts an init error.</summary>
+    /// <inheritdoc cref="Respond" path="/returns"/>
     public bool ReportInitError(Exception exception) =>
         Post("init/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>One asynchronous operation would make the socket non-blocking for good, so even this one is none.</summary>
+    /// <summary>Connects synchronously, because a single asynchronous operation would make the socket permanently non-blocking.</summary>
     private static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -104,7 +108,7 @@ internal sealed class RuntimeApi : IDisposable
             if (!response.IsSuccessStatusCode)
             {
                 using var reason = new StreamReader(response.Content.ReadAsStream());
-                Console.Error.WriteLine($"The Runtime API answered {(int)response.StatusCode} to {path}: {reason.ReadToEnd()}");
+                Console.Error.WriteLine($"The Runtime API returned {(int)response.StatusCode} for {path}: {reason.ReadToEnd()}");
             }
 
             return response.StatusCode < HttpStatusCode.InternalServerError;
@@ -115,7 +119,7 @@ internal sealed class RuntimeApi : IDisposable
         }
     }
 
-    /// <summary>Null where the answer names no request: one that was cut off as the Runtime API went down.</summary>
+    /// <summary>Reads an invocation; returns null when the response contains no request id, because the Runtime API shut down while it was sent.</summary>
     private static Invocation? ReadInvocation(HttpResponseHeaders headers, byte[] body)
     {
         if (Value(headers, "Lambda-Runtime-Aws-Request-Id") is not { } requestId)
@@ -142,14 +146,14 @@ internal sealed class RuntimeApi : IDisposable
         headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }
 
-/// <summary>One event, with what the Runtime API says of it.</summary>
+/// <summary>An event and the headers of its invocation.</summary>
 internal sealed record Invocation(string RequestId, byte[] Event)
 {
     public DateTimeOffset? Deadline { get; init; }
     public string InvokedFunctionArn { get; init; } = "";
     public string? TraceId { get; init; }
 
-    /// <summary>JSON text as the caller sent it, or null.</summary>
+    /// <summary>JSON text from the caller, or null.</summary>
     public string? ClientContext { get; init; }
 
     /// <summary>JSON text, or null.</summary>

@@ -4,39 +4,39 @@ using DurableLocal.Template;
 namespace DurableLocal.EventSources;
 
 /// <summary>
-/// Gathers messages into batches: up to the batch size, for no longer than the batching window after the first, and no
-/// larger than an invocation may be. What no longer fits opens the next batch; what a filter keeps from the function is
-/// deleted.
+/// Collects messages into batches. A batch ends at the batch size, at the end of the batching window after its first
+/// message, or at the maximum payload of an invocation; a message that no longer fits starts the next batch. Messages
+/// that do not match the filter are deleted.
 /// </summary>
-/// <param name="filter">Null where every message goes.</param>
+/// <param name="filter">Null to accept every message.</param>
 internal sealed class BatchCollector(EventSourceMappingResource mapping, MessageFilter? filter, string region, IQueues queues, TimeProvider time)
 {
     /// <summary>Largest synchronous request payload: 6 MB (Lambda quotas page).</summary>
     internal const int LargestPayload = 6 * 1024 * 1024;
 
-    /// <summary>Longest wait of one receive (SQS API reference, ReceiveMessage WaitTimeSeconds).</summary>
+    /// <summary>Maximum wait of one receive (SQS API reference, ReceiveMessage WaitTimeSeconds).</summary>
     private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);
 
     private readonly Queue<PendingRecord> _carriedOver = [];
 
-    /// <summary>Messages taken and in no batch yet.</summary>
-    internal IEnumerable<ReceivedMessage> Held => _carriedOver.Select(static record => record.Message);
+    /// <summary>Received messages that are not in a batch yet.</summary>
+    internal IEnumerable<ReceivedMessage> CarriedOver => _carriedOver.Select(static record => record.Message);
 
-    /// <summary>Empty where no message came within the long poll.</summary>
+    /// <summary>Returns the next batch; it is empty when no message arrived within the long poll.</summary>
     internal async Task<List<PendingRecord>> NextAsync(CancellationToken cancellationToken)
     {
         if (_carriedOver.Count == 0)
         {
-            await TakeAsync(mapping.BatchSize, LongPoll, cancellationToken).ConfigureAwait(false);
+            await ReceiveAsync(mapping.BatchSize, LongPoll, cancellationToken).ConfigureAwait(false);
         }
 
         var batch = new List<PendingRecord>(Math.Min(mapping.BatchSize, _carriedOver.Count));
         var size = SqsEvent.FrameLength;
         var started = time.GetTimestamp();
-        while (FillFromHeld(batch, ref size) && batch.Count > 0)
+        while (FillFromCarriedOver(batch, ref size) && batch.Count > 0)
         {
-            var left = mapping.BatchingWindow - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero || !await TryTakeMoreAsync(batch, left, cancellationToken).ConfigureAwait(false))
+            var remaining = mapping.BatchingWindow - time.GetElapsedTime(started);
+            if (remaining <= TimeSpan.Zero || !await TryReceiveMoreAsync(batch, remaining, cancellationToken).ConfigureAwait(false))
             {
                 break;
             }
@@ -45,12 +45,12 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
         return batch;
     }
 
-    /// <summary>Whether the batch may still grow.</summary>
-    private bool FillFromHeld(List<PendingRecord> batch, ref int size)
+    /// <summary>Adds carried-over messages to the batch; returns whether the batch has space for more.</summary>
+    private bool FillFromCarriedOver(List<PendingRecord> batch, ref int size)
     {
         while (batch.Count < mapping.BatchSize && _carriedOver.TryPeek(out var record))
         {
-            // The first goes even where it is too large by itself: the invocation's own refusal tells of it.
+            // The first message is added even if it is too large by itself; the invocation then fails with the proper error.
             if (batch.Count > 0 && size + record.Json.Length + 1 > LargestPayload)
             {
                 return false;
@@ -63,12 +63,12 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
         return batch.Count < mapping.BatchSize;
     }
 
-    /// <summary>False where the window ends, or the source is being stopped, with what has been gathered.</summary>
-    private async Task<bool> TryTakeMoreAsync(List<PendingRecord> batch, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Receives more messages; returns false when none arrived before the end of the window, or when the mapping is stopping.</summary>
+    private async Task<bool> TryReceiveMoreAsync(List<PendingRecord> batch, TimeSpan wait, CancellationToken cancellationToken)
     {
         try
         {
-            return await TakeAsync(mapping.BatchSize - batch.Count, wait, cancellationToken).ConfigureAwait(false) > 0;
+            return await ReceiveAsync(mapping.BatchSize - batch.Count, wait, cancellationToken).ConfigureAwait(false) > 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -76,16 +76,16 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
         }
     }
 
-    private async Task<int> TakeAsync(int max, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<int> ReceiveAsync(int max, TimeSpan wait, CancellationToken cancellationToken)
     {
         var messages = await queues.ReceiveAsync(mapping.QueueArn, max, wait, cancellationToken).ConfigureAwait(false);
-        var keptBack = new List<string>();
+        var filtered = new List<string>();
         foreach (var message in messages)
         {
             var record = new PendingRecord(message, SqsEvent.Record(message, mapping.QueueArn, region));
-            if (filter?.Lets(record) == false)
+            if (filter?.Matches(record) == false)
             {
-                keptBack.Add(message.ReceiptHandle);
+                filtered.Add(message.ReceiptHandle);
             }
             else
             {
@@ -93,9 +93,9 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
             }
         }
 
-        if (keptBack.Count > 0)
+        if (filtered.Count > 0)
         {
-            await queues.DeleteAsync(mapping.QueueArn, keptBack, CancellationToken.None).ConfigureAwait(false);
+            await queues.DeleteAsync(mapping.QueueArn, filtered, CancellationToken.None).ConfigureAwait(false);
         }
 
         return messages.Count;

@@ -3,8 +3,8 @@ using DurableLocal.Template;
 
 namespace DurableLocal.EventSources;
 
-/// <summary>Invokes the function with a batch and deletes from the queue what it has dealt with.</summary>
-/// <param name="visibilityTimeout">Of the queue: after it the messages are others' to take.</param>
+/// <summary>Invokes the function with a batch, and deletes the messages that it processed from the queue.</summary>
+/// <param name="visibilityTimeout">The visibility timeout of the queue, after which other consumers can receive the messages.</param>
 internal sealed class BatchProcessor(
     EventSourceMappingResource mapping,
     IBatchTarget target,
@@ -13,18 +13,18 @@ internal sealed class BatchProcessor(
     TimeProvider time,
     Action<EventSourceProblem> report)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
 
     internal async Task RunAsync(IReadOnlyList<PendingRecord> batch, CancellationToken stopping)
     {
         var outcome = await InvokeAsync(SqsEvent.Of(batch), stopping).ConfigureAwait(false);
-        if (outcome.Kind == BatchOutcomeKind.Abandoned)
+        if (outcome.Kind == BatchOutcomeKind.NotStarted)
         {
             await queues.ChangeVisibilityAsync(mapping.QueueArn, Handles(batch), TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
         }
 
-        if (outcome.Kind != BatchOutcomeKind.Answered)
+        if (outcome.Kind != BatchOutcomeKind.Succeeded)
         {
             return;
         }
@@ -32,7 +32,7 @@ internal sealed class BatchProcessor(
         var done = mapping.ReportBatchItemFailures ? Succeeded(batch, outcome.Payload) : Handles(batch);
         if (done.Count > 0)
         {
-            // Not to be cut short by a stop: the work is done, a delivery more would repeat it.
+            // Not cancelled by a stop: the messages are processed, and another delivery would repeat the work.
             await queues.DeleteAsync(mapping.QueueArn, done, CancellationToken.None).ConfigureAwait(false);
         }
     }
@@ -40,38 +40,38 @@ internal sealed class BatchProcessor(
     private async Task<BatchOutcome> InvokeAsync(byte[] payload, CancellationToken stopping)
     {
         var started = time.GetTimestamp();
-        var pause = FirstPause;
+        var delay = FirstRetryDelay;
         while (true)
         {
             BatchOutcome outcome;
             try
             {
                 outcome = await target.InvokeAsync(payload, stopping).ConfigureAwait(false);
-                if (outcome.Kind != BatchOutcomeKind.Throttled || time.GetElapsedTime(started) + pause >= visibilityTimeout)
+                if (outcome.Kind != BatchOutcomeKind.Throttled || time.GetElapsedTime(started) + delay >= visibilityTimeout)
                 {
                     return outcome;
                 }
 
-                await Task.Delay(pause, time, stopping).ConfigureAwait(false);
+                await Task.Delay(delay, time, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                return new BatchOutcome(BatchOutcomeKind.Abandoned);
+                return new BatchOutcome(BatchOutcomeKind.NotStarted);
             }
 
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
         }
     }
 
     private static List<string> Handles(IReadOnlyList<PendingRecord> batch) => [.. batch.Select(static record => record.Message.ReceiptHandle)];
 
-    private List<string> Succeeded(IReadOnlyList<PendingRecord> batch, ReadOnlyMemory<byte> answer)
+    private List<string> Succeeded(IReadOnlyList<PendingRecord> batch, ReadOnlyMemory<byte> payload)
     {
         var ids = batch.Select(static record => record.Message.MessageId).ToHashSet(StringComparer.Ordinal);
-        var response = BatchResponse.Parse(answer.Span, ids);
-        if (response.Complaint is { } complaint)
+        var response = BatchResponse.Parse(payload.Span, ids);
+        if (response.Error is { } error)
         {
-            report(new EventSourceProblem(mapping.LogicalId, $"The batch counts as failed, its response is not valid: {complaint}"));
+            report(new EventSourceProblem(mapping.LogicalId, $"The batch counts as failed because its response is not valid: {error}"));
         }
 
         return [.. batch.Where(record => !response.FailedIds.Contains(record.Message.MessageId)).Select(static record => record.Message.ReceiptHandle)];

@@ -3,16 +3,18 @@ using System.Text.Json;
 namespace DurableLocal.EventSources;
 
 /// <summary>
-/// What a function with ReportBatchItemFailures says of its batch. Read as strictly as Lambda does (developer guide,
-/// "Handling errors for an SQS event source", success and failure conditions): doubt means that the whole batch failed.
+/// The response of a function with ReportBatchItemFailures. It is parsed as strictly as Lambda does (developer guide,
+/// "Handling errors for an SQS event source", success and failure conditions): a response that is not valid means that
+/// the whole batch failed.
 /// </summary>
-/// <param name="FailedIds">Ids of the failed messages; none where all succeeded.</param>
-/// <param name="Complaint">Why the answer counts as a failure of the whole batch, or null where it is well formed.</param>
-public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Complaint)
+/// <param name="FailedIds">Ids of the failed messages; empty when all succeeded.</param>
+/// <param name="Error">The reason why the whole batch counts as failed; null for a valid response.</param>
+public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Error)
 {
     private static readonly BatchResponse AllSucceeded = new(new HashSet<string>(), null);
 
-    /// <param name="payload">The function's answer.</param>
+    /// <summary>Parses the response; never throws.</summary>
+    /// <param name="payload">The function's response.</param>
     /// <param name="batchIds">The message ids of the batch.</param>
     public static BatchResponse Parse(ReadOnlySpan<byte> payload, IReadOnlySet<string> batchIds)
     {
@@ -32,8 +34,8 @@ public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Compl
                 _ => Malformed(batchIds, $"expected an object, got {json.TokenType}"),
             };
 
-            // A second document after the first is refused by the reader.
-            return response.Complaint is null && json.Read() ? Malformed(batchIds, "more than one JSON document") : response;
+            // A second document throws a JsonException or is found by this Read.
+            return response.Error is null && json.Read() ? Malformed(batchIds, "more than one JSON document") : response;
         }
         catch (JsonException broken)
         {
@@ -41,7 +43,7 @@ public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Compl
         }
         catch (InvalidOperationException broken)
         {
-            // A string that is no valid UTF-8.
+            // A string that is not valid UTF-8.
             return Malformed(batchIds, broken.Message);
         }
     }
@@ -49,14 +51,14 @@ public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Compl
     private static BatchResponse ReadResponse(ref Utf8JsonReader json, IReadOnlySet<string> batchIds)
     {
         var failed = new HashSet<string>(StringComparer.Ordinal);
-        string? complaint = null;
+        string? error = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isFailures = json.ValueTextEquals("batchItemFailures"u8);
             json.Read();
             if (isFailures && json.TokenType != JsonTokenType.Null)
             {
-                complaint ??= ReadFailures(ref json, batchIds, failed);
+                error ??= ReadFailures(ref json, batchIds, failed);
             }
             else
             {
@@ -64,10 +66,10 @@ public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Compl
             }
         }
 
-        return complaint is null ? new BatchResponse(failed, null) : Malformed(batchIds, complaint);
+        return error is null ? new BatchResponse(failed, null) : Malformed(batchIds, error);
     }
 
-    /// <summary>Reads the list to its end even where it is refused, so that broken JSON behind it is found too.</summary>
+    /// <summary>Reads the list; continues to its end after an error, so that invalid JSON after it is also detected.</summary>
     private static string? ReadFailures(ref Utf8JsonReader json, IReadOnlySet<string> batchIds, HashSet<string> failed)
     {
         if (json.TokenType != JsonTokenType.StartArray)
@@ -77,13 +79,13 @@ public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Compl
             return $"batchItemFailures: expected an array, got {actual}";
         }
 
-        string? complaint = null;
+        string? error = null;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            complaint = ReadFailure(ref json, out var id) ?? complaint;
+            error = ReadFailure(ref json, out var id) ?? error;
             if (id is not null && !batchIds.Contains(id))
             {
-                complaint = $"itemIdentifier: \"{id}\" is no message of the batch";
+                error = $"itemIdentifier: \"{id}\" is not a message of the batch";
             }
             else if (id is not null)
             {
@@ -91,7 +93,7 @@ public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Compl
             }
         }
 
-        return complaint;
+        return error;
     }
 
     private static string? ReadFailure(ref Utf8JsonReader json, out string? id)
@@ -121,11 +123,11 @@ public sealed record BatchResponse(IReadOnlySet<string> FailedIds, string? Compl
         if (string.IsNullOrEmpty(id))
         {
             id = null;
-            return "itemIdentifier: missing, null, empty or no string";
+            return "itemIdentifier: missing, null, empty or not a string";
         }
 
         return null;
     }
 
-    private static BatchResponse Malformed(IReadOnlySet<string> batchIds, string complaint) => new(batchIds, complaint);
+    private static BatchResponse Malformed(IReadOnlySet<string> batchIds, string error) => new(batchIds, error);
 }

@@ -6,12 +6,12 @@ using DurableLocal.Lambda;
 namespace DurableLocal.EventSources;
 
 /// <summary>
-/// Runs a durable execution for each batch and waits for its end, as event source mappings do. The start has no name:
-/// every delivery is a new execution.
+/// Runs a durable execution for each batch and waits until it ends, as event source mappings do. Executions are started
+/// without a name, so every delivery starts a new one.
 /// </summary>
 internal sealed class DurableTarget(FunctionVersion function, IDurableExecutions executions) : IBatchTarget
 {
-    /// <summary>Longest ExecutionTimeout that an event source mapping takes (Lambda developer guide, durable functions with event source mappings).</summary>
+    /// <summary>Longest ExecutionTimeout of a function with an event source mapping (Lambda developer guide, durable functions with event source mappings).</summary>
     internal static readonly TimeSpan LongestExecution = TimeSpan.FromSeconds(900);
 
     public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -24,12 +24,12 @@ internal sealed class DurableTarget(FunctionVersion function, IDurableExecutions
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // It runs on, but nobody will be there to delete its messages.
+            // The execution continues, but this process will not be there to delete its messages.
             return new BatchOutcome(BatchOutcomeKind.Failed);
         }
 
         return end.Status == "SUCCEEDED"
-            ? new BatchOutcome(BatchOutcomeKind.Answered, Encoding.UTF8.GetBytes(end.Result ?? ""))
+            ? new BatchOutcome(BatchOutcomeKind.Succeeded, Encoding.UTF8.GetBytes(end.Result ?? ""))
             : new BatchOutcome(BatchOutcomeKind.Failed);
     }
 }

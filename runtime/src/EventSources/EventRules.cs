@@ -12,8 +12,8 @@ using DurableLocal.Template;
 namespace DurableLocal.EventSources;
 
 /// <summary>
-/// The rules of the default bus: hands each status change to the targets of the rules that match it, within the
-/// transaction of the change, so that a target hears of it exactly if it happened.
+/// The rules of the default event bus. Sends each status change to the targets of the matching rules, in the transaction
+/// of the change, so that targets receive an event exactly when the change was committed.
 /// </summary>
 public sealed class EventRules : IStatusChangeListener
 {
@@ -26,8 +26,8 @@ public sealed class EventRules : IStatusChangeListener
     private readonly TimeProvider _time;
     private readonly Action<EventSourceProblem> _report;
 
-    /// <param name="report">Hears of events that a target cannot take; called within the transaction.</param>
-    /// <exception cref="AwsException">A pattern is not valid, or a target is no function or queue that can be one.</exception>
+    /// <param name="report">Called with each event that a target rejects, in the transaction; must not block.</param>
+    /// <exception cref="AwsException">A pattern is not valid, or a target is not a plain function or a queue.</exception>
     public EventRules(
         Stack stack,
         AwsIdentity identity,
@@ -72,13 +72,13 @@ public sealed class EventRules : IStatusChangeListener
 
         if (!arn.StartsWith("arn:aws:lambda:", StringComparison.Ordinal))
         {
-            throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is no function and no queue");
+            throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is neither a function nor a queue");
         }
 
         var function = functions.Resolve(arn);
         return function.Function.Durable is null
             ? new Target(arn, function)
-            : throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is a durable function, which no rule here can start");
+            : throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is a durable function, which a rule cannot start");
     }
 
     private void Deliver(Session session, Rule rule, byte[] payload)
@@ -95,10 +95,10 @@ public sealed class EventRules : IStatusChangeListener
             {
                 _queues.Send(session, target.Arn, new OutgoingMessage(Encoding.UTF8.GetString(payload), NoAttributes));
             }
-            catch (AwsException refusal)
+            catch (AwsException error)
             {
-                // A rule with a broken target must not undo the change of status that it only hears of.
-                _report(new EventSourceProblem(rule.LogicalId, $"{target.Arn} did not take an event: {refusal.Message}"));
+                // A target that rejects an event must not roll back the status change.
+                _report(new EventSourceProblem(rule.LogicalId, $"{target.Arn} rejected an event: {error.Message}"));
             }
         }
     }

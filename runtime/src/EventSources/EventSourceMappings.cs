@@ -8,32 +8,32 @@ using DurableLocal.Template;
 
 namespace DurableLocal.EventSources;
 
-/// <summary>The event source mappings of a stack: one poller each.</summary>
-public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
+/// <summary>The event source mappings of a stack, each with a poller while it is enabled.</summary>
+public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisposable
 {
-    /// <summary>Invocations at a time that Lambda starts a mapping with (developer guide, SQS scaling).</summary>
+    /// <summary>Concurrent invocations that Lambda starts a mapping with (developer guide, SQS scaling).</summary>
     public const int DefaultConcurrency = 5;
 
     /// <summary>Default VisibilityTimeout of a queue (SQS API reference, SetQueueAttributes).</summary>
     private static readonly TimeSpan DefaultVisibilityTimeout = TimeSpan.FromSeconds(30);
 
     private readonly IQueues _queues;
-    private readonly MappingStates? _switches;
-    private readonly Dictionary<EventSourceMappingResource, Func<SqsPoller>> _makers = [];
+    private readonly MappingStates? _states;
+    private readonly Dictionary<EventSourceMappingResource, Func<SqsPoller>> _pollerFactories = [];
     private readonly Dictionary<EventSourceMappingResource, SqsPoller> _pollers = [];
-    private readonly List<SqsPoller> _leaving = [];
+    private readonly List<SqsPoller> _stopping = [];
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _switching = new(1, 1);
+    private readonly SemaphoreSlim _updateLock = new(1, 1);
     private bool _started;
 
     /// <param name="concurrency">
-    /// Invocations at a time of a mapping that sets no lower MaximumConcurrency; at least 1. A little more than the
-    /// invoker runs at once keeps it busy, much more only hides messages that wait.
+    /// Concurrent invocations of a mapping without a lower MaximumConcurrency; at least 1. Slightly more than the invoker
+    /// can run keeps it busy; a much higher value only keeps more messages in flight.
     /// </param>
-    /// <param name="report">Hears of answers that are not understood and of defects; called on any thread.</param>
-    /// <param name="room">Completes when what the functions have started leaves room for more; each batch waits for it a while.</param>
-    /// <param name="switches">What was enabled or disabled by hand; null where the template alone decides.</param>
-    /// <exception cref="AwsException">A mapping names a function that is not there, or one that no mapping may have, or filters by no pattern.</exception>
+    /// <param name="report">Called with invalid batch responses and unexpected exceptions, on any thread.</param>
+    /// <param name="waitForCapacity">Completes when the engine has capacity for new work; each batch waits for it for a limited time.</param>
+    /// <param name="states">The mappings that were enabled or disabled by UpdateEventSourceMapping; null when only the template does.</param>
+    /// <exception cref="AwsException">The function of a mapping does not exist or cannot have a mapping, or a filter pattern is not valid.</exception>
     public EventSourceMappings(
         Stack stack,
         AwsIdentity identity,
@@ -44,32 +44,33 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         TimeProvider time,
         Action<EventSourceProblem> report,
         int concurrency = DefaultConcurrency,
-        Func<Task>? room = null,
-        MappingStates? switches = null)
+        Func<Task>? waitForCapacity = null,
+        MappingStates? states = null)
     {
         _queues = queues;
-        _switches = switches;
+        _states = states;
         foreach (var mapping in stack.EventSourceMappings)
         {
             var target = Target(stack, mapping, functions, invoker, executions);
             var filter = MessageFilter.Of(mapping);
             var visibilityTimeout = VisibilityTimeout(stack, identity, mapping);
-            _makers[mapping] = () => new SqsPoller(
+            _pollerFactories[mapping] = () => new SqsPoller(
                 mapping,
                 new BatchCollector(mapping, filter, identity.Region, queues, time),
                 new BatchProcessor(mapping, target, queues, visibilityTimeout, time, report),
                 queues,
                 Concurrency(mapping, target, concurrency),
-                room ?? (static () => Task.CompletedTask),
+                waitForCapacity ?? (static () => Task.CompletedTask),
                 time,
                 report);
-            if (_switches?.Of(mapping.LogicalId) ?? mapping.Enabled)
+            if (_states?.Of(mapping.LogicalId) ?? mapping.Enabled)
             {
-                _pollers[mapping] = _makers[mapping]();
+                _pollers[mapping] = _pollerFactories[mapping]();
             }
         }
     }
 
+    /// <inheritdoc/>
     public bool IsEnabled(EventSourceMappingResource mapping)
     {
         lock (_gate)
@@ -78,22 +79,23 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public async Task SetEnabledAsync(EventSourceMappingResource mapping, bool enabled, CancellationToken cancellationToken)
     {
-        // One at a time, so that the store and the pollers cannot end up on different sides.
-        await _switching.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // One change at a time, so that the stored state and the pollers stay the same.
+        await _updateLock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_switches is not null)
+            if (_states is not null)
             {
-                await _switches.SetAsync(mapping.LogicalId, enabled, cancellationToken).ConfigureAwait(false);
+                await _states.SetAsync(mapping.LogicalId, enabled, cancellationToken).ConfigureAwait(false);
             }
 
             Apply(mapping, enabled);
         }
         finally
         {
-            _switching.Release();
+            _updateLock.Release();
         }
     }
 
@@ -103,12 +105,12 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         {
             if (!enabled && _pollers.Remove(mapping, out var poller))
             {
-                _leaving.Add(poller);
+                _stopping.Add(poller);
                 poller.Stop();
             }
             else if (enabled && !_pollers.ContainsKey(mapping))
             {
-                _pollers[mapping] = _makers[mapping]();
+                _pollers[mapping] = _pollerFactories[mapping]();
                 if (_started)
                 {
                     _pollers[mapping].Start();
@@ -118,12 +120,12 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
     }
 
     /// <summary>
-    /// Frees what the runtime before this one had taken and not settled, so that nothing waits out its visibility
-    /// timeout, then begins to poll.
+    /// Makes the messages that were in flight when the previous runtime ended visible again, so that they need not wait for
+    /// their visibility timeout, and starts to poll.
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_makers.Count == 0)
+        if (_pollerFactories.Count == 0)
         {
             return;
         }
@@ -139,7 +141,7 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more messages, and completes when the running invocations are settled; cancelling ends the wait.</summary>
+    /// <summary>Stops receiving, and completes when the running batches have been processed; cancellation ends the wait.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(All().Select(poller => poller.DrainAsync(cancellationToken)));
 
@@ -150,14 +152,14 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
             await poller.DisposeAsync().ConfigureAwait(false);
         }
 
-        _switching.Dispose();
+        _updateLock.Dispose();
     }
 
     private List<SqsPoller> All()
     {
         lock (_gate)
         {
-            return [.. _leaving, .. _pollers.Values];
+            return [.. _stopping, .. _pollers.Values];
         }
     }
 
@@ -175,13 +177,13 @@ public sealed class EventSourceMappings : IEventSourceSwitch, IAsyncDisposable
             throw new AwsException(
                 400,
                 "InvalidParameterValueException",
-                $"{mapping.LogicalId}: ExecutionTimeout of {mapping.FunctionName} is {durable.ExecutionTimeout.TotalSeconds} s; an event source mapping takes at most {DurableTarget.LongestExecution.TotalSeconds} s");
+                $"{mapping.LogicalId}: ExecutionTimeout of {mapping.FunctionName} is {durable.ExecutionTimeout.TotalSeconds} s; an event source mapping allows at most {DurableTarget.LongestExecution.TotalSeconds} s");
         }
 
         return new DurableTarget(version, executions);
     }
 
-    /// <summary>An execution that waits needs no environment, so only plain functions are bound to what runs at once.</summary>
+    /// <summary>Returns the concurrency of a mapping. A suspended execution needs no environment, so only plain functions are limited by <paramref name="concurrency"/>.</summary>
     private static int Concurrency(EventSourceMappingResource mapping, IBatchTarget target, int concurrency) =>
         mapping.MaximumConcurrency is { } maximum && (target is DurableTarget || maximum < concurrency) ? maximum : concurrency;
 

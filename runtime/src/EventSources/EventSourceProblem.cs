@@ -1,6 +1,6 @@
 namespace DurableLocal.EventSources;
 
-/// <summary>Something about an event source or a rule that its owner should read; the runtime goes on.</summary>
-/// <param name="LogicalId">The mapping or rule in the template.</param>
-/// <param name="Defect">Set where the runtime itself is at fault.</param>
+/// <summary>An error of an event source mapping or a rule, for the user to read; the runtime continues.</summary>
+/// <param name="LogicalId">The logical id of the mapping or rule in the template.</param>
+/// <param name="Defect">The exception, when the cause is a defect of the runtime.</param>
 public sealed record EventSourceProblem(string LogicalId, string Message, Exception? Defect = null);

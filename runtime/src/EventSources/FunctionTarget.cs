@@ -2,7 +2,7 @@ using DurableLocal.Lambda;
 
 namespace DurableLocal.EventSources;
 
-/// <summary>Invokes a plain function, one invocation a batch.</summary>
+/// <summary>Invokes a plain function once per batch.</summary>
 internal sealed class FunctionTarget(FunctionVersion function, IFunctionInvoker invoker) : IBatchTarget
 {
     public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -10,7 +10,7 @@ internal sealed class FunctionTarget(FunctionVersion function, IFunctionInvoker 
         var outcome = await invoker.InvokeAsync(new Invocation(function, Guid.NewGuid().ToString(), payload), cancellationToken).ConfigureAwait(false);
         return outcome.Kind switch
         {
-            InvocationOutcomeKind.Succeeded => new BatchOutcome(BatchOutcomeKind.Answered, outcome.Payload),
+            InvocationOutcomeKind.Succeeded => new BatchOutcome(BatchOutcomeKind.Succeeded, outcome.Payload),
             InvocationOutcomeKind.Throttled => new BatchOutcome(BatchOutcomeKind.Throttled),
             _ => new BatchOutcome(BatchOutcomeKind.Failed),
         };

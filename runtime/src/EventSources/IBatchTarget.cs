@@ -1,26 +1,26 @@
 namespace DurableLocal.EventSources;
 
-/// <summary>What an event source invokes: a plain function, or a durable one to the end of its execution.</summary>
+/// <summary>The target of an event source mapping: a plain function, or a durable function, which runs to the end of its execution.</summary>
 internal interface IBatchTarget
 {
-    /// <summary>Never throws for what the function does; cancelling gives up an invocation that has not begun.</summary>
+    /// <summary>Runs a batch and returns its outcome; an error of the function is an outcome, not an exception. Cancellation ends the wait for an invocation that has not started.</summary>
     Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
 }
 
-/// <param name="Payload">The answer, where <paramref name="Kind"/> is Answered.</param>
+/// <param name="Payload">The response, when <paramref name="Kind"/> is <see cref="BatchOutcomeKind.Succeeded"/>.</param>
 internal readonly record struct BatchOutcome(BatchOutcomeKind Kind, ReadOnlyMemory<byte> Payload = default);
 
 internal enum BatchOutcomeKind
 {
-    /// <summary>The function answered.</summary>
-    Answered,
+    /// <summary>The function returned a response.</summary>
+    Succeeded,
 
-    /// <summary>It threw, crashed or ran out of time.</summary>
+    /// <summary>The function threw an exception, crashed or timed out.</summary>
     Failed,
 
-    /// <summary>No environment could be had: nothing ran, the same batch may be tried again.</summary>
+    /// <summary>There was no environment; nothing ran, and the batch can be retried.</summary>
     Throttled,
 
-    /// <summary>The runtime stops before anything ran.</summary>
-    Abandoned,
+    /// <summary>The runtime stopped before anything ran.</summary>
+    NotStarted,
 }

@@ -7,24 +7,25 @@ using DurableLocal.Template;
 namespace DurableLocal.EventSources;
 
 /// <summary>
-/// The FilterCriteria of a mapping: a message reaches the function if its record matches one of the patterns, a body of
-/// JSON as what it holds, any other as text (Lambda developer guide, "Using event filtering with an Amazon SQS event source").
+/// The FilterCriteria of a mapping: a message reaches the function if its record matches one of the patterns. A body that
+/// is JSON is matched as JSON, any other body as a string (Lambda developer guide, "Using event filtering with an Amazon SQS event source").
 /// </summary>
 internal sealed class MessageFilter
 {
-    /// <summary>Deeper than any body that a reader of JSON takes, with the record around it.</summary>
+    /// <summary>Sufficient for a record whose body has the maximum depth of a JSON reader, 64.</summary>
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
 
     private readonly List<EventPattern> _patterns;
 
     private MessageFilter(List<EventPattern> patterns) => _patterns = patterns;
 
-    /// <summary>Null where every message goes.</summary>
-    /// <exception cref="AwsException">InvalidParameterValueException 400: a pattern is none.</exception>
+    /// <summary>Returns the filter of a mapping, or null when it has none.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: a pattern is not valid.</exception>
     public static MessageFilter? Of(EventSourceMappingResource mapping) =>
         mapping.Filters.Count == 0 ? null : new MessageFilter([.. mapping.Filters.Select(filter => Parse(mapping.LogicalId, filter))]);
 
-    public bool Lets(PendingRecord record)
+    /// <summary>Whether the record matches one of the patterns.</summary>
+    public bool Matches(PendingRecord record)
     {
         using var view = ViewOf(record);
         return _patterns.Exists(pattern => pattern.Matches(view.RootElement));
@@ -36,13 +37,13 @@ internal sealed class MessageFilter
         {
             return EventPattern.Parse(pattern);
         }
-        catch (AwsException refusal)
+        catch (AwsException error)
         {
-            throw new AwsException(400, "InvalidParameterValueException", $"{mapping}.FilterCriteria: Invalid filter pattern definition. {refusal.Message}: {pattern}");
+            throw new AwsException(400, "InvalidParameterValueException", $"{mapping}.FilterCriteria: Invalid filter pattern definition. {error.Message}: {pattern}");
         }
     }
 
-    /// <summary>The record with a body of JSON in the place of its text.</summary>
+    /// <summary>Returns the record; a body that is JSON is a JSON value in it instead of a string.</summary>
     private static JsonDocument ViewOf(PendingRecord record)
     {
         var given = JsonDocument.Parse(record.Json);
@@ -77,7 +78,7 @@ internal sealed class MessageFilter
         }
     }
 
-    /// <summary>Whether the body is an object or a list, and each text in it Unicode.</summary>
+    /// <summary>Whether the body is a JSON object or array and every string in it is valid Unicode.</summary>
     private static bool IsJson(string body)
     {
         try

@@ -5,19 +5,20 @@ using DurableLocal.Sqs;
 
 namespace DurableLocal.EventSources;
 
-/// <summary>The event that Lambda makes of a batch of SQS messages (Lambda developer guide, "Using Lambda with Amazon SQS").</summary>
+/// <summary>Writes the event for a batch of SQS messages (Lambda developer guide, "Using Lambda with Amazon SQS").</summary>
 internal static class SqsEvent
 {
-    // Read by functions only, never by a browser: a JSON body inside the record keeps two bytes a quote.
+    // Only functions read the event, no browser; the relaxed encoder writes a quote of a JSON body as two bytes instead of six.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private static ReadOnlySpan<byte> Opening => "{\"Records\":["u8;
 
     private static ReadOnlySpan<byte> Closing => "]}"u8;
 
-    /// <summary>Bytes of the event around its records.</summary>
+    /// <summary>Bytes of the event without its records.</summary>
     internal static int FrameLength => Opening.Length + Closing.Length;
 
+    /// <summary>Returns the record of one message.</summary>
     internal static byte[] Record(ReceivedMessage message, string queueArn, string region)
     {
         var buffer = new ArrayBufferWriter<byte>(message.Body.Length + 1024);
@@ -44,6 +45,7 @@ internal static class SqsEvent
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>Returns the event that contains the records.</summary>
     internal static byte[] Of(IReadOnlyList<PendingRecord> records)
     {
         var length = FrameLength + Math.Max(0, records.Count - 1);
@@ -109,5 +111,5 @@ internal static class SqsEvent
     }
 }
 
-/// <summary>A message taken from the queue, with its record of the event.</summary>
+/// <summary>A received message and its record in the event.</summary>
 internal sealed record PendingRecord(ReceivedMessage Message, byte[] Json);

@@ -4,26 +4,27 @@ using DurableLocal.Template;
 namespace DurableLocal.EventSources;
 
 /// <summary>
-/// The event source mapping of a queue: takes messages as long as an invocation is free to have them, and settles each
-/// batch by what the function makes of it.
+/// Polls the queue of an event source mapping: receives a batch whenever one of the concurrent invocations is free, and
+/// runs it.
 /// </summary>
 /// <remarks>
-/// Answered: the batch is deleted, less the messages reported as failed. Failed, crashed, timed out, or an answer that
-/// is not understood: nothing is deleted, the messages come back when their visibility timeout runs out. Throttled: the
-/// same batch is tried again with growing pauses until then. The runtime dies: as failed.
+/// When the function succeeds, the batch is deleted except for the messages that it reports as failed. When it fails,
+/// crashes, times out or returns an invalid response, nothing is deleted and the messages become visible again after their
+/// visibility timeout. When it is throttled, the same batch is retried with increasing delays until then. The end of the
+/// runtime has the effect of a failure.
 /// </remarks>
 internal sealed class SqsPoller : IAsyncDisposable
 {
-    private static readonly TimeSpan PauseAfterDefect = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a batch waits for room; then it is taken all the same, since the room may be another function's.</summary>
-    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
+    /// <summary>How long a batch waits for capacity. Then it is received anyway, because the load may come from another function.</summary>
+    private static readonly TimeSpan MaxBackpressureDelay = TimeSpan.FromSeconds(1);
 
     private readonly EventSourceMappingResource _mapping;
     private readonly BatchCollector _collector;
-    private readonly BatchProcessor _settlement;
+    private readonly BatchProcessor _processor;
     private readonly IQueues _queues;
-    private readonly Func<Task> _room;
+    private readonly Func<Task> _waitForCapacity;
     private readonly TimeProvider _time;
     private readonly Action<EventSourceProblem> _report;
     private readonly SemaphoreSlim _freeInvocations;
@@ -34,18 +35,18 @@ internal sealed class SqsPoller : IAsyncDisposable
     internal SqsPoller(
         EventSourceMappingResource mapping,
         BatchCollector collector,
-        BatchProcessor settlement,
+        BatchProcessor processor,
         IQueues queues,
         int concurrency,
-        Func<Task> room,
+        Func<Task> waitForCapacity,
         TimeProvider time,
         Action<EventSourceProblem> report)
     {
         _mapping = mapping;
         _collector = collector;
-        _settlement = settlement;
+        _processor = processor;
         _queues = queues;
-        _room = room;
+        _waitForCapacity = waitForCapacity;
         _time = time;
         _report = report;
         _concurrency = concurrency;
@@ -54,10 +55,10 @@ internal sealed class SqsPoller : IAsyncDisposable
 
     internal void Start() => _loop = Task.Run(PollAsync);
 
-    /// <summary>Takes no more messages; what it has taken is settled.</summary>
+    /// <summary>Stops receiving; batches that have been received are still processed.</summary>
     internal void Stop() => _stopping.Cancel();
 
-    /// <summary>Stops taking messages, then waits for the invocations that run; cancelling ends the wait, not them.</summary>
+    /// <summary>Stops receiving and waits for the running invocations; cancellation ends the wait, not the invocations.</summary>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -93,24 +94,24 @@ internal sealed class SqsPoller : IAsyncDisposable
             }
         }
 
-        await ReturnHeldAsync().ConfigureAwait(false);
+        await ReturnCarriedOverAsync().ConfigureAwait(false);
     }
 
     private async Task ApplyBackpressureAsync()
     {
-        var room = _room();
-        if (room.IsCompleted)
+        var capacity = _waitForCapacity();
+        if (capacity.IsCompleted)
         {
             return;
         }
 
         try
         {
-            await room.WaitAsync(LongestHold, _time, _stopping.Token).ConfigureAwait(false);
+            await capacity.WaitAsync(MaxBackpressureDelay, _time, _stopping.Token).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // Long enough.
+            // Continue without capacity, as the constant explains.
         }
         catch (OperationCanceledException)
         {
@@ -119,29 +120,29 @@ internal sealed class SqsPoller : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands the free invocation on to the batch that takes it, or gives it back where none came.</summary>
+    /// <summary>Runs the next batch in the acquired invocation slot, or releases the slot when no message arrived.</summary>
     private async Task StartNextBatchAsync()
     {
-        var handedOn = false;
+        var slotInUse = false;
         try
         {
             var batch = await _collector.NextAsync(_stopping.Token).ConfigureAwait(false);
             if (batch.Count > 0)
             {
-                // Not awaited here: it holds one of the invocations, all of which DrainAsync collects.
-                handedOn = true;
+                // Not awaited here: the batch holds its slot until it ends, and DrainAsync waits for all slots.
+                slotInUse = true;
                 _ = Task.Run(() => RunAsync(batch));
             }
         }
         catch (Exception defect) when (defect is not OperationCanceledException || !_stopping.IsCancellationRequested)
         {
-            // The edge of the loop: a queue that cannot be read now may be readable later.
+            // The queue may become readable again, so the loop continues.
             _report(new EventSourceProblem(_mapping.LogicalId, $"Receiving from {_mapping.QueueArn} failed: {defect.Message}", defect));
-            await Task.Delay(PauseAfterDefect, _time, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
         }
         finally
         {
-            if (!handedOn)
+            if (!slotInUse)
             {
                 _freeInvocations.Release();
             }
@@ -152,11 +153,11 @@ internal sealed class SqsPoller : IAsyncDisposable
     {
         try
         {
-            await _settlement.RunAsync(batch, _stopping.Token).ConfigureAwait(false);
+            await _processor.RunAsync(batch, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception defect)
         {
-            // The edge of the batch: its messages come back by their visibility timeout.
+            // The messages become visible again after their visibility timeout.
             _report(new EventSourceProblem(_mapping.LogicalId, $"A batch of {batch.Count} messages failed: {defect.Message}", defect));
         }
         finally
@@ -165,10 +166,10 @@ internal sealed class SqsPoller : IAsyncDisposable
         }
     }
 
-    /// <summary>Messages taken for a batch that will not be: the next consumer need not wait for them.</summary>
-    private async Task ReturnHeldAsync()
+    /// <summary>Makes received messages that are in no batch visible again, so that the next consumer does not wait for their visibility timeout.</summary>
+    private async Task ReturnCarriedOverAsync()
     {
-        var handles = _collector.Held.Select(static message => message.ReceiptHandle).ToList();
+        var handles = _collector.CarriedOver.Select(static message => message.ReceiptHandle).ToList();
         if (handles.Count == 0)
         {
             return;
@@ -180,7 +181,7 @@ internal sealed class SqsPoller : IAsyncDisposable
         }
         catch (Exception defect)
         {
-            // They come back by their visibility timeout all the same, only later.
+            // They become visible later, after their visibility timeout.
             _report(new EventSourceProblem(_mapping.LogicalId, $"Returning {handles.Count} messages failed: {defect.Message}", defect));
         }
     }

@@ -47,7 +47,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
             new DurableExecutionsEndpoint(_engine, functions, access),
             new LambdaEndpoint(
                 new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
-                new FunctionDescriptions(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
+                new FunctionOperations(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
                 new FunctionSettings(functions, time.GetUtcNow()),
                 access),
         ];

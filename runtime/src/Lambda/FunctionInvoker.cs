@@ -6,7 +6,7 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda;
 
-/// <summary>Runs functions in child processes on this machine: a pool of execution environments for each.</summary>
+/// <summary>Runs functions in child processes on this machine, with one pool of execution environments per function.</summary>
 public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
 {
     private readonly RuntimeApi _api;
@@ -14,55 +14,62 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     private readonly LambdaOptions _options;
     private readonly IFunctionLogSink? _sink;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, Lazy<Room>> _rooms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<FunctionRuntime>> _runtimes = new(StringComparer.Ordinal);
 
     private FunctionInvoker(RuntimeApi api, EnvironmentStarter starter, LambdaOptions options, IFunctionLogSink? sink, TimeProvider time) =>
         (_api, _starter, _options, _sink, _time) = (api, starter, options, sink, time);
 
-    /// <summary>Opens the Runtime API and ends what an earlier, killed runtime on the same data folder left running.</summary>
+    /// <summary>
+    /// Opens the Runtime API and kills the environments that an earlier runtime on the same data folder left running
+    /// when it was killed.
+    /// </summary>
     public static async Task<FunctionInvoker> StartAsync(AwsIdentity identity, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null, CancellationToken cancellationToken = default)
     {
-        var ledger = new ProcessRegistry(options.DataDirectory);
-        ledger.EndLeftovers();
+        var processes = new ProcessRegistry(options.DataDirectory);
+        processes.KillOrphans();
         var api = await RuntimeApi.StartAsync(options.Counters, cancellationToken).ConfigureAwait(false);
-        return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), ledger, options, time), options, sink, time);
+        return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), processes, options, time), options, sink, time);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Cancelled, without an outcome, also when the runtime goes down.</remarks>
+    /// <remarks>The task is also cancelled, without an outcome, when the runtime shuts down.</remarks>
     public Task<InvocationOutcome> InvokeAsync(Invocation invocation, CancellationToken cancellationToken) =>
-        RoomOf(invocation.Function.Function).Pool.InvokeAsync(invocation, cancellationToken);
+        RuntimeOf(invocation.Function.Function).Pool.InvokeAsync(invocation, cancellationToken);
 
-    /// <summary>Environments of a function that are alive, those that start included.</summary>
-    public int EnvironmentsOf(FunctionResource function) =>
-        _rooms.TryGetValue(function.Name, out var room) ? room.Value.Pool.Count : 0;
+    /// <summary>Returns the number of live environments of a function, including those that are starting.</summary>
+    public int EnvironmentCount(FunctionResource function) =>
+        _runtimes.TryGetValue(function.Name, out var runtime) ? runtime.Value.Pool.Count : 0;
 
-    /// <summary>Takes no more invocations and waits until those that run have ended, and their processes.</summary>
+    /// <summary>Rejects new invocations and completes when the running ones and their processes have ended.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_rooms.Values.Select(room => room.Value.Pool.DrainAsync())).WaitAsync(cancellationToken);
+        Task.WhenAll(_runtimes.Values.Select(runtime => runtime.Value.Pool.DrainAsync())).WaitAsync(cancellationToken);
 
-    /// <summary>Ends every environment: SIGTERM, and SIGKILL after the grace. What still runs ends without an outcome.</summary>
+    /// <summary>
+    /// Stops every environment with SIGTERM, and with SIGKILL after <see cref="LambdaOptions.ShutdownGrace"/>. Invocations
+    /// that are still running are cancelled without an outcome.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_rooms.Values.Select(room => room.Value.Pool.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_runtimes.Values.Select(runtime => runtime.Value.Pool.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
         _starter.Dispose();
-        foreach (var room in _rooms.Values)
+        foreach (var runtime in _runtimes.Values)
         {
-            await room.Value.Log.DisposeAsync().ConfigureAwait(false);
+            await runtime.Value.Log.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private Room RoomOf(FunctionResource function) =>
-        _rooms.TryGetValue(function.Name, out var room)
-            ? room.Value
-            : _rooms.GetOrAdd(function.Name, _ => new Lazy<Room>(() => Open(function))).Value;
+    private FunctionRuntime RuntimeOf(FunctionResource function) =>
+        _runtimes.TryGetValue(function.Name, out var runtime)
+            ? runtime.Value
+            : _runtimes.GetOrAdd(function.Name, _ => new Lazy<FunctionRuntime>(() => Open(function))).Value;
 
-    private Room Open(FunctionResource function)
+    private FunctionRuntime Open(FunctionResource function)
     {
         var log = new FunctionLog(Path.Combine(_options.DataDirectory, "logs", $"{function.Name}.log"), _options.LogFileBytes);
-        return new Room(new EnvironmentPool(function, _starter, () => new EnvironmentLog(function, log, _sink), _options, _time), log);
+        return new FunctionRuntime(new EnvironmentPool(function, _starter, () => new EnvironmentLog(function, log, _sink), _options, _time), log);
     }
 
-    private sealed record Room(EnvironmentPool Pool, FunctionLog Log);
+    /// <summary>The environments of one function and the log file that they share.</summary>
+    private sealed record FunctionRuntime(EnvironmentPool Pool, FunctionLog Log);
 }

@@ -3,12 +3,12 @@ using DurableLocal.Core.Aws;
 namespace DurableLocal.Lambda;
 
 /// <summary>
-/// A FunctionName member taken apart: a name, a partial ARN (<c>account:function:name</c>) or a full ARN, each with an
-/// optional qualifier.
+/// The parts of a FunctionName member, which is a name, a partial ARN (<c>account:function:name</c>) or a full ARN, each
+/// with an optional qualifier.
 /// </summary>
-/// <param name="Region">Null unless a full ARN was given.</param>
-/// <param name="AccountId">Null for a bare name.</param>
-/// <param name="Qualifier">Version, alias, <c>$LATEST</c> or <c>$LATEST.PUBLISHED</c>; null where none was given.</param>
+/// <param name="Region">Null unless the text is a full ARN.</param>
+/// <param name="AccountId">Null for a name without an account.</param>
+/// <param name="Qualifier">Version, alias, <c>$LATEST</c> or <c>$LATEST.PUBLISHED</c>; null when there is none.</param>
 public readonly record struct FunctionReference(string? Region, string? AccountId, string Name, string? Qualifier)
 {
     /// <summary>Longest function name; Lambda API reference, FunctionName.</summary>
@@ -20,7 +20,8 @@ public readonly record struct FunctionReference(string? Region, string? AccountI
     private const string Pattern =
         @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
 
-    /// <exception cref="AwsException">ValidationException 400: the text is none of the forms.</exception>
+    /// <summary>Parses any of the accepted forms.</summary>
+    /// <exception cref="AwsException">ValidationException 400: the text has none of the forms.</exception>
     public static FunctionReference Parse(string text) =>
         TryParse(text, out var reference)
             ? reference

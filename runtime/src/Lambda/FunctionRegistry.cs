@@ -7,8 +7,8 @@ using DurableLocal.Template;
 namespace DurableLocal.Lambda;
 
 /// <summary>
-/// The functions of one stack. A function with an alias has one published version, <see cref="PublishedVersion"/>, that
-/// the alias names; every function has <c>$LATEST</c>.
+/// The functions of one stack. Every function has <c>$LATEST</c>. A function with an alias also has one published
+/// version, <see cref="PublishedVersion"/>, which the alias points to.
 /// </summary>
 public sealed class FunctionRegistry : IFunctions
 {
@@ -31,16 +31,16 @@ public sealed class FunctionRegistry : IFunctions
         _versions = All.ToFrozenDictionary(function => function.Name, QualifiersOf, StringComparer.Ordinal);
     }
 
-    /// <summary>In the template's order.</summary>
+    /// <summary>All functions, in the order of the template.</summary>
     public IReadOnlyList<FunctionResource> All { get; }
 
-    /// <summary>The code of the function as it was when it was first asked for.</summary>
+    /// <summary>Returns size and digest of the function's code, computed on the first call and cached.</summary>
     public FunctionCode CodeOf(FunctionResource function) => _codes.GetOrAdd(function.CodeUri, FunctionCode.Of);
 
-    /// <summary>The ARN without a qualifier that a name stands for, whether there is such a function or not.</summary>
+    /// <summary>Returns the unqualified ARN of a name; the function need not exist.</summary>
     public string ArnOf(string functionName) => ArnOf(FunctionReference.Parse(functionName));
 
-    /// <summary>Null where <see cref="Resolve"/> finds nothing.</summary>
+    /// <summary>Returns the function, or null when <see cref="Resolve"/> would throw ResourceNotFoundException.</summary>
     public FunctionVersion? Find(string functionName, string? qualifier = null)
     {
         try
@@ -53,6 +53,7 @@ public sealed class FunctionRegistry : IFunctions
         }
     }
 
+    /// <inheritdoc/>
     public FunctionVersion Resolve(string functionName, string? qualifier = null)
     {
         var reference = FunctionReference.Parse(functionName);
@@ -66,12 +67,12 @@ public sealed class FunctionRegistry : IFunctions
             throw new AwsException(404, "ResourceNotFoundException", $"Functions from '{region}' are not reachable in this region ('{_identity.Region}')");
         }
 
-        var asked = qualifier ?? reference.Qualifier;
+        var effectiveQualifier = qualifier ?? reference.Qualifier;
         return (reference.AccountId ?? _identity.AccountId) == _identity.AccountId
             && _versions.TryGetValue(reference.Name, out var versions)
-            && versions.TryGetValue(asked ?? string.Empty, out var version)
+            && versions.TryGetValue(effectiveQualifier ?? string.Empty, out var version)
                 ? version
-                : throw NotFound(reference, asked);
+                : throw NotFound(reference, effectiveQualifier);
     }
 
     private AwsException NotFound(FunctionReference reference, string? qualifier)

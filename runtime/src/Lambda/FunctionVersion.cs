@@ -3,13 +3,13 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda;
 
-/// <summary>A function as an invocation meets it: the resource, and the version and qualifier that were asked for.</summary>
+/// <summary>A function as an invocation addresses it: the resource with the requested qualifier and the version behind it.</summary>
 /// <param name="Version">The executed version: digits or <c>$LATEST</c>.</param>
-/// <param name="Qualifier">What the caller named (alias, version, <c>$LATEST</c>), or null for an unqualified name.</param>
+/// <param name="Qualifier">The alias, version or <c>$LATEST</c> in the request; null for an unqualified name.</param>
 /// <param name="UnqualifiedArn">The function's ARN without a qualifier.</param>
 public sealed record FunctionVersion(FunctionResource Function, string Version, string? Qualifier, string UnqualifiedArn)
 {
-    /// <summary>The ARN that the invocation was made with; what <c>ILambdaContext.InvokedFunctionArn</c> shows.</summary>
+    /// <summary>The ARN in the request, with its qualifier; the value of <c>ILambdaContext.InvokedFunctionArn</c>.</summary>
     public string InvokedArn => Qualifier is null ? UnqualifiedArn : $"{UnqualifiedArn}:{Qualifier}";
 
     /// <summary>The ARN with the executed version.</summary>
@@ -20,13 +20,14 @@ public sealed record FunctionVersion(FunctionResource Function, string Version, 
 public interface IFunctions
 {
     /// <summary>
-    /// Finds a function by name, partial ARN or full ARN, each with an optional qualifier, or the qualifier beside it.
+    /// Finds a function by name, partial ARN or full ARN. The qualifier may be part of <paramref name="functionName"/> or
+    /// be passed separately.
     /// </summary>
-    /// <exception cref="AwsException">ResourceNotFoundException 404, as the Lambda service words it; InvalidParameterValueException where name and qualifier disagree.</exception>
+    /// <exception cref="AwsException">ResourceNotFoundException 404 with the Lambda service's text; InvalidParameterValueException 400 when the two qualifiers differ.</exception>
     FunctionVersion Resolve(string functionName, string? qualifier = null);
 
-    /// <summary>Finds a function to be invoked.</summary>
-    /// <exception cref="AwsException">As <see cref="Resolve"/>; where no qualifier was given, the text names <c>$LATEST</c>.</exception>
+    /// <summary>Finds a function for an Invoke request.</summary>
+    /// <exception cref="AwsException">As <see cref="Resolve"/>; for an unqualified name the text contains <c>$LATEST</c>.</exception>
     FunctionVersion ResolveToInvoke(string functionName, string? qualifier = null)
     {
         try
@@ -35,7 +36,7 @@ public interface IFunctions
         }
         catch (AwsException missing) when (missing.Status == 404)
         {
-            // Once more, for the text alone: an invocation without a qualifier is one of $LATEST.
+            // Only for the error text: the service reports an unqualified invocation as one of $LATEST.
             return Resolve(functionName, qualifier ?? FunctionReference.Parse(functionName).Qualifier ?? FunctionRegistry.Latest);
         }
     }

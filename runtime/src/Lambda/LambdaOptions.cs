@@ -3,13 +3,13 @@ using DurableLocal.Core.Http;
 
 namespace DurableLocal.Lambda;
 
-/// <summary>How the machine at hand runs functions; everything that is the function's own stands in the template.</summary>
+/// <summary>Settings of this machine for running functions; the settings of a function are in the template.</summary>
 public sealed record LambdaOptions
 {
-    /// <summary>The variable that MSBuild reads the kind of packages from.</summary>
+    /// <summary>The environment variable that selects the AWS packages in MSBuild: <c>source</c> or <c>nuget</c>.</summary>
     public const string PackagesVariable = "LAMBDA_PACKAGES";
 
-    /// <summary>Where logs and the list of running environments go.</summary>
+    /// <summary>The folder for logs and for the registry of running environments.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>Path of <c>DurableLocal.FunctionHost.dll</c>, the managed .NET runtime.</summary>
@@ -18,37 +18,41 @@ public sealed record LambdaOptions
     /// <summary>The dotnet executable.</summary>
     public string DotnetPath { get; init; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
-    /// <summary>Which build of the AWS packages functions are built with: what the environment says, else what this program was built with.</summary>
+    /// <summary>
+    /// The AWS packages that functions are built with, <c>source</c> or <c>nuget</c>: the value of
+    /// <see cref="PackagesVariable"/>, otherwise the value that this program was built with.
+    /// </summary>
     public string LambdaPackages { get; init; } = Environment.GetEnvironmentVariable(PackagesVariable) is { Length: > 0 } packages
         ? packages
         : typeof(LambdaOptions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == nameof(LambdaPackages)).Value!;
 
-    /// <summary>Environments of one function at most, where it reserves no concurrency: a process each, so bound to the cores.</summary>
+    /// <summary>Maximum number of environments of one function without reserved concurrency. Each is a process, so the default follows the core count.</summary>
     public int EnvironmentsPerFunction { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
-    /// <summary>Environments that start at the same time over all functions: a start is all CPU.</summary>
+    /// <summary>Maximum number of environments of all functions that start at the same time; a start is bound by the CPU.</summary>
     public int ConcurrentStarts { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How long an invocation waits for a busy environment before one more is started beside it.</summary>
+    /// <summary>How long an invocation waits for a busy environment before another one is started.</summary>
     public TimeSpan ScaleOutDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Longest init phase. AWS gives 10 s on a machine of its own; here all functions may start at once.</summary>
+    /// <summary>Timeout of the init phase. AWS allows 10 s on a dedicated machine; here all functions may start at the same time.</summary>
     public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>An environment that idles longer is stopped, down to <see cref="IdleEnvironmentsKept"/> of its function.</summary>
+    /// <summary>An environment that is idle for longer is stopped, except the last <see cref="IdleEnvironmentsKept"/> of its function.</summary>
     public TimeSpan IdleLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Idle environments of a function that are never stopped for being idle.</summary>
     public int IdleEnvironmentsKept { get; init; } = 1;
 
-    /// <summary>From SIGTERM to SIGKILL when the runtime goes down.</summary>
+    /// <summary>The time between SIGTERM and SIGKILL when the runtime shuts down.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A log file that outgrows this is set aside as <c>.1</c>, replacing the one before.</summary>
+    /// <summary>Size in bytes at which a log file is renamed to <c>.1</c>, replacing the previous <c>.1</c>.</summary>
     public long LogFileBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Waits before the retries of a failed asynchronous invocation; the service's own are 1 and 2 minutes.</summary>
+    /// <summary>Delays before the retries of a failed asynchronous invocation; 1 and 2 minutes on AWS.</summary>
     public IReadOnlyList<TimeSpan> AsyncRetryDelays { get; init; } = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
 
-    /// <summary>Counts what passes the Runtime API; null where nothing is counted.</summary>
+    /// <summary>Counts requests and bytes of the Runtime API; null to count nothing.</summary>
     public WireCounters? Counters { get; init; }
 }

@@ -5,14 +5,14 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda;
 
-/// <summary>What Lambda asks of a function's role before it takes the function, because it acts with that role itself.</summary>
+/// <summary>The permissions that Lambda requires of a function's role at deployment, because Lambda itself uses the role.</summary>
 public static class RoleChecks
 {
     /// <summary>Lambda developer guide, "Using Lambda with Amazon SQS", execution role permissions.</summary>
     private static readonly string[] Polling = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
 
-    /// <summary>Lambda polls a queue with the function's role, and refuses a mapping whose role may not.</summary>
-    /// <exception cref="AwsException">InvalidParameterValueException 400: names the mapping, the function and the action.</exception>
+    /// <summary>Checks that each mapping's role may poll its queue; Lambda polls with that role and rejects the mapping otherwise.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the role lacks a permission; the text contains mapping, function and action.</exception>
     public static void DemandPolling(AccessControl access, IEnumerable<EventSourceMappingResource> mappings)
     {
         foreach (var mapping in mappings)
@@ -24,8 +24,8 @@ public static class RoleChecks
         }
     }
 
-    /// <summary>Lambda sends dead letters with the function's role, and refuses a function whose role may not.</summary>
-    /// <exception cref="AwsException">InvalidParameterValueException 400: names the function and the action.</exception>
+    /// <summary>Checks that each function's role may send to its dead-letter queue; Lambda sends with that role and rejects the function otherwise.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the role lacks the permission; the text contains function and action.</exception>
     public static void DemandDeadLetters(AccessControl access, IEnumerable<FunctionResource> functions)
     {
         foreach (var function in functions)

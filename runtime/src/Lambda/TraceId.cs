@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace DurableLocal.Lambda;
 
-/// <summary>An X-Ray trace header, unsampled: functions and SDKs pass it on, nobody here records it.</summary>
+/// <summary>Creates X-Ray trace headers. They are not sampled: functions and SDKs propagate them, and nothing here records traces.</summary>
 public static class TraceId
 {
     public static string Create(DateTimeOffset at)

@@ -36,14 +36,14 @@ while (true)
 
     var id = next.Headers.GetValues("Lambda-Runtime-Aws-Request-Id").Single();
     var body = await next.Content.ReadAsStringAsync();
-    var asked = JsonNode.Parse(body) as JsonObject ?? [];
-    switch ((string?)asked["do"] ?? Environment.GetEnvironmentVariable("DO"))
+    var command = JsonNode.Parse(body) as JsonObject ?? [];
+    switch ((string?)command["do"] ?? Environment.GetEnvironmentVariable("DO"))
     {
         case "error":
             await Post(id, "error", """{"errorType":"InvalidOperationException","errorMessage":"it broke","stackTrace":["at Here"]}""");
             break;
         case "exit":
-            return (int)asked["code"]!;
+            return (int)command["code"]!;
         case "kill":
             Process.GetCurrentProcess().Kill();
             break;
@@ -53,13 +53,13 @@ while (true)
         case "ignore SIGTERM":
             using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true))
             {
-                Console.WriteLine("deaf");
+                Console.WriteLine("SIGTERM is ignored");
                 await Task.Delay(Timeout.Infinite);
             }
 
             break;
         case "sleep":
-            await Task.Delay((int)asked["ms"]!);
+            await Task.Delay((int)command["ms"]!);
             await Post(id, "response", body);
             break;
         case "garbage":
@@ -73,15 +73,15 @@ while (true)
             await Post(id, "response", "\"printed\"");
             break;
         case "print":
-            Console.WriteLine((string)asked["text"]!);
+            Console.WriteLine((string)command["text"]!);
             await Post(id, "response", "null");
             break;
         case "large":
-            await Post(id, "response", $"\"{new string('x', (int)asked["size"]!)}\"");
+            await Post(id, "response", $"\"{new string('x', (int)command["size"]!)}\"");
             break;
         case "foreign":
-            var refusal = await http.PostAsync($"{api}/invocation/{Guid.NewGuid()}/response", Json("1"));
-            await Post(id, "response", ((int)refusal.StatusCode).ToString(CultureInfo.InvariantCulture));
+            var rejected = await http.PostAsync($"{api}/invocation/{Guid.NewGuid()}/response", Json("1"));
+            await Post(id, "response", ((int)rejected.StatusCode).ToString(CultureInfo.InvariantCulture));
             break;
         case "spawn":
             var child = Process.Start(new ProcessStartInfo("sleep", "3600") { RedirectStandardInput = true })!;

@@ -2,14 +2,15 @@ using System.Text.Json;
 
 namespace DurableLocal.EventSources.Patterns;
 
-/// <summary>An EventBridge event pattern (EventBridge user guide, "Event patterns"), read once and matched often.</summary>
+/// <summary>A parsed EventBridge event pattern (EventBridge user guide, "Event patterns").</summary>
 public sealed class EventPattern
 {
     private readonly ObjectPattern _root;
 
     private EventPattern(ObjectPattern root) => _root = root;
 
-    /// <exception cref="AwsException">InvalidEventPatternException 400; the message names the field.</exception>
+    /// <summary>Parses a pattern.</summary>
+    /// <exception cref="AwsException">InvalidEventPatternException 400; the message contains the path of the invalid field.</exception>
     public static EventPattern Parse(string json)
     {
         try
@@ -23,5 +24,6 @@ public sealed class EventPattern
         }
     }
 
+    /// <summary>Whether the event matches the pattern.</summary>
     public bool Matches(JsonElement @event) => _root.Matches(@event);
 }

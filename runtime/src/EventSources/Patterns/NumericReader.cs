@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DurableLocal.EventSources.Patterns;
 
-/// <summary>Reads the operand of "numeric": one comparison, or a lower and an upper bound.</summary>
+/// <summary>Parses the operand of "numeric": one comparison, or a lower and an upper bound.</summary>
 internal static class NumericReader
 {
     internal static NumericMatcher Read(JsonElement json, string path)
@@ -30,7 +30,7 @@ internal static class NumericReader
             "=" when matcher is { Lower: null, Upper: null } => new NumericMatcher(new(number, true), new(number, true)),
             ">" or ">=" when matcher is { Lower: null, Upper: null } => matcher with { Lower = new(number, symbol == ">=") },
             "<" or "<=" when matcher.Upper is null && !(matcher.Lower is { } lower && lower.Value >= number) => matcher with { Upper = new(number, symbol == "<=") },
-            "=" or ">" or ">=" or "<" or "<=" => throw PatternReader.Invalid(path, $"{symbol} {number} does not go with what stands before it"),
+            "=" or ">" or ">=" or "<" or "<=" => throw PatternReader.Invalid(path, $"{symbol} {number} cannot be combined with the comparison before it"),
             _ => throw PatternReader.Invalid(path, $"expected =, <, <=, > or >=, got {comparison}"),
         };
     }

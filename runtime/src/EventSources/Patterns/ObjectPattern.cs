@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace DurableLocal.EventSources.Patterns;
 
-/// <summary>Every field must match, and of every <c>$or</c> one alternative.</summary>
+/// <summary>Matches an object in which every field matches and, for every <c>$or</c>, one alternative matches.</summary>
 internal sealed record ObjectPattern(IReadOnlyList<FieldPattern> Fields, IReadOnlyList<IReadOnlyList<ObjectPattern>> Alternatives)
 {
-    /// <param name="value">Null where the event has no such field: only "exists": false is then fulfilled.</param>
+    /// <param name="value">Null when the event has no such field; then only <c>"exists": false</c> matches.</param>
     internal bool Matches(JsonElement? value)
     {
         if (value is { ValueKind: JsonValueKind.Array } array)
@@ -18,7 +18,7 @@ internal sealed record ObjectPattern(IReadOnlyList<FieldPattern> Fields, IReadOn
                 }
             }
 
-            // An empty array has no fields at all.
+            // An empty array has no fields.
             return array.GetArrayLength() == 0 && Matches(null);
         }
 
@@ -34,7 +34,7 @@ internal sealed record ObjectPattern(IReadOnlyList<FieldPattern> Fields, IReadOn
     }
 }
 
-/// <summary>A field of an object: either a nested object, or a list of matchers of which one must be fulfilled.</summary>
+/// <summary>Matches a field of an object: either a nested object, or a value that one of the matchers accepts.</summary>
 internal sealed record FieldPattern(string Name, ObjectPattern? Nested, IReadOnlyList<ValueMatcher> AnyOf)
 {
     internal bool Matches(JsonElement? parent)
@@ -53,7 +53,7 @@ internal sealed record FieldPattern(string Name, ObjectPattern? Nested, IReadOnl
         return MatchesLeaf(value);
     }
 
-    /// <summary>An object is no leaf: to a matcher the field is then absent.</summary>
+    /// <summary>Whether a matcher accepts the value. For a matcher, a field that contains an object is absent.</summary>
     private bool MatchesLeaf(JsonElement? value)
     {
         var leaf = value is { ValueKind: JsonValueKind.Object } ? null : value;

@@ -4,7 +4,7 @@ using DurableLocal.Core.Aws;
 
 namespace DurableLocal.EventSources.Patterns;
 
-/// <summary>Reads the JSON of an event pattern; what EventBridge would refuse is refused, with the field's path.</summary>
+/// <summary>Parses the JSON of an event pattern. A pattern that EventBridge rejects is rejected with the path of the field.</summary>
 internal static class PatternReader
 {
     internal static ObjectPattern ReadObject(JsonElement json, string path)
@@ -63,7 +63,7 @@ internal static class PatternReader
         {
             "exists" => new ExistsMatcher(ReadBoolean(comparison.Value, comparisonPath)),
             "numeric" => NumericReader.Read(comparison.Value, comparisonPath),
-            "anything-but" => new AnythingButMatcher(ReadRefused(comparison.Value, comparisonPath)),
+            "anything-but" => new AnythingButMatcher(ReadExcluded(comparison.Value, comparisonPath)),
             "cidr" => IPNetwork.TryParse(ReadText(comparison.Value, comparisonPath), out var network)
                 ? TextMatcher.Cidr(network)
                 : throw Invalid(comparisonPath, $"expected an IP range, got {comparison.Value}"),
@@ -98,29 +98,29 @@ internal static class PatternReader
             "suffix" => TextMatcher.Suffix(text, stringComparison),
             "equals-ignore-case" => TextMatcher.EqualsIgnoreCase(text),
             "wildcard" => TextMatcher.Wildcard(Wildcard.Parse(text) ?? throw Invalid(path, $"\"{text}\" has consecutive wildcards or a stray backslash")),
-            _ => throw Invalid(path, "there is no such comparison"),
+            _ => throw Invalid(path, "unknown comparison"),
         };
     }
 
-    /// <summary>A value, a list of values, or a text comparison with one operand or a list of them.</summary>
-    private static IReadOnlyList<ValueMatcher> ReadRefused(JsonElement json, string path)
+    /// <summary>Parses the operand of "anything-but": a value, a list of values, or a text comparison with one or several operands.</summary>
+    private static IReadOnlyList<ValueMatcher> ReadExcluded(JsonElement json, string path)
     {
         switch (json.ValueKind)
         {
             case JsonValueKind.Array:
-                Require(json.GetArrayLength() > 0, path, "an empty array refuses nothing");
-                return [.. json.EnumerateArray().Select((item, index) => ReadRefusedValue(item, $"{path}[{index}]"))];
+                Require(json.GetArrayLength() > 0, path, "an empty array excludes nothing");
+                return [.. json.EnumerateArray().Select((item, index) => ReadExcludedValue(item, $"{path}[{index}]"))];
             case JsonValueKind.Object:
                 var comparison = Single(json, path);
                 var operands = comparison.Value.ValueKind == JsonValueKind.Array ? [.. comparison.Value.EnumerateArray()] : new[] { comparison.Value };
-                Require(operands.Length > 0, path, "an empty array refuses nothing");
+                Require(operands.Length > 0, path, "an empty array excludes nothing");
                 return [.. operands.Select(operand => ReadTextTest(comparison.Name, operand, $"{path}.{comparison.Name}"))];
             default:
-                return [ReadRefusedValue(json, path)];
+                return [ReadExcludedValue(json, path)];
         }
     }
 
-    private static ExactMatcher ReadRefusedValue(JsonElement json, string path)
+    private static ExactMatcher ReadExcludedValue(JsonElement json, string path)
     {
         Require(json.ValueKind is JsonValueKind.String or JsonValueKind.Number, path, $"expected a string or a number, got {json.ValueKind}");
         return ReadExact(json, path);
@@ -147,11 +147,11 @@ internal static class PatternReader
         return json.GetString()!;
     }
 
-    private static void Require(bool holds, string path, string otherwise)
+    private static void Require(bool condition, string path, string reason)
     {
-        if (!holds)
+        if (!condition)
         {
-            throw Invalid(path, otherwise);
+            throw Invalid(path, reason);
         }
     }
 }

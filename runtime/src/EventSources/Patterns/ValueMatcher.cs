@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace DurableLocal.EventSources.Patterns;
 
-/// <summary>What a single value must be.</summary>
+/// <summary>A condition for a single value.</summary>
 internal abstract record ValueMatcher
 {
-    /// <param name="value">A scalar of the event, or null where there is none.</param>
+    /// <param name="value">A scalar of the event, or null when the field is absent.</param>
     internal abstract bool Matches(JsonElement? value);
 }
 
-/// <summary>The same JSON value; numbers are compared as they are written, so 300 is not 300.0.</summary>
+/// <summary>Matches an equal JSON value. Numbers are compared by their text, so 300 does not match 300.0.</summary>
 internal sealed record ExactMatcher(JsonValueKind Kind, string? Text) : ValueMatcher
 {
     internal override bool Matches(JsonElement? value) =>
@@ -23,12 +23,13 @@ internal sealed record ExactMatcher(JsonValueKind Kind, string? Text) : ValueMat
         };
 }
 
+/// <summary>Matches a field that is present, or one that is absent.</summary>
 internal sealed record ExistsMatcher(bool Expected) : ValueMatcher
 {
     internal override bool Matches(JsonElement? value) => value.HasValue == Expected;
 }
 
-/// <summary>A string that fulfils a test of its text.</summary>
+/// <summary>Matches a string that passes a test.</summary>
 internal sealed record TextMatcher(Func<string, bool> Test) : ValueMatcher
 {
     internal override bool Matches(JsonElement? value) =>
@@ -45,13 +46,13 @@ internal sealed record TextMatcher(Func<string, bool> Test) : ValueMatcher
     internal static TextMatcher Cidr(IPNetwork network) => new(text => IPAddress.TryParse(text, out var address) && network.Contains(address));
 }
 
-/// <summary>Any value that is there and fulfils none of the refused ones.</summary>
-internal sealed record AnythingButMatcher(IReadOnlyList<ValueMatcher> Refused) : ValueMatcher
+/// <summary>Matches a value that is present and matches none of the excluded ones.</summary>
+internal sealed record AnythingButMatcher(IReadOnlyList<ValueMatcher> Excluded) : ValueMatcher
 {
-    internal override bool Matches(JsonElement? value) => value.HasValue && !Refused.Any(matcher => matcher.Matches(value));
+    internal override bool Matches(JsonElement? value) => value.HasValue && !Excluded.Any(matcher => matcher.Matches(value));
 }
 
-/// <summary>A number within bounds; an equality is both bounds.</summary>
+/// <summary>Matches a number within bounds; for an equality, both bounds are the same.</summary>
 internal sealed record NumericMatcher(NumericBound? Lower, NumericBound? Upper) : ValueMatcher
 {
     internal override bool Matches(JsonElement? value) =>

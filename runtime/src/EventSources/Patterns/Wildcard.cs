@@ -2,52 +2,52 @@ using System.Text;
 
 namespace DurableLocal.EventSources.Patterns;
 
-/// <summary>A text with <c>*</c> for any run of characters; <c>\*</c> and <c>\\</c> stand for themselves.</summary>
+/// <summary>A wildcard pattern: <c>*</c> matches any number of characters; <c>\*</c> and <c>\\</c> are a literal star and backslash.</summary>
 internal sealed class Wildcard
 {
-    /// <summary>The literal runs between the stars; one more than there are stars.</summary>
-    private readonly string[] _runs;
+    /// <summary>The literal parts between the stars; their number is the number of stars plus one.</summary>
+    private readonly string[] _parts;
 
-    private Wildcard(string[] runs) => _runs = runs;
+    private Wildcard(string[] parts) => _parts = parts;
 
-    /// <returns>Null where two stars follow each other or a backslash escapes anything else, which EventBridge refuses.</returns>
+    /// <summary>Parses a pattern; returns null for two consecutive stars or any other escape, which EventBridge rejects.</summary>
     internal static Wildcard? Parse(string pattern)
     {
-        var runs = new List<string>();
-        var run = new StringBuilder();
+        var parts = new List<string>();
+        var part = new StringBuilder();
         for (var i = 0; i < pattern.Length; i++)
         {
             switch (pattern[i])
             {
                 case '\\' when i + 1 < pattern.Length && pattern[i + 1] is '*' or '\\':
-                    run.Append(pattern[++i]);
+                    part.Append(pattern[++i]);
                     break;
                 case '\\':
-                case '*' when i > 0 && run.Length == 0 && runs.Count > 0:
+                case '*' when i > 0 && part.Length == 0 && parts.Count > 0:
                     return null;
                 case '*':
-                    runs.Add(run.ToString());
-                    run.Clear();
+                    parts.Add(part.ToString());
+                    part.Clear();
                     break;
                 default:
-                    run.Append(pattern[i]);
+                    part.Append(pattern[i]);
                     break;
             }
         }
 
-        runs.Add(run.ToString());
-        return new Wildcard([.. runs]);
+        parts.Add(part.ToString());
+        return new Wildcard([.. parts]);
     }
 
     internal bool Matches(string text)
     {
-        if (_runs.Length == 1)
+        if (_parts.Length == 1)
         {
-            return text == _runs[0];
+            return text == _parts[0];
         }
 
-        var first = _runs[0];
-        var last = _runs[^1];
+        var first = _parts[0];
+        var last = _parts[^1];
         if (text.Length < first.Length + last.Length
             || !text.StartsWith(first, StringComparison.Ordinal)
             || !text.EndsWith(last, StringComparison.Ordinal))
@@ -55,17 +55,17 @@ internal sealed class Wildcard
             return false;
         }
 
-        // The leftmost place of each run in between leaves the most room for the next.
+        // Matching each part at its leftmost position leaves the longest remainder for the parts after it.
         var middle = text.AsSpan(first.Length, text.Length - first.Length - last.Length);
-        foreach (var run in _runs.AsSpan(1, _runs.Length - 2))
+        foreach (var part in _parts.AsSpan(1, _parts.Length - 2))
         {
-            var found = middle.IndexOf(run, StringComparison.Ordinal);
+            var found = middle.IndexOf(part, StringComparison.Ordinal);
             if (found < 0)
             {
                 return false;
             }
 
-            middle = middle[(found + run.Length)..];
+            middle = middle[(found + part.Length)..];
         }
 
         return true;

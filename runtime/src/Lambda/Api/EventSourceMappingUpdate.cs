@@ -7,7 +7,11 @@ namespace DurableLocal.Lambda.Api;
 /// <summary>The body of UpdateEventSourceMapping.</summary>
 public sealed record EventSourceMappingUpdate(bool? Enabled)
 {
-    /// <exception cref="AwsException">The body is no JSON, or is to change what the template decides.</exception>
+    /// <summary>Reads the body of the request.</summary>
+    /// <exception cref="AwsException">
+    /// InvalidRequestContentException 400: the body is not valid JSON. InvalidParameterValueException 400: it changes another
+    /// member than Enabled.
+    /// </exception>
     public static async Task<EventSourceMappingUpdate> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
@@ -28,5 +32,5 @@ public sealed record EventSourceMappingUpdate(bool? Enabled)
     }
 
     private static AwsException Fixed(JsonProperty member) =>
-        new(400, "InvalidParameterValueException", $"{member.Name}: the template decides it, and here only Enabled can be changed; got {member.Value.GetRawText()}");
+        new(400, "InvalidParameterValueException", $"{member.Name}: only Enabled can be changed, the template sets the other members; got {member.Value.GetRawText()}");
 }

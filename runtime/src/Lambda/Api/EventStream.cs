@@ -5,7 +5,7 @@ using System.Text;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>Messages in AWS's event stream encoding: lengths, headers and payload between two checksums.</summary>
+/// <summary>Writes messages in AWS's event stream encoding: a prelude with lengths and checksum, headers, payload and checksum.</summary>
 internal static class EventStream
 {
     public const string ContentType = "application/vnd.amazon.eventstream";
@@ -14,7 +14,7 @@ internal static class EventStream
     private const int ChecksumLength = 4;
     private const byte StringHeader = 7;
 
-    /// <summary>Writes an event of the stream.</summary>
+    /// <summary>Writes one event message.</summary>
     public static void Write(IBufferWriter<byte> stream, string eventType, string contentType, ReadOnlySpan<byte> payload)
     {
         var headers = new ArrayBufferWriter<byte>();

@@ -7,10 +7,10 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>Writes the members of FunctionConfiguration.</summary>
+/// <summary>Writes the members of the shape FunctionConfiguration.</summary>
 internal sealed class FunctionConfiguration(FunctionRegistry functions, AwsIdentity identity, DateTimeOffset deployedAt)
 {
-    /// <summary>As an element of a list, which does not tell the state of a function.</summary>
+    /// <summary>Writes an element of a list, which contains no state.</summary>
     public void Write(Utf8JsonWriter writer, FunctionVersion version)
     {
         var function = version.Function;
@@ -33,7 +33,7 @@ internal sealed class FunctionConfiguration(FunctionRegistry functions, AwsIdent
         WriteOptional(writer, function);
     }
 
-    /// <summary>As an answer about one function.</summary>
+    /// <summary>Writes the response for one function, which contains its state.</summary>
     public void WriteWithState(Utf8JsonWriter writer, FunctionVersion version)
     {
         Write(writer, version);
@@ -41,8 +41,8 @@ internal sealed class FunctionConfiguration(FunctionRegistry functions, AwsIdent
         writer.WriteString("LastUpdateStatus"u8, "Successful"u8);
     }
 
-    /// <summary>The same until the code changes, at every start.</summary>
-    /// <param name="part">What of the function it is the revision of: a version or an alias.</param>
+    /// <summary>Returns the revision id, which depends on the code and therefore is the same at every start until the code changes.</summary>
+    /// <param name="part">The version or alias whose revision id is returned.</param>
     public string RevisionOf(FunctionVersion version, string part)
     {
         var code = functions.CodeOf(version.Function).Sha256;

@@ -4,30 +4,30 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>What the reading operations tell of a function besides its configuration, and of the account.</summary>
+/// <summary>The operations that read the settings of the account and those of a function outside its configuration. Each one returns its response document.</summary>
 public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset deployedAt)
 {
     private const string NotFound = "ResourceNotFoundException";
 
     private const string NoResource = "The resource you requested does not exist.";
 
-    /// <summary>Concurrent executions of an account without a raised quota; Lambda quotas page.</summary>
+    /// <summary>Default quota of concurrent executions of an account; Lambda quotas page.</summary>
     private const int AccountConcurrency = 1_000;
 
-    /// <summary>Bytes of code storage of an account; Lambda quotas page.</summary>
+    /// <summary>Code storage of an account in bytes; Lambda quotas page.</summary>
     private const long CodeStorage = 75L * 1024 * 1024 * 1024;
 
-    /// <summary>Bytes of a deployment package, unpacked and packed; Lambda quotas page.</summary>
-    private const int UnpackedCode = 250 * 1024 * 1024;
-    private const int PackedCode = 50 * 1024 * 1024;
+    /// <summary>Maximum size of a deployment package in bytes, unzipped and zipped; Lambda quotas page.</summary>
+    private const int UnzippedCode = 250 * 1024 * 1024;
+    private const int ZippedCode = 50 * 1024 * 1024;
 
-    public ReadOnlyMemory<byte> Account() => LambdaJson.Of(writer =>
+    public ReadOnlyMemory<byte> GetAccountSettings() => LambdaJson.Of(writer =>
     {
         var reserved = functions.All.Sum(function => function.ReservedConcurrency ?? 0);
         writer.WriteStartObject("AccountLimit"u8);
         writer.WriteNumber("TotalCodeSize"u8, CodeStorage);
-        writer.WriteNumber("CodeSizeUnzipped"u8, UnpackedCode);
-        writer.WriteNumber("CodeSizeZipped"u8, PackedCode);
+        writer.WriteNumber("CodeSizeUnzipped"u8, UnzippedCode);
+        writer.WriteNumber("CodeSizeZipped"u8, ZippedCode);
         writer.WriteNumber("ConcurrentExecutions"u8, AccountConcurrency);
         writer.WriteNumber("UnreservedConcurrentExecutions"u8, AccountConcurrency - reserved);
         writer.WriteEndObject();
@@ -37,7 +37,7 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
         writer.WriteEndObject();
     });
 
-    public ReadOnlyMemory<byte> Concurrency(string name)
+    public ReadOnlyMemory<byte> GetFunctionConcurrency(string name)
     {
         var reserved = functions.Resolve(name).Function.ReservedConcurrency;
         return LambdaJson.Of(writer =>
@@ -49,71 +49,71 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
         });
     }
 
-    /// <summary>The retries of failed events as the template gives them, for the alias where there is one.</summary>
-    public ReadOnlyMemory<byte> EventInvokeConfig(string name, string? qualifier)
+    /// <summary>The configuration of retries in the template; it belongs to the alias when there is one.</summary>
+    public ReadOnlyMemory<byte> GetFunctionEventInvokeConfig(string name, string? qualifier)
     {
-        var asked = qualifier ?? FunctionReference.Parse(name).Qualifier ?? FunctionRegistry.Latest;
-        return functions.Find(name, qualifier) is { Function: { EventInvoke: { } config } function } && asked == QualifierOf(function)
+        var effective = qualifier ?? FunctionReference.Parse(name).Qualifier ?? FunctionRegistry.Latest;
+        return functions.Find(name, qualifier) is { Function: { EventInvoke: { } config } function } && effective == QualifierOf(function)
             ? LambdaJson.Of(writer => WriteEventInvokeConfig(writer, function, config))
-            : throw new AwsException(404, NotFound, $"The function {functions.ArnOf(name)}:{asked} doesn't have an EventInvokeConfig");
+            : throw new AwsException(404, NotFound, $"The function {functions.ArnOf(name)}:{effective} doesn't have an EventInvokeConfig");
     }
 
-    public ReadOnlyMemory<byte> EventInvokeConfigs(string name)
+    public ReadOnlyMemory<byte> ListFunctionEventInvokeConfigs(string name)
     {
         const string List = "FunctionEventInvokeConfigs";
         var function = functions.Find(name)?.Function ?? throw new AwsException(404, NotFound, "The function doesn't exist.");
         return function.EventInvoke is { } config ? LambdaJson.OfList(List, writer => WriteEventInvokeConfig(writer, function, config)) : LambdaJson.OfList(List);
     }
 
-    /// <summary>No template here names a configuration of code signing.</summary>
-    public ReadOnlyMemory<byte> CodeSigning(string name)
+    /// <summary>Always empty: templates with a code signing configuration are not supported.</summary>
+    public ReadOnlyMemory<byte> GetFunctionCodeSigningConfig(string name)
     {
         functions.Resolve(name);
         return LambdaJson.Of(_ => { });
     }
 
-    /// <summary>No template here gives a function a resource policy.</summary>
-    /// <exception cref="AwsException">404, always.</exception>
-    public ReadOnlyMemory<byte> Policy(string name, string? qualifier)
+    /// <summary>Always throws: templates with a resource policy are not supported.</summary>
+    /// <exception cref="AwsException">ResourceNotFoundException 404, always.</exception>
+    public ReadOnlyMemory<byte> GetPolicy(string name, string? qualifier)
     {
         functions.Resolve(name, qualifier);
         throw new AwsException(404, NotFound, NoResource);
     }
 
-    /// <summary>No template here gives a function a URL.</summary>
-    /// <exception cref="AwsException">Always.</exception>
-    public ReadOnlyMemory<byte> Url(string? qualifier) =>
+    /// <summary>Always throws: templates with a function URL are not supported.</summary>
+    /// <exception cref="AwsException">ResourceNotFoundException 404, or ValidationException 400 for a qualifier that cannot have a URL.</exception>
+    public ReadOnlyMemory<byte> GetFunctionUrlConfig(string? qualifier) =>
         qualifier is not null && (qualifier == FunctionRegistry.Latest || qualifier.All(char.IsAsciiDigit))
             ? throw AwsException.Violation("qualifier", qualifier, @"Member must satisfy regular expression pattern: ((?!^\d+$)^[0-9a-zA-Z-_]+$)")
             : throw new AwsException(404, NotFound, NoResource);
 
-    /// <inheritdoc cref="Url"/>
-    public ReadOnlyMemory<byte> Urls(string name) =>
+    /// <summary>Always an empty list: templates with a function URL are not supported.</summary>
+    public ReadOnlyMemory<byte> ListFunctionUrlConfigs(string name) =>
         functions.Find(name) is null ? throw new AwsException(404, NotFound, "Function does not exist") : LambdaJson.OfList("FunctionUrlConfigs");
 
-    /// <summary>No function here has provisioned concurrency.</summary>
-    /// <exception cref="AwsException">Always.</exception>
-    public ReadOnlyMemory<byte> ProvisionedConcurrency(string name, string? qualifier)
+    /// <summary>Always throws: provisioned concurrency is not supported.</summary>
+    /// <exception cref="AwsException">404: there is no configuration or no function. InvalidParameterValueException 400: the qualifier is not a version or alias.</exception>
+    public ReadOnlyMemory<byte> GetProvisionedConcurrencyConfig(string name, string? qualifier)
     {
-        var asked = qualifier ?? FunctionReference.Parse(name).Qualifier;
-        if (asked is null or FunctionRegistry.Latest)
+        var effective = qualifier ?? FunctionReference.Parse(name).Qualifier;
+        if (effective is null or FunctionRegistry.Latest)
         {
             throw new AwsException(400, "InvalidParameterValueException", "The function resource provided must be an alias or a published version.");
         }
 
         throw functions.Find(name, qualifier) is not null
             ? new AwsException(404, "ProvisionedConcurrencyConfigNotFoundException", "No Provisioned Concurrency Config found for this function")
-            : new AwsException(404, NotFound, $"{(asked.All(char.IsAsciiDigit) ? "Function not found" : "Cannot find alias arn")}: {functions.ArnOf(name)}:{asked}");
+            : new AwsException(404, NotFound, $"{(effective.All(char.IsAsciiDigit) ? "Function not found" : "Cannot find alias arn")}: {functions.ArnOf(name)}:{effective}");
     }
 
-    /// <inheritdoc cref="ProvisionedConcurrency"/>
-    public ReadOnlyMemory<byte> ProvisionedConcurrencies(string name)
+    /// <summary>Always an empty list: provisioned concurrency is not supported.</summary>
+    public ReadOnlyMemory<byte> ListProvisionedConcurrencyConfigs(string name)
     {
         functions.Resolve(name);
         return LambdaJson.OfList("ProvisionedConcurrencyConfigs");
     }
 
-    /// <summary>SAM puts the configuration on the alias, and on $LATEST where there is none.</summary>
+    /// <summary>The qualifier of the configuration: SAM uses the alias, or $LATEST for a function without one.</summary>
     private static string QualifierOf(FunctionResource function) => function.Alias ?? FunctionRegistry.Latest;
 
     private void WriteEventInvokeConfig(Utf8JsonWriter writer, FunctionResource function, EventInvokeResource config)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>Invoke: a plain function runs once; of a durable one an execution is started, or found by its name.</summary>
+/// <summary>The Invoke operations. A plain function runs once; for a durable function an execution is started, or the existing one of the same name is used.</summary>
 public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invoker, AsyncInvocations asyncInvocations, IDurableExecutions executions, Database database)
 {
     /// <summary>Largest event of a synchronous invocation: 6 MB; Lambda quotas page.</summary>
@@ -19,7 +19,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     /// <summary>Largest event of an asynchronous invocation of a plain function: 1 MB; Lambda quotas page.</summary>
     public const int LargestAsyncPayload = 1024 * 1024;
 
-    /// <summary>Why a durable function is not invoked by an ARN without version or alias.</summary>
+    /// <summary>The error text for a durable function that is invoked without version or alias.</summary>
     public const string UnqualifiedDurable = "You cannot invoke a durable function using an unqualified ARN.";
 
     /// <summary>Largest input of a durable execution started asynchronously: 256 KB; Lambda API reference, GetDurableExecution.</summary>
@@ -28,18 +28,19 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     /// <summary>Longest client context before encoding; Lambda API reference, Invoke.</summary>
     public const int LargestClientContext = 3583;
 
-    /// <summary>Deeper nesting is refused: Jackson's default, which the service's own parser goes by.</summary>
+    /// <summary>Maximum nesting of an event: the default of Jackson, the parser of the service.</summary>
     private const int DeepestEvent = 1000;
 
-    /// <summary>How long a synchronous caller of a durable function is kept: 15 minutes; durable functions guide. One that may take longer is refused.</summary>
+    /// <summary>How long a synchronous caller of a durable function waits: 15 minutes; durable functions guide. A function with a longer execution timeout cannot be invoked synchronously.</summary>
     public static readonly TimeSpan LongestSyncInvoke = TimeSpan.FromMinutes(15);
 
     private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
 
+    /// <summary>Invoke.</summary>
     public Task HandleAsync(HttpContext context, string functionName, string? qualifier) =>
         HandleAsync(context, functionName, qualifier, InvokeRequest.Of(context.Request));
 
-    /// <summary>InvokeAsync, which Invoke with the type Event has replaced.</summary>
+    /// <summary>InvokeAsync, the deprecated form of Invoke with the type Event.</summary>
     public Task HandleEventAsync(HttpContext context, string functionName) =>
         HandleAsync(context, functionName, null, InvokeRequest.Of(context.Request) with { Type = InvocationType.Event });
 
@@ -58,7 +59,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         }
 
         context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
-        await InvokeStream.AnswerAsync(context, await RunAsync(context, function, request, payload).ConfigureAwait(false)).ConfigureAwait(false);
+        await InvokeStream.WriteResponseAsync(context, await RunAsync(context, function, request, payload).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private async Task HandleAsync(HttpContext context, string functionName, string? qualifier, InvokeRequest request)
@@ -68,7 +69,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         var payload = await ReadAsync(context.Request, LargestPayload(function, request)).ConfigureAwait(false);
         if (request.Type == InvocationType.RequestResponse)
         {
-            // The other answers come before anything has run.
+            // Other invocation types respond before a version has run.
             context.Response.Headers["X-Amz-Executed-Version"] = function.Version;
         }
 
@@ -108,7 +109,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
             context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
         }
 
-        await AnswerAsync(context, outcome.Payload).ConfigureAwait(false);
+        await WriteResponseAsync(context, outcome.Payload).ConfigureAwait(false);
     }
 
     private async Task<InvocationOutcome> RunAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
@@ -128,33 +129,33 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
             WantsLogTail = request.WantsLogTail,
         };
 
-    /// <summary>Holds the connection over all suspensions, until the execution closes.</summary>
+    /// <summary>Keeps the request open, across all suspensions, until the execution ends.</summary>
     private async Task ExecuteAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
     {
         var start = await StartAsync(context, function, request, payload).ConfigureAwait(false);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(LongestSyncInvoke);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        timeout.CancelAfter(LongestSyncInvoke);
         DurableEnd end;
         try
         {
-            end = await executions.WaitForEndAsync(start.ExecutionArn, patience.Token).ConfigureAwait(false);
+            end = await executions.WaitForEndAsync(start.ExecutionArn, timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
-            await AnswerAsync(context, ErrorDocument.Write("Sandbox.Timedout", $"The execution did not end within {LongestSyncInvoke.TotalMinutes:0} minutes, and goes on: {start.ExecutionArn}")).ConfigureAwait(false);
+            await WriteResponseAsync(context, ErrorDocument.Write("Sandbox.Timedout", $"The execution did not end within {LongestSyncInvoke.TotalMinutes:0} minutes and is still running: {start.ExecutionArn}")).ConfigureAwait(false);
             return;
         }
 
         if (end.Status == "SUCCEEDED")
         {
-            await AnswerAsync(context, Encoding.UTF8.GetBytes(end.Result ?? "null")).ConfigureAwait(false);
+            await WriteResponseAsync(context, Encoding.UTF8.GetBytes(end.Result ?? "null")).ConfigureAwait(false);
             return;
         }
 
         context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
         var error = end.Error;
-        await AnswerAsync(context, ErrorDocument.Write(error?.ErrorType, error?.ErrorMessage ?? $"The execution ended as {end.Status}", error?.StackTrace, error?.ErrorData)).ConfigureAwait(false);
+        await WriteResponseAsync(context, ErrorDocument.Write(error?.ErrorType, error?.ErrorMessage ?? $"The execution ended as {end.Status}", error?.StackTrace, error?.ErrorData)).ConfigureAwait(false);
     }
 
     private async Task<DurableStart> StartAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
@@ -191,22 +192,23 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
             {
                 var payload = result.Buffer.ToArray();
                 reader.AdvanceTo(result.Buffer.End);
-                return payload.Length == 0 ? EmptyEvent : Parsed(payload);
+                return payload.Length == 0 ? EmptyEvent : Validated(payload);
             }
 
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 
-    /// <summary>The bytes as they are, once they have proved to be one JSON document.</summary>
-    private static byte[] Parsed(byte[] payload)
+    /// <summary>Returns the bytes unchanged when they are one JSON document.</summary>
+    /// <exception cref="AwsException">InvalidRequestContentException 400: they are not.</exception>
+    private static byte[] Validated(byte[] payload)
     {
         try
         {
             var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = DeepestEvent });
             while (reader.Read())
             {
-                // Reading to the end is the proof.
+                // The reader validates as it advances.
             }
 
             return payload;
@@ -222,10 +224,6 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
             ? $"Request must be smaller than {largest} bytes for the InvokeFunction operation"
             : $"{length} byte payload is too large for the Event invocation type (limit {largest} bytes)");
 
-    private static Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> payload)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = payload.Length;
-        return context.Response.BodyWriter.WriteAsync(payload).AsTask();
-    }
+    private static Task WriteResponseAsync(HttpContext context, ReadOnlyMemory<byte> payload) =>
+        JsonResponse.WriteAsync(context, StatusCodes.Status200OK, payload);
 }

@@ -11,13 +11,14 @@ internal enum InvocationType
     DryRun,
 }
 
-/// <summary>The headers of an Invoke request, checked.</summary>
+/// <summary>The validated headers of an Invoke request.</summary>
 internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, string? ClientContext, string? ExecutionName, string? TenantId, string? TraceId)
 {
     /// <summary>Longest tenant id; Lambda API reference, Invoke.</summary>
     private const int LongestTenantId = 256;
 
-    /// <exception cref="AwsException">A header has a value that the operation does not know.</exception>
+    /// <summary>Reads the headers of the request.</summary>
+    /// <exception cref="AwsException">ValidationException or InvalidRequestContentException 400: the value of a header is not valid.</exception>
     public static InvokeRequest Of(HttpRequest request)
     {
         var type = Header(request, "X-Amz-Invocation-Type") switch
@@ -48,8 +49,8 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
             Header(request, "X-Amzn-Trace-Id"));
     }
 
-    /// <summary>What the operation asks of the function beyond its existence.</summary>
-    /// <exception cref="AwsException">InvalidParameterValueException 400.</exception>
+    /// <summary>Checks that the function can be invoked with these headers.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: it cannot.</exception>
     public void Check(FunctionVersion function)
     {
         var durable = function.Function.Durable is not null;
@@ -94,7 +95,7 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
 
         try
         {
-            // On one line, for it travels on in a header.
+            // Without line breaks, because the Runtime API passes it to the function in a header.
             using var document = JsonDocument.Parse(bytes.AsMemory(0, length));
             return JsonSerializer.Serialize(document.RootElement, ClientContextJson.Default.JsonElement);
         }

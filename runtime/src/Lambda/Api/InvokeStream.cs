@@ -6,12 +6,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>
-/// The answer of InvokeWithResponseStream. The functions here answer in one piece, so the stream has one chunk and its end.
-/// </summary>
+/// <summary>The response of InvokeWithResponseStream. The response of a local function is complete when it is sent, so the stream has one chunk and its end.</summary>
 internal static class InvokeStream
 {
-    /// <exception cref="AwsException">InvalidParameterValueException 400: such an invocation has no stream.</exception>
+    /// <summary>Checks that the response of the invocation can be streamed.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the type is Event, or the function is durable.</exception>
     public static void Check(FunctionVersion function, InvokeRequest request)
     {
         if (request.Type == InvocationType.Event)
@@ -25,7 +24,7 @@ internal static class InvokeStream
         }
     }
 
-    public static Task AnswerAsync(HttpContext context, InvocationOutcome outcome)
+    public static Task WriteResponseAsync(HttpContext context, InvocationOutcome outcome)
     {
         var stream = new ArrayBufferWriter<byte>();
         var failed = outcome.Kind != InvocationOutcomeKind.Succeeded;

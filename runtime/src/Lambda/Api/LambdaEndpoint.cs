@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace DurableLocal.Lambda.Api;
 
 /// <summary>
-/// The Lambda service API: the invocations, and the operations that read what functions there are. Paths begin with the
-/// date of the API's version; they are split before they are decoded, for the ARNs in them carry encoded slashes and colons.
+/// The Lambda service API: invocations, and the operations that read functions and their settings. Paths begin with the
+/// date of the API version. They are split before they are decoded, because they may contain ARNs with encoded slashes.
 /// </summary>
-/// <param name="access">Null where every call is allowed.</param>
-public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescriptions descriptions, FunctionSettings settings, AccessControl? access = null) : IEndpoint
+/// <param name="access">Null to allow every call.</param>
+public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionOperations functions, FunctionSettings settings, AccessControl? access = null) : IEndpoint
 {
     public bool Accepts(HttpRequest request) => VersionPattern().Match(request.Path.Value ?? string.Empty) is { Success: true, Index: 0 };
 
@@ -22,13 +22,13 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
         {
             await RouteAsync(context).ConfigureAwait(false);
         }
-        catch (AwsException refusal)
+        catch (AwsException error)
         {
-            await WriteErrorAsync(context, refusal).ConfigureAwait(false);
+            await WriteErrorAsync(context, error).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await WriteErrorAsync(context, new AwsException(503, "ServiceException", "The runtime is going down")).ConfigureAwait(false);
+            await WriteErrorAsync(context, new AwsException(503, "ServiceException", "The runtime is shutting down")).ConfigureAwait(false);
         }
     }
 
@@ -47,36 +47,37 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
             ("POST", ["functions", var name, "invocations"]) => invoke.HandleAsync(context, name, qualifier),
             ("POST", ["functions", var name, "response-streaming-invocations"]) => invoke.HandleStreamAsync(context, name, qualifier),
             ("POST", ["functions", var name, "invoke-async"]) => invoke.HandleEventAsync(context, name),
-            ("GET", ["functions"]) => AnswerAsync(context, descriptions.List(ListPage.Of(request), AllVersions(request))),
-            ("GET", ["functions", var name]) => AnswerAsync(context, descriptions.Function(name, qualifier)),
-            ("GET", ["functions", var name, "configuration"]) => AnswerAsync(context, descriptions.Configuration(name, qualifier)),
-            ("GET", ["functions", var name, "versions"]) => AnswerAsync(context, descriptions.Versions(name)),
-            ("GET", ["functions", var name, "aliases"]) => AnswerAsync(context, descriptions.Aliases(name, request.Query["FunctionVersion"].FirstOrDefault())),
-            ("GET", ["functions", var name, "aliases", var alias]) => AnswerAsync(context, descriptions.Alias(name, alias)),
-            ("GET", ["event-source-mappings"]) => AnswerAsync(context, descriptions.EventSourceMappings(request.Query["FunctionName"].FirstOrDefault(), request.Query["EventSourceArn"].FirstOrDefault())),
-            ("GET", ["event-source-mappings", var id]) => AnswerAsync(context, descriptions.EventSourceMapping(id)),
+            ("GET", ["functions"]) => WriteResponseAsync(context, functions.ListFunctions(ListPage.Of(request), AllVersions(request))),
+            ("GET", ["functions", var name]) => WriteResponseAsync(context, functions.GetFunction(name, qualifier)),
+            ("GET", ["functions", var name, "configuration"]) => WriteResponseAsync(context, functions.GetFunctionConfiguration(name, qualifier)),
+            ("GET", ["functions", var name, "versions"]) => WriteResponseAsync(context, functions.ListVersionsByFunction(name)),
+            ("GET", ["functions", var name, "aliases"]) => WriteResponseAsync(context, functions.ListAliases(name, request.Query["FunctionVersion"].FirstOrDefault())),
+            ("GET", ["functions", var name, "aliases", var alias]) => WriteResponseAsync(context, functions.GetAlias(name, alias)),
+            ("GET", ["event-source-mappings"]) => WriteResponseAsync(context, functions.ListEventSourceMappings(request.Query["FunctionName"].FirstOrDefault(), request.Query["EventSourceArn"].FirstOrDefault())),
+            ("GET", ["event-source-mappings", var id]) => WriteResponseAsync(context, functions.GetEventSourceMapping(id)),
             ("PUT", ["event-source-mappings", var id]) => UpdateEventSourceMappingAsync(context, id),
-            ("GET", ["functions", var name, var setting]) => AnswerAsync(context, Setting(name, qualifier, setting, request)),
-            ("GET", ["functions", var name, "event-invoke-config", "list"]) => AnswerAsync(context, settings.EventInvokeConfigs(name)),
-            ("GET", ["account-settings"]) => AnswerAsync(context, settings.Account()),
+            ("GET", ["functions", var name, var setting]) => WriteResponseAsync(context, Setting(name, qualifier, setting, request)),
+            ("GET", ["functions", var name, "event-invoke-config", "list"]) => WriteResponseAsync(context, settings.ListFunctionEventInvokeConfigs(name)),
+            ("GET", ["account-settings"]) => WriteResponseAsync(context, settings.GetAccountSettings()),
             _ => throw NotServed(request),
         };
     }
 
     private ReadOnlyMemory<byte> Setting(string name, string? qualifier, string setting, HttpRequest request) => setting switch
     {
-        "concurrency" => settings.Concurrency(name),
-        "event-invoke-config" => settings.EventInvokeConfig(name, qualifier),
-        "code-signing-config" => settings.CodeSigning(name),
-        "policy" => settings.Policy(name, qualifier),
-        "url" => settings.Url(qualifier),
-        "urls" => settings.Urls(name),
-        "provisioned-concurrency" when request.Query["List"] == "ALL" => settings.ProvisionedConcurrencies(name),
-        "provisioned-concurrency" => settings.ProvisionedConcurrency(name, qualifier),
+        "concurrency" => settings.GetFunctionConcurrency(name),
+        "event-invoke-config" => settings.GetFunctionEventInvokeConfig(name, qualifier),
+        "code-signing-config" => settings.GetFunctionCodeSigningConfig(name),
+        "policy" => settings.GetPolicy(name, qualifier),
+        "url" => settings.GetFunctionUrlConfig(qualifier),
+        "urls" => settings.ListFunctionUrlConfigs(name),
+        "provisioned-concurrency" when request.Query["List"] == "ALL" => settings.ListProvisionedConcurrencyConfigs(name),
+        "provisioned-concurrency" => settings.GetProvisionedConcurrencyConfig(name, qualifier),
         _ => throw NotServed(request),
     };
 
-    /// <exception cref="AwsException">ValidationException 400.</exception>
+    /// <summary>Whether the request lists all versions of each function.</summary>
+    /// <exception cref="AwsException">ValidationException 400: FunctionVersion is not ALL.</exception>
     private static bool AllVersions(HttpRequest request) => request.Query["FunctionVersion"].FirstOrDefault() switch
     {
         null => false,
@@ -87,19 +88,18 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
     private async Task UpdateEventSourceMappingAsync(HttpContext context, string id)
     {
         var update = await EventSourceMappingUpdate.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-        var answer = await descriptions.UpdateEventSourceMappingAsync(id, update, context.RequestAborted).ConfigureAwait(false);
-        context.Response.StatusCode = StatusCodes.Status202Accepted;
-        await AnswerAsync(context, answer).ConfigureAwait(false);
+        var response = await functions.UpdateEventSourceMappingAsync(id, update, context.RequestAborted).ConfigureAwait(false);
+        await JsonResponse.WriteAsync(context, StatusCodes.Status202Accepted, response).ConfigureAwait(false);
     }
 
     private static AwsException NotServed(HttpRequest request) =>
-        new(404, "UnknownOperationException", $"Lambda here does not serve {request.Method} {request.Path}: the template alone makes and changes functions");
+        new(404, "UnknownOperationException", $"The local Lambda has no operation {request.Method} {request.Path}; functions are created and changed only by the template");
 
     private static string[] Segments(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var path = target.AsSpan(0, target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? query : target.Length);
-        // Some clients send the absolute form of a target.
+        // Some clients send the request target in absolute form.
         var version = VersionPattern().Match(path.ToString());
         var segments = path[(version.Index + version.Length)..].TrimEnd('/').ToString().Split('/');
         for (var i = 0; i < segments.Length; i++)
@@ -113,22 +113,17 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionDescr
     [GeneratedRegex(@"/\d{4}-\d{2}-\d{2}/")]
     private static partial Regex VersionPattern();
 
-    private static Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> json)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = json.Length;
-        return context.Response.BodyWriter.WriteAsync(json).AsTask();
-    }
+    private static Task WriteResponseAsync(HttpContext context, ReadOnlyMemory<byte> json) =>
+        JsonResponse.WriteAsync(context, StatusCodes.Status200OK, json);
 
-    private static Task WriteErrorAsync(HttpContext context, AwsException refusal)
+    private static Task WriteErrorAsync(HttpContext context, AwsException error)
     {
-        context.Response.StatusCode = refusal.Status;
-        context.Response.Headers["x-amzn-ErrorType"] = refusal.Code;
-        if (refusal.Status == StatusCodes.Status429TooManyRequests)
+        context.Response.Headers["x-amzn-ErrorType"] = error.Code;
+        if (error.Status == StatusCodes.Status429TooManyRequests)
         {
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return AnswerAsync(context, LambdaError.Write(refusal));
+        return JsonResponse.WriteAsync(context, error.Status, LambdaError.Write(error));
     }
 }

@@ -3,9 +3,10 @@ using System.Text.Json;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>Answers of the service API.</summary>
+/// <summary>Writes the response documents of the service API.</summary>
 internal static class LambdaJson
 {
+    /// <summary>Returns an object with the members that <paramref name="members"/> writes.</summary>
     public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -19,10 +20,10 @@ internal static class LambdaJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>An answer that is one list of structures.</summary>
+    /// <summary>Returns an object with one member, a list of objects.</summary>
     public static ReadOnlyMemory<byte> OfList(string member, params ReadOnlySpan<Action<Utf8JsonWriter>> elements) => OfPage(member, null, elements);
 
-    /// <summary>A page of a list, with the marker of the next.</summary>
+    /// <summary>Returns a page of a list, with NextMarker when there is another page.</summary>
     public static ReadOnlyMemory<byte> OfPage(string member, string? nextMarker, params ReadOnlySpan<Action<Utf8JsonWriter>> elements)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>The permission that an operation asks for; source: service authorization reference, AWS Lambda.</summary>
+/// <summary>Checks the permission that an operation requires (service authorization reference, AWS Lambda).</summary>
 internal static class LambdaPermission
 {
+    /// <summary>Checks that the caller may perform the operation of the request.</summary>
     /// <param name="segments">The path after the API version, decoded.</param>
-    /// <exception cref="AwsException">AccessDeniedException 403: the caller is a function whose role may not.</exception>
+    /// <exception cref="AwsException">AccessDeniedException 403: the caller is a function whose role lacks the permission.</exception>
     public static void Demand(AccessControl access, HttpRequest request, string[] segments, string? qualifier)
     {
         var (action, function) = segments switch
@@ -40,7 +41,7 @@ internal static class LambdaPermission
         }
     }
 
-    /// <summary>The ARN with the qualifier that was asked for: a policy may grant an alias alone.</summary>
+    /// <summary>Returns the ARN with the requested qualifier, because a policy may grant access to a single alias.</summary>
     private static string ResourceOf(AwsIdentity identity, string function, string? qualifier)
     {
         if (!FunctionReference.TryParse(function, out var reference))
@@ -49,6 +50,6 @@ internal static class LambdaPermission
         }
 
         var arn = identity.FunctionArn(reference.Name);
-        return (reference.Qualifier ?? qualifier) is { } named ? $"{arn}:{named}" : arn;
+        return (reference.Qualifier ?? qualifier) is { } effective ? $"{arn}:{effective}" : arn;
     }
 }

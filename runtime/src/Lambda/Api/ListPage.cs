@@ -4,20 +4,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>Which part of a list a request asks for: <c>Marker</c> is the position where the page begins.</summary>
+/// <summary>The requested page of a list; <c>Marker</c> is the position of its first element.</summary>
 public readonly record struct ListPage(int First, int Length)
 {
     private const int Longest = 10_000;
 
-    /// <summary>Elements of a page where the request does not say; Lambda API reference, ListFunctions.</summary>
+    /// <summary>Elements of a page without MaxItems in the request; Lambda API reference, ListFunctions.</summary>
     private const int Default = 50;
 
-    /// <exception cref="AwsException">InvalidParameterValueException 400: the marker or the number is none of ours.</exception>
+    /// <summary>Reads <c>Marker</c> and <c>MaxItems</c> of the request.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: a value is not a number in its range.</exception>
     public static ListPage Of(HttpRequest request) => new(
         Number(request, "Marker", 0, int.MaxValue) ?? 0,
         Math.Min(Number(request, "MaxItems", 1, Longest) ?? Default, Default));
 
-    /// <summary>The marker of the page after this one; null where this is the last.</summary>
+    /// <summary>Returns the marker of the next page, or null when this page is the last one.</summary>
     public string? NextOf(int count) => First + Length < count ? (First + Length).ToString(CultureInfo.InvariantCulture) : null;
 
     private static int? Number(HttpRequest request, string name, int least, int most)

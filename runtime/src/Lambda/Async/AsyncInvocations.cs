@@ -1,5 +1,5 @@
-using DurableLocal.Core.Aws;
 using System.Collections.Concurrent;
+using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Sqs;
@@ -7,35 +7,38 @@ using DurableLocal.Sqs;
 namespace DurableLocal.Lambda.Async;
 
 /// <summary>
+/// Runs asynchronous invocations of plain functions from a queue in the store.
 /// <code>
-/// outcome                      then
-/// succeeded                    forgotten
-/// function error, crash, time  tried again after 1 and 2 minutes (MaximumRetryAttempts), then dead-letter queue
-/// throttled                    tried again after 1 s, doubling up to 5 min, for 6 h, then dead-letter queue
+/// outcome                         action
+/// succeeded                       delete
+/// function error, crash, timeout  retry after 1 and 2 minutes (MaximumRetryAttempts), then dead-letter queue
+/// throttled                       retry after 1 s, doubling up to 5 minutes, for 6 hours, then dead-letter queue
 /// </code>
-/// A runtime that dies in between finds the invocation in the store and runs it again: at least once, as the service.
+/// An invocation that was interrupted by the end of the runtime is still in the store and runs again at the next start:
+/// delivery is at least once, as on AWS.
 /// </summary>
 public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
 {
     private readonly Database _database;
     private readonly IFunctionInvoker _invoker;
     private readonly IFunctions _functions;
-    private readonly AsyncFailures _failures;
+    private readonly AsyncOutcomeHandler _outcomes;
     private readonly LambdaOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, AsyncLane> _lanes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AsyncInvocationDispatcher> _dispatchers = new(StringComparer.Ordinal);
 
     public AsyncInvocations(Database database, IFunctionInvoker invoker, IFunctions functions, IQueues queues, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null)
     {
         (_database, _invoker, _functions, _options, _time) = (database, invoker, functions, options, time);
-        _failures = new AsyncFailures(database, queues, options, time, sink);
+        _outcomes = new AsyncOutcomeHandler(database, queues, options, time, sink);
     }
 
+    /// <inheritdoc/>
     public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload) =>
         Enqueue(session, new Invocation(function, Guid.NewGuid().ToString(), payload));
 
-    /// <summary>Accepts an invocation whose caller has been told its request id; tenant and trace are kept with it.</summary>
+    /// <summary>Accepts an invocation whose request id is in the response to its caller; tenant id and trace id are stored with it.</summary>
     public void Enqueue(Session session, Invocation invocation)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -43,35 +46,35 @@ public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
         session.Execute(
             "INSERT INTO async_invocations (request_id, function, qualifier, payload, tenant_id, trace_id, attempts, throttles, enqueued_at, due_at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
             invocation.RequestId, function, invocation.Function.Qualifier, invocation.Payload, invocation.TenantId, invocation.TraceId, now, now);
-        session.OnCommitted(() => LaneOf(function).Wake());
+        session.OnCommitted(() => DispatcherOf(function).Wake());
     }
 
     /// <summary>
-    /// Goes on with what was accepted before the last end of the runtime. Invocations of functions that the template no
-    /// longer has stay in the store until it has them again.
+    /// Resumes the invocations that were accepted before the runtime ended. Those of functions that are no longer in the
+    /// template stay in the store until the function exists again.
     /// </summary>
     public void Recover()
     {
         foreach (var name in _database.Read(session => session.Query("SELECT DISTINCT function FROM async_invocations", static row => row.Text(0))))
         {
-            LaneOf(name).Wake();
+            DispatcherOf(name).Wake();
         }
     }
 
-    /// <summary>Starts nothing more and waits for what runs.</summary>
+    /// <summary>Starts no further invocations and waits for the running ones.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        foreach (var lane in _lanes.Values)
+        foreach (var dispatcher in _dispatchers.Values)
         {
-            await lane.DisposeAsync().ConfigureAwait(false);
+            await dispatcher.DisposeAsync().ConfigureAwait(false);
         }
 
         _stop.Dispose();
     }
 
-    private AsyncLane LaneOf(string function) =>
-        _lanes.GetOrAdd(function, name => new AsyncLane(name, _database, _options.EnvironmentsPerFunction, RunAsync, _time, _stop.Token));
+    private AsyncInvocationDispatcher DispatcherOf(string function) =>
+        _dispatchers.GetOrAdd(function, name => new AsyncInvocationDispatcher(name, _database, _options.EnvironmentsPerFunction, RunAsync, _time, _stop.Token));
 
     private async Task RunAsync(AsyncInvocation invocation, CancellationToken cancellationToken)
     {
@@ -82,16 +85,16 @@ public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
         }
         catch (AwsException gone)
         {
-            _failures.ReportUnknown(invocation, gone.Message);
-            await _failures.PostponeAsync(invocation).ConfigureAwait(false);
+            _outcomes.ReportUnresolved(invocation, gone.Message);
+            await _outcomes.BackOffAsync(invocation).ConfigureAwait(false);
             return;
         }
 
         var attempt = new Invocation(function, invocation.RequestId, invocation.Payload) { TenantId = invocation.TenantId, TraceId = invocation.TraceId };
         var outcome = await _invoker.InvokeAsync(attempt, cancellationToken).ConfigureAwait(false);
-        await _failures.SettleAsync(invocation, function.Function, outcome).ConfigureAwait(false);
+        await _outcomes.HandleAsync(invocation, function.Function, outcome).ConfigureAwait(false);
     }
 }
 
-/// <summary>A row of the queue.</summary>
+/// <summary>A row of the table <c>async_invocations</c>.</summary>
 internal sealed record AsyncInvocation(long Id, string RequestId, string Function, string? Qualifier, byte[] Payload, string? TenantId, string? TraceId, int Attempts, int Throttles, long EnqueuedAt);

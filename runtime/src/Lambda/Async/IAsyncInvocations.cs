@@ -3,8 +3,9 @@ using DurableLocal.Core.Storage;
 namespace DurableLocal.Lambda.Async;
 
 /// <summary>
-/// The queue of asynchronous (Event) invocations of plain functions: kept in the store, so an accepted one survives a
-/// crash; tried again up to the function's MaximumRetryAttempts, then sent to its dead-letter queue.
+/// The queue of asynchronous (Event) invocations of plain functions. It is in the store, so an accepted invocation
+/// survives a crash. A failed invocation is retried up to the function's MaximumRetryAttempts and then sent to its
+/// dead-letter queue.
 /// </summary>
 public interface IAsyncInvocations
 {

@@ -5,22 +5,21 @@ using System.Text.Json.Serialization;
 
 namespace DurableLocal.Lambda.Builds;
 
-/// <summary>
-/// What the last build read and wrote, so that the next start can tell in a few milliseconds that there is nothing to do.
-/// </summary>
-/// <param name="Functions">Function projects and the assembly that each builds.</param>
-/// <param name="Projects">Every project file that took part, dependencies included.</param>
-/// <param name="Imports">Files the projects import, outside the SDK: Directory.*.props, targets, package assets.</param>
-/// <param name="Packages">The kind of packages that they were built with.</param>
-/// <param name="Fingerprint">Over name, size and write time of all inputs and outputs; empty where an input changed during the build.</param>
+/// <summary>The inputs and outputs of the last build, from which the next start detects in a few milliseconds that nothing has changed.</summary>
+/// <param name="Functions">Function projects, and the assembly that each one builds.</param>
+/// <param name="Projects">Every project file of the build, dependencies included.</param>
+/// <param name="Imports">Files outside the SDK that the projects import: Directory.*.props, targets, package assets.</param>
+/// <param name="Packages">The kind of AWS packages, <c>source</c> or <c>nuget</c>.</param>
+/// <param name="Fingerprint">Hash of name, size and write time of all inputs and outputs; empty when an input changed during the build.</param>
 internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions, IReadOnlyList<string> Projects, IReadOnlyList<string> Imports, string? Packages, string Fingerprint)
 {
     private const string LockFile = "packages.lock.json";
 
-    private static readonly string[] Governing = ["global.json", "nuget.config", "NuGet.Config", "NuGet.config", ".editorconfig", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
+    private static readonly string[] BuildFiles = ["global.json", "nuget.config", "NuGet.Config", "NuGet.config", ".editorconfig", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
 
     private static readonly EnumerationOptions AllFiles = new() { RecurseSubdirectories = false, AttributesToSkip = 0 };
 
+    /// <summary>Reads a record; returns null when there is none or it is incomplete.</summary>
     public static BuildRecord? Load(string file)
     {
         try
@@ -29,27 +28,28 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
         }
         catch (JsonException)
         {
-            // A torn record is no record: the build makes a new one.
+            // A record that was only partly written; the next build writes a new one.
             return null;
         }
     }
 
+    /// <summary>Writes the record atomically.</summary>
     public void Save(string file)
     {
-        var draft = file + ".new";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(this, BuildRecordJson.Default.BuildRecord));
-        File.Move(draft, file, overwrite: true);
+        var temporary = file + ".new";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, BuildRecordJson.Default.BuildRecord));
+        File.Move(temporary, file, overwrite: true);
     }
 
-    /// <summary>Whether nothing has changed since: same projects and packages asked for, same inputs, outputs still there.</summary>
-    public bool Covers(IReadOnlyCollection<string> functionProjects, string packages) =>
+    /// <summary>Whether nothing has changed since the build: the record contains the projects, and packages, inputs and outputs are the same.</summary>
+    public bool IsUpToDate(IReadOnlyCollection<string> functionProjects, string packages) =>
         Fingerprint.Length > 0
         && Packages == packages
         && functionProjects.All(Functions.ContainsKey)
         && Fingerprint == Compute(notLaterThan: DateTime.MaxValue);
 
-    /// <summary>The record with the fingerprint of the present, if no source is younger than the start of the build.</summary>
-    public BuildRecord Sealed(DateTime buildStart) => this with { Fingerprint = Compute(buildStart) };
+    /// <summary>Returns the record with the current fingerprint, or with an empty one when a source is newer than the start of the build.</summary>
+    public BuildRecord WithFingerprint(DateTime buildStart) => this with { Fingerprint = Compute(buildStart) };
 
     private string Compute(DateTime notLaterThan)
     {
@@ -87,7 +87,7 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
             AddSources(folder, files);
             for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
             {
-                foreach (var name in Governing)
+                foreach (var name in BuildFiles)
                 {
                     files.Add(Path.Combine(above, name));
                 }

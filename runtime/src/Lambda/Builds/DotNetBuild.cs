@@ -7,12 +7,12 @@ using DurableLocal.Lambda.Environments;
 namespace DurableLocal.Lambda.Builds;
 
 /// <summary>
-/// One run of <c>dotnet build</c> over several projects: a solution made for the purpose gives them one restore and no
-/// two compilations of a shared dependency. Leaves no build server behind.
+/// Runs <c>dotnet build</c> on several projects at once. They are built through a generated solution, so that they are
+/// restored together and a shared dependency is compiled once. No build server keeps running afterwards.
 /// </summary>
 internal sealed class DotNetBuild(LambdaOptions options, string folder)
 {
-    /// <summary>Every project that is built writes down itself, its assembly and what it imports.</summary>
+    /// <summary>An MSBuild target by which every built project records its path, its assembly and its imports.</summary>
     private const string Recorder =
         """
         <Project>
@@ -30,8 +30,8 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
 
     private string RecorderFile => Path.Combine(folder, "record.targets");
 
-    /// <summary>The compiler's and MSBuild's errors, each once; none where all was built.</summary>
-    /// <exception cref="FunctionStartException">dotnet cannot be run.</exception>
+    /// <summary>Builds the projects and returns the distinct errors of the compiler and MSBuild; an empty list means success.</summary>
+    /// <exception cref="FunctionStartException">dotnet cannot be started.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> projects, CancellationToken cancellationToken)
     {
         if (Directory.Exists(LinesFolder))
@@ -49,7 +49,7 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What the last run wrote down, without a fingerprint.</summary>
+    /// <summary>Reads what the last run recorded; the fingerprint is empty.</summary>
     public BuildRecord ReadRecord(IReadOnlyCollection<string> functionProjects)
     {
         var assemblies = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
             if (File.ReadAllLines(file) is [var project, var assembly, .. var imported])
             {
                 assemblies[project] = assembly;
-                // The recorder is written anew by each build: as an input it would make every record outdated.
+                // Each build rewrites the recorder; as an input it would make every record out of date.
                 imports.UnionWith(imported.Where(path => path.Length > 0 && path != RecorderFile));
             }
         }
@@ -94,14 +94,14 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
                 }
             }
 
-            var complaint = (await standardError.ConfigureAwait(false)).Trim();
+            var errorOutput = (await standardError.ConfigureAwait(false)).Trim();
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             if (process.ExitCode == 0)
             {
                 return [];
             }
 
-            return errors.Count > 0 ? errors : [$"dotnet build ended with exit status {process.ExitCode}: {complaint}"];
+            return errors.Count > 0 ? errors : [$"dotnet build ended with exit status {process.ExitCode}: {errorOutput}"];
         }
         finally
         {
@@ -122,7 +122,7 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment[LambdaOptions.PackagesVariable] = options.LambdaPackages;
-        // Under "dotnet run" these point this build at the build that started it.
+        // Under "dotnet run" these variables refer to the outer build.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);

@@ -6,37 +6,37 @@ using DurableLocal.Template;
 namespace DurableLocal.Lambda.Builds;
 
 /// <summary>
-/// Makes the code of functions ready to run. A folder with one project is built, all such projects in one go, since they
-/// share dependencies; any other folder is taken as it is.
+/// Prepares the code of functions. Folders that contain a project are built, all in one build because they share
+/// dependencies; any other folder is used unchanged.
 /// </summary>
 public sealed class FunctionBuilder(LambdaOptions options)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The functions with <see cref="FunctionResource.CodeUri"/> set to the folder they run from.</summary>
-    /// <exception cref="FunctionStartException">A folder or assembly is missing, or a project does not build; the message has the compiler's errors.</exception>
+    /// <summary>Builds what is out of date, and returns the functions with <see cref="FunctionResource.CodeUri"/> set to the folder that contains their built code.</summary>
+    /// <exception cref="FunctionStartException">A folder or assembly is missing, or a project does not build; the message contains the compiler errors.</exception>
     public async Task<IReadOnlyList<FunctionResource>> BuildAsync(IReadOnlyList<FunctionResource> functions, Action<string> report, CancellationToken cancellationToken)
     {
         var projects = functions.ToDictionary(function => function.Name, ProjectOf, StringComparer.Ordinal);
-        var asked = projects.Values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var built = asked.Count == 0 ? new Dictionary<string, string>() : await BuildAsync(asked, functions, report, cancellationToken).ConfigureAwait(false);
+        var distinct = projects.Values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var built = distinct.Count == 0 ? new Dictionary<string, string>() : await BuildAsync(distinct, functions, report, cancellationToken).ConfigureAwait(false);
         var ready = new List<FunctionResource>(functions.Count);
         foreach (var function in functions)
         {
-            var placed = projects[function.Name] is { } project ? function with { CodeUri = Path.GetDirectoryName(built[project])! } : function;
-            RuntimeCommand.For(placed, options);
-            ready.Add(placed);
+            var builtFunction = projects[function.Name] is { } project ? function with { CodeUri = Path.GetDirectoryName(built[project])! } : function;
+            RuntimeCommand.For(builtFunction, options);
+            ready.Add(builtFunction);
         }
 
         return ready;
     }
 
-    /// <summary>The project in the function's folder, or null where it is to run as it lies there.</summary>
+    /// <summary>Returns the project in the function's folder, or null when there is none.</summary>
     private static string? ProjectOf(FunctionResource function)
     {
         if (!Directory.Exists(function.CodeUri))
         {
-            throw new FunctionStartException($"{function.LogicalId}: CodeUri: there is no such folder: {function.CodeUri}");
+            throw new FunctionStartException($"{function.LogicalId}: CodeUri: the folder does not exist: {function.CodeUri}");
         }
 
         return Directory.GetFiles(function.CodeUri, "*.csproj") switch
@@ -51,16 +51,16 @@ public sealed class FunctionBuilder(LambdaOptions options)
     {
         var folder = FolderOf(projects);
         var recordFile = Path.Combine(folder, "record.json");
-        if (BuildRecord.Load(recordFile) is { } record && record.Covers(projects, options.LambdaPackages))
+        if (BuildRecord.Load(recordFile) is { } record && record.IsUpToDate(projects, options.LambdaPackages))
         {
             return record.Functions;
         }
 
         Directory.CreateDirectory(folder);
-        await using var turn = await TakeTurnAsync(folder, cancellationToken).ConfigureAwait(false);
-        if (BuildRecord.Load(recordFile) is { } neighbours && neighbours.Covers(projects, options.LambdaPackages))
+        await using var lockFile = await LockAsync(folder, cancellationToken).ConfigureAwait(false);
+        if (BuildRecord.Load(recordFile) is { } concurrent && concurrent.IsUpToDate(projects, options.LambdaPackages))
         {
-            return neighbours.Functions;
+            return concurrent.Functions;
         }
 
         report($"building {string.Join(", ", projects.Select(Path.GetFileNameWithoutExtension))}");
@@ -72,10 +72,10 @@ public sealed class FunctionBuilder(LambdaOptions options)
             throw Failed(errors, projects, functions);
         }
 
-        var made = build.ReadRecord(projects).Sealed(start);
+        var made = build.ReadRecord(projects).WithFingerprint(start);
         foreach (var project in projects.Where(project => !made.Functions.ContainsKey(project)))
         {
-            throw new FunctionStartException($"{NamesOf(functions, project)} cannot start: the build of {project} left no assembly");
+            throw new FunctionStartException($"{NamesOf(functions, project)} cannot start: the build of {project} produced no assembly");
         }
 
         made.Save(recordFile);
@@ -83,8 +83,8 @@ public sealed class FunctionBuilder(LambdaOptions options)
     }
 
     /// <summary>
-    /// Where the record of a build lies: beside the outputs it speaks of, whatever template or data folder asks for them;
-    /// one for each set of projects that is built together.
+    /// Returns the folder for the build record of a set of projects. It is beside the build outputs, so that runtimes with
+    /// different templates or data folders share it.
     /// </summary>
     private static string FolderOf(List<string> projects)
     {
@@ -92,8 +92,8 @@ public sealed class FunctionBuilder(LambdaOptions options)
         return Path.Combine(Path.GetDirectoryName(projects[0])!, "obj", "function-builds", set.ToString("x16"));
     }
 
-    /// <summary>Two runtimes that start at once must not write the same outputs: the later one waits, and finds them built.</summary>
-    private static async Task<FileStream> TakeTurnAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Locks the build outputs. Of two runtimes that start at the same time, the second one waits and then finds the outputs up to date.</summary>
+    private static async Task<FileStream> LockAsync(string folder, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -111,10 +111,10 @@ public sealed class FunctionBuilder(LambdaOptions options)
     private static FunctionStartException Failed(IReadOnlyList<string> errors, List<string> projects, IReadOnlyList<FunctionResource> functions)
     {
         var broken = projects.Where(project => errors.Any(error => error.Contains($"[{project}", StringComparison.Ordinal))).ToList();
-        var who = broken.Count > 0
+        var cause = broken.Count > 0
             ? string.Join(Environment.NewLine, broken.Select(project => $"{NamesOf(functions, project)} cannot start: {project} does not build"))
-            : $"{string.Join(", ", functions.Select(function => function.LogicalId))} cannot start: what their projects share does not build";
-        return new FunctionStartException(string.Join(Environment.NewLine, errors.Append(who)));
+            : $"{string.Join(", ", functions.Select(function => function.LogicalId))} cannot start: a shared dependency of their projects does not build";
+        return new FunctionStartException(string.Join(Environment.NewLine, errors.Append(cause)));
     }
 
     private static string NamesOf(IReadOnlyList<FunctionResource> functions, string project) =>

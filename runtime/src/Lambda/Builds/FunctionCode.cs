@@ -3,12 +3,13 @@ using System.Text;
 
 namespace DurableLocal.Lambda.Builds;
 
-/// <summary>Size and digest of a function's code folder, whose files stand for the package that AWS would hold.</summary>
-/// <param name="Sha256">Of names, sizes and times, not of contents: enough to tell that the code has changed, and cheap.</param>
+/// <summary>Size in bytes and digest of a function's code folder, which takes the place of the deployment package on AWS.</summary>
+/// <param name="Sha256">Digest of file names, sizes and write times. It is cheaper than one of the contents and also changes with the code.</param>
 public sealed record FunctionCode(long Size, string Sha256)
 {
     private static readonly EnumerationOptions Whole = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
+    /// <summary>Reads the folder; a folder that does not exist has size 0.</summary>
     public static FunctionCode Of(string folder)
     {
         long size = 0;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>The Runtime API where its requests are counted: by function and call, such as <c>Runtime.next my-function</c>.</summary>
+/// <summary>The Runtime API with its requests counted by call and function, for example <c>Runtime.next my-function</c>.</summary>
 internal sealed class CountedRuntimeApi(RuntimeApi api, WireCounters counters) : IHttpApplication<IFeatureCollection>
 {
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => api.CreateContext(contextFeatures);

@@ -4,13 +4,13 @@ using DurableLocal.Template;
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// The environments of one function. Invocations take the environment used last; where all are busy they queue, first
-/// come, first served, and the pool grows while one waits, up to its limit.
+/// The environments of one function. An invocation uses the most recently used idle environment. When all are busy,
+/// invocations queue in order of arrival, and the pool grows up to its limit while one is queued.
 /// </summary>
 internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
 {
-    /// <summary>How long invocations of one version or tenant may go before an older one of another.</summary>
-    private static readonly TimeSpan LongestBypass = TimeSpan.FromSeconds(1);
+    /// <summary>How long invocations of one version or tenant may run ahead of an older queued one of another.</summary>
+    private static readonly TimeSpan MaxBypass = TimeSpan.FromSeconds(1);
 
     private readonly FunctionResource _function;
     private readonly EnvironmentStarter _starter;
@@ -21,7 +21,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly IdleEnvironments _idle;
     private readonly Dictionary<ExecutionEnvironment, Task> _all = [];
-    private readonly LinkedList<QueuedInvocation> _waiting = [];
+    private readonly LinkedList<QueuedInvocation> _queue = [];
     private readonly ITimer _growth;
     private int _starting;
     private bool _closed;
@@ -34,7 +34,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         _idle = new IdleEnvironments(options, time, _gate);
     }
 
-    /// <summary>Environments alive, those that start included.</summary>
+    /// <summary>Live environments, including those that are starting.</summary>
     public int Count
     {
         get
@@ -53,27 +53,27 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             return Task.FromResult(Throttled());
         }
 
-        var assignment = new QueuedInvocation(invocation);
-        LinkedListNode<QueuedInvocation> place;
+        var queued = new QueuedInvocation(invocation);
+        LinkedListNode<QueuedInvocation> node;
         lock (_gate)
         {
             if (_closed || cancellationToken.IsCancellationRequested)
             {
-                assignment.Abandon(cancellationToken);
-                return assignment.Outcome;
+                queued.Cancel(cancellationToken);
+                return queued.Outcome;
             }
 
-            if (_idle.Assign(assignment))
+            if (_idle.TryAssign(queued))
             {
-                return assignment.Outcome;
+                return queued.Outcome;
             }
 
-            assignment.QueuedTimestamp = _time.GetTimestamp();
-            place = _waiting.AddLast(assignment);
-            StartForWaiting();
+            queued.QueuedTimestamp = _time.GetTimestamp();
+            node = _queue.AddLast(queued);
+            StartForQueued();
         }
 
-        return cancellationToken.CanBeCanceled ? WaitAsync(place, cancellationToken) : assignment.Outcome;
+        return cancellationToken.CanBeCanceled ? WaitAsync(node, cancellationToken) : queued.Outcome;
     }
 
     public void OnIdle(ExecutionEnvironment environment)
@@ -82,27 +82,27 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         {
             if (_closed)
             {
-                environment.Retire(gently: true);
+                environment.Stop(gracefully: true);
                 return;
             }
 
             EndStart(environment);
-            if (YieldsToAnotherKind(environment))
+            if (MustYieldSlot(environment))
             {
-                environment.Retire(gently: false);
+                environment.Stop(gracefully: false);
                 return;
             }
 
-            if (FirstWaiting(environment.Kind) is { } waiting && environment.Assign(waiting.Value))
+            if (FirstQueued(environment.Kind) is { } next && environment.TryAssign(next.Value))
             {
-                _waiting.Remove(waiting);
+                _queue.Remove(next);
             }
             else
             {
                 _idle.Push(environment);
             }
 
-            StartForWaiting();
+            StartForQueued();
         }
     }
 
@@ -114,35 +114,35 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             EndStart(environment);
             _idle.Remove(environment);
             _all.Remove(environment);
-            if (initFault is not null && FirstWaiting(environment.Kind) is { } waiting)
+            if (initFault is not null && FirstQueued(environment.Kind) is { } next)
             {
-                failed = waiting.Value;
-                _waiting.Remove(waiting);
+                failed = next.Value;
+                _queue.Remove(next);
             }
 
-            StartForWaiting();
+            StartForQueued();
         }
 
         if (failed is not null)
         {
-            environment.FailUnstarted(failed, initFault!);
+            environment.FailNotStarted(failed, initFault!);
         }
     }
 
-    /// <summary>Takes no more invocations, waits for those that run, and lets queued ones go without an outcome.</summary>
+    /// <summary>Rejects new invocations, cancels the queued ones, and completes when the running ones have ended.</summary>
     public Task DrainAsync()
     {
         List<Task> running;
         lock (_gate)
         {
             _closed = true;
-            foreach (var waiting in _waiting)
+            foreach (var queued in _queue)
             {
-                waiting.Abandon();
+                queued.Cancel();
             }
 
-            _waiting.Clear();
-            _idle.RetireAll();
+            _queue.Clear();
+            _idle.StopAll();
             running = [.. _all.Values];
         }
 
@@ -152,10 +152,10 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var drained = DrainAsync();
-        RetireAll(gently: true);
+        StopAll(gracefully: true);
         if (await Task.WhenAny(drained, Task.Delay(_options.ShutdownGrace)).ConfigureAwait(false) != drained)
         {
-            RetireAll(gently: false);
+            StopAll(gracefully: false);
             await drained.ConfigureAwait(false);
         }
 
@@ -169,33 +169,33 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         return new InvocationOutcome(InvocationOutcomeKind.Throttled, ErrorDocument.Write("TooManyRequestsException", Message), "TooManyRequestsException", Message);
     }
 
-    private async Task<InvocationOutcome> WaitAsync(LinkedListNode<QueuedInvocation> place, CancellationToken cancellationToken)
+    private async Task<InvocationOutcome> WaitAsync(LinkedListNode<QueuedInvocation> node, CancellationToken cancellationToken)
     {
-        var registration = cancellationToken.UnsafeRegister((_, token) => GiveUp(place, token), null);
+        var registration = cancellationToken.UnsafeRegister((_, token) => RemoveFromQueue(node, token), null);
         await using (registration.ConfigureAwait(false))
         {
-            return await place.Value.Outcome.ConfigureAwait(false);
+            return await node.Value.Outcome.ConfigureAwait(false);
         }
     }
 
-    private void GiveUp(LinkedListNode<QueuedInvocation> place, CancellationToken cancellationToken)
+    private void RemoveFromQueue(LinkedListNode<QueuedInvocation> node, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (place.List is null)
+            if (node.List is null)
             {
                 return;
             }
 
-            _waiting.Remove(place);
+            _queue.Remove(node);
         }
 
-        place.Value.Abandon(cancellationToken);
+        node.Value.Cancel(cancellationToken);
     }
 
-    private LinkedListNode<QueuedInvocation>? FirstWaiting(EnvironmentKind kind)
+    private LinkedListNode<QueuedInvocation>? FirstQueued(EnvironmentKind kind)
     {
-        var node = _waiting.First;
+        var node = _queue.First;
         while (node is not null && node.Value.Kind != kind)
         {
             node = node.Next;
@@ -204,25 +204,28 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         return node;
     }
 
-    /// <summary>The first environment starts at once; each further one when an invocation has waited for those there are.</summary>
-    private void StartForWaiting()
+    /// <summary>
+    /// Starts an environment when one is needed: the first immediately, each further one when an invocation has been queued
+    /// for <see cref="LambdaOptions.ScaleOutDelay"/>.
+    /// </summary>
+    private void StartForQueued()
     {
-        if (_closed || _waiting.First is not { } first || _starting > 0)
+        if (_closed || _queue.First is not { } first || _starting > 0)
         {
             return;
         }
 
         if (_all.Count >= _limit)
         {
-            // Those that idle are of another version or tenant, or the invocation would not be waiting.
-            _idle.RetireOldest(gently: false);
+            // Idle environments are of another version or tenant; otherwise the invocation would not be queued.
+            _idle.StopOldest(gracefully: false);
             return;
         }
 
-        var left = _options.ScaleOutDelay - _time.GetElapsedTime(first.Value.QueuedTimestamp);
-        if (_all.Count > 0 && left > TimeSpan.Zero)
+        var remaining = _options.ScaleOutDelay - _time.GetElapsedTime(first.Value.QueuedTimestamp);
+        if (_all.Count > 0 && remaining > TimeSpan.Zero)
         {
-            _growth.Change(left, Timeout.InfiniteTimeSpan);
+            _growth.Change(remaining, Timeout.InfiniteTimeSpan);
             return;
         }
 
@@ -240,28 +243,31 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the pool is full and the place is needed for a version or tenant that has waited its time.</summary>
-    private bool YieldsToAnotherKind(ExecutionEnvironment environment) =>
+    /// <summary>
+    /// Whether the environment must stop so that a queued invocation of another version or tenant can run: the pool is full
+    /// and nothing else is queued for this environment, or the other has been bypassed for <see cref="MaxBypass"/>.
+    /// </summary>
+    private bool MustYieldSlot(ExecutionEnvironment environment) =>
         _all.Count >= _limit
-        && _waiting.First is { } first
+        && _queue.First is { } first
         && first.Value.Kind != environment.Kind
-        && (FirstWaiting(environment.Kind) is null || _time.GetElapsedTime(first.Value.QueuedTimestamp) > LongestBypass);
+        && (FirstQueued(environment.Kind) is null || _time.GetElapsedTime(first.Value.QueuedTimestamp) > MaxBypass);
 
     private void Grow()
     {
         lock (_gate)
         {
-            StartForWaiting();
+            StartForQueued();
         }
     }
 
-    private void RetireAll(bool gently)
+    private void StopAll(bool gracefully)
     {
         lock (_gate)
         {
             foreach (var environment in _all.Keys)
             {
-                environment.Retire(gently);
+                environment.Stop(gracefully);
             }
         }
     }

@@ -6,12 +6,12 @@ using System.IO.Pipelines;
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// The child process of an execution environment, leader of a session of its own: a Ctrl-C in the terminal is not for
-/// it, and what it starts ends with it.
+/// The child process of an execution environment. It leads a session of its own, so that Ctrl-C in the terminal does not
+/// reach it and a signal to its process group also reaches the processes that it starts.
 /// </summary>
 internal sealed class EnvironmentProcess : IDisposable
 {
-    /// <summary>A line longer than this is cut: a function that prints no line ends must not fill the memory.</summary>
+    /// <summary>Longer lines are split, so that output without line ends cannot exhaust the memory.</summary>
     private const int LongestLine = 256 * 1024;
 
     private const string SetSession = "/usr/bin/setsid";
@@ -33,10 +33,10 @@ internal sealed class EnvironmentProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The exit status, once the process is gone and what it printed has been read.</summary>
+    /// <summary>The exit status; completes when the process has exited and its output has been read.</summary>
     public Task<int> Exited { get; }
 
-    /// <exception cref="FunctionStartException">The program cannot be run.</exception>
+    /// <exception cref="FunctionStartException">The program cannot be started.</exception>
     public static EnvironmentProcess Start(RuntimeCommand command, string workingDirectory, IReadOnlyDictionary<string, string> variables, Func<ReadOnlySequence<byte>, Task> output)
     {
         var ownSession = File.Exists(SetSession);
@@ -82,7 +82,7 @@ internal sealed class EnvironmentProcess : IDisposable
 
     public void Terminate() => Signals.SendToGroup(Id, Signals.Terminate);
 
-    /// <summary>Ends the process and all it started, at once.</summary>
+    /// <summary>Kills the process and all processes that it started.</summary>
     public void Kill()
     {
         Signals.SendToGroup(Id, Signals.Kill);
@@ -92,11 +92,11 @@ internal sealed class EnvironmentProcess : IDisposable
         }
         catch (Exception gone) when (gone is InvalidOperationException or AggregateException or Win32Exception)
         {
-            // It ended by itself meanwhile.
+            // The process has exited already.
         }
     }
 
-    /// <summary>Largest resident set so far, measured at most once a second: reading it costs more than an invocation.</summary>
+    /// <summary>Returns the largest resident set so far, in MB; read at most once a second, because reading it costs more than an invocation.</summary>
     public long PeakMemoryMegabytes()
     {
         if (_memory != 0 && Stopwatch.GetElapsedTime(_measuredAt) < TimeSpan.FromSeconds(1))
@@ -112,7 +112,7 @@ internal sealed class EnvironmentProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended; the last measure stands.
+            // The process has exited; the last value remains.
         }
 
         return _memory;
@@ -123,7 +123,7 @@ internal sealed class EnvironmentProcess : IDisposable
     private async Task<int> WaitAsync(Task output, Task errors)
     {
         await _process.WaitForExitAsync().ConfigureAwait(false);
-        // What it left behind holds the pipes open, and would never end by itself.
+        // Processes that it left behind keep the output pipes open.
         Signals.SendToGroup(Id, Signals.Kill);
         await Task.WhenAny(Task.WhenAll(output, errors), Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
         return _process.ExitCode;
@@ -136,15 +136,15 @@ internal sealed class EnvironmentProcess : IDisposable
         {
             var result = await reader.ReadAsync().ConfigureAwait(false);
             var buffer = result.Buffer;
-            var whole = buffer.PositionOf((byte)'\n') is null && buffer.Length < LongestLine && !result.IsCompleted
+            var end = buffer.PositionOf((byte)'\n') is null && buffer.Length < LongestLine && !result.IsCompleted
                 ? buffer.Start
                 : EndOfLines(buffer, result.IsCompleted);
-            if (!buffer.Slice(0, whole).IsEmpty)
+            if (!buffer.Slice(0, end).IsEmpty)
             {
-                await output(buffer.Slice(0, whole)).ConfigureAwait(false);
+                await output(buffer.Slice(0, end)).ConfigureAwait(false);
             }
 
-            reader.AdvanceTo(whole, buffer.End);
+            reader.AdvanceTo(end, buffer.End);
             if (result.IsCompleted)
             {
                 await reader.CompleteAsync().ConfigureAwait(false);
@@ -153,7 +153,7 @@ internal sealed class EnvironmentProcess : IDisposable
         }
     }
 
-    /// <summary>Behind the last line end; the end of all where there is none to wait for.</summary>
+    /// <summary>Returns the position after the last line end; the end of the buffer when there is none or the stream has ended.</summary>
     private static SequencePosition EndOfLines(in ReadOnlySequence<byte> buffer, bool completed)
     {
         if (completed)

@@ -6,15 +6,15 @@ using DurableLocal.Template;
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// The variables that a function's process sees: those of AWS (Lambda developer guide, "Defined runtime environment
-/// variables") and the template's; of the runtime's own only what a program cannot start without.
+/// Builds the environment variables of a function's process: those of AWS (Lambda developer guide, "Defined runtime
+/// environment variables"), those of the template, and the few of this process that a program needs to start.
 /// </summary>
 public sealed class EnvironmentVariables(AwsIdentity identity)
 {
-    /// <summary>What a program on this machine needs to be found and to start.</summary>
+    /// <summary>Variables of this process that a program needs to be found and to start.</summary>
     private static readonly string[] Inherited = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "DOTNET_ROOT", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"];
 
-    /// <summary>Names that the service sets itself and a template cannot give.</summary>
+    /// <summary>Names that the service sets itself; a template cannot override them.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.Ordinal,
         "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
@@ -64,7 +64,7 @@ public sealed class EnvironmentVariables(AwsIdentity identity)
         variables["AWS_DEFAULT_REGION"] = identity.Region;
         if (!function.Runtime.StartsWith("provided", StringComparison.Ordinal))
         {
-            // "This variable is not defined for OS-only runtimes", says the guide.
+            // Developer guide: "This variable is not defined for OS-only runtimes".
             variables["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}";
         }
 
@@ -80,7 +80,7 @@ public sealed class EnvironmentVariables(AwsIdentity identity)
             variables["AWS_LAMBDA_LOG_LEVEL"] = level;
         }
 
-        // No service here checks a signature, but the key tells who calls.
+        // The local services check no signatures; the access key identifies the calling function.
         variables["AWS_ACCESS_KEY_ID"] = AccessKeys.Of(function.Name);
         variables["AWS_SECRET_ACCESS_KEY"] = "local";
         variables["AWS_SESSION_TOKEN"] = "local";

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>The error document that an invocation answers with: <c>{"errorType","errorMessage","stackTrace"}</c>.</summary>
+/// <summary>The error document of a failed invocation: <c>{"errorType","errorMessage","stackTrace"}</c>.</summary>
 internal static class ErrorDocument
 {
     public static ReadOnlyMemory<byte> Write(string? errorType, string? errorMessage, IReadOnlyList<string>? stackTrace = null, string? errorData = null)
@@ -40,7 +40,7 @@ internal static class ErrorDocument
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Type and message of a document that a runtime posted; both null where it is none.</summary>
+    /// <summary>Returns type and message of a document that a runtime posted; both are null when it is not an error document.</summary>
     public static (string? ErrorType, string? ErrorMessage) Read(ReadOnlySpan<byte> document)
     {
         try
@@ -49,7 +49,7 @@ internal static class ErrorDocument
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            // A runtime may post what it likes, text that is no Unicode included; the text itself still reaches the caller.
+            // A runtime may post any bytes, invalid UTF-8 included; the caller still receives them unchanged.
             return default;
         }
     }

@@ -1,20 +1,19 @@
 using System.Buffers;
-using DurableLocal.Lambda.Async;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// One execution environment as the Runtime API sees it.
+/// One execution environment: its process and the state that the Runtime API drives.
 /// <code>
-/// Starting ──next──▶ Idle ──assign──▶ Busy ──response, error──▶ Answered ──next──▶ Idle
-///    └─ init error, init timeout ─┐     └─ timeout, exit ─┐        └─ exit, deadline ─┐
-///                                 ▼                       ▼                           ▼
-///                               Ended ◀───────────────────┴───────────────────────────┘
+/// Starting ──next──▶ Idle ──assign──▶ Busy ──response, error──▶ Responded ──next──▶ Idle
+///    └─ init error, init timeout ─┐     └─ timeout, exit ─┐         └─ exit, deadline ─┐
+///                                 ▼                       ▼                            ▼
+///                               Ended ◀───────────────────┴────────────────────────────┘
 /// </code>
 /// </summary>
-internal sealed class ExecutionEnvironment : IDisposable
+internal sealed partial class ExecutionEnvironment : IDisposable
 {
     private readonly FunctionResource _function;
     private readonly IEnvironmentOwner _owner;
@@ -32,13 +31,13 @@ internal sealed class ExecutionEnvironment : IDisposable
     private FunctionFault? _initFault;
     private TimeSpan? _initDuration;
     private long _launchedAt;
-    private bool _retired;
+    private bool _stopped;
 
     public ExecutionEnvironment(FunctionResource function, EnvironmentKind kind, IEnvironmentOwner owner, EnvironmentLog log, TimeSpan initTimeout, TimeProvider time)
     {
         (_function, Kind, _owner, _log, _initTimeout, _time) = (function, kind, owner, log, initTimeout, time);
         _delivery = new OutcomeDelivery(log, time);
-        _timer = time.CreateTimer(static state => ((ExecutionEnvironment)state!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static state => ((ExecutionEnvironment)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private enum State
@@ -46,7 +45,7 @@ internal sealed class ExecutionEnvironment : IDisposable
         Starting,
         Idle,
         Busy,
-        Answered,
+        Responded,
         Ended,
     }
 
@@ -54,23 +53,23 @@ internal sealed class ExecutionEnvironment : IDisposable
 
     public string FunctionName => _function.Name;
 
-    /// <summary>Completes when the init phase is over, well or not.</summary>
+    /// <summary>Completes when the init phase has ended, successfully or not.</summary>
     public Task InitPhase => _started.Task;
 
-    /// <summary>Kept by the owner: whether it counts as starting.</summary>
+    /// <summary>Whether the owner counts it as starting; maintained by the owner.</summary>
     public bool IsStarting { get; set; }
 
-    /// <summary>When it began to idle: a reading of the time provider's clock.</summary>
+    /// <summary>The timestamp (<see cref="TimeProvider.GetTimestamp"/>) at which it became idle.</summary>
     public long IdleSince { get; private set; }
 
-    /// <summary>Puts the environment over a process that has just been started.</summary>
-    public void Launch(EnvironmentProcess process)
+    /// <summary>Connects the environment to its started process, and starts the init timeout.</summary>
+    public void Attach(EnvironmentProcess process)
     {
         lock (_gate)
         {
             _process = process;
             _launchedAt = _time.GetTimestamp();
-            if (_retired)
+            if (_stopped)
             {
                 process.Kill();
             }
@@ -81,94 +80,34 @@ internal sealed class ExecutionEnvironment : IDisposable
         }
     }
 
-    /// <summary>The runtime asks for work. Null where it may not: its invocation has no response yet.</summary>
-    public Task<QueuedInvocation?> NextAsync(CancellationToken aborted)
-    {
-        TaskCompletionSource<QueuedInvocation?> next;
-        lock (_gate)
-        {
-            if (_state is State.Busy or State.Ended)
-            {
-                return Task.FromResult<QueuedInvocation?>(null);
-            }
-
-            if (_state == State.Starting)
-            {
-                _initDuration = _time.GetElapsedTime(_launchedAt);
-            }
-
-            _log.WriteHeld();
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _state = State.Idle;
-            _next?.TrySetResult(null);
-            next = _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            IdleSince = _time.GetTimestamp();
-        }
-
-        _started.TrySetResult();
-        aborted.UnsafeRegister(_ => Lost(next), null);
-        _owner.OnIdle(this);
-        return next.Task;
-    }
-
-    /// <summary>Hands it an invocation; false where it can take none after all.</summary>
-    public bool Assign(QueuedInvocation assignment)
+    /// <summary>Starts an invocation in this environment; returns false when it is not idle or its process has exited.</summary>
+    public bool TryAssign(QueuedInvocation queued)
     {
         lock (_gate)
         {
-            if (_state != State.Idle || _retired || _process is not { HasExited: false })
+            if (_state != State.Idle || _stopped || _process is not { HasExited: false })
             {
                 return false;
             }
 
-            assignment.Start(_time);
-            _log.Start(assignment.Invocation.RequestId, assignment.Invocation.Function.Version, assignment.StartedAt);
+            queued.Start(_time);
+            _log.Start(queued.Invocation.RequestId, queued.Invocation.Function.Version, queued.StartedAt);
             _state = State.Busy;
-            _current = assignment;
+            _current = queued;
             _timer.Change(_function.Timeout, Timeout.InfiniteTimeSpan);
-            _next!.SetResult(assignment);
+            _next!.SetResult(queued);
             _next = null;
             return true;
         }
     }
 
-    /// <summary>Whether the invocation of that id is running here and has no answer yet.</summary>
-    public bool Runs(string requestId)
+    /// <summary>Stops the environment with SIGTERM or SIGKILL; a running invocation is cancelled without an outcome.</summary>
+    public void Stop(bool gracefully)
     {
         lock (_gate)
         {
-            return _state == State.Busy && _current!.Invocation.RequestId == requestId;
-        }
-    }
-
-    public bool Succeed(string requestId, byte[] payload) => Answer(requestId, InvocationOutcomeKind.Succeeded, payload, null);
-
-    public bool Fail(string requestId, FunctionFault fault) => Answer(requestId, InvocationOutcomeKind.FunctionError, fault.Document, fault);
-
-    /// <summary>The runtime reports that it could not load the function; false once it has asked for work.</summary>
-    public bool FailInit(FunctionFault fault)
-    {
-        lock (_gate)
-        {
-            if (_state != State.Starting)
-            {
-                return false;
-            }
-
-            _initFault = fault;
-            _retired = true;
-            _process?.Kill();
-            return true;
-        }
-    }
-
-    /// <summary>Ends the environment; what it runs ends without an outcome.</summary>
-    public void Retire(bool gently)
-    {
-        lock (_gate)
-        {
-            _retired = true;
-            if (gently)
+            _stopped = true;
+            if (gracefully)
             {
                 _process?.Terminate();
             }
@@ -179,7 +118,7 @@ internal sealed class ExecutionEnvironment : IDisposable
         }
     }
 
-    /// <summary>The process has ended, or could not be started (<paramref name="startFault"/>).</summary>
+    /// <summary>Handles the exit of the process, or its failed start (<paramref name="startFault"/>).</summary>
     public void End(int exitCode, FunctionFault? startFault = null)
     {
         QueuedInvocation? interrupted;
@@ -192,13 +131,13 @@ internal sealed class ExecutionEnvironment : IDisposable
             }
 
             interrupted = _state == State.Busy ? _current : null;
-            initFault = startFault ?? _initFault ?? (_state == State.Starting && !_retired ? ExitedInInit(exitCode) : null);
+            initFault = startFault ?? _initFault ?? (_state == State.Starting && !_stopped ? EnvironmentFaults.ExitedInInit(exitCode, _log.Tail()) : null);
             if (interrupted is not null)
             {
-                HoldReport(interrupted, InvocationReport.Error);
+                DeferReport(interrupted, InvocationReport.Error);
             }
 
-            _log.WriteHeld();
+            _log.WriteDeferredReport();
             _state = State.Ended;
             _process = null;
             _timer.Dispose();
@@ -206,13 +145,13 @@ internal sealed class ExecutionEnvironment : IDisposable
         }
 
         _started.TrySetResult();
-        if (interrupted is not null && _retired)
+        if (interrupted is not null && _stopped)
         {
-            interrupted.Abandon();
+            interrupted.Cancel();
         }
         else if (interrupted is not null)
         {
-            _delivery.Deliver(interrupted, InvocationOutcomeKind.Crashed, ExitStatus.Fault(exitCode, interrupted.Invocation.RequestId));
+            _delivery.Deliver(interrupted, InvocationOutcomeKind.Crashed, EnvironmentFaults.Exited(exitCode, interrupted.Invocation.RequestId));
         }
 
         _owner.OnEnded(this, initFault);
@@ -220,110 +159,62 @@ internal sealed class ExecutionEnvironment : IDisposable
 
     public Task OutputAsync(ReadOnlySequence<byte> lines) => _log.Output(lines);
 
-    /// <summary>Ends an invocation that waited for this environment with the reason why it never became ready.</summary>
-    public void FailUnstarted(QueuedInvocation assignment, FunctionFault fault)
+    /// <summary>Completes an invocation that waited for this environment with the fault that kept it from becoming ready.</summary>
+    public void FailNotStarted(QueuedInvocation queued, FunctionFault fault)
     {
-        assignment.Start(_time);
-        _delivery.Deliver(assignment, InvocationOutcomeKind.Crashed, fault);
+        queued.Start(_time);
+        _delivery.Deliver(queued, InvocationOutcomeKind.Crashed, fault);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private bool Answer(string requestId, InvocationOutcomeKind kind, ReadOnlyMemory<byte> payload, FunctionFault? fault)
+    private void OnTimer()
     {
-        QueuedInvocation answered;
-        lock (_gate)
-        {
-            if (_state != State.Busy || _current!.Invocation.RequestId != requestId)
-            {
-                return false;
-            }
-
-            answered = _current;
-            _state = State.Answered;
-            HoldReport(answered, fault is null ? InvocationReport.Success : InvocationReport.Error);
-        }
-
-        _delivery.Deliver(answered, new InvocationOutcome(kind, payload, fault?.ErrorType, fault?.ErrorMessage));
-        return true;
-    }
-
-    /// <summary>The connection that waited for work broke: the runtime behind it is no more to be trusted.</summary>
-    private void Lost(TaskCompletionSource<QueuedInvocation?> next)
-    {
-        lock (_gate)
-        {
-            if (_next == next)
-            {
-                _retired = true;
-                _process?.Kill();
-            }
-        }
-    }
-
-    /// <summary>The connection broke before an invocation was written to it: the process is ended, and the invocation with it.</summary>
-    public void Undelivered()
-    {
-        lock (_gate)
-        {
-            _process?.Kill();
-        }
-    }
-
-    private void OnTime()
-    {
-        QueuedInvocation? late = null;
+        QueuedInvocation? timedOut = null;
         lock (_gate)
         {
             if (_state == State.Starting)
             {
-                _initFault = new FunctionFault("Sandbox.Timedout", $"Error: the init phase timed out after {_initTimeout.TotalSeconds:0.00} seconds");
+                _initFault = EnvironmentFaults.InitTimedOut(_initTimeout);
                 _process?.Kill();
             }
-            else if (_state is State.Busy or State.Answered)
+            else if (_state is State.Busy or State.Responded)
             {
-                late = EndIfLate(_current!);
+                timedOut = EndIfTimedOut(_current!);
             }
         }
 
-        if (late is not null)
+        if (timedOut is not null)
         {
-            _delivery.Deliver(late, InvocationOutcomeKind.TimedOut, new FunctionFault("Sandbox.Timedout", $"RequestId: {late.Invocation.RequestId} Error: Task timed out after {_function.Timeout.TotalSeconds:0.00} seconds"));
+            _delivery.Deliver(timedOut, InvocationOutcomeKind.TimedOut, EnvironmentFaults.TimedOut(timedOut.Invocation.RequestId, _function.Timeout));
         }
     }
 
-    /// <summary>Kills the process when the time of its invocation is up; the invocation, where it has no answer yet.</summary>
-    private QueuedInvocation? EndIfLate(QueuedInvocation assignment)
+    /// <summary>Kills the process when the timeout of its invocation has elapsed. Returns the invocation when it has no response yet, otherwise null.</summary>
+    private QueuedInvocation? EndIfTimedOut(QueuedInvocation queued)
     {
-        var remaining = _function.Timeout - _time.GetElapsedTime(assignment.StartTimestamp);
+        var remaining = _function.Timeout - _time.GetElapsedTime(queued.StartTimestamp);
         if (remaining > TimeSpan.Zero)
         {
-            // The timer was set for the invocation before.
+            // The timer was set for the previous invocation.
             _timer.Change(remaining, Timeout.InfiniteTimeSpan);
             return null;
         }
 
         _process?.Kill();
-        if (_state == State.Answered)
+        if (_state == State.Responded)
         {
             return null;
         }
 
-        HoldReport(assignment, InvocationReport.Timeout);
-        _state = State.Answered;
-        return assignment;
+        DeferReport(queued, InvocationReport.Timeout);
+        _state = State.Responded;
+        return queued;
     }
 
-    private FunctionFault ExitedInInit(int exitCode)
+    private void DeferReport(QueuedInvocation queued, string status)
     {
-        var output = System.Text.Encoding.UTF8.GetString(_log.Tail()).Trim();
-        var last = output[(output.LastIndexOf('\n') + 1)..];
-        return new FunctionFault("Runtime.ExitError", last.Length == 0 ? $"Error: {ExitStatus.Describe(exitCode)}" : $"Error: {ExitStatus.Describe(exitCode)}; its last output: {last}");
-    }
-
-    private void HoldReport(QueuedInvocation assignment, string status)
-    {
-        _log.Hold(new InvocationReport(assignment.Invocation.RequestId, _time.GetUtcNow(), _time.GetElapsedTime(assignment.StartTimestamp), _initDuration, _process!.PeakMemoryMegabytes(), status));
+        _log.DeferReport(new InvocationReport(queued.Invocation.RequestId, _time.GetUtcNow(), _time.GetElapsedTime(queued.StartTimestamp), _initDuration, _process!.PeakMemoryMegabytes(), status));
         _initDuration = null;
     }
 }

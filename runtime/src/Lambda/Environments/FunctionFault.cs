@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>An error that a function or its runtime reported, as the invocation answers with it.</summary>
+/// <summary>An error that a function or its runtime reported, with the document that the invocation returns.</summary>
 internal sealed record FunctionFault(string ErrorType, string ErrorMessage, ReadOnlyMemory<byte> Document)
 {
-    /// <summary>What a fault without a type of its own is called.</summary>
+    /// <summary>The type of a fault that has none.</summary>
     private const string Unknown = "Runtime.Unknown";
 
     public FunctionFault(string errorType, string errorMessage)
@@ -14,7 +14,7 @@ internal sealed record FunctionFault(string ErrorType, string ErrorMessage, Read
     {
     }
 
-    /// <summary>The fault that a runtime posts: document as body, type in the document or the header.</summary>
+    /// <summary>Reads a fault that a runtime posted: the document is the body, the type is in the document or in the header.</summary>
     public static FunctionFault Posted(IFeatureCollection context, byte[]? body)
     {
         var header = context.GetRequiredFeature<IHttpRequestFeature>().Headers["Lambda-Runtime-Function-Error-Type"].ToString();
@@ -31,9 +31,10 @@ internal sealed record FunctionFault(string ErrorType, string ErrorMessage, Read
     }
 }
 
-/// <summary>The trailers by which a streaming response reports that it broke off.</summary>
+/// <summary>The trailers by which a streaming response reports an error after its first bytes.</summary>
 internal static class StreamFault
 {
+    /// <summary>Returns the fault in the trailers of the request, or null when there is none.</summary>
     public static FunctionFault? Of(IFeatureCollection context)
     {
         if (context.Get<IHttpRequestTrailersFeature>() is not { Available: true, Trailers: { Count: > 0 } trailers })
@@ -46,7 +47,7 @@ internal static class StreamFault
         return type.Length == 0 ? null : FunctionFault.From(type, Decode(body));
     }
 
-    /// <summary>The body trailer is base64, since a header takes no line ends.</summary>
+    /// <summary>Decodes the body trailer, which is base64 because a header cannot contain line ends.</summary>
     private static byte[] Decode(string body)
     {
         var bytes = new byte[body.Length];

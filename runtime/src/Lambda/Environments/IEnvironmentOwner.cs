@@ -1,11 +1,11 @@
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>Hears of the turns in an environment's life. Called without any lock of the environment.</summary>
+/// <summary>Receives the state changes of an environment. Called while no lock of the environment is held.</summary>
 internal interface IEnvironmentOwner
 {
-    /// <summary>The environment waits for an invocation.</summary>
+    /// <summary>The environment is idle and can run an invocation.</summary>
     void OnIdle(ExecutionEnvironment environment);
 
-    /// <summary>Its process is gone. <paramref name="initFault"/> says why it never became ready.</summary>
+    /// <summary>The process of the environment has exited. <paramref name="initFault"/> is the reason when it never became ready, otherwise null.</summary>
     void OnEnded(ExecutionEnvironment environment, FunctionFault? initFault);
 }

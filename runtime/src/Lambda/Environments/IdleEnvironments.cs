@@ -1,8 +1,8 @@
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// The environments of a pool that wait for work, the one used last on top; those at the bottom are stopped when they
-/// have waited too long. Guarded by its pool's lock.
+/// The idle environments of a pool, as a stack with the most recently used on top. Those at the bottom are stopped when
+/// they have been idle for <see cref="LambdaOptions.IdleLifetime"/>. Guarded by the pool's lock.
 /// </summary>
 internal sealed class IdleEnvironments : IDisposable
 {
@@ -29,19 +29,19 @@ internal sealed class IdleEnvironments : IDisposable
 
     public void Remove(ExecutionEnvironment environment) => _stack.Remove(environment);
 
-    /// <summary>Hands an invocation to the last used environment of its kind; false where there is none.</summary>
-    public bool Assign(QueuedInvocation assignment)
+    /// <summary>Assigns an invocation to the most recently used environment of its kind; returns false when there is none.</summary>
+    public bool TryAssign(QueuedInvocation queued)
     {
         for (var i = _stack.Count - 1; i >= 0; i--)
         {
-            if (_stack[i].Kind != assignment.Kind)
+            if (_stack[i].Kind != queued.Kind)
             {
                 continue;
             }
 
             var environment = _stack[i];
             _stack.RemoveAt(i);
-            if (environment.Assign(assignment))
+            if (environment.TryAssign(queued))
             {
                 return true;
             }
@@ -50,21 +50,21 @@ internal sealed class IdleEnvironments : IDisposable
         return false;
     }
 
-    /// <summary>Stops the one that has waited longest, if there is any.</summary>
-    public void RetireOldest(bool gently)
+    /// <summary>Stops the environment that has been idle longest, if there is one.</summary>
+    public void StopOldest(bool gracefully)
     {
         if (_stack.Count > 0)
         {
-            _stack[0].Retire(gently);
+            _stack[0].Stop(gracefully);
             _stack.RemoveAt(0);
         }
     }
 
-    public void RetireAll()
+    public void StopAll()
     {
         while (_stack.Count > 0)
         {
-            RetireOldest(gently: true);
+            StopOldest(gracefully: true);
         }
     }
 
@@ -76,14 +76,14 @@ internal sealed class IdleEnvironments : IDisposable
         {
             while (_stack.Count > _options.IdleEnvironmentsKept)
             {
-                var left = _options.IdleLifetime - _time.GetElapsedTime(_stack[0].IdleSince);
-                if (left > TimeSpan.Zero)
+                var remaining = _options.IdleLifetime - _time.GetElapsedTime(_stack[0].IdleSince);
+                if (remaining > TimeSpan.Zero)
                 {
-                    _expiry.Change(left, Timeout.InfiniteTimeSpan);
+                    _expiry.Change(remaining, Timeout.InfiniteTimeSpan);
                     return;
                 }
 
-                RetireOldest(gently: true);
+                StopOldest(gracefully: true);
             }
         }
     }

@@ -5,12 +5,13 @@ using System.Globalization;
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// The environments that run, one small file each in the data folder. A runtime that was killed leaves its files; the
-/// next one ends what they name. The start time tells a leftover from a stranger with a reused process id.
+/// The processes of running environments, one file per process in the data folder. A runtime that is killed leaves its
+/// files behind, and the next runtime kills the processes that they name. Each file contains the start time of its
+/// process, so that an unrelated process with a reused id is not killed.
 /// </summary>
 internal sealed class ProcessRegistry
 {
-    /// <summary>Two readings of one process's start time differ by the rounding of the clock tick and of the boot time.</summary>
+    /// <summary>Two readings of the start time of one process differ by the rounding of the clock tick and of the boot time.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
     private readonly string _directory;
@@ -29,36 +30,36 @@ internal sealed class ProcessRegistry
         }
         catch (InvalidOperationException)
         {
-            // It has ended already: nothing to remember.
+            // The process has exited already.
         }
         catch (IOException)
         {
-            // No room on the disk is no reason to run no function: this one ends with the runtime by its standard input.
+            // A full disk must not prevent functions from running; without a file, the process still ends when its standard input closes.
         }
     }
 
     public void Remove(int processId) => File.Delete(FileOf(processId));
 
-    /// <summary>Ends what an earlier runtime left running; answers how many processes that were.</summary>
-    public int EndLeftovers()
+    /// <summary>Kills the processes that an earlier runtime left running, and returns their number.</summary>
+    public int KillOrphans()
     {
-        var ended = 0;
+        var killed = 0;
         foreach (var file in Directory.EnumerateFiles(_directory))
         {
             if (int.TryParse(Path.GetFileName(file), out var id)
                 && DateTime.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var startedAt)
-                && End(id, startedAt))
+                && Kill(id, startedAt))
             {
-                ended++;
+                killed++;
             }
 
             File.Delete(file);
         }
 
-        return ended;
+        return killed;
     }
 
-    private static bool End(int processId, DateTime startedAt)
+    private static bool Kill(int processId, DateTime startedAt)
     {
         try
         {

@@ -1,13 +1,13 @@
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>Which environments may run an invocation: versions never share one, nor do tenants of an isolated function.</summary>
+/// <summary>Which environments may run an invocation: versions never share an environment, nor do the tenants of an isolated function.</summary>
 internal readonly record struct EnvironmentKind(string Version, string? TenantId)
 {
     public static EnvironmentKind Of(Invocation invocation) =>
         new(invocation.Function.Version, invocation.Function.Function.TenantIsolated ? invocation.TenantId : null);
 }
 
-/// <summary>An invocation on its way through an environment.</summary>
+/// <summary>An invocation that is queued for an environment or runs in one.</summary>
 internal sealed class QueuedInvocation(Invocation invocation)
 {
     private readonly TaskCompletionSource<InvocationOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,10 +22,10 @@ internal sealed class QueuedInvocation(Invocation invocation)
 
     public long DeadlineMilliseconds { get; private set; }
 
-    /// <summary>Reading of the time provider's high-resolution clock.</summary>
+    /// <summary>The timestamp (<see cref="TimeProvider.GetTimestamp"/>) at which it started.</summary>
     public long StartTimestamp { get; private set; }
 
-    /// <summary>Reading taken when it was queued for an environment.</summary>
+    /// <summary>The timestamp at which it was queued for an environment.</summary>
     public long QueuedTimestamp { get; set; }
 
     public void Start(TimeProvider time)
@@ -37,7 +37,7 @@ internal sealed class QueuedInvocation(Invocation invocation)
 
     public void Complete(InvocationOutcome outcome) => _outcome.TrySetResult(outcome);
 
-    /// <summary>Ends it without an outcome: the runtime goes down, and nobody may take that for the function's failure.</summary>
-    public void Abandon(CancellationToken cancellationToken = default) =>
+    /// <summary>Ends the invocation without an outcome, because a shutdown of the runtime is not a failure of the function.</summary>
+    public void Cancel(CancellationToken cancellationToken = default) =>
         _outcome.TrySetCanceled(cancellationToken.IsCancellationRequested ? cancellationToken : new CancellationToken(canceled: true));
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using DurableLocal.Core.Http;
+using DurableLocal.Lambda.Api;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -10,12 +11,12 @@ using Microsoft.Extensions.Options;
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// The Lambda Runtime API, 2018-06-01: one server for all environments, without a middleware pipeline, since every
-/// invocation passes through it twice.
+/// The Lambda Runtime API, version 2018-06-01: one server for all environments. It has no middleware pipeline, because
+/// every invocation makes two requests to it.
 /// </summary>
 internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncDisposable
 {
-    /// <summary>Largest answer of a function: 6 MB and 100 bytes; the figure that the service's own error text gives.</summary>
+    /// <summary>Largest response of a function in bytes: 6 MB and 100; the number in the service's error text.</summary>
     public const int LargestResponse = (6 * 1024 * 1024) + 100;
 
     private const string Root = "/2018-06-01/runtime/";
@@ -33,7 +34,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.MaxConcurrentConnections = null;
-        // A client keeps its connection between invocations, however rare these are.
+        // A runtime client keeps its connection open between invocations, which may be rare.
         options.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         _server = new KestrelServer(Options.Create(options), _listener, NullLoggerFactory.Instance);
@@ -66,12 +67,12 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         var environment = context.GetRequiredFeature<ExecutionEnvironment>();
         return (request.Method, request.Path) switch
         {
-            ("GET", InvocationRoot + "next") => NextAsync(context, environment),
-            ("GET", Root + "restore/next") => AnswerAsync(context, 200, ReadOnlyMemory<byte>.Empty),
-            ("POST", Root + "init/error" or Root + "restore/error") => InitErrorAsync(context, environment),
-            ("POST", _) when RequestIdOf(request.Path, "/response") is { } id => ResponseAsync(context, environment, id),
-            ("POST", _) when RequestIdOf(request.Path, "/error") is { } id => ErrorAsync(context, environment, id),
-            _ => WriteErrorAsync(context, 404, "UnknownOperation", $"The Runtime API has no {request.Method} {request.Path}"),
+            ("GET", InvocationRoot + "next") => HandleNextAsync(context, environment),
+            ("GET", Root + "restore/next") => JsonResponse.WriteAsync(context, 200, ReadOnlyMemory<byte>.Empty),
+            ("POST", Root + "init/error" or Root + "restore/error") => HandleInitErrorAsync(context, environment),
+            ("POST", _) when RequestIdOf(request.Path, "/response") is { } id => HandleResponseAsync(context, environment, id),
+            ("POST", _) when RequestIdOf(request.Path, "/error") is { } id => HandleErrorAsync(context, environment, id),
+            _ => WriteErrorAsync(context, 404, "UnknownOperation", $"The Runtime API has no operation {request.Method} {request.Path}"),
         };
     }
 
@@ -88,10 +89,10 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             ? path[InvocationRoot.Length..^call.Length]
             : null;
 
-    private static async Task NextAsync(IFeatureCollection context, ExecutionEnvironment environment)
+    private static async Task HandleNextAsync(IFeatureCollection context, ExecutionEnvironment environment)
     {
         var aborted = context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
-        if (await environment.NextAsync(aborted).ConfigureAwait(false) is not { } assignment)
+        if (await environment.NextAsync(aborted).ConfigureAwait(false) is not { } queued)
         {
             await WriteErrorAsync(context, 403, "InvalidStateTransition", "The invocation that this environment runs has no response yet").ConfigureAwait(false);
             return;
@@ -99,16 +100,16 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
 
         if (aborted.IsCancellationRequested)
         {
-            environment.Undelivered();
+            environment.OnDeliveryFailed();
             return;
         }
 
-        var invocation = assignment.Invocation;
+        var invocation = queued.Invocation;
         var headers = context.GetRequiredFeature<IHttpResponseFeature>().Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
-        headers["Lambda-Runtime-Deadline-Ms"] = assignment.DeadlineMilliseconds.ToString();
+        headers["Lambda-Runtime-Deadline-Ms"] = queued.DeadlineMilliseconds.ToString();
         headers["Lambda-Runtime-Invoked-Function-Arn"] = invocation.Function.InvokedArn;
-        headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId ?? TraceId.Create(assignment.StartedAt);
+        headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId ?? TraceId.Create(queued.StartedAt);
         if (invocation.ClientContext is not null)
         {
             headers["Lambda-Runtime-Client-Context"] = invocation.ClientContext;
@@ -119,12 +120,12 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             headers["Lambda-Runtime-Aws-Tenant-Id"] = invocation.TenantId;
         }
 
-        await AnswerAsync(context, 200, invocation.Payload).ConfigureAwait(false);
+        await JsonResponse.WriteAsync(context, 200, invocation.Payload).ConfigureAwait(false);
     }
 
-    private static async Task ResponseAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
+    private static async Task HandleResponseAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
     {
-        if (!environment.Runs(requestId))
+        if (!environment.IsRunning(requestId))
         {
             await WriteErrorAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
             return;
@@ -138,8 +139,8 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             return;
         }
 
-        // A streaming runtime reports a fault that comes after the first bytes in trailers; the stream is held until its
-        // end here, so the fault can still become the whole answer.
+        // A streaming runtime reports an error after the first bytes in trailers. The body is read to its end before it is
+        // used, so the error can still replace the whole response.
         var fault = StreamFault.Of(context);
         if (fault is null)
         {
@@ -150,10 +151,10 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             environment.Fail(requestId, fault);
         }
 
-        await AnswerAsync(context, 202, Accepted).ConfigureAwait(false);
+        await JsonResponse.WriteAsync(context, 202, Accepted).ConfigureAwait(false);
     }
 
-    private static async Task ErrorAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
+    private static async Task HandleErrorAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
     {
         var body = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
         if (!environment.Fail(requestId, FunctionFault.Posted(context, body)))
@@ -162,10 +163,10 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             return;
         }
 
-        await AnswerAsync(context, 202, Accepted).ConfigureAwait(false);
+        await JsonResponse.WriteAsync(context, 202, Accepted).ConfigureAwait(false);
     }
 
-    private static async Task InitErrorAsync(IFeatureCollection context, ExecutionEnvironment environment)
+    private static async Task HandleInitErrorAsync(IFeatureCollection context, ExecutionEnvironment environment)
     {
         var body = await ReadAsync(context, LargestResponse).ConfigureAwait(false);
         if (!environment.FailInit(FunctionFault.Posted(context, body)))
@@ -174,10 +175,10 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             return;
         }
 
-        await AnswerAsync(context, 202, Accepted).ConfigureAwait(false);
+        await JsonResponse.WriteAsync(context, 202, Accepted).ConfigureAwait(false);
     }
 
-    /// <summary>The whole body, or null where it is larger than <paramref name="largest"/>.</summary>
+    /// <summary>Returns the whole body, or null when it is larger than <paramref name="largest"/> bytes.</summary>
     private static async ValueTask<byte[]?> ReadAsync(IFeatureCollection context, int largest)
     {
         var reader = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
@@ -194,21 +195,12 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
                 return body;
             }
 
-            // Too large: the rest is read off and forgotten, so that the client gets to see the answer.
+            // A body that is too large is read to its end and discarded, so that the client receives the error response.
             skipped = length > largest ? length : 0;
             reader.AdvanceTo(length > largest ? buffer.End : buffer.Start, buffer.End);
         }
     }
 
     private static Task WriteErrorAsync(IFeatureCollection context, int status, string type, string message) =>
-        AnswerAsync(context, status, ErrorDocument.Write(type, message));
-
-    private static async Task AnswerAsync(IFeatureCollection context, int status, ReadOnlyMemory<byte> body)
-    {
-        var response = context.GetRequiredFeature<IHttpResponseFeature>();
-        response.StatusCode = status;
-        response.Headers.ContentType = "application/json";
-        response.Headers.ContentLength = body.Length;
-        await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body).ConfigureAwait(false);
-    }
+        JsonResponse.WriteAsync(context, status, ErrorDocument.Write(type, message));
 }

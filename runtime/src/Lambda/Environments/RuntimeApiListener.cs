@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// Runtime clients take host and port and no path, so each environment needs a port of its own; a web server each would
-/// cost a thread and a heartbeat each. This transport gives one server many ports, opened and closed as it runs, and
-/// marks every connection with the environment whose port it came in by.
+/// A transport that gives one server many ports, which open and close while it runs. Runtime clients are configured with
+/// a host and a port but no path, so each environment needs its own port, and a server per environment would cost a
+/// thread and a heartbeat timer each. Every connection carries the <see cref="ExecutionEnvironment"/> of its port as a feature.
 /// </summary>
 internal sealed class RuntimeApiListener : IConnectionListenerFactory, IConnectionListener
 {
@@ -57,7 +57,7 @@ internal sealed class RuntimeApiListener : IConnectionListenerFactory, IConnecti
     public ValueTask DisposeAsync() => UnbindAsync();
 }
 
-/// <summary>The port of one environment; closed with it.</summary>
+/// <summary>The port of one environment; disposed with it.</summary>
 internal sealed class RuntimeApiPort : IAsyncDisposable
 {
     private readonly IConnectionListener _socket;

@@ -3,26 +3,27 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>The program that runs a function's code: one for each family of Lambda runtimes.</summary>
+/// <summary>The command that runs a function's code, by the family of its Lambda runtime.</summary>
 public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Arguments, string RuntimeDirectory)
 {
-    /// <summary>Argument on which the function host ends with its standard input.</summary>
+    /// <summary>The argument that makes the function host exit when its standard input closes.</summary>
     private const string EndWithInput = "--end-with-input";
 
     private const string NodeClient = "aws-lambda-ric";
 
     /// <summary>
-    /// Whether the program takes the end of its standard input for the end of the runtime, and ends itself: then the
-    /// pipe is kept open, and a runtime that is killed takes its busy functions with it. Others get an empty input.
+    /// Whether the program exits when its standard input closes. Then the pipe stays open while the runtime lives, and busy
+    /// functions end with a runtime that is killed. Other programs get an empty standard input.
     /// </summary>
     public bool EndsWithInput { get; init; }
 
-    /// <exception cref="FunctionStartException">Something the runtime needs is not there; the message names function, property and path.</exception>
+    /// <summary>Returns the command for the function.</summary>
+    /// <exception cref="FunctionStartException">A file that the Lambda runtime needs does not exist; the message contains function, property and path.</exception>
     public static RuntimeCommand For(FunctionResource function, LambdaOptions options)
     {
         if (!Directory.Exists(function.CodeUri))
         {
-            throw Missing(function, "CodeUri", function.CodeUri, "there is no such folder");
+            throw Missing(function, "CodeUri", function.CodeUri, "the folder does not exist");
         }
 
         return function.Runtime switch
@@ -35,7 +36,7 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
         };
     }
 
-    /// <summary><c>Assembly::Type::Method</c> goes to the function host; a bare assembly name is a program of its own.</summary>
+    /// <summary>A handler <c>Assembly::Type::Method</c> runs in the function host; an assembly name alone is an executable assembly.</summary>
     private static RuntimeCommand DotNet(FunctionResource function, LambdaOptions options)
     {
         var separator = function.Handler.IndexOf("::", StringComparison.Ordinal);
@@ -52,7 +53,7 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
 
         return File.Exists(options.FunctionHostPath)
             ? new RuntimeCommand(options.DotnetPath, [options.FunctionHostPath, EndWithInput], Path.GetDirectoryName(Path.GetFullPath(options.FunctionHostPath))!) { EndsWithInput = true }
-            : throw Missing(function, "Runtime", options.FunctionHostPath, "the .NET function host is not built");
+            : throw Missing(function, "Runtime", options.FunctionHostPath, "the .NET function host has not been built");
     }
 
     private static RuntimeCommand Bootstrap(FunctionResource function)
@@ -60,10 +61,10 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
         var bootstrap = Path.Combine(function.CodeUri, "bootstrap");
         return File.Exists(bootstrap)
             ? new RuntimeCommand(bootstrap, [], function.CodeUri)
-            : throw Missing(function, "CodeUri", bootstrap, $"runtime {function.Runtime} starts the executable \"bootstrap\", which is not there");
+            : throw Missing(function, "CodeUri", bootstrap, $"runtime {function.Runtime} needs the executable \"bootstrap\", which does not exist");
     }
 
-    /// <summary>The client's own package.json tells its program: it has stood in another place in each major version.</summary>
+    /// <summary>The path of the client's program is read from its package.json, because it differs between major versions.</summary>
     private static RuntimeCommand Node(FunctionResource function)
     {
         var client = Path.Combine(function.CodeUri, "node_modules", NodeClient);
@@ -78,7 +79,7 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
             : throw Missing(function, "CodeUri", package, "bin: expected the path of the runtime client's program");
     }
 
-    /// <summary>The program of the client: <c>bin</c> is its path, or paths by name.</summary>
+    /// <summary>Returns the program of the client; <c>bin</c> contains its path or an object of paths by name.</summary>
     private static string? ProgramOf(string package)
     {
         try
@@ -100,5 +101,5 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
         new($"{function.LogicalId}: {property}: {what}: {path}");
 }
 
-/// <summary>A function that cannot be started for what the template or the disk says.</summary>
+/// <summary>A function cannot be started because of its template properties or missing files.</summary>
 public sealed class FunctionStartException(string message) : Exception(message);

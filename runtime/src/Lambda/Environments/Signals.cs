@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>POSIX signals to a process group, which .NET has no call for.</summary>
+/// <summary>Sends POSIX signals to a process group, for which .NET has no API.</summary>
 internal static class Signals
 {
     public const int Kill = 9;
     public const int Terminate = 15;
 
-    /// <summary>Signals the group that <paramref name="leader"/> leads; a group that is gone is no error.</summary>
+    /// <summary>Sends a signal to the process group of <paramref name="leader"/>; does nothing when the group does not exist.</summary>
     public static void SendToGroup(int leader, int signal)
     {
         if (!OperatingSystem.IsWindows() && leader > 1)

@@ -4,22 +4,22 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Logs;
 
-/// <summary>What one environment logs: its output and Lambda's own lines, into the function's log, the tail and the sink.</summary>
+/// <summary>Writes the output of one environment and Lambda's platform lines to the function's log, the tail and the sink.</summary>
 internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log, IFunctionLogSink? sink)
 {
     private readonly Lock _gate = new();
     private readonly LogTail _tail = new();
 
-    /// <summary>Lambda's own lines are made here; the longest has two request ids and a dozen numbers.</summary>
+    /// <summary>The buffer for platform lines; the longest contains two request ids and a dozen numbers.</summary>
     private readonly byte[] _line = new byte[1024];
     private int _length;
-    private InvocationReport? _held;
+    private InvocationReport? _deferredReport;
     private readonly bool _json = function.LogFormat.Equals("JSON", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Counts writes: a reader of the tail sees by it whether output still comes in.</summary>
+    /// <summary>The number of writes; a reader of the tail uses it to detect whether output still arrives.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Whole lines of the process, ends included. The task completes when it may print more.</summary>
+    /// <summary>Writes whole lines of the process, line ends included. The task completes when the process may write more.</summary>
     public Task Output(ReadOnlySequence<byte> lines) => Output(lines.IsSingleSegment ? lines.FirstSpan : lines.ToArray());
 
     private Task Output(ReadOnlySpan<byte> lines)
@@ -41,8 +41,8 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
         return log.Append(lines);
     }
 
-    /// <summary>Tells the sink of an invocation that did not succeed.</summary>
-    public void Failed(string requestId, InvocationOutcome outcome)
+    /// <summary>Reports an invocation that did not succeed to the sink; ignores a successful one.</summary>
+    public void ReportFailure(string requestId, InvocationOutcome outcome)
     {
         if (outcome.Kind != InvocationOutcomeKind.Succeeded)
         {
@@ -50,6 +50,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
         }
     }
 
+    /// <summary>Returns the last 4 KB since the start of the invocation.</summary>
     public byte[] Tail()
     {
         lock (_gate)
@@ -58,6 +59,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
         }
     }
 
+    /// <summary>Clears the tail and writes the START line.</summary>
     public void Start(string requestId, string version, DateTimeOffset at)
     {
         lock (_gate)
@@ -67,30 +69,30 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
             _ = _json
                 ? Utf8.TryWrite(_line, $"{{\"time\":\"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\",\"type\":\"platform.start\",\"record\":{{\"requestId\":\"{requestId}\",\"version\":\"{version}\"}}}}\n", out _length)
                 : Utf8.TryWrite(_line, $"START RequestId: {requestId} Version: {version}\n", out _length);
-            Put();
+            AppendLine();
         }
     }
 
-    /// <summary>Keeps the report back until the environment is done with the invocation, so that it stands behind the output.</summary>
-    public void Hold(InvocationReport report)
+    /// <summary>Defers the report until the environment requests its next invocation or ends, so that it follows all output of this one.</summary>
+    public void DeferReport(InvocationReport report)
     {
         lock (_gate)
         {
-            _held = report;
+            _deferredReport = report;
         }
     }
 
-    /// <summary>Writes the report that is held back, if there is one.</summary>
-    public void WriteHeld()
+    /// <summary>Writes the deferred report, if there is one.</summary>
+    public void WriteDeferredReport()
     {
         lock (_gate)
         {
-            if (_held is not { } report)
+            if (_deferredReport is not { } report)
             {
                 return;
             }
 
-            _held = null;
+            _deferredReport = null;
             _length = 0;
             if (_json)
             {
@@ -101,56 +103,56 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
                 ReportText(report);
             }
 
-            Put();
+            AppendLine();
         }
     }
 
     private void ReportJson(InvocationReport report)
     {
-        Add(Utf8.TryWrite(Rest, $"{{\"time\":\"{report.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\",\"type\":\"platform.report\",\"record\":{{\"requestId\":\"{report.RequestId}\",\"metrics\":{{\"durationMs\":{report.Duration.TotalMilliseconds:0.###},\"billedDurationMs\":{report.BilledMilliseconds},\"memorySizeMB\":{function.MemorySizeMegabytes},\"maxMemoryUsedMB\":{report.MemoryMegabytes}", out var written), written);
+        Add(Utf8.TryWrite(Remaining, $"{{\"time\":\"{report.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}\",\"type\":\"platform.report\",\"record\":{{\"requestId\":\"{report.RequestId}\",\"metrics\":{{\"durationMs\":{report.Duration.TotalMilliseconds:0.###},\"billedDurationMs\":{report.BilledMilliseconds},\"memorySizeMB\":{function.MemorySizeMegabytes},\"maxMemoryUsedMB\":{report.MemoryMegabytes}", out var written), written);
         if (report.InitDuration is { } init)
         {
-            Add(Utf8.TryWrite(Rest, $",\"initDurationMs\":{init.TotalMilliseconds:0.###}", out written), written);
+            Add(Utf8.TryWrite(Remaining, $",\"initDurationMs\":{init.TotalMilliseconds:0.###}", out written), written);
         }
 
-        Add(Utf8.TryWrite(Rest, $"}},\"status\":\"{report.Status}\"}}}}\n", out written), written);
+        Add(Utf8.TryWrite(Remaining, $"}},\"status\":\"{report.Status}\"}}}}\n", out written), written);
     }
 
     private void ReportText(InvocationReport report)
     {
         if (report.Status == InvocationReport.Timeout)
         {
-            Add(Utf8.TryWrite(Rest, $"{report.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {report.RequestId} Task timed out after {function.Timeout.TotalSeconds:0.00} seconds\n\n", out var timedOut), timedOut);
+            Add(Utf8.TryWrite(Remaining, $"{report.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {report.RequestId} Task timed out after {function.Timeout.TotalSeconds:0.00} seconds\n\n", out var timedOut), timedOut);
         }
 
-        Add(Utf8.TryWrite(Rest, $"END RequestId: {report.RequestId}\nREPORT RequestId: {report.RequestId}\tDuration: {report.Duration.TotalMilliseconds:0.00} ms\tBilled Duration: {report.BilledMilliseconds} ms\tMemory Size: {function.MemorySizeMegabytes} MB\tMax Memory Used: {report.MemoryMegabytes} MB\t", out var written), written);
+        Add(Utf8.TryWrite(Remaining, $"END RequestId: {report.RequestId}\nREPORT RequestId: {report.RequestId}\tDuration: {report.Duration.TotalMilliseconds:0.00} ms\tBilled Duration: {report.BilledMilliseconds} ms\tMemory Size: {function.MemorySizeMegabytes} MB\tMax Memory Used: {report.MemoryMegabytes} MB\t", out var written), written);
         if (report.InitDuration is { } init)
         {
-            Add(Utf8.TryWrite(Rest, $"Init Duration: {init.TotalMilliseconds:0.00} ms\t", out written), written);
+            Add(Utf8.TryWrite(Remaining, $"Init Duration: {init.TotalMilliseconds:0.00} ms\t", out written), written);
         }
 
-        Add(Utf8.TryWrite(Rest, $"\n", out written), written);
+        Add(Utf8.TryWrite(Remaining, $"\n", out written), written);
     }
 
-    private Span<byte> Rest => _line.AsSpan(_length);
+    private Span<byte> Remaining => _line.AsSpan(_length);
 
     private void Add(bool fitted, int written) => _length += fitted ? written : 0;
 
-    private void Put()
+    private void AppendLine()
     {
         _tail.Append(_line.AsSpan(0, _length));
         _ = log.Append(_line.AsSpan(0, _length));
     }
 }
 
-/// <summary>What the REPORT line of one invocation says.</summary>
-/// <param name="InitDuration">Of the first invocation of an environment.</param>
+/// <summary>The values of the REPORT line of one invocation.</summary>
+/// <param name="InitDuration">Null except for the first invocation of an environment.</param>
 internal readonly record struct InvocationReport(string RequestId, DateTimeOffset At, TimeSpan Duration, TimeSpan? InitDuration, long MemoryMegabytes, string Status)
 {
     public const string Success = "success";
     public const string Error = "error";
     public const string Timeout = "timeout";
 
-    /// <summary>Each started millisecond, the init phase included (AWS Lambda pricing).</summary>
+    /// <summary>Duration rounded up to the next millisecond, including the init phase (AWS Lambda pricing).</summary>
     public long BilledMilliseconds => (long)Math.Ceiling(Duration.TotalMilliseconds + (InitDuration?.TotalMilliseconds ?? 0));
 }

@@ -4,24 +4,24 @@ using System.Text;
 namespace DurableLocal.Lambda.Logs;
 
 /// <summary>
-/// The log file of one function, fed by all its environments: lines are gathered in memory and written by one task, so
-/// that an invocation costs no write of its own. A file that has outgrown its bound is set aside as <c>.1</c>.
+/// The log file of one function, shared by its environments. Lines are buffered in memory and written by one task, so
+/// that an invocation does not wait for the disk. A file that exceeds its maximum size is renamed to <c>.1</c>.
 /// </summary>
 internal sealed class FunctionLog : IAsyncDisposable
 {
-    /// <summary>Bytes that wait for the disk before those who log have to wait too.</summary>
-    private const int BackPressure = 1024 * 1024;
+    /// <summary>Buffered bytes above which <see cref="Append"/> makes its caller wait for the disk.</summary>
+    private const int BackpressureBytes = 1024 * 1024;
 
     private readonly string _path;
     private readonly long _largestFile;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Task _writing;
-    private ArrayBufferWriter<byte> _gathering = new();
+    private ArrayBufferWriter<byte> _filling = new();
     private ArrayBufferWriter<byte> _draining = new();
     private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _lost;
-    private string _reason = "";
+    private long _discardedBytes;
+    private string _discardReason = "";
     private bool _signalled;
     private bool _closed;
 
@@ -33,7 +33,7 @@ internal sealed class FunctionLog : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Appends whole lines, their ends included. The task completes when more may be logged.</summary>
+    /// <summary>Appends whole lines, line ends included. The task completes when the buffer accepts more.</summary>
     public Task Append(ReadOnlySpan<byte> lines)
     {
         lock (_gate)
@@ -43,9 +43,9 @@ internal sealed class FunctionLog : IAsyncDisposable
                 return Task.CompletedTask;
             }
 
-            _gathering.Write(lines);
-            Wake();
-            return _gathering.WrittenCount > BackPressure ? _drained.Task : Task.CompletedTask;
+            _filling.Write(lines);
+            SignalWriter();
+            return _filling.WrittenCount > BackpressureBytes ? _drained.Task : Task.CompletedTask;
         }
     }
 
@@ -54,14 +54,14 @@ internal sealed class FunctionLog : IAsyncDisposable
         lock (_gate)
         {
             _closed = true;
-            Wake();
+            SignalWriter();
         }
 
         await _writing.ConfigureAwait(false);
         _wake.Dispose();
     }
 
-    private void Wake()
+    private void SignalWriter()
     {
         if (!_signalled)
         {
@@ -79,13 +79,13 @@ internal sealed class FunctionLog : IAsyncDisposable
             do
             {
                 await _wake.WaitAsync().ConfigureAwait(false);
-                closed = Take(out var drained);
-                file = await WriteOrDropAsync(file).ConfigureAwait(false);
+                closed = SwapBuffers(out var drained);
+                file = await WriteOrDiscardAsync(file).ConfigureAwait(false);
                 _draining.ResetWrittenCount();
                 drained.SetResult();
                 if (file?.Position > _largestFile)
                 {
-                    file = await SetAsideAsync(file).ConfigureAwait(false);
+                    file = await RotateAsync(file).ConfigureAwait(false);
                 }
             }
             while (!closed);
@@ -99,30 +99,30 @@ internal sealed class FunctionLog : IAsyncDisposable
         }
     }
 
-    /// <summary>A disk that has no room costs log lines, never the function that logs: what was lost is noted when there is room again.</summary>
-    private async Task<FileStream?> WriteOrDropAsync(FileStream? file)
+    /// <summary>Discards lines that cannot be written, so that a full disk never stops a function. The number of discarded bytes is logged when writing works again.</summary>
+    private async Task<FileStream?> WriteOrDiscardAsync(FileStream? file)
     {
         try
         {
             file ??= Open();
-            if (_lost > 0)
+            if (_discardedBytes > 0)
             {
-                await file.WriteAsync(Encoding.UTF8.GetBytes($"\n{_lost} bytes of this log were lost: {_reason}\n")).ConfigureAwait(false);
-                _lost = 0;
+                await file.WriteAsync(Encoding.UTF8.GetBytes($"\n{_discardedBytes} bytes of this log were discarded: {_discardReason}\n")).ConfigureAwait(false);
+                _discardedBytes = 0;
             }
 
             await file.WriteAsync(_draining.WrittenMemory).ConfigureAwait(false);
         }
         catch (IOException full)
         {
-            _lost += _draining.WrittenCount;
-            _reason = full.Message;
+            _discardedBytes += _draining.WrittenCount;
+            _discardReason = full.Message;
         }
 
         return file;
     }
 
-    private async Task<FileStream> SetAsideAsync(FileStream file)
+    private async Task<FileStream> RotateAsync(FileStream file)
     {
         try
         {
@@ -133,16 +133,16 @@ internal sealed class FunctionLog : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It goes on growing where it is, under its old or its new name, until a file can be made.
+            // The file keeps growing, under its old or new name, until a new one can be created.
             return file;
         }
     }
 
-    private bool Take(out TaskCompletionSource drained)
+    private bool SwapBuffers(out TaskCompletionSource drained)
     {
         lock (_gate)
         {
-            (_gathering, _draining) = (_draining, _gathering);
+            (_filling, _draining) = (_draining, _filling);
             drained = _drained;
             _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _signalled = false;

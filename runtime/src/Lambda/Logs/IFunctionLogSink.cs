@@ -1,14 +1,14 @@
 namespace DurableLocal.Lambda.Logs;
 
-/// <summary>Hears what functions print and how they fail; called on the runtime's own threads, so it must be quick.</summary>
+/// <summary>Receives the output and the failures of functions. Called on the runtime's threads; must not block.</summary>
 public interface IFunctionLogSink
 {
-    /// <summary>A line of standard output or error, without its end.</summary>
+    /// <summary>Receives a line of standard output or standard error, without its line end.</summary>
     void OnLine(string functionName, ReadOnlySpan<byte> line);
 
-    /// <summary>An invocation that did not succeed, with the error in <paramref name="outcome"/>.</summary>
+    /// <summary>Receives an invocation that did not succeed; <paramref name="outcome"/> contains the error.</summary>
     void OnFailure(string functionName, string requestId, InvocationOutcome outcome);
 
-    /// <summary>Something the runtime could not do for the function, such as sending to its dead-letter queue.</summary>
+    /// <summary>Receives an error of the runtime on behalf of the function, such as a dead letter that could not be sent.</summary>
     void OnProblem(string functionName, string message);
 }

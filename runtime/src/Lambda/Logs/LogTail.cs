@@ -1,6 +1,6 @@
 namespace DurableLocal.Lambda.Logs;
 
-/// <summary>The last bytes logged, as X-Amz-Log-Result carries them.</summary>
+/// <summary>A ring buffer of the last bytes of a log, for the header X-Amz-Log-Result.</summary>
 internal sealed class LogTail
 {
     /// <summary>Lambda API reference, Invoke, LogResult: the last 4 KB.</summary>

@@ -3,35 +3,35 @@ namespace TestFunctions.Conformance;
 /// <summary>Suite 4.</summary>
 public static class CallbackHandlers
 {
-    public static Answer R4_1(Envelope envelope, ILambdaContext lambda) => Awaiting(null, envelope, lambda);
+    public static Output R4_1(Envelope envelope, ILambdaContext lambda) => Awaiting(null, envelope, lambda);
 
-    public static Answer R4_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R4_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         async (_, context) => await (await context.CreateCallbackAsync<string>("approval")).GetResultAsync(), envelope, lambda);
 
-    public static Answer R4_4(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R4_4(Envelope envelope, ILambdaContext lambda) =>
         Awaiting(new CallbackConfig { HeartbeatTimeout = TimeSpan.FromSeconds(5) }, envelope, lambda);
 
-    public static Answer R4_5(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R4_5(Envelope envelope, ILambdaContext lambda) =>
         Awaiting(new CallbackConfig { HeartbeatTimeout = TimeSpan.FromSeconds(10) }, envelope, lambda);
 
-    public static Answer R4_7(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R4_7(Envelope envelope, ILambdaContext lambda) =>
         Awaiting(null, envelope, lambda, context => context.StepAsync((_, _) => Task.FromResult("between")));
 
-    public static Answer R4_8(Envelope envelope, ILambdaContext lambda) => Awaiting(
+    public static Output R4_8(Envelope envelope, ILambdaContext lambda) => Awaiting(
         new CallbackConfig { Timeout = TimeSpan.FromSeconds(5) }, envelope, lambda, context => context.StepAsync((_, _) => Task.FromResult("between")));
 
-    public static Answer R4_10(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R4_10(Envelope envelope, ILambdaContext lambda) =>
         Awaiting(null, envelope, lambda, context => context.WaitAsync(TimeSpan.FromSeconds(5)));
 
-    public static Answer R4_11(Envelope envelope, ILambdaContext lambda) => Awaiting(
+    public static Output R4_11(Envelope envelope, ILambdaContext lambda) => Awaiting(
         new CallbackConfig { Timeout = TimeSpan.FromSeconds(3) }, envelope, lambda, context => context.WaitAsync(TimeSpan.FromSeconds(6)));
 
-    public static Answer R4_13(Envelope envelope, ILambdaContext lambda) => Catching(null, envelope, lambda);
+    public static Output R4_13(Envelope envelope, ILambdaContext lambda) => Catching(null, envelope, lambda);
 
-    public static Answer R4_14(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R4_14(Envelope envelope, ILambdaContext lambda) =>
         Catching(new CallbackConfig { Timeout = TimeSpan.FromSeconds(3) }, envelope, lambda);
 
-    public static Answer R4_16(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, Dictionary<string, int>>(
+    public static Output R4_16(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, Dictionary<string, int>>(
         async (name, context) =>
         {
             var count = await (await context.CreateCallbackAsync<int>(name)).GetResultAsync();
@@ -40,7 +40,7 @@ public static class CallbackHandlers
         envelope,
         lambda);
 
-    public static Answer R4_17(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string[], string[]>(
+    public static Output R4_17(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string[], string[]>(
         async (names, context) =>
         {
             var first = await (await context.CreateCallbackAsync<string>(names[0])).GetResultAsync();
@@ -50,7 +50,7 @@ public static class CallbackHandlers
         envelope,
         lambda);
 
-    public static Answer R4_19(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string[], string[]>(
+    public static Output R4_19(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string[], string[]>(
         async (names, context) =>
         {
             var first = await context.CreateCallbackAsync<string>(names[0]);
@@ -61,7 +61,7 @@ public static class CallbackHandlers
         envelope,
         lambda);
 
-    private static Answer Awaiting(
+    private static Output Awaiting(
         CallbackConfig? config, Envelope envelope, ILambdaContext lambda, Func<IDurableContext, Task>? between = null) =>
         DurableFunction.WrapAsync<string, string>(
             async (name, context) =>
@@ -74,7 +74,7 @@ public static class CallbackHandlers
             envelope,
             lambda);
 
-    private static Answer Catching(CallbackConfig? config, Envelope envelope, ILambdaContext lambda) =>
+    private static Output Catching(CallbackConfig? config, Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<string, string>(
             async (name, context) =>
             {

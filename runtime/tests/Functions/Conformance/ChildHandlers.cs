@@ -5,7 +5,7 @@ namespace TestFunctions.Conformance;
 /// <summary>Suite 3.</summary>
 public static class ChildHandlers
 {
-    // Over 256 KB: too large to be recorded inline.
+    // Over 256 KB, which is too large to be stored inline.
     private const int LargeResult = 300_000;
 
     private static readonly ChildContextConfig Config = new() { SubType = "RunInChildContext" };
@@ -15,25 +15,25 @@ public static class ChildHandlers
         RetryStrategy = RetryStrategy.Exponential(2, TimeSpan.FromSeconds(1), jitter: JitterStrategy.None),
     };
 
-    public static Answer R3_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R3_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         (input, context) => context.RunInChildContextAsync(
             (child, _) => child.StepAsync((_, _) => Task.FromResult(input)), config: Config),
         envelope,
         lambda);
 
-    public static Answer R3_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
+    public static Output R3_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
         (input, context) => context.RunInChildContextAsync(
             (child, _) => child.StepAsync((_, _) => Task.FromResult(input["value"])), input["name"], Config),
         envelope,
         lambda);
 
-    public static Answer R3_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R3_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         (_, context) => context.RunInChildContextAsync(
             (child, _) => child.StepAsync<string>((_, _) => throw new ExpectedFailureException("inner")), "child", Config),
         envelope,
         lambda);
 
-    public static Answer R3_5(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R3_5(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (input, context) =>
         {
             try
@@ -49,7 +49,7 @@ public static class ChildHandlers
         envelope,
         lambda);
 
-    public static Answer R3_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R3_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         (input, context) => context.RunInChildContextAsync(
             (child, _) => child.StepAsync(
                 (step, _) => step.AttemptNumber == 1 ? throw new ExpectedFailureException("first") : Task.FromResult(input),
@@ -59,13 +59,13 @@ public static class ChildHandlers
         envelope,
         lambda);
 
-    public static Answer R3_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R3_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         (_, context) => context.RunInChildContextAsync(
             (child, _) => child.StepAsync<string>((_, _) => throw new ExpectedFailureException("always"), config: TwoAttempts), "child", Config),
         envelope,
         lambda);
 
-    public static Answer R3_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R3_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         (input, context) => context.RunInChildContextAsync(
             async (child, _) =>
             {
@@ -78,7 +78,7 @@ public static class ChildHandlers
         envelope,
         lambda);
 
-    public static Answer R3_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, int>(
+    public static Output R3_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, int>(
         async (input, context) =>
         {
             context.ConfigureLogger(new LoggerConfig { ModeAware = false });
@@ -97,7 +97,7 @@ public static class ChildHandlers
         envelope,
         lambda);
 
-    public static Answer R3_13(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R3_13(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (input, context) =>
         {
             await context.RunInChildContextAsync(
@@ -113,10 +113,10 @@ public static class ChildHandlers
         envelope,
         lambda);
 
-    public static Answer R3_16(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string?>(
+    public static Output R3_16(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string?>(
         (_, context) => context.RunInChildContextAsync((_, _) => Task.FromResult<string?>(null), "child", Config), envelope, lambda);
 
-    public static Answer R3_17(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R3_17(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (input, context) =>
         {
             context.ConfigureLogger(new LoggerConfig { ModeAware = false });

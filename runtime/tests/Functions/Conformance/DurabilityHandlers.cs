@@ -1,20 +1,20 @@
 namespace TestFunctions.Conformance;
 
-/// <summary>What the requirements do not ask: step semantics when the process is killed, and executions of many operations.</summary>
+/// <summary>Handlers beyond the requirements: step semantics when the process is killed, and executions with many operations.</summary>
 public static class DurabilityHandlers
 {
-    /// <summary>Longer than a checkpoint is held back for company, 50 ms: the start of a step is on record before its effect.</summary>
-    private static readonly TimeSpan BeforeItsEffect = TimeSpan.FromMilliseconds(70);
+    /// <summary>Longer than the 50 ms for which checkpoints are batched, so that the start of a step is stored before its effect.</summary>
+    private static readonly TimeSpan DelayBeforeEffect = TimeSpan.FromMilliseconds(70);
 
-    private static readonly TimeSpan AfterItsEffect = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan DelayAfterEffect = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>Each step leaves a line in a file. Answers the numbers of the steps that succeeded.</summary>
-    public static Answer AtLeastOnce(Envelope envelope, ILambdaContext lambda) => Leaving(StepSemantics.AtLeastOncePerRetry, envelope, lambda);
+    /// <summary>Each step appends a line to a file. Returns the numbers of the steps that succeeded.</summary>
+    public static Output AtLeastOnce(Envelope envelope, ILambdaContext lambda) => AppendingLines(StepSemantics.AtLeastOncePerRetry, envelope, lambda);
 
     /// <inheritdoc cref="AtLeastOnce"/>
-    public static Answer AtMostOnce(Envelope envelope, ILambdaContext lambda) => Leaving(StepSemantics.AtMostOncePerRetry, envelope, lambda);
+    public static Output AtMostOnce(Envelope envelope, ILambdaContext lambda) => AppendingLines(StepSemantics.AtMostOncePerRetry, envelope, lambda);
 
-    public static Answer ManySteps(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+    public static Output ManySteps(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
         async (count, context) =>
         {
             var sum = 0;
@@ -25,13 +25,13 @@ public static class DurabilityHandlers
         envelope,
         lambda);
 
-    public static Answer ManyItems(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+    public static Output ManyItems(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
         async (count, context) => (await context.MapAsync(
             [.. Enumerable.Range(0, count)], (unit, item, _, _, _) => unit.StepAsync((_, _) => Task.FromResult(1)))).GetResults().Sum(),
         envelope,
         lambda);
 
-    private static Answer Leaving(StepSemantics semantics, Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Trail, List<int>>(
+    private static Output AppendingLines(StepSemantics semantics, Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Trail, List<int>>(
         async (trail, context) =>
         {
             var succeeded = new List<int>();
@@ -39,11 +39,11 @@ public static class DurabilityHandlers
             {
                 try
                 {
-                    succeeded.Add(await LeaveAsync(trail.File, number, semantics, context));
+                    succeeded.Add(await AppendLineAsync(trail.File, number, semantics, context));
                 }
                 catch (StepException)
                 {
-                    // Interrupted, and not to be repeated: whether its effect is there is unknown.
+                    // The step was interrupted and is not repeated; its effect may or may not exist.
                 }
             }
 
@@ -52,16 +52,16 @@ public static class DurabilityHandlers
         envelope,
         lambda);
 
-    private static Task<int> LeaveAsync(string file, int number, StepSemantics semantics, IDurableContext context) => context.StepAsync(
+    private static Task<int> AppendLineAsync(string file, int number, StepSemantics semantics, IDurableContext context) => context.StepAsync(
         async (_, cancellationToken) =>
         {
-            await Task.Delay(BeforeItsEffect, cancellationToken);
+            await Task.Delay(DelayBeforeEffect, cancellationToken);
             await File.AppendAllTextAsync(file, $"{number}\n", cancellationToken);
-            await Task.Delay(AfterItsEffect, cancellationToken);
+            await Task.Delay(DelayAfterEffect, cancellationToken);
             return number;
         },
         config: new StepConfig { Semantics = semantics });
 }
 
-/// <param name="File">Where each step leaves its number.</param>
+/// <param name="File">The file to which each step appends its number.</param>
 public sealed record Trail(string File, int Steps);

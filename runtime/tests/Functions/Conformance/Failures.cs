@@ -4,8 +4,8 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 
 namespace TestFunctions.Conformance;
 
-/// <summary>Thrown where a requirement asks for an error of its own type.</summary>
+/// <summary>Thrown when a requirement needs an error of a specific type.</summary>
 public sealed class TransientError(string message) : Exception(message);
 
-/// <summary>Thrown where a requirement asks for any error.</summary>
+/// <summary>Thrown when a requirement needs any error.</summary>
 public sealed class ExpectedFailureException(string message) : Exception(message);

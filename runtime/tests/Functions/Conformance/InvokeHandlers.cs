@@ -3,52 +3,52 @@ using System.Text.Json.Serialization;
 
 namespace TestFunctions.Conformance;
 
-/// <summary>Suite 5, and the durable functions it invokes; the runner tells their qualified names in the environment.</summary>
+/// <summary>Suite 5, and the durable functions that it invokes. The runner sets their qualified names in environment variables.</summary>
 public static class InvokeHandlers
 {
-    /// <summary>Environment variable that names <see cref="Echo"/>.</summary>
+    /// <summary>The environment variable with the qualified name of <see cref="Echo"/>.</summary>
     public const string EchoVariable = "ECHO_FUNCTION";
 
-    /// <summary>Environment variable that names <see cref="Fail"/>.</summary>
+    /// <summary>The environment variable with the qualified name of <see cref="Fail"/>.</summary>
     public const string FailVariable = "FAIL_FUNCTION";
 
-    /// <summary>Environment variable that names <see cref="Measure"/>.</summary>
+    /// <summary>The environment variable with the qualified name of <see cref="Measure"/>.</summary>
     public const string MeasureVariable = "MEASURE_FUNCTION";
 
-    // Just under the 256 KB that one operation may record.
+    // Just under the maximum of 256 KB per operation.
     private const int LargePayload = 250_000;
 
-    public static Answer Echo(Envelope envelope, ILambdaContext lambda) =>
+    public static Output Echo(Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<JsonElement?, JsonElement?>((input, _) => Task.FromResult(input), envelope, lambda);
 
-    public static Answer Fail(Envelope envelope, ILambdaContext lambda) =>
+    public static Output Fail(Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<object?>((_, _) => throw new ExpectedFailureException("target"), envelope, lambda);
 
-    public static Answer Measure(Envelope envelope, ILambdaContext lambda) =>
+    public static Output Measure(Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<string, int>((input, _) => Task.FromResult(input.Length), envelope, lambda);
 
-    public static Answer R5_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R5_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         (input, context) => context.InvokeAsync<string, string>(Target(EchoVariable), input), envelope, lambda);
 
-    public static Answer R5_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
+    public static Output R5_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
         (input, context) => context.InvokeAsync<string, string>(Target(EchoVariable), input["payload"], input["name"]), envelope, lambda);
 
-    public static Answer R5_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string?>(
+    public static Output R5_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string?>(
         (_, context) => context.InvokeAsync<string?, string?>(Target(EchoVariable), null), envelope, lambda);
 
-    public static Answer R5_5(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R5_5(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         (_, context) => context.InvokeAsync<string, string>(Target(FailVariable), "input"), envelope, lambda);
 
-    public static Answer R5_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
+    public static Output R5_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
         (_, context) => context.InvokeAsync<string, int>(Target(MeasureVariable), new string('x', LargePayload)), envelope, lambda);
 
-    public static Answer R5_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
+    public static Output R5_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<Dictionary<string, string>, string>(
         (input, context) => context.InvokeAsync<string, string>(
             Target(EchoVariable), input["payload"], config: new InvokeConfig { TenantId = input["tenantId"] }),
         envelope,
         lambda);
 
-    public static Answer R5_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R5_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         async (_, context) =>
         {
             string caught;
@@ -67,20 +67,20 @@ public static class InvokeHandlers
         envelope,
         lambda);
 
-    public static Answer R5_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R5_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         async (_, context) => await context.InvokeAsync<string, string>(
             Target(EchoVariable), await context.StepAsync((_, _) => Task.FromResult("prepared"))),
         envelope,
         lambda);
 
-    public static Answer R5_13(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R5_13(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         (_, context) => context.RunInChildContextAsync(
             (child, _) => child.InvokeAsync<string, string>(Target(EchoVariable), "from a child"),
             config: new ChildContextConfig { SubType = "RunInChildContext" }),
         envelope,
         lambda);
 
-    public static Answer R5_14(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string[]>(
+    public static Output R5_14(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string[]>(
         async (_, context) =>
         [
             await context.InvokeAsync<string, string>(Target(EchoVariable), "first"),
@@ -89,12 +89,12 @@ public static class InvokeHandlers
         envelope,
         lambda);
 
-    /// <summary>C# has no deserializer for one operation: the result's type brings its own.</summary>
-    public static Answer R5_16(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    /// <summary>C# has no deserializer per operation, so the type of the result has a converter.</summary>
+    public static Output R5_16(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (input, context) => (await context.InvokeAsync<string, UpperCased>(Target(EchoVariable), input)).Text, envelope, lambda);
 
     private static string Target(string variable) => Environment.GetEnvironmentVariable(variable)
-        ?? throw new InvalidOperationException($"{variable} names no function to invoke.");
+        ?? throw new InvalidOperationException($"{variable}: expected the name of a function, got none");
 }
 
 [JsonConverter(typeof(UpperCasedConverter))]
@@ -102,7 +102,7 @@ public sealed record UpperCased(string Text);
 
 public sealed class UpperCasedConverter : JsonConverter<UpperCased>
 {
-    /// <summary>Upper-cases the payload's text as it comes, quotes and all: that is the requirement's deserializer.</summary>
+    /// <summary>Converts the raw payload, including its quotes, to upper case, as the deserializer of the requirement does.</summary>
     public override UpperCased Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var payload = JsonDocument.ParseValue(ref reader);

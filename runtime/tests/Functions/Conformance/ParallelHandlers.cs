@@ -1,9 +1,9 @@
 namespace TestFunctions.Conformance;
 
-/// <summary>Suite 8. A branch is given as the text it returns; "!" stands for one that fails.</summary>
+/// <summary>Suite 8. A branch is specified by the text that it returns; "!" is a branch that fails.</summary>
 public static class ParallelHandlers
 {
-    public static Answer R8_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, IReadOnlyList<string>>(
+    public static Output R8_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, IReadOnlyList<string>>(
         async (_, context) => (await context.ParallelAsync<string>(
             [(branch, _) => branch.StepAsync((_, _) => Task.FromResult("task-1")), (branch, _) => branch.StepAsync((_, _) => Task.FromResult("task-2"))],
             "parallel",
@@ -11,10 +11,10 @@ public static class ParallelHandlers
         envelope,
         lambda);
 
-    public static Answer R8_2(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R8_2(Envelope envelope, ILambdaContext lambda) =>
         Running(["alpha", "beta"], new ParallelConfig { MaxConcurrency = 1 }, result => result.GetResults(), envelope, lambda);
 
-    public static Answer R8_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, IReadOnlyList<object>>(
+    public static Output R8_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, IReadOnlyList<object>>(
         async (_, context) => (await context.ParallelAsync<object>(
             [
                 (_, _) => Task.FromResult<object>("hello"),
@@ -25,10 +25,10 @@ public static class ParallelHandlers
         envelope,
         lambda);
 
-    public static Answer R8_5(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R8_5(Envelope envelope, ILambdaContext lambda) =>
         Running([], new ParallelConfig(), result => result.GetResults(), envelope, lambda);
 
-    public static Answer R8_7(Envelope envelope, ILambdaContext lambda) => Running(
+    public static Output R8_7(Envelope envelope, ILambdaContext lambda) => Running(
         ["!", "b1"],
         Sequential(new CompletionConfig { ToleratedFailureCount = 0 }),
         result =>
@@ -39,19 +39,19 @@ public static class ParallelHandlers
         envelope,
         lambda);
 
-    public static Answer R8_8(Envelope envelope, ILambdaContext lambda) => Projecting(
+    public static Output R8_8(Envelope envelope, ILambdaContext lambda) => Projecting(
         ["a", "b", "c", "d"], new CompletionConfig { MinSuccessful = 2 }, ["completionReason", "successCount", "totalCount"], envelope, lambda);
 
-    public static Answer R8_10(Envelope envelope, ILambdaContext lambda) => Projecting(
+    public static Output R8_10(Envelope envelope, ILambdaContext lambda) => Projecting(
         ["!", "!", "c"], new CompletionConfig { ToleratedFailureCount = 1 }, ["completionReason", "successCount", "failureCount", "totalCount"], envelope, lambda);
 
-    public static Answer R8_11(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R8_11(Envelope envelope, ILambdaContext lambda) =>
         Running(["r0", "r1", "r2"], new ParallelConfig { MaxConcurrency = 2 }, result => result.GetResults(), envelope, lambda);
 
-    public static Answer R8_13(Envelope envelope, ILambdaContext lambda) => Projecting(
+    public static Output R8_13(Envelope envelope, ILambdaContext lambda) => Projecting(
         ["!", "!", "c", "d"], new CompletionConfig { ToleratedFailurePercentage = 0.25 }, ["completionReason", "successCount", "failureCount", "totalCount"], envelope, lambda);
 
-    public static Answer R8_14(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, IReadOnlyList<string>>(
+    public static Output R8_14(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, IReadOnlyList<string>>(
         async (_, context) => (await context.ParallelAsync<string>(
             [
                 (branch, _) => branch.StepAsync((_, _) => Task.FromResult("b0")),
@@ -65,19 +65,19 @@ public static class ParallelHandlers
         envelope,
         lambda);
 
-    public static Answer R8_16(Envelope envelope, ILambdaContext lambda) => Projecting(
+    public static Output R8_16(Envelope envelope, ILambdaContext lambda) => Projecting(
         ["!", "!", "!"], new CompletionConfig { ToleratedFailureCount = 3 }, ["completionReason", "status", "successCount", "failureCount", "totalCount"], envelope, lambda);
 
-    public static Answer R8_17(Envelope envelope, ILambdaContext lambda) => Projecting(
+    public static Output R8_17(Envelope envelope, ILambdaContext lambda) => Projecting(
         ["a", "!", "c"], new CompletionConfig { MinSuccessful = 3 }, ["completionReason", "status", "successCount", "failureCount", "totalCount"], envelope, lambda);
 
-    public static Answer R8_19(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
+    public static Output R8_19(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
         async (_, context) => (await context.ParallelAsync<string>(
             [(_, _) => Task.FromResult("a"), (_, _) => Task.FromResult("b")], "bad-concurrency", new ParallelConfig { MaxConcurrency = 0 })).TotalCount,
         envelope,
         lambda);
 
-    public static Answer R8_20(Envelope envelope, ILambdaContext lambda) => Running(
+    public static Output R8_20(Envelope envelope, ILambdaContext lambda) => Running(
         ["a", "!", "c"],
         Sequential(new CompletionConfig { ToleratedFailureCount = 1 }),
         result => new Dictionary<string, object>
@@ -90,16 +90,16 @@ public static class ParallelHandlers
         envelope,
         lambda);
 
-    public static Answer R8_22(Envelope envelope, ILambdaContext lambda) => Projecting(
+    public static Output R8_22(Envelope envelope, ILambdaContext lambda) => Projecting(
         ["!", "b", "c", "d"], new CompletionConfig { ToleratedFailurePercentage = 0.25 }, ["completionReason", "status", "successCount", "failureCount", "totalCount"], envelope, lambda);
 
     private static ParallelConfig Sequential(CompletionConfig completion) => new() { MaxConcurrency = 1, CompletionConfig = completion };
 
-    private static Answer Projecting(
+    private static Output Projecting(
         string[] branches, CompletionConfig completion, string[] members, Envelope envelope, ILambdaContext lambda) =>
         Running(branches, Sequential(completion), result => Projection.Of(result, members), envelope, lambda);
 
-    private static Answer Running<TOutput>(
+    private static Output Running<TOutput>(
         string[] branches, ParallelConfig config, Func<IBatchResult<string>, TOutput> answer, Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<object?, TOutput>(
             async (_, context) => answer(await context.ParallelAsync(Array.ConvertAll(branches, Branch), config: config)), envelope, lambda);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TestFunctions.Conformance;
 
-/// <summary>A batch result as the requirements of suites 8 and 9 ask for it.</summary>
+/// <summary>Converts a batch result to the form that suites 8 and 9 require.</summary>
 internal static class Projection
 {
     public static Dictionary<string, object> Of(IBatchResult result, params string[] members)
@@ -20,6 +20,6 @@ internal static class Projection
         "successCount" => result.SuccessCount,
         "failureCount" => result.FailureCount,
         "totalCount" => result.TotalCount,
-        _ => throw new ArgumentOutOfRangeException(nameof(member), member, "No member of a batch result."),
+        _ => throw new ArgumentOutOfRangeException(nameof(member), member, "Not a member of a batch result."),
     };
 }

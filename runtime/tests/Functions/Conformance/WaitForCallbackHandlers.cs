@@ -3,17 +3,17 @@ namespace TestFunctions.Conformance;
 /// <summary>Suite 7.</summary>
 public static class WaitForCallbackHandlers
 {
-    public static Answer R7_1(Envelope envelope, ILambdaContext lambda) => Waiting(null, envelope, lambda);
+    public static Output R7_1(Envelope envelope, ILambdaContext lambda) => Waiting(null, envelope, lambda);
 
-    public static Answer R7_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R7_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         (_, context) => context.WaitForCallbackAsync<string>((_, _, _) => Task.CompletedTask, "approval"), envelope, lambda);
 
-    public static Answer R7_4(Envelope envelope, ILambdaContext lambda) => Waiting(null, envelope, lambda);
+    public static Output R7_4(Envelope envelope, ILambdaContext lambda) => Waiting(null, envelope, lambda);
 
-    public static Answer R7_5(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R7_5(Envelope envelope, ILambdaContext lambda) =>
         Waiting(new WaitForCallbackConfig { Timeout = TimeSpan.FromSeconds(3) }, envelope, lambda);
 
-    public static Answer R7_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R7_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         (name, context) => context.WaitForCallbackAsync<string>(
             (_, _, _) => throw new ExpectedFailureException("submitter"),
             name,
@@ -21,7 +21,7 @@ public static class WaitForCallbackHandlers
         envelope,
         lambda);
 
-    public static Answer R7_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R7_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         (name, context) => context.RunInChildContextAsync(
             (child, _) => child.WaitForCallbackAsync<string>((_, _, _) => Task.CompletedTask, name),
             "wrapper",
@@ -29,7 +29,7 @@ public static class WaitForCallbackHandlers
         envelope,
         lambda);
 
-    public static Answer R7_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R7_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (name, context) =>
         {
             await context.WaitAsync(TimeSpan.FromSeconds(1));
@@ -39,16 +39,16 @@ public static class WaitForCallbackHandlers
         envelope,
         lambda);
 
-    public static Answer R7_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R7_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (name, context) =>
             (await context.WaitForCallbackAsync<Dictionary<string, string>>((_, _, _) => Task.CompletedTask, name))["status"],
         envelope,
         lambda);
 
-    public static Answer R7_13(Envelope envelope, ILambdaContext lambda) =>
+    public static Output R7_13(Envelope envelope, ILambdaContext lambda) =>
         Waiting(new WaitForCallbackConfig { HeartbeatTimeout = TimeSpan.FromSeconds(10) }, envelope, lambda);
 
-    public static Answer R7_14(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
+    public static Output R7_14(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (name, context) =>
         {
             try
@@ -64,7 +64,7 @@ public static class WaitForCallbackHandlers
         envelope,
         lambda);
 
-    private static Answer Waiting(WaitForCallbackConfig? config, Envelope envelope, ILambdaContext lambda) =>
+    private static Output Waiting(WaitForCallbackConfig? config, Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<string, string>(
             (name, context) => context.WaitForCallbackAsync<string>((_, _, _) => Task.CompletedTask, name, config), envelope, lambda);
 }

@@ -9,22 +9,22 @@ public static class WaitForConditionHandlers
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
-    public static Answer R6_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+    public static Output R6_1(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
         (threshold, context) => CountAsync(context, 0, threshold, Delay), envelope, lambda);
 
-    public static Answer R6_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+    public static Output R6_2(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
         (threshold, context) => context.WaitForConditionAsync<int>((state, _, _) => Task.FromResult(state), Until(5, threshold, Delay)), envelope, lambda);
 
-    public static Answer R6_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+    public static Output R6_4(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
         (threshold, context) => CountAsync(context, 5, threshold, Delay), envelope, lambda);
 
-    public static Answer R6_5(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+    public static Output R6_5(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
         (threshold, context) => CountAsync(context, 0, threshold, TimeSpan.FromSeconds(2)), envelope, lambda);
 
-    public static Answer R6_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
+    public static Output R6_7(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
         (_, context) => FailAsync(context), envelope, lambda);
 
-    public static Answer R6_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    public static Output R6_8(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         async (_, context) =>
         {
             try
@@ -39,15 +39,15 @@ public static class WaitForConditionHandlers
         envelope,
         lambda);
 
-    public static Answer R6_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string?>(
+    public static Output R6_10(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string?>(
         (_, context) => context.WaitForConditionAsync<string?>(
             (_, _, _) => Task.FromResult<string?>(null),
             new WaitForConditionConfig<string?> { InitialState = null, WaitStrategy = WaitStrategy.Fixed<string?>(Delay, isDone: _ => true) }),
         envelope,
         lambda);
 
-    /// <summary>C# has no serializer for one operation: the state's type brings its own.</summary>
-    public static Answer R6_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
+    /// <summary>C# has no serializer per operation, so the type of the state has a converter.</summary>
+    public static Output R6_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, string>(
         async (_, context) => (await context.WaitForConditionAsync<Encoded>(
             (state, _, _) => Task.FromResult(new Encoded(state.Text + "x")),
             new WaitForConditionConfig<Encoded>
@@ -58,7 +58,7 @@ public static class WaitForConditionHandlers
         envelope,
         lambda);
 
-    public static Answer R6_13(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
+    public static Output R6_13(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<object?, int>(
         async (_, context) => await CountAsync(context, await CountAsync(context, 0, 2, Delay), 4, Delay), envelope, lambda);
 
     private static Task<int> CountAsync(IDurableContext context, int from, int threshold, TimeSpan delay) =>

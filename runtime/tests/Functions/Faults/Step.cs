@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 
 namespace TestFunctions.Faults;
 
-/// <summary>A first step that does what the item's name asks for: <c>throw</c>, <c>no-json</c>, <c>exit</c>, <c>sleep</c>, <c>throttle-N</c>; else its work.</summary>
+/// <summary>A first step that fails in the way the item's name selects: <c>throw</c>, <c>no-json</c>, <c>exit</c>, <c>sleep</c> or <c>throttle-N</c>; with any other name it succeeds.</summary>
 public static class Step
 {
     public static Stream Handle(Stream input, ILambdaContext context)
@@ -16,7 +16,7 @@ public static class Step
             case "throw":
                 throw new InvalidDataException("the step's own failure");
             case "no-json":
-                return new MemoryStream("this is no JSON"u8.ToArray());
+                return new MemoryStream("this is not JSON"u8.ToArray());
             case "exit":
                 Environment.Exit(3);
                 break;
@@ -34,7 +34,7 @@ public static class Step
         }));
     }
 
-    /// <summary>Refuses the first N calls for an item; a file counts them, since each call may meet another process.</summary>
+    /// <summary>Throttles the first N calls for an item. A file counts them, because each call may run in another process.</summary>
     private static void Throttle(string id, string name)
     {
         if (!name.StartsWith("throttle-", StringComparison.Ordinal))
@@ -54,5 +54,5 @@ public static class Step
     }
 }
 
-/// <summary>Named as the Lambda service names its own refusal.</summary>
+/// <summary>Has the name of the throttling error of the Lambda service.</summary>
 public sealed class TooManyRequestsException() : Exception("Rate Exceeded.");

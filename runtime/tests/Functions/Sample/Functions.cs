@@ -1,12 +1,11 @@
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
-
 namespace TestFunctions.Sample;
 
 public sealed record Order(string Name, int Count);
 
-/// <summary>One handler of each form that the managed runtime calls.</summary>
+/// <summary>One handler for each signature that the managed runtime supports.</summary>
 public sealed class Functions
 {
     private int _calls;

@@ -103,30 +103,30 @@ public sealed class EventPatternTests
     [InlineData("""{"source":"aws.lambda"}""", "pattern.source: expected an object or an array")]
     [InlineData("""{"source":[]}""", "pattern.source: an empty array")]
     [InlineData("""{"source":[["a"]]}""", "pattern.source[0]: expected a value")]
-    [InlineData("""{"source":[{"like":"a"}]}""", "pattern.source[0].like: there is no such comparison")]
+    [InlineData("""{"source":[{"like":"a"}]}""", "pattern.source[0].like: unknown comparison")]
     [InlineData("""{"source":[{"prefix":1}]}""", "pattern.source[0].prefix: expected a string")]
     [InlineData("""{"source":[{"prefix":"a","suffix":"b"}]}""", "expected one comparison")]
     [InlineData("""{"source":[{"exists":"yes"}]}""", "expected true or false")]
-    [InlineData("""{"source":[{"anything-but":[]}]}""", "refuses nothing")]
+    [InlineData("""{"source":[{"anything-but":[]}]}""", "excludes nothing")]
     [InlineData("""{"source":[{"anything-but":[null]}]}""", "expected a string or a number")]
     [InlineData("""{"source":[{"wildcard":"a**b"}]}""", "consecutive wildcards")]
     [InlineData("""{"source":[{"wildcard":"a\\b"}]}""", "stray backslash")]
     [InlineData("""{"source":[{"numeric":[">"]}]}""", "expected an operator and a number")]
     [InlineData("""{"source":[{"numeric":["~",1]}]}""", "expected =, <, <=, > or >=")]
-    [InlineData("""{"source":[{"numeric":["<",1,">",0]}]}""", "does not go with")]
-    [InlineData("""{"source":[{"numeric":[">",1,"<",1]}]}""", "does not go with")]
+    [InlineData("""{"source":[{"numeric":["<",1,">",0]}]}""", "cannot be combined with")]
+    [InlineData("""{"source":[{"numeric":[">",1,"<",1]}]}""", "cannot be combined with")]
     [InlineData("""{"$or":[{"a":["b"]}]}""", "at least two patterns")]
     [InlineData("""{"a":[{"cidr":"10.0.0.0"}]}""", "expected an IP range")]
-    public void A_pattern_that_is_not_valid_is_refused_with_its_place(string pattern, string reason)
+    public void An_invalid_pattern_is_rejected_with_the_path_of_the_field(string pattern, string reason)
     {
-        var refusal = Assert.Throws<AwsException>(() => EventPattern.Parse(pattern));
+        var error = Assert.Throws<AwsException>(() => EventPattern.Parse(pattern));
 
-        Assert.Equal((400, "InvalidEventPatternException"), (refusal.Status, refusal.Code));
-        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((400, "InvalidEventPatternException"), (error.Status, error.Code));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_wildcard_matches_what_the_regular_expression_of_it_matches() =>
+    public void A_wildcard_matches_the_same_texts_as_the_equivalent_regular_expression() =>
         Gen.Select(Gen.Char["ab*"].Array[0, 6], Gen.Char["ab"].Array[0, 8]).Sample(static (wildcardChars, textChars) =>
         {
             var wildcard = new string(wildcardChars);
@@ -141,7 +141,7 @@ public sealed class EventPatternTests
         });
 
     [Fact]
-    public void An_escaped_star_stands_for_itself()
+    public void An_escaped_star_is_literal()
     {
         Check("""{"f":[{"wildcard":"a\\*b*"}]}""", true, """{"f":"a*bc"}""");
         Check("""{"f":[{"wildcard":"a\\*b"}]}""", false, """{"f":"axb"}""");
@@ -149,7 +149,7 @@ public sealed class EventPatternTests
     }
 
     [Fact]
-    public void Any_text_matches_itself_and_each_of_its_ends() =>
+    public void Any_text_matches_itself_its_prefixes_and_its_suffixes() =>
         Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 0, 12], Gen.Int[0, 12], Gen.String[Gen.Char.AlphaNumeric, 0, 12]).Sample(static (text, cut, other) =>
         {
             var at = Math.Min(cut, text.Length);
@@ -162,7 +162,7 @@ public sealed class EventPatternTests
         });
 
     [Fact]
-    public void A_numeric_range_takes_what_lies_in_it() =>
+    public void A_numeric_range_matches_the_numbers_within_its_bounds() =>
         Gen.Select(Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Bool, Gen.Bool).Sample(static (low, high, actual, withLow, withHigh) =>
         {
             if (low >= high)

@@ -16,7 +16,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("event-rules-").FullName;
     private readonly Database _database;
     private readonly FakeQueues _queues = new();
-    private readonly FakeLambda _lambda = new(Stacks.Function("reconcile"), Stacks.Function("durable", durable: new DurableResource(TimeSpan.FromSeconds(60), 1)));
+    private readonly FakeLambda _lambda = new(TestStack.Function("reconcile"), TestStack.Function("durable", durable: new DurableResource(TimeSpan.FromSeconds(60), 1)));
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 21, 0, 1, 500, TimeSpan.Zero));
     private readonly List<EventSourceProblem> _problems = [];
 
@@ -31,12 +31,12 @@ public sealed class EventRulesTests : IAsyncDisposable
     [Fact]
     public async Task A_matching_change_reaches_functions_and_queues()
     {
-        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [FunctionArn, Stacks.QueueArn])), "FAILED");
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [FunctionArn, TestStack.QueueArn])), "FAILED");
 
         var invocation = Assert.Single(_lambda.Enqueued);
         Assert.Equal("reconcile", invocation.Function.Function.Name);
         var (queueArn, message) = Assert.Single(_queues.Sent);
-        Assert.Equal(Stacks.QueueArn, queueArn);
+        Assert.Equal(TestStack.QueueArn, queueArn);
         using var delivered = JsonDocument.Parse(invocation.Payload);
         using var sent = JsonDocument.Parse(message.Body);
         Assert.True(JsonElement.DeepEquals(delivered.RootElement, sent.RootElement));
@@ -52,7 +52,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_that_no_rule_asks_for_reaches_nobody()
+    public async Task A_change_that_matches_no_rule_is_not_delivered()
     {
         await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [FunctionArn])), "SUCCEEDED");
 
@@ -60,7 +60,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_running_execution_has_no_end()
+    public async Task The_event_of_a_running_execution_has_no_end_timestamp()
     {
         await ChangeAsync(Rules(new RuleResource("All", """{"detail":{"endTimestamp":[{"exists":false}]}}""", [FunctionArn])), "RUNNING");
 
@@ -68,11 +68,11 @@ public sealed class EventRulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_queue_that_refuses_does_not_undo_the_change()
+    public async Task A_queue_that_rejects_an_event_does_not_roll_back_the_change()
     {
-        _queues.Refuses = true;
+        _queues.SendError = new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");
 
-        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [Stacks.QueueArn, FunctionArn])), "FAILED");
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [TestStack.QueueArn, FunctionArn])), "FAILED");
 
         Assert.Single(_lambda.Enqueued);
         Assert.Equal("Reconcile", Assert.Single(_problems).LogicalId);
@@ -81,16 +81,16 @@ public sealed class EventRulesTests : IAsyncDisposable
     [Theory]
     [InlineData("arn:aws:lambda:us-east-1:000000000000:function:nobody", "nobody")]
     [InlineData("arn:aws:lambda:us-east-1:000000000000:function:durable:live", "durable function")]
-    [InlineData("arn:aws:sns:us-east-1:000000000000:topic", "no function and no queue")]
-    public void A_target_that_cannot_be_one_is_refused_at_the_start(string arn, string reason)
+    [InlineData("arn:aws:sns:us-east-1:000000000000:topic", "neither a function nor a queue")]
+    public void An_invalid_target_is_rejected_at_the_start(string arn, string reason)
     {
-        var refusal = Assert.Throws<AwsException>(() => Rules(new RuleResource("Reconcile", FailedOnly, [arn])));
+        var error = Assert.Throws<AwsException>(() => Rules(new RuleResource("Reconcile", FailedOnly, [arn])));
 
-        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
     private EventRules Rules(params RuleResource[] rules) =>
-        new(Stacks.Of([], rules: rules), Stacks.Identity, _lambda, _lambda, _queues, _time, _problems.Add);
+        new(TestStack.Of([], rules: rules), TestStack.Identity, _lambda, _lambda, _queues, _time, _problems.Add);
 
     private Task ChangeAsync(EventRules rules, string status)
     {

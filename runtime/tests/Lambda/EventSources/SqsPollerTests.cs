@@ -12,24 +12,24 @@ public sealed class SqsPollerTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly FakeQueues _queues = new();
-    private readonly FakeLambda _lambda = new(Stacks.Function());
+    private readonly FakeLambda _lambda = new(TestStack.Function());
 
     [Fact]
     public async Task A_batch_that_succeeds_is_deleted()
     {
         _queues.Put(1, 3);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 3);
 
         var invocation = Assert.Single(_lambda.Invocations);
-        Assert.Equal(["m1", "m2", "m3"], FakeLambda.Ids(invocation.Payload));
+        Assert.Equal(["m1", "m2", "m3"], FakeLambda.MessageIds(invocation.Payload));
         Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:ingest:live", invocation.Function.InvokedArn);
-        Assert.Empty(_queues.Hidden);
+        Assert.Empty(_queues.InFlight);
     }
 
     [Fact]
-    public async Task The_event_has_the_form_that_lambda_gives_it()
+    public async Task The_event_has_the_form_of_Lambda()
     {
         _queues.Put(new ReceivedMessage(
             "m1",
@@ -39,8 +39,8 @@ public sealed class SqsPollerTests
             new Dictionary<string, string> { ["ApproximateReceiveCount"] = "2", ["SentTimestamp"] = "1" },
             new Dictionary<string, MessageAttributeValue> { ["Key"] = new("String", "v", null), ["Blob"] = new("Binary.x", null, [1, 2]) },
             "md5a"));
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
-        await _lambda.BeganAsync();
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
+        await _lambda.NextAsync();
 
         using var expected = JsonDocument.Parse(
             """
@@ -60,23 +60,23 @@ public sealed class SqsPollerTests
     [Fact]
     public async Task Only_reported_messages_stay_on_the_queue()
     {
-        _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"m2"}]}"""));
+        _lambda.Respond = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"m2"}]}"""));
         _queues.Put(1, 3);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 2);
         await source.DrainAsync(CancellationToken.None);
 
         Assert.Equal(["m1", "m3"], _queues.Deleted);
-        Assert.Equal(["m2"], _queues.Hidden);
+        Assert.Equal(["m2"], _queues.InFlight);
     }
 
     [Fact]
-    public async Task Without_the_response_type_the_answer_is_not_read()
+    public async Task Without_the_response_type_the_response_is_ignored()
     {
-        _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"m1"}]}"""));
+        _lambda.Respond = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"m1"}]}"""));
         _queues.Put(1, 1);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(reports: false), _queues, _lambda, _time);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(reports: false), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 1);
     }
@@ -85,103 +85,103 @@ public sealed class SqsPollerTests
     [InlineData(InvocationOutcomeKind.FunctionError)]
     [InlineData(InvocationOutcomeKind.Crashed)]
     [InlineData(InvocationOutcomeKind.TimedOut)]
-    public async Task A_failed_batch_is_left_to_its_visibility_timeout(InvocationOutcomeKind kind)
+    public async Task A_failed_batch_stays_in_flight_until_its_visibility_timeout(InvocationOutcomeKind kind)
     {
-        _lambda.Answer = _ => Task.FromResult(FakeLambda.Of(kind));
+        _lambda.Respond = _ => Task.FromResult(FakeLambda.Failed(kind));
         _queues.Put(1, 2);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
-        await _lambda.BeganAsync();
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
+        await _lambda.NextAsync();
 
         await source.DrainAsync(CancellationToken.None);
 
         Assert.Single(_lambda.Invocations);
-        Assert.Equal(["m1", "m2"], _queues.Hidden);
+        Assert.Equal(["m1", "m2"], _queues.InFlight);
         Assert.Empty(_queues.Visible);
     }
 
     [Fact]
-    public async Task An_answer_that_is_not_understood_fails_the_whole_batch_and_is_told()
+    public async Task An_invalid_response_fails_the_whole_batch_and_is_reported()
     {
         var problems = new List<EventSourceProblem>();
-        _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"other"}]}"""));
+        _lambda.Respond = static _ => Task.FromResult(FakeLambda.Succeeded("""{"batchItemFailures":[{"itemIdentifier":"other"}]}"""));
         _queues.Put(1, 2);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time, problems);
-        await _lambda.BeganAsync();
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time, problems);
+        await _lambda.NextAsync();
 
         await source.DrainAsync(CancellationToken.None);
 
-        Assert.Equal(["m1", "m2"], _queues.Hidden);
-        Assert.Contains("\"other\" is no message of the batch", Assert.Single(problems).Message, StringComparison.Ordinal);
+        Assert.Equal(["m1", "m2"], _queues.InFlight);
+        Assert.Contains("\"other\" is not a message of the batch", Assert.Single(problems).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Invocations_run_side_by_side_up_to_the_maximum()
+    public async Task Invocations_run_concurrently_up_to_the_maximum()
     {
         var release = new TaskCompletionSource();
-        _lambda.Answer = async _ =>
+        _lambda.Respond = async _ =>
         {
             await release.Task;
             return FakeLambda.Succeeded("");
         };
         _queues.Put(1, 5);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(batchSize: 1, maximumConcurrency: 2), _queues, _lambda, _time);
-        await _lambda.BeganAsync();
-        await _lambda.BeganAsync();
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(batchSize: 1, maximumConcurrency: 2), _queues, _lambda, _time);
+        await _lambda.NextAsync();
+        await _lambda.NextAsync();
 
         Assert.Equal(3, _queues.Visible.Count);
         release.SetResult();
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 5);
 
-        Assert.Equal(2, _lambda.MostAtATime);
+        Assert.Equal(2, _lambda.MaxConcurrency);
     }
 
     [Fact]
-    public async Task The_window_gathers_until_the_batch_is_full()
+    public async Task The_window_collects_messages_until_the_batch_is_full()
     {
         _queues.Put(1, 2);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(batchSize: 4, windowSeconds: 60), _queues, _lambda, _time);
-        await _queues.UntilAsync(static queues => queues.Hidden.Count == 2);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(batchSize: 4, windowSeconds: 60), _queues, _lambda, _time);
+        await _queues.UntilAsync(static queues => queues.InFlight.Count == 2);
 
         _queues.Put(3, 5);
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 4);
 
-        Assert.Equal(["m1", "m2", "m3", "m4"], FakeLambda.Ids(_lambda.Invocations.First().Payload));
-        Assert.Equal([4, 2], _queues.Asked[..2]);
+        Assert.Equal(["m1", "m2", "m3", "m4"], FakeLambda.MessageIds(_lambda.Invocations.First().Payload));
+        Assert.Equal([4, 2], _queues.ReceiveSizes[..2]);
     }
 
     [Fact]
-    public async Task A_batch_ends_before_six_megabytes_and_the_rest_opens_the_next()
+    public async Task A_batch_ends_below_six_megabytes_and_the_next_message_starts_another()
     {
         var body = new string('x', 1024 * 1024);
         _queues.Put(1, 8, body);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 8);
 
-        var batches = _lambda.Invocations.OrderBy(static invocation => FakeLambda.Ids(invocation.Payload)[0], StringComparer.Ordinal).ToList();
-        Assert.Equal([5, 3], batches.Select(static batch => FakeLambda.Ids(batch.Payload).Length));
+        var batches = _lambda.Invocations.OrderBy(static invocation => FakeLambda.MessageIds(invocation.Payload)[0], StringComparer.Ordinal).ToList();
+        Assert.Equal([5, 3], batches.Select(static batch => FakeLambda.MessageIds(batch.Payload).Length));
         Assert.All(batches, static batch => Assert.True(batch.Payload.Length <= 6 * 1024 * 1024));
     }
 
     [Fact]
-    public async Task A_throttled_batch_is_tried_again_until_its_visibility_timeout()
+    public async Task A_throttled_batch_is_retried_until_its_visibility_timeout()
     {
-        _lambda.Answer = _ => Task.FromResult(FakeLambda.Of(InvocationOutcomeKind.Throttled));
+        _lambda.Respond = _ => Task.FromResult(FakeLambda.Failed(InvocationOutcomeKind.Throttled));
         _queues.Put(1, 1);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
 
         await AdvanceUntilAsync(() => _lambda.Invocations.Count == 3);
-        _lambda.Answer = static _ => Task.FromResult(FakeLambda.Succeeded(""));
+        _lambda.Respond = static _ => Task.FromResult(FakeLambda.Succeeded(""));
         await AdvanceUntilAsync(() => _queues.Deleted.Count == 1);
     }
 
     [Fact]
-    public async Task A_batch_that_stays_throttled_is_given_up_for_others_to_take()
+    public async Task A_batch_that_stays_throttled_is_abandoned_at_its_visibility_timeout()
     {
-        _lambda.Answer = _ => Task.FromResult(FakeLambda.Of(InvocationOutcomeKind.Throttled));
+        _lambda.Respond = _ => Task.FromResult(FakeLambda.Failed(InvocationOutcomeKind.Throttled));
         _queues.Put(1, 1);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(maximumConcurrency: 1), _queues, _lambda, _time);
-        await _lambda.BeganAsync();
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(maximumConcurrency: 1), _queues, _lambda, _time);
+        await _lambda.NextAsync();
 
         var started = _time.GetUtcNow();
         await AdvanceUntilAsync(() => _time.GetUtcNow() - started > TimeSpan.FromSeconds(200));
@@ -190,21 +190,21 @@ public sealed class SqsPollerTests
 
         Assert.InRange(tries, 5, 40);
         Assert.Equal(tries, _lambda.Invocations.Count);
-        Assert.Equal(["m1"], _queues.Hidden);
+        Assert.Equal(["m1"], _queues.InFlight);
     }
 
     [Fact]
-    public async Task Draining_waits_for_running_invocations_and_takes_nothing_more()
+    public async Task Drain_waits_for_running_invocations_and_receives_nothing_more()
     {
         var release = new TaskCompletionSource();
-        _lambda.Answer = async _ =>
+        _lambda.Respond = async _ =>
         {
             await release.Task;
             return FakeLambda.Succeeded("");
         };
         _queues.Put(1, 1);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
-        await _lambda.BeganAsync();
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
+        await _lambda.NextAsync();
 
         var drained = source.DrainAsync(CancellationToken.None);
         _queues.Put(2, 1);
@@ -217,11 +217,11 @@ public sealed class SqsPollerTests
     }
 
     [Fact]
-    public async Task Messages_gathered_for_a_batch_go_back_at_once_when_the_runtime_stops()
+    public async Task Messages_collected_for_a_batch_become_visible_immediately_when_the_runtime_stops()
     {
         _queues.Put(1, 2);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(windowSeconds: 300), _queues, _lambda, _time);
-        await _queues.UntilAsync(static queues => queues.Hidden.Count == 2);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(windowSeconds: 300), _queues, _lambda, _time);
+        await _queues.UntilAsync(static queues => queues.InFlight.Count == 2);
 
         await source.DrainAsync(CancellationToken.None);
 
@@ -230,12 +230,12 @@ public sealed class SqsPollerTests
     }
 
     [Fact]
-    public async Task A_queue_that_cannot_be_read_is_told_and_tried_again()
+    public async Task A_queue_that_cannot_be_read_is_reported_and_retried()
     {
         var problems = new List<EventSourceProblem>();
-        _queues.Faults.Enqueue(new IOException("disk"));
+        _queues.ReceiveErrors.Enqueue(new IOException("disk"));
         _queues.Put(1, 1);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time, problems);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time, problems);
 
         await AdvanceUntilAsync(() => _queues.Deleted.Count == 1);
 
@@ -243,20 +243,20 @@ public sealed class SqsPollerTests
     }
 
     [Fact]
-    public async Task What_was_in_flight_when_the_runtime_died_comes_at_once()
+    public async Task Messages_in_flight_at_the_end_of_the_previous_runtime_are_delivered_immediately()
     {
         _queues.Put(1, 2);
-        await _queues.ReceiveAsync(Stacks.QueueArn, 2, TimeSpan.Zero, CancellationToken.None);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, _lambda, _time);
+        await _queues.ReceiveAsync(TestStack.QueueArn, 2, TimeSpan.Zero, CancellationToken.None);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
 
         await _queues.UntilAsync(static queues => queues.Deleted.Count == 2);
     }
 
     [Fact]
-    public async Task A_disabled_mapping_takes_nothing()
+    public async Task A_disabled_mapping_receives_nothing()
     {
         _queues.Put(1, 1);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(enabled: false), _queues, _lambda, _time);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(enabled: false), _queues, _lambda, _time);
 
         await source.DrainAsync(CancellationToken.None);
 
@@ -267,42 +267,42 @@ public sealed class SqsPollerTests
     [InlineData("SUCCEEDED", 1)]
     [InlineData("FAILED", 0)]
     [InlineData("TIMED_OUT", 0)]
-    public async Task A_durable_function_is_run_to_its_end(string status, int deleted)
+    public async Task A_durable_function_runs_to_its_end(string status, int deleted)
     {
         _lambda.End = new(status, """{"batchItemFailures":[]}""", null);
-        var function = Stacks.Function(durable: new DurableResource(TimeSpan.FromSeconds(900), 1));
+        var function = TestStack.Function(durable: new DurableResource(TimeSpan.FromSeconds(900), 1));
         var lambda = new FakeLambda(function) { End = _lambda.End };
         _queues.Put(1, 1);
-        await using var source = await Stacks.StartAsync(Stacks.Mapping(), _queues, lambda, _time, function: function);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, lambda, _time, function: function);
 
-        await AdvanceUntilAsync(() => lambda.Starts.Count == 1);
+        await AdvanceUntilAsync(() => lambda.Executions.Count == 1);
         await source.DrainAsync(CancellationToken.None);
 
-        var start = Assert.Single(lambda.Starts);
+        var start = Assert.Single(lambda.Executions);
         Assert.Null(start.Name);
         Assert.False(start.Asynchronous);
         Assert.Equal(deleted, _queues.Deleted.Count);
     }
 
     [Fact]
-    public async Task A_durable_function_that_may_run_longer_than_fifteen_minutes_gets_no_mapping()
+    public async Task A_mapping_to_a_durable_function_with_a_timeout_over_fifteen_minutes_is_rejected()
     {
-        var function = Stacks.Function(durable: new DurableResource(TimeSpan.FromSeconds(901), 1));
+        var function = TestStack.Function(durable: new DurableResource(TimeSpan.FromSeconds(901), 1));
         var lambda = new FakeLambda(function);
 
-        var refusal = await Assert.ThrowsAsync<AwsException>(() => Stacks.StartAsync(Stacks.Mapping(), _queues, lambda, _time, function: function));
+        var error = await Assert.ThrowsAsync<AwsException>(() => TestStack.StartAsync(TestStack.Mapping(), _queues, lambda, _time, function: function));
 
-        Assert.Equal("InvalidParameterValueException", refusal.Code);
-        Assert.Contains("901 s", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("InvalidParameterValueException", error.Code);
+        Assert.Contains("901 s", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Moves the clock on by small steps, leaving the poller time to set its timers between them.</summary>
+    /// <summary>Advances the clock in small steps, so that the poller can set its timers between them.</summary>
     private async Task AdvanceUntilAsync(Func<bool> condition)
     {
         var deadline = DateTime.UtcNow.AddSeconds(30);
         while (!condition())
         {
-            Assert.True(DateTime.UtcNow < deadline, "the condition did not come about");
+            Assert.True(DateTime.UtcNow < deadline, "the condition was not met within 30 s");
             _time.Advance(TimeSpan.FromMilliseconds(500));
             await Task.Delay(1);
         }

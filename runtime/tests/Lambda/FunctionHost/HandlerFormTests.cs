@@ -4,7 +4,7 @@ using DurableLocal.FunctionHost;
 
 namespace DurableLocal.Tests.FunctionHost;
 
-/// <summary>The forms a handler may have, bound and called in this process.</summary>
+/// <summary>The signatures that a handler may have, bound and called in this process.</summary>
 public sealed class HandlerFormTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class HandlerFormTests
     [InlineData("Count", "{}", "1")]
     [InlineData("Nothing", "{}", "")]
     [InlineData("CamelCase", """{"Name":"a","Count":2}""", """{"name":"a","count":2}""")]
-    public async Task Handler_form_is_called_with_its_input_and_answers_with_its_result(
+    public async Task Handler_receives_its_input_and_returns_its_result(
         string method, string input, string expected)
     {
         var handler = Bind(method);
@@ -31,7 +31,7 @@ public sealed class HandlerFormTests
     [InlineData("Overloaded", "overloaded")]
     [InlineData("TooMany", "at most an input and an ILambdaContext")]
     [InlineData("Unawaited", "ValueTask")]
-    public void Method_that_is_no_handler_is_refused_with_its_reason(string method, string reason)
+    public void Method_that_is_not_a_handler_is_rejected_with_the_reason(string method, string reason)
     {
         var exception = Assert.Throws<LambdaValidationException>(() => Bind(method));
 
@@ -39,7 +39,7 @@ public sealed class HandlerFormTests
     }
 
     [Fact]
-    public void Aggregate_error_lists_its_causes()
+    public void Aggregate_exception_lists_its_causes()
     {
         var json = Encoding.UTF8.GetString(FunctionError.ToJson(
             new AggregateException(new InvalidOperationException("one"), new TimeoutException("two"))));
@@ -54,7 +54,7 @@ public sealed class HandlerFormTests
     [InlineData("{{literal}} {First}", "{literal} 1")]
     [InlineData("{A} {B} {Missing}", "1 2 {Missing}")]
     [InlineData("open { brace", "open { brace")]
-    public void Message_template_is_filled(string template, string expected) =>
+    public void Message_template_is_rendered(string template, string expected) =>
         Assert.Equal(expected, MessageTemplate.Parse(template).Render([1, 2]));
 
     private static BoundHandler Bind(string method) => HandlerBinder.Bind(

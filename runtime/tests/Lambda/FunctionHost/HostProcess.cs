@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace DurableLocal.Tests.FunctionHost;
 
-/// <summary>The host as the runtime starts it: a process with Lambda's variables.</summary>
+/// <summary>The function host as the runtime starts it: a process with Lambda's environment variables.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -39,7 +39,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public static string SampleFolder { get; } = Path.TrimEndingDirectorySeparator(typeof(HostProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "FunctionsFolder").Value!);
 
-    /// <summary>Waits for the process to end by itself.</summary>
+    /// <summary>Waits until the process exits.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace DurableLocal.Tests.FunctionHost;
 
-/// <summary>The host as a process, against a Runtime API of the test's own.</summary>
+/// <summary>The function host as a process, with a Runtime API of the test.</summary>
 public sealed class HostProcessTests
 {
     [Fact]
-    public async Task Environment_is_reused_and_ends_when_the_runtime_api_is_gone()
+    public async Task Environment_is_reused_and_ends_with_the_runtime_API()
     {
         var server = new RuntimeApiServer();
         await using var host = new HostProcess(server.Address, Handler("Count"));
@@ -22,7 +22,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task Thrown_exception_is_reported_with_type_message_stack_and_cause_and_the_environment_lives_on()
+    public async Task Exception_is_reported_with_type_message_stack_and_cause_and_the_environment_is_reused()
     {
         await using var server = new RuntimeApiServer();
         await using var host = new HostProcess(server.Address, Handler("Fail"));
@@ -43,7 +43,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task Payload_of_another_type_is_an_error_of_the_invocation()
+    public async Task Payload_of_another_type_is_an_invocation_error()
     {
         await using var server = new RuntimeApiServer();
         await using var host = new HostProcess(server.Address, Handler("Double"));
@@ -54,7 +54,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task Context_carries_what_the_runtime_api_and_the_variables_say()
+    public async Task Context_contains_the_values_of_the_runtime_API_and_of_the_variables()
     {
         await using var server = new RuntimeApiServer();
         await using var host = new HostProcess(server.Address, Handler("Describe"));
@@ -89,12 +89,12 @@ public sealed class HostProcessTests
 
     [Theory]
     [InlineData("Missing::TestFunctions.Sample.Functions::Count", "'Missing'", "TestFunctions")]
-    [InlineData("TestFunctions::TestFunctions.Sample.Absent::Count", "'TestFunctions.Sample.Absent'", "TestFunctions.Sample.Functions")]
+    [InlineData("TestFunctions::TestFunctions.Sample.Absent::Count", "'TestFunctions.Sample.Absent'", "TestFunctions.Conformance.CallbackHandlers")]
     [InlineData("TestFunctions::TestFunctions.Sample.Functions::Absent", "'Absent'", "DoubleAsync")]
     [InlineData("TestFunctions", "Assembly::Namespace.Type::Method", "\"TestFunctions\"")]
     [InlineData("TestFunctions::TestFunctions.Sample.FailsToConstruct::Handle", "no configuration", "FailsToConstruct")]
-    public async Task Missing_handler_is_an_init_error_that_names_what_was_looked_for_and_what_there_is(
-        string handler, string lookedFor, string existing)
+    public async Task Missing_handler_is_an_init_error_with_the_missing_name_and_the_existing_ones(
+        string handler, string missing, string existing)
     {
         await using var server = new RuntimeApiServer();
         await using var host = new HostProcess(server.Address, handler);
@@ -103,13 +103,13 @@ public sealed class HostProcessTests
         var ended = await host.EndAsync();
 
         Assert.Equal("init/error", posted.Path);
-        Assert.Contains(lookedFor, JsonDocument.Parse(posted.Body).RootElement.GetProperty("errorMessage").GetString());
+        Assert.Contains(missing, JsonDocument.Parse(posted.Body).RootElement.GetProperty("errorMessage").GetString());
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains(existing, ended.Errors);
     }
 
     [Fact]
-    public async Task Answer_500_to_a_response_ends_the_environment()
+    public async Task Status_500_for_a_response_ends_the_environment()
     {
         await using var server = new RuntimeApiServer { ResponseStatus = HttpStatusCode.InternalServerError };
         await using var host = new HostProcess(server.Address, Handler("Count"));
@@ -121,7 +121,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task Console_output_goes_out_unchanged_and_the_logger_writes_json_lines_above_its_level()
+    public async Task Console_output_is_unchanged_and_the_logger_writes_JSON_lines_above_its_level()
     {
         var server = new RuntimeApiServer();
         await using var host = new HostProcess(
@@ -142,7 +142,7 @@ public sealed class HostProcessTests
     }
 
     [Fact]
-    public async Task Text_log_has_time_request_and_level_and_the_console_is_left_alone()
+    public async Task Text_log_contains_time_request_and_level_and_console_output_is_unchanged()
     {
         var server = new RuntimeApiServer();
         await using var host = new HostProcess(server.Address, Handler("NothingAsync"));

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace DurableLocal.Tests.FunctionHost;
 
-/// <summary>A Runtime API on a free port: hands out the given invocations, and records what the host sends.</summary>
+/// <summary>A Runtime API on a free port. It returns the enqueued invocations and records the requests of the host.</summary>
 internal sealed class RuntimeApiServer : IAsyncDisposable
 {
     private readonly HttpListener _listener;
@@ -36,7 +36,7 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
             }
             catch (HttpListenerException) when (attempt < 20)
             {
-                // The port is taken, and a listener that could not start is of no further use: another port, another listener.
+                // The port is in use. A listener that failed to start cannot be reused, so the next attempt creates a new one.
             }
         }
     }
@@ -70,11 +70,11 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
                 return;
             }
 
-            _ = AnswerAsync(context);
+            _ = WriteResponseAsync(context);
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task WriteResponseAsync(HttpListenerContext context)
     {
         var path = context.Request.Url!.AbsolutePath;
         if (path == "/2018-06-01/runtime/invocation/next")

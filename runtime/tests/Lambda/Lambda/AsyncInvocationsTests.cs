@@ -13,51 +13,51 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
 {
     private const string DeadLetters = "arn:aws:sqs:us-east-1:000000000000:dead";
 
-    private readonly string _data = Runtime.NewFolder();
+    private readonly string _data = RunningInvoker.NewFolder();
     private readonly FakeTimeProvider _time = new();
     private readonly FakeQueues _queues = new();
-    private readonly RecordingSink _sink = new();
-    private readonly FunctionResource _function = Runtime.Function() with { DeadLetterQueueArn = DeadLetters };
+    private readonly RecordingLogSink _sink = new();
+    private readonly FunctionResource _function = RunningInvoker.Function() with { DeadLetterQueueArn = DeadLetters };
     private Database? _database;
 
     private Database Database => _database ??= Database.Open(Path.Combine(_data, "store.db"), LambdaSchema.Migrations);
 
     [Fact]
-    public async Task Accepted_invocation_runs_once_and_is_forgotten()
+    public async Task Accepted_invocation_runs_once_and_is_deleted()
     {
-        var invoker = new FakeInvoker(_ => FakeInvoker.Succeeded());
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Succeeded()) };
         await using var invocations = Open(invoker);
 
         await EnqueueAsync(invocations, """{"n":1}""");
 
         Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString((await invoker.NextAsync()).Payload.Span));
-        await Eventually.IsAsync(() => Rows() == 0, "an empty queue");
+        await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
     }
 
     [Fact]
-    public async Task Refused_transaction_starts_nothing()
+    public async Task Rolled_back_transaction_starts_nothing()
     {
-        var invoker = new FakeInvoker(_ => FakeInvoker.Succeeded());
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Succeeded()) };
         await using var invocations = Open(invoker);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Database.WriteAsync(session =>
         {
-            invocations.Enqueue(session, Runtime.Version(_function), "1"u8.ToArray());
+            invocations.Enqueue(session, RunningInvoker.Version(_function), "1"u8.ToArray());
             throw new InvalidOperationException();
         }));
         await EnqueueAsync(invocations, "2");
 
         Assert.Equal("2", Encoding.UTF8.GetString((await invoker.NextAsync()).Payload.Span));
-        Assert.False(invoker.Seen.TryRead(out _));
+        Assert.False(invoker.Started.TryRead(out _));
     }
 
     [Theory]
     [InlineData(InvocationOutcomeKind.FunctionError)]
     [InlineData(InvocationOutcomeKind.Crashed)]
     [InlineData(InvocationOutcomeKind.TimedOut)]
-    public async Task Failing_invocation_is_tried_three_times_then_sent_to_the_dead_letter_queue(InvocationOutcomeKind kind)
+    public async Task Failing_invocation_runs_three_times_and_is_sent_to_the_dead_letter_queue(InvocationOutcomeKind kind)
     {
-        var invoker = new FakeInvoker(_ => FakeInvoker.Failed(kind));
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed(kind)) };
         await using var invocations = Open(invoker);
 
         await EnqueueAsync(invocations, """{"n":1}""");
@@ -66,37 +66,37 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         var second = await invoker.NextAsync();
         await AdvanceAsync(invoker, "attempts", 2, TimeSpan.FromMinutes(2));
         var third = await invoker.NextAsync();
-        var (queue, letter) = await _queues.NextAsync();
+        var (queue, message) = await _queues.NextSentAsync();
 
         Assert.Equal([first.RequestId, first.RequestId], [second.RequestId, third.RequestId]);
-        Assert.Equal((DeadLetters, """{"n":1}"""), (queue, letter.Body));
-        Assert.Equal(first.RequestId, letter.Attributes["RequestID"].StringValue);
-        Assert.Equal(("Number", "200"), (letter.Attributes["ErrorCode"].DataType, letter.Attributes["ErrorCode"].StringValue));
-        Assert.Equal("it broke", letter.Attributes["ErrorMessage"].StringValue);
-        await Eventually.IsAsync(() => Rows() == 0, "an empty queue");
+        Assert.Equal((DeadLetters, """{"n":1}"""), (queue, message.Body));
+        Assert.Equal(first.RequestId, message.Attributes["RequestID"].StringValue);
+        Assert.Equal(("Number", "200"), (message.Attributes["ErrorCode"].DataType, message.Attributes["ErrorCode"].StringValue));
+        Assert.Equal("it broke", message.Attributes["ErrorMessage"].StringValue);
+        await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
     }
 
     [Fact]
-    public async Task Retry_does_not_come_before_its_time()
+    public async Task Retry_does_not_start_before_its_delay()
     {
-        var invoker = new FakeInvoker(_ => FakeInvoker.Failed());
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
         await using var invocations = Open(invoker);
 
         await EnqueueAsync(invocations, "1");
         await invoker.NextAsync();
-        await Eventually.IsAsync(() => Scalar("SELECT attempts FROM async_invocations") == 1, "the attempt on record");
+        await Wait.UntilAsync(() => Scalar("SELECT attempts FROM async_invocations") == 1, "the attempt in the store");
         _time.Advance(TimeSpan.FromSeconds(59));
         await EnqueueAsync(invocations, "2");
 
         Assert.Equal("2", Encoding.UTF8.GetString((await invoker.NextAsync()).Payload.Span));
-        Assert.False(invoker.Seen.TryRead(out _));
+        Assert.False(invoker.Started.TryRead(out _));
     }
 
     [Fact]
-    public async Task Throttled_invocation_backs_off_without_using_up_its_retries()
+    public async Task Throttled_invocation_backs_off_without_counting_an_attempt()
     {
         var left = 3;
-        var invoker = new FakeInvoker(_ => left-- > 0 ? FakeInvoker.Failed(InvocationOutcomeKind.Throttled) : FakeInvoker.Succeeded());
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(left-- > 0 ? FakeLambda.Failed(InvocationOutcomeKind.Throttled) : FakeLambda.Succeeded()) };
         await using var invocations = Open(invoker);
 
         await EnqueueAsync(invocations, "1");
@@ -106,27 +106,27 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
             await AdvanceAsync(invoker, "throttles", throttles, TimeSpan.FromSeconds(1 << (throttles - 1)));
         }
 
-        await Eventually.IsAsync(() => Rows() == 0, "an empty queue");
+        await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
         Assert.Empty(_sink.Failures);
     }
 
     [Fact]
-    public async Task Throttled_for_six_hours_becomes_a_dead_letter()
+    public async Task Invocation_that_is_throttled_for_six_hours_becomes_a_dead_letter()
     {
-        var invoker = new FakeInvoker(_ => FakeInvoker.Failed(InvocationOutcomeKind.Throttled));
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed(InvocationOutcomeKind.Throttled)) };
         await using var invocations = Open(invoker);
 
         await EnqueueAsync(invocations, "1");
         await invoker.NextAsync();
         await AdvanceAsync(invoker, "throttles", 1, TimeSpan.FromHours(7));
 
-        Assert.Equal("429", (await _queues.NextAsync()).Message.Attributes["ErrorCode"].StringValue);
+        Assert.Equal("429", (await _queues.NextSentAsync()).Message.Attributes["ErrorCode"].StringValue);
     }
 
     [Fact]
-    public async Task Event_that_would_be_too_old_at_its_next_attempt_has_none()
+    public async Task Event_that_would_be_too_old_at_its_next_attempt_is_not_retried()
     {
-        var invoker = new FakeInvoker(_ => FakeInvoker.Failed());
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
         await using var invocations = Open(invoker, _function with { EventInvoke = new EventInvokeResource(null, 60), MaximumRetryAttempts = 2 });
 
         await EnqueueAsync(invocations, "1");
@@ -134,25 +134,25 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         await AdvanceAsync(invoker, "attempts", 1, TimeSpan.FromMinutes(1));
         await invoker.NextAsync();
 
-        Assert.Equal("200", (await _queues.NextAsync()).Message.Attributes["ErrorCode"].StringValue);
+        Assert.Equal("200", (await _queues.NextSentAsync()).Message.Attributes["ErrorCode"].StringValue);
     }
 
     [Fact]
-    public async Task Refused_dead_letter_is_reported_and_the_invocation_dropped()
+    public async Task Rejected_dead_letter_is_reported_and_the_invocation_deleted()
     {
-        _queues.Refusal = new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");
-        var invoker = new FakeInvoker(_ => FakeInvoker.Failed());
+        _queues.SendError = new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
         await using var invocations = Open(invoker, _function with { MaximumRetryAttempts = 0 });
 
         await EnqueueAsync(invocations, "1");
 
-        await Eventually.IsAsync(() => _sink.Failures.Count > 0, "the report");
+        await Wait.UntilAsync(() => _sink.Failures.Count > 0, "the report");
         Assert.Contains("The specified queue does not exist.", Assert.Single(_sink.Failures), StringComparison.Ordinal);
         Assert.Equal(0, Rows());
     }
 
     [Fact]
-    public async Task Accepted_invocation_survives_the_end_of_the_runtime()
+    public async Task Accepted_invocation_survives_a_restart()
     {
         var hanging = new HangingInvoker();
         await using (var before = Open(hanging))
@@ -161,26 +161,26 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
             await hanging.Started.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         }
 
-        var invoker = new FakeInvoker(_ => FakeInvoker.Succeeded());
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Succeeded()) };
         await using var after = Open(invoker);
         after.Recover();
 
         Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString((await invoker.NextAsync()).Payload.Span));
-        await Eventually.IsAsync(() => Rows() == 0, "an empty queue");
+        await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
     }
 
     [Fact]
-    public async Task Long_queue_is_worked_off_in_order_of_acceptance_a_few_at_a_time()
+    public async Task Queue_is_processed_in_order_with_limited_concurrency()
     {
-        var invoker = new FakeInvoker(_ => FakeInvoker.Succeeded());
-        await using var invocations = Open(invoker, width: 1);
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Succeeded()) };
+        await using var invocations = Open(invoker, concurrency: 1);
 
         await Database.WriteAsync(
             session =>
             {
                 for (var number = 0; number < 200; number++)
                 {
-                    invocations.Enqueue(session, Runtime.Version(_function), Encoding.UTF8.GetBytes($"{number}"));
+                    invocations.Enqueue(session, RunningInvoker.Version(_function), Encoding.UTF8.GetBytes($"{number}"));
                 }
             },
             TestContext.Current.CancellationToken);
@@ -201,28 +201,28 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private AsyncInvocations Open(IFunctionInvoker invoker, FunctionResource? function = null, int width = 4)
+    private AsyncInvocations Open(IFunctionInvoker invoker, FunctionResource? function = null, int concurrency = 4)
     {
-        var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none", EnvironmentsPerFunction = width };
-        return new AsyncInvocations(Database, invoker, new FunctionRegistry([function ?? _function], Runtime.Identity), _queues, options, _time, _sink);
+        var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none", EnvironmentsPerFunction = concurrency };
+        return new AsyncInvocations(Database, invoker, new FunctionRegistry([function ?? _function], RunningInvoker.Identity), _queues, options, _time, _sink);
     }
 
     private Task EnqueueAsync(AsyncInvocations invocations, string payload) =>
-        Database.WriteAsync(session => invocations.Enqueue(session, Runtime.Version(_function), Encoding.UTF8.GetBytes(payload)), TestContext.Current.CancellationToken);
+        Database.WriteAsync(session => invocations.Enqueue(session, RunningInvoker.Version(_function), Encoding.UTF8.GetBytes(payload)), TestContext.Current.CancellationToken);
 
     private long Rows() => Scalar("SELECT COUNT(*) FROM async_invocations");
 
     private long Scalar(string sql) => Database.Read(session => session.Scalar(sql)) ?? 0;
 
-    /// <summary>Goes on in time once the failure is on record; further where the lane had looked at the clock before.</summary>
-    private async Task AdvanceAsync(FakeInvoker invoker, string column, int count, TimeSpan delay)
+    /// <summary>Advances the clock when the attempt is in the store, repeatedly in case the dispatcher read the clock earlier.</summary>
+    private async Task AdvanceAsync(FakeLambda invoker, string column, int count, TimeSpan delay)
     {
-        await Eventually.IsAsync(() => Scalar($"SELECT {column} FROM async_invocations") == count, "the attempt on record");
-        await Eventually.IsAsync(
+        await Wait.UntilAsync(() => Scalar($"SELECT {column} FROM async_invocations") == count, "the attempt in the store");
+        await Wait.UntilAsync(
             () =>
             {
                 _time.Advance(delay);
-                return invoker.Seen.TryPeek(out _);
+                return invoker.Started.TryPeek(out _);
             },
             "the retry");
     }
@@ -237,7 +237,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         {
             _started.TrySetResult();
             await Task.Delay(Timeout.Infinite, cancellationToken);
-            return FakeInvoker.Succeeded();
+            return FakeLambda.Succeeded();
         }
     }
 }

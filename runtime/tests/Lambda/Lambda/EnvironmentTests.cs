@@ -7,10 +7,10 @@ namespace DurableLocal.Tests.Lambda;
 public sealed class EnvironmentTests
 {
     [Fact]
-    public async Task Function_sees_the_variables_of_the_service_and_of_the_template_and_no_others()
+    public async Task Function_receives_the_variables_of_the_service_and_of_the_template_and_no_others()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function() with { Environment = new Dictionary<string, string> { ["TABLE"] = "results", ["AWS_REGION"] = "mars" }, ApplicationLogLevel = "DEBUG", LogFormat = "JSON" };
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function() with { Environment = new Dictionary<string, string> { ["TABLE"] = "results", ["AWS_REGION"] = "mars" }, ApplicationLogLevel = "DEBUG", LogFormat = "JSON" };
 
         var seen = (await runtime.InvokeAsync(function, """{"do":"environment"}""")).Json().AsObject().ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
 
@@ -23,20 +23,20 @@ public sealed class EnvironmentTests
         Assert.Equal("http://127.0.0.1:4566", seen["AWS_ENDPOINT_URL_SQS"]);
         Assert.Equal("JSON", seen["AWS_LAMBDA_LOG_FORMAT"]);
         Assert.Equal("DEBUG", seen["AWS_LAMBDA_LOG_LEVEL"]);
-        Assert.Equal(Runtime.TaskRoot, seen["LAMBDA_TASK_ROOT"]);
+        Assert.Equal(RunningInvoker.TaskRoot, seen["LAMBDA_TASK_ROOT"]);
         Assert.Matches(@"^127\.0\.0\.1:\d+$", seen["AWS_LAMBDA_RUNTIME_API"]);
         string[] machine = ["PATH", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DOTNET_ROOT", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "TABLE", "_HANDLER", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR"];
         Assert.Empty(seen.Keys.Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Except(machine));
     }
 
     [Fact]
-    public async Task Runtime_is_told_request_id_deadline_arn_tenant_and_client_context()
+    public async Task Runtime_receives_request_id_deadline_ARN_tenant_and_client_context()
     {
-        await using var runtime = await Runtime.StartAsync();
+        await using var runtime = await RunningInvoker.StartAsync();
         var before = DateTimeOffset.UtcNow;
 
         var outcome = await runtime.InvokeAsync(
-            Runtime.Function() with { TenantIsolated = true },
+            RunningInvoker.Function() with { TenantIsolated = true },
             """{"do":"headers"}""",
             invocation => invocation with { RequestId = "r-7", TenantId = "blue", ClientContext = """{"custom":{"a":"b"}}""", TraceId = "Root=1-5f-abc" });
 
@@ -51,12 +51,12 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Log_tail_has_what_the_invocation_printed_between_its_start_and_its_report()
+    public async Task Log_tail_contains_the_output_of_the_invocation_between_START_and_REPORT()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
-        await runtime.InvokeAsync(function, """{"do":"print","text":"the one before"}""");
-        await Eventually.IsAsync(() => ReadShared(Path.Combine(runtime.Data, "logs", "app-Echo.log")).Contains("the one before", StringComparison.Ordinal), "the output of the first");
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
+        await runtime.InvokeAsync(function, """{"do":"print","text":"the previous one"}""");
+        await Wait.UntilAsync(() => ReadShared(Path.Combine(runtime.Data, "logs", "app-Echo.log")).Contains("the previous one", StringComparison.Ordinal), "the output of the first invocation");
 
         var outcome = await runtime.InvokeAsync(function, """{"do":"print","text":"hello"}""", invocation => invocation with { RequestId = "r-2", WantsLogTail = true });
 
@@ -65,66 +65,66 @@ public sealed class EnvironmentTests
         Assert.Contains("hello", tail);
         Assert.Contains("END RequestId: r-2", tail);
         Assert.Contains(tail, line => line.StartsWith("REPORT RequestId: r-2\tDuration: ", StringComparison.Ordinal) && line.Contains("Memory Size: 128 MB\tMax Memory Used: ", StringComparison.Ordinal));
-        Assert.DoesNotContain("the one before", tail);
+        Assert.DoesNotContain("the previous one", tail);
         Assert.Contains("hello", runtime.Sink.Lines);
     }
 
     [Theory]
     [InlineData("Text", "REPORT RequestId: ")]
     [InlineData("JSON", "\"type\":\"platform.report\"")]
-    public async Task Log_file_has_output_and_report_in_the_format_asked_for(string format, string report)
+    public async Task Log_file_contains_output_and_report_in_the_configured_format(string format, string report)
     {
-        await using var runtime = await Runtime.StartAsync();
+        await using var runtime = await RunningInvoker.StartAsync();
         var file = Path.Combine(runtime.Data, "logs", "app-Echo.log");
 
-        await runtime.InvokeAsync(Runtime.Function() with { LogFormat = format }, """{"do":"print","text":"hello"}""");
+        await runtime.InvokeAsync(RunningInvoker.Function() with { LogFormat = format }, """{"do":"print","text":"hello"}""");
 
-        await Eventually.IsAsync(() => ReadShared(file) is var text && text.Contains("hello\n", StringComparison.Ordinal) && text.Contains(report, StringComparison.Ordinal), "output and report");
+        await Wait.UntilAsync(() => ReadShared(file) is var text && text.Contains("hello\n", StringComparison.Ordinal) && text.Contains(report, StringComparison.Ordinal), "output and report");
     }
 
     [Fact]
-    public async Task Log_file_is_set_aside_when_it_outgrows_its_bound()
+    public async Task Log_file_is_rotated_at_its_maximum_size()
     {
-        await using var runtime = await Runtime.StartAsync(options => options with { LogFileBytes = 64 * 1024 });
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { LogFileBytes = 64 * 1024 });
         var file = Path.Combine(runtime.Data, "logs", "app-Echo.log");
 
-        await runtime.InvokeAsync(Runtime.Function(), """{"do":"garbage"}""");
+        await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"garbage"}""");
 
-        await Eventually.IsAsync(() => File.Exists(file + ".1"), "the file set aside");
+        await Wait.UntilAsync(() => File.Exists(file + ".1"), "the rotated file");
     }
 
     [Fact]
-    public async Task Processes_of_a_killed_runtime_are_ended_by_the_next_one()
+    public async Task Processes_of_a_killed_runtime_are_killed_by_the_next_one()
     {
-        var data = Runtime.NewFolder();
-        using var leftover = Process.Start(new ProcessStartInfo("/usr/bin/setsid", ["sleep", "3600"]))!;
-        using var stranger = Process.Start(new ProcessStartInfo("sleep", ["3600"]))!;
+        var data = RunningInvoker.NewFolder();
+        using var orphan = Process.Start(new ProcessStartInfo("/usr/bin/setsid", ["sleep", "3600"]))!;
+        using var unrelated = Process.Start(new ProcessStartInfo("sleep", ["3600"]))!;
         var folder = Directory.CreateDirectory(Path.Combine(data, "environments")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, $"{leftover.Id}"), leftover.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, $"{stranger.Id}"), stranger.StartTime.ToUniversalTime().AddHours(-1).ToString("O", CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{orphan.Id}"), orphan.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{unrelated.Id}"), unrelated.StartTime.ToUniversalTime().AddHours(-1).ToString("O", CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
 
-        await using (await Runtime.StartAsync(data: data))
+        await using (await RunningInvoker.StartAsync(data: data))
         {
-            await leftover.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-            Assert.False(stranger.HasExited);
+            await orphan.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.False(unrelated.HasExited);
             Assert.Empty(Directory.EnumerateFiles(folder));
         }
 
-        stranger.Kill();
+        unrelated.Kill();
         Directory.Delete(data, recursive: true);
     }
 
     [Fact]
-    public async Task Running_environment_is_on_record_and_stopped_on_dispose_even_when_it_hangs()
+    public async Task Running_environment_is_registered_and_stopped_on_dispose_even_when_it_hangs()
     {
-        var data = Runtime.NewFolder();
+        var data = RunningInvoker.NewFolder();
         var folder = Path.Combine(data, "environments");
         Task running;
         string recorded;
-        await using (var runtime = await Runtime.StartAsync(options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(100) }, data))
+        await using (var runtime = await RunningInvoker.StartAsync(options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(100) }, data))
         {
-            await runtime.InvokeAsync(Runtime.Function(), "1");
-            running = runtime.InvokeAsync(Runtime.Function(), """{"do":"hang"}""");
+            await runtime.InvokeAsync(RunningInvoker.Function(), "1");
+            running = runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"hang"}""");
             recorded = Path.GetFileName(Assert.Single(Directory.EnumerateFiles(folder)));
         }
 
@@ -135,15 +135,15 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task A_process_that_will_not_end_when_asked_is_killed_after_the_grace()
+    public async Task Process_that_ignores_SIGTERM_is_killed_after_the_grace_period()
     {
-        var data = Runtime.NewFolder();
+        var data = RunningInvoker.NewFolder();
         Task running;
         string recorded;
-        await using (var runtime = await Runtime.StartAsync(options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(100) }, data))
+        await using (var runtime = await RunningInvoker.StartAsync(options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(100) }, data))
         {
-            running = runtime.InvokeAsync(Runtime.Function(), """{"do":"ignore SIGTERM"}""");
-            await Eventually.IsAsync(() => runtime.Sink.Lines.Contains("deaf"), "a process that is deaf to SIGTERM");
+            running = runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"ignore SIGTERM"}""");
+            await Wait.UntilAsync(() => runtime.Sink.Lines.Contains("SIGTERM is ignored"), "the process to ignore SIGTERM");
             recorded = Path.GetFileName(Assert.Single(Directory.EnumerateFiles(Path.Combine(data, "environments"))));
         }
 
@@ -153,13 +153,13 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Drain_lets_what_runs_end_and_takes_nothing_more()
+    public async Task Drain_waits_for_running_invocations_and_rejects_new_ones()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
         await runtime.InvokeAsync(function, "1");
         var running = runtime.InvokeAsync(function, """{"do":"sleep","ms":300}""", invocation => invocation with { RequestId = "r-2" });
-        await Eventually.IsAsync(() => ReadShared(Path.Combine(runtime.Data, "logs", "app-Echo.log")).Contains("START RequestId: r-2", StringComparison.Ordinal), "its start");
+        await Wait.UntilAsync(() => ReadShared(Path.Combine(runtime.Data, "logs", "app-Echo.log")).Contains("START RequestId: r-2", StringComparison.Ordinal), "the START line");
 
         await runtime.Invoker.DrainAsync(TestContext.Current.CancellationToken);
 

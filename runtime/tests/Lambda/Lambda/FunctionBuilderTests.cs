@@ -8,12 +8,12 @@ namespace DurableLocal.Tests.Lambda;
 
 public sealed class FunctionBuilderTests : IDisposable
 {
-    private readonly string _folder = Runtime.NewFolder();
+    private readonly string _folder = RunningInvoker.NewFolder();
 
     private LambdaOptions Options => new()
     {
         DataDirectory = Path.Combine(_folder, "data"),
-        FunctionHostPath = Path.Combine(Runtime.TaskRoot.Replace(Path.Combine("tests", "Bootstrap"), "function-host", StringComparison.Ordinal), "DurableLocal.FunctionHost.dll"),
+        FunctionHostPath = Path.Combine(RunningInvoker.TaskRoot.Replace(Path.Combine("tests", "Bootstrap"), "function-host", StringComparison.Ordinal), "DurableLocal.FunctionHost.dll"),
         DotnetPath = "dotnet",
     };
 
@@ -40,7 +40,7 @@ public sealed class FunctionBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Project_that_does_not_compile_is_named_with_the_error_and_the_function_it_keeps_from_starting()
+    public async Task Error_of_a_project_that_does_not_compile_contains_the_compiler_error_and_the_function()
     {
         FunctionResource[] functions = [Project("Broken")];
         Write("Broken/Broken.csproj", Library());
@@ -54,9 +54,9 @@ public sealed class FunctionBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Folder_without_a_project_is_taken_as_it_is()
+    public async Task Folder_without_a_project_is_used_unchanged()
     {
-        var function = Runtime.Function();
+        var function = RunningInvoker.Function();
 
         var ready = await new FunctionBuilder(Options).BuildAsync([function], _ => { }, TestContext.Current.CancellationToken);
 
@@ -64,18 +64,18 @@ public sealed class FunctionBuilderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("none", "dotnet10", "Echo: CodeUri: there is no such folder: ")]
+    [InlineData("none", "dotnet10", "Echo: CodeUri: the folder does not exist: ")]
     [InlineData("empty", "dotnet10", "Echo: Handler: the assembly is not in the function's folder: ")]
-    [InlineData("empty", "provided.al2023", "Echo: CodeUri: runtime provided.al2023 starts the executable \"bootstrap\", which is not there: ")]
+    [InlineData("empty", "provided.al2023", "Echo: CodeUri: runtime provided.al2023 needs the executable \"bootstrap\", which does not exist: ")]
     [InlineData("empty", "nodejs22.x", "Echo: CodeUri: the runtime client is not installed; run \"npm install aws-lambda-ric\" in the function's folder: ")]
     [InlineData("empty", "java21", "Echo: Runtime: expected dotnet*, provided*, nodejs* or python*, got \"java21\"")]
     [InlineData("two", "dotnet10", "Echo: CodeUri: expected one project, got 2: ")]
-    public async Task Folder_that_cannot_run_is_refused_with_function_property_and_path(string folder, string runtime, string message)
+    public async Task Folder_that_cannot_run_is_rejected_with_function_property_and_path(string folder, string runtime, string message)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "empty"));
         Write("two/A.csproj", Library());
         Write("two/B.csproj", Library());
-        var function = Runtime.Function() with { CodeUri = Path.Combine(_folder, folder), Runtime = runtime, Handler = "App::App.Function::Handle" };
+        var function = RunningInvoker.Function() with { CodeUri = Path.Combine(_folder, folder), Runtime = runtime, Handler = "App::App.Function::Handle" };
 
         var failure = await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(Options).BuildAsync([function], _ => { }, TestContext.Current.CancellationToken));
 
@@ -92,19 +92,19 @@ public sealed class FunctionBuilderTests : IDisposable
         </Project>
         """;
 
-    /// <summary>A function in plain .NET, so that the test needs no package.</summary>
+    /// <summary>Writes a function that references no package, so that the test needs no package feed.</summary>
     private FunctionResource Project(string name)
     {
         Write($"{name}/{name}.csproj", Library("../Shared/Shared.csproj"));
         Write($"{name}/Function.cs", $$"""namespace {{name}}; public sealed class Function { public System.IO.Stream Handle(System.IO.Stream input) => new System.IO.MemoryStream(System.Text.Encoding.UTF8.GetBytes($"\"{{name}}: {Shared.Text.Value}\"")); }""");
-        return Runtime.Function($"app-{name}") with { CodeUri = Path.Combine(_folder, name), Runtime = "dotnet10", Handler = $"{name}::{name}.Function::Handle" };
+        return RunningInvoker.Function($"app-{name}") with { CodeUri = Path.Combine(_folder, name), Runtime = "dotnet10", Handler = $"{name}::{name}.Function::Handle" };
     }
 
-    private async Task AssertRunsAsync(FunctionResource function, string answer)
+    private async Task AssertRunsAsync(FunctionResource function, string response)
     {
-        await using var invoker = await FunctionInvoker.StartAsync(Runtime.Identity, Options, TimeProvider.System, cancellationToken: TestContext.Current.CancellationToken);
-        var outcome = await invoker.InvokeAsync(new Invocation(Runtime.Version(function), "r-1", Encoding.UTF8.GetBytes("{}")), TestContext.Current.CancellationToken);
-        Assert.Equal($"\"{answer}\"", outcome.Text());
+        await using var invoker = await FunctionInvoker.StartAsync(RunningInvoker.Identity, Options, TimeProvider.System, cancellationToken: TestContext.Current.CancellationToken);
+        var outcome = await invoker.InvokeAsync(new Invocation(RunningInvoker.Version(function), "r-1", Encoding.UTF8.GetBytes("{}")), TestContext.Current.CancellationToken);
+        Assert.Equal($"\"{response}\"", outcome.Text());
     }
 
     private void Write(string file, string text)

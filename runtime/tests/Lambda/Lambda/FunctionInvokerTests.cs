@@ -7,10 +7,11 @@ namespace DurableLocal.Tests.Lambda;
 public sealed class FunctionInvokerTests
 {
     [Fact]
-    public async Task Function_answers_and_its_environment_is_used_again()
+    public async Task Environment_is_reused()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
+        // On a busy machine the environment may take longer than the default to request its next invocation.
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { ScaleOutDelay = TimeSpan.FromMinutes(1) });
+        var function = RunningInvoker.Function();
 
         var echoed = await runtime.InvokeAsync(function, """{"value":5}""");
         var first = await runtime.InvokeAsync(function, """{"do":"process"}""");
@@ -19,14 +20,14 @@ public sealed class FunctionInvokerTests
         Assert.Equal(InvocationOutcomeKind.Succeeded, echoed.Kind);
         Assert.Equal("""{"value":5}""", echoed.Text());
         Assert.Equal(first.Text(), second.Text());
-        Assert.Equal(1, runtime.Invoker.EnvironmentsOf(function));
+        Assert.Equal(1, runtime.Invoker.EnvironmentCount(function));
     }
 
     [Fact]
-    public async Task Error_of_the_handler_is_the_answer_and_the_environment_lives_on()
+    public async Task Error_of_the_handler_is_returned_and_the_environment_is_reused()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
         var before = await runtime.InvokeAsync(function, """{"do":"process"}""");
 
         var outcome = await runtime.InvokeAsync(function, """{"do":"error"}""");
@@ -42,25 +43,25 @@ public sealed class FunctionInvokerTests
     [InlineData("""{"do":"exit","code":1}""", "Runtime exited with error: exit status 1")]
     [InlineData("""{"do":"exit","code":0}""", "Runtime exited without providing a reason")]
     [InlineData("""{"do":"kill"}""", "Runtime exited with error: signal: killed")]
-    public async Task Exit_of_the_process_fails_its_invocation_alone(string asked, string described)
+    public async Task Exit_of_the_process_fails_only_its_invocation(string payload, string description)
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
 
-        var outcome = await runtime.InvokeAsync(function, asked, invocation => invocation with { RequestId = "r-1" });
+        var outcome = await runtime.InvokeAsync(function, payload, invocation => invocation with { RequestId = "r-1" });
         var next = await runtime.InvokeAsync(function, "1");
 
         Assert.Equal(InvocationOutcomeKind.Crashed, outcome.Kind);
         Assert.Equal("Runtime.ExitError", outcome.ErrorType);
-        Assert.Equal($"RequestId: r-1 Error: {described}", (string?)outcome.Json()["errorMessage"]);
+        Assert.Equal($"RequestId: r-1 Error: {description}", (string?)outcome.Json()["errorMessage"]);
         Assert.Equal("1", next.Text());
     }
 
     [Fact]
-    public async Task Hanging_function_is_killed_with_all_it_started_when_its_time_is_up()
+    public async Task Hanging_function_and_its_child_processes_are_killed_at_the_timeout()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function() with { Timeout = TimeSpan.FromSeconds(1) };
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function() with { Timeout = TimeSpan.FromSeconds(1) };
         var pids = (await runtime.InvokeAsync(function, """{"do":"spawn"}""")).Json();
 
         var outcome = await runtime.InvokeAsync(function, """{"do":"hang"}""", invocation => invocation with { RequestId = "r-1" });
@@ -68,7 +69,7 @@ public sealed class FunctionInvokerTests
         Assert.Equal(InvocationOutcomeKind.TimedOut, outcome.Kind);
         Assert.Equal("Sandbox.Timedout", outcome.ErrorType);
         Assert.Equal("RequestId: r-1 Error: Task timed out after 1.00 seconds", outcome.ErrorMessage);
-        await Eventually.IsAsync(() => !IsAlive((int)pids["self"]!) && !IsAlive((int)pids["child"]!), "the end of the processes");
+        await Wait.UntilAsync(() => !IsAlive((int)pids["self"]!) && !IsAlive((int)pids["child"]!), "the end of the processes");
         Assert.Equal("2", (await runtime.InvokeAsync(function, "2")).Text());
     }
 
@@ -76,10 +77,10 @@ public sealed class FunctionInvokerTests
     [InlineData("init.error", "App.Broken", "no configuration")]
     [InlineData("init.exit", "Runtime.ExitError", "Error: Runtime exited with error: exit status 3; its last output: a module is missing")]
     [InlineData("init.hang", "Sandbox.Timedout", "Error: the init phase timed out after 1.00 seconds")]
-    public async Task Function_that_cannot_start_fails_the_invocation_that_needed_it(string handler, string errorType, string message)
+    public async Task Function_that_cannot_start_fails_the_invocation(string handler, string errorType, string message)
     {
-        await using var runtime = await Runtime.StartAsync(options => options with { InitTimeout = handler == "init.hang" ? TimeSpan.FromSeconds(1) : options.InitTimeout });
-        var function = Runtime.Function() with { Handler = handler };
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { InitTimeout = handler == "init.hang" ? TimeSpan.FromSeconds(1) : options.InitTimeout });
+        var function = RunningInvoker.Function() with { Handler = handler };
 
         var outcome = await runtime.InvokeAsync(function, "1");
 
@@ -90,73 +91,73 @@ public sealed class FunctionInvokerTests
     }
 
     [Fact]
-    public async Task Hanging_init_of_one_function_does_not_keep_another_from_starting()
+    public async Task Hanging_init_of_one_function_does_not_block_the_start_of_another()
     {
-        await using var runtime = await Runtime.StartAsync(options => options with { ConcurrentStarts = 1 });
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { ConcurrentStarts = 1 });
         using var abandon = new CancellationTokenSource();
-        var poisoned = runtime.InvokeAsync(Runtime.Function("app-Poison") with { Handler = "init.hang" }, "1", cancellationToken: abandon.Token);
+        var hanging = runtime.InvokeAsync(RunningInvoker.Function("app-Hanging") with { Handler = "init.hang" }, "1", cancellationToken: abandon.Token);
 
-        var outcome = await runtime.InvokeAsync(Runtime.Function(), "2");
+        var outcome = await runtime.InvokeAsync(RunningInvoker.Function(), "2");
 
         Assert.Equal("2", outcome.Text());
-        Assert.False(poisoned.IsCompleted);
+        Assert.False(hanging.IsCompleted);
         await abandon.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poisoned);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
     }
 
     [Fact]
-    public async Task Missing_bootstrap_is_named_with_function_property_and_path()
+    public async Task Error_for_a_missing_bootstrap_contains_function_property_and_path()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function() with { CodeUri = runtime.Data };
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function() with { CodeUri = runtime.Data };
 
         var outcome = await runtime.InvokeAsync(function, "1");
 
         Assert.Equal("Runtime.InvalidEntrypoint", outcome.ErrorType);
-        Assert.Contains($"Echo: CodeUri: runtime provided.al2023 starts the executable \"bootstrap\", which is not there: {runtime.Data}", outcome.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains($"Echo: CodeUri: runtime provided.al2023 needs the executable \"bootstrap\", which does not exist: {runtime.Data}", outcome.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Garbage_on_standard_output_does_no_harm()
+    public async Task Binary_data_on_standard_output_is_harmless()
     {
-        await using var runtime = await Runtime.StartAsync();
+        await using var runtime = await RunningInvoker.StartAsync();
 
-        var outcome = await runtime.InvokeAsync(Runtime.Function(), """{"do":"garbage"}""");
+        var outcome = await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"garbage"}""");
 
         Assert.Equal("\"printed\"", outcome.Text());
     }
 
     [Fact]
-    public async Task Concurrent_invocations_are_served_within_the_limit_and_none_is_lost()
+    public async Task Concurrent_invocations_all_run_within_the_limit()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function() with { ReservedConcurrency = 2 };
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function() with { ReservedConcurrency = 2 };
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 500).Select(number => runtime.InvokeAsync(function, number.ToString(CultureInfo.InvariantCulture))));
 
         Assert.Equal(Enumerable.Range(0, 500).Select(number => number.ToString(CultureInfo.InvariantCulture)), outcomes.Select(outcome => outcome.Text()));
-        Assert.InRange(runtime.Invoker.EnvironmentsOf(function), 1, 2);
+        Assert.InRange(runtime.Invoker.EnvironmentCount(function), 1, 2);
     }
 
     [Fact]
-    public async Task Waiting_invocations_get_more_environments_up_to_the_limit()
+    public async Task Queued_invocations_start_more_environments_up_to_the_limit()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
 
         var running = Enumerable.Range(0, 6).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":1500}""")).ToArray();
-        await Eventually.IsAsync(() => runtime.Invoker.EnvironmentsOf(function) == 3, "three environments");
+        await Wait.UntilAsync(() => runtime.Invoker.EnvironmentCount(function) == 3, "three environments");
 
         Assert.All(await Task.WhenAll(running), outcome => Assert.Equal(InvocationOutcomeKind.Succeeded, outcome.Kind));
-        Assert.Equal(3, runtime.Invoker.EnvironmentsOf(function));
+        Assert.Equal(3, runtime.Invoker.EnvironmentCount(function));
     }
 
     [Fact]
     public async Task Reserved_concurrency_of_zero_throttles()
     {
-        await using var runtime = await Runtime.StartAsync();
+        await using var runtime = await RunningInvoker.StartAsync();
 
-        var outcome = await runtime.InvokeAsync(Runtime.Function() with { ReservedConcurrency = 0 }, "1");
+        var outcome = await runtime.InvokeAsync(RunningInvoker.Function() with { ReservedConcurrency = 0 }, "1");
 
         Assert.Equal(InvocationOutcomeKind.Throttled, outcome.Kind);
         Assert.Equal("TooManyRequestsException", outcome.ErrorType);
@@ -165,8 +166,8 @@ public sealed class FunctionInvokerTests
     [Fact]
     public async Task Tenants_of_an_isolated_function_never_share_an_environment()
     {
-        await using var runtime = await Runtime.StartAsync(options => options with { EnvironmentsPerFunction = 1 });
-        var function = Runtime.Function() with { TenantIsolated = true };
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { EnvironmentsPerFunction = 1 });
+        var function = RunningInvoker.Function() with { TenantIsolated = true };
 
         var blue = await runtime.InvokeAsync(function, """{"do":"process"}""", invocation => invocation with { TenantId = "blue" });
         var green = await runtime.InvokeAsync(function, """{"do":"process"}""", invocation => invocation with { TenantId = "green" });
@@ -177,8 +178,8 @@ public sealed class FunctionInvokerTests
     [Fact]
     public async Task Killed_idle_environment_is_replaced()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
         var id = int.Parse((await runtime.InvokeAsync(function, """{"do":"process"}""")).Text(), CultureInfo.InvariantCulture);
 
         using (var process = Process.GetProcessById(id))
@@ -186,26 +187,26 @@ public sealed class FunctionInvokerTests
             process.Kill();
         }
 
-        await Eventually.IsAsync(() => runtime.Invoker.EnvironmentsOf(function) == 0, "the end of the environment");
+        await Wait.UntilAsync(() => runtime.Invoker.EnvironmentCount(function) == 0, "the end of the environment");
         Assert.Equal("3", (await runtime.InvokeAsync(function, "3")).Text());
     }
 
     [Fact]
-    public async Task Idle_environments_are_stopped_down_to_those_kept()
+    public async Task Idle_environments_are_stopped_except_those_kept()
     {
-        await using var runtime = await Runtime.StartAsync(options => options with { IdleLifetime = TimeSpan.FromMilliseconds(100) });
-        var function = Runtime.Function();
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { IdleLifetime = TimeSpan.FromMilliseconds(100) });
+        var function = RunningInvoker.Function();
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":500}""")));
 
-        await Eventually.IsAsync(() => runtime.Invoker.EnvironmentsOf(function) == 1, "one environment left");
+        await Wait.UntilAsync(() => runtime.Invoker.EnvironmentCount(function) == 1, "one environment left");
     }
 
     [Fact]
-    public async Task Oversized_response_fails_the_invocation_and_not_the_environment()
+    public async Task Oversized_response_fails_only_the_invocation()
     {
-        await using var runtime = await Runtime.StartAsync();
-        var function = Runtime.Function();
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
 
         var outcome = await runtime.InvokeAsync(function, """{"do":"large","size":6291600}""");
 
@@ -215,11 +216,11 @@ public sealed class FunctionInvokerTests
     }
 
     [Fact]
-    public async Task Response_to_an_unknown_request_is_refused()
+    public async Task Response_with_an_unknown_request_id_is_rejected()
     {
-        await using var runtime = await Runtime.StartAsync();
+        await using var runtime = await RunningInvoker.StartAsync();
 
-        Assert.Equal("400", (await runtime.InvokeAsync(Runtime.Function(), """{"do":"foreign"}""")).Text());
+        Assert.Equal("400", (await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"foreign"}""")).Text());
     }
 
     private static bool IsAlive(int processId) =>

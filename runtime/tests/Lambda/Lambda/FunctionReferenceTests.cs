@@ -13,7 +13,7 @@ public sealed class FunctionReferenceTests
     private static readonly Gen<string> Account = Gen.Char["0123456789"].Array[12].Select(digits => new string(digits));
 
     [Fact]
-    public void Every_form_of_a_function_name_gives_its_parts_back() =>
+    public void Every_form_of_a_function_name_is_parsed_into_its_parts() =>
         Gen.Select(Word.Where(word => word != "function"), Qualifier, Account, Gen.Int[0, 3]).Sample((name, qualifier, account, form) =>
         {
             var suffix = qualifier is null ? string.Empty : $":{qualifier}";
@@ -31,13 +31,13 @@ public sealed class FunctionReferenceTests
         });
 
     [Fact]
-    public void Any_text_either_parses_or_is_refused_as_a_validation_error() =>
+    public void Any_text_either_parses_or_is_rejected_with_ValidationException() =>
         Gen.Char["ab1:-_$. /arnlmdfuctio"].Array[0, 40].Select(characters => new string(characters)).Sample(text =>
         {
             if (!FunctionReference.TryParse(text, out _))
             {
-                var refusal = Assert.Throws<AwsException>(() => FunctionReference.Parse(text));
-                Assert.Equal(("ValidationException", 400), (refusal.Code, refusal.Status));
+                var error = Assert.Throws<AwsException>(() => FunctionReference.Parse(text));
+                Assert.Equal(("ValidationException", 400), (error.Code, error.Status));
             }
         });
 
@@ -49,5 +49,5 @@ public sealed class FunctionReferenceTests
     [InlineData("arn:aws:sqs:us-east-1:000000000000:function:f")]
     [InlineData("arn:aws:lambda:us-east-1:0:function:f")]
     [InlineData("f:1:2")]
-    public void Malformed_name_is_refused(string text) => Assert.False(FunctionReference.TryParse(text, out _));
+    public void Malformed_name_is_rejected(string text) => Assert.False(FunctionReference.TryParse(text, out _));
 }

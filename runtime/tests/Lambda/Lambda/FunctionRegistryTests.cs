@@ -7,7 +7,7 @@ public sealed class FunctionRegistryTests
 {
     private const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:app-Echo";
 
-    private readonly FunctionRegistry _functions = new([Runtime.Function(), Runtime.Function("app-Plain") with { Alias = null }], Runtime.Identity);
+    private readonly FunctionRegistry _functions = new([RunningInvoker.Function(), RunningInvoker.Function("app-Plain") with { Alias = null }], RunningInvoker.Identity);
 
     [Theory]
     [InlineData("app-Echo", null, "$LATEST", Arn)]
@@ -32,16 +32,16 @@ public sealed class FunctionRegistryTests
     [InlineData("arn:aws:lambda:eu-west-1:000000000000:function:app-Echo", null, "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')")]
     public void Unknown_function_is_not_found(string name, string? qualifier, string message)
     {
-        var refusal = Assert.Throws<AwsException>(() => _functions.Resolve(name, qualifier));
+        var error = Assert.Throws<AwsException>(() => _functions.Resolve(name, qualifier));
 
-        Assert.Equal((404, "ResourceNotFoundException", message), (refusal.Status, refusal.Code, refusal.Message));
+        Assert.Equal((404, "ResourceNotFoundException", message), (error.Status, error.Code, error.Message));
     }
 
     [Fact]
-    public void Two_different_qualifiers_are_a_wrong_parameter()
+    public void Two_different_qualifiers_are_an_invalid_parameter()
     {
-        var refusal = Assert.Throws<AwsException>(() => _functions.Resolve("app-Echo:live", "1"));
+        var error = Assert.Throws<AwsException>(() => _functions.Resolve("app-Echo:live", "1"));
 
-        Assert.Equal((400, "InvalidParameterValueException"), (refusal.Status, refusal.Code));
+        Assert.Equal((400, "InvalidParameterValueException"), (error.Status, error.Code));
     }
 }

@@ -19,105 +19,102 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
 {
     private const string FlowArn = "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Aapp-Flow%3Alive";
 
-    private readonly string _data = Runtime.NewFolder();
-    private readonly FakeExecutions _executions = new();
-    private readonly FakeSwitch _switch = new();
-    private Func<Invocation, InvocationOutcome> _answer = invocation => new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload);
-    private FakeInvoker _invoker = null!;
+    private readonly string _data = RunningInvoker.NewFolder();
+    private readonly FakeMappingControl _mappingControl = new();
+    private readonly FakeLambda _lambda = new() { Respond = static invocation => Task.FromResult(new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload)), End = new DurableEnd("SUCCEEDED", """{"done":true}""", null) };
     private Database _database = null!;
     private AsyncInvocations _asyncInvocations = null!;
-    private HttpFrontend _door = null!;
+    private HttpFrontend _frontend = null!;
     private HttpClient _http = null!;
 
     public async ValueTask InitializeAsync()
     {
         var functions = new FunctionRegistry(
             [
-                Runtime.Function(),
-                Runtime.Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7), DeadLetterQueueArn = "arn:aws:sqs:us-east-1:000000000000:dead" },
-                Runtime.Function("app-Long") with { Durable = new DurableResource(TimeSpan.FromSeconds(901), 7) },
-                Runtime.Function("app-Tenants") with { TenantIsolated = true },
-                Runtime.Function("app-TenantsFlow") with { TenantIsolated = true, Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) },
+                RunningInvoker.Function(),
+                RunningInvoker.Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7), DeadLetterQueueArn = "arn:aws:sqs:us-east-1:000000000000:dead" },
+                RunningInvoker.Function("app-Long") with { Durable = new DurableResource(TimeSpan.FromSeconds(901), 7) },
+                RunningInvoker.Function("app-Tenants") with { TenantIsolated = true },
+                RunningInvoker.Function("app-TenantsFlow") with { TenantIsolated = true, Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) },
             ],
-            Runtime.Identity);
-        _invoker = new FakeInvoker(invocation => _answer(invocation));
+            RunningInvoker.Identity);
         _database = Database.Open(Path.Combine(_data, "store.db"), LambdaSchema.Migrations);
         var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none" };
-        _asyncInvocations = new AsyncInvocations(_database, _invoker, functions, new FakeQueues(), options, new FakeTimeProvider());
+        _asyncInvocations = new AsyncInvocations(_database, _lambda, functions, new FakeQueues(), options, new FakeTimeProvider());
         var mapping = new EventSourceMappingResource("Work", "app-Echo", "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.FromSeconds(1), true, 5, true);
         var endpoint = new LambdaEndpoint(
-            new InvokeOperation(functions, _invoker, _asyncInvocations, _executions, _database),
-            new FunctionDescriptions(functions, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch, _switch),
+            new InvokeOperation(functions, _lambda, _asyncInvocations, _lambda, _database),
+            new FunctionOperations(functions, [mapping], RunningInvoker.Identity, DateTimeOffset.UnixEpoch, _mappingControl),
             new FunctionSettings(functions, DateTimeOffset.UnixEpoch));
         var port = FreePort();
-        _door = await HttpFrontend.OpenAsync(port, [endpoint], (_, _) => { });
+        _frontend = await HttpFrontend.OpenAsync(port, [endpoint], (_, _) => { });
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/2015-03-31/") };
     }
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _door.DisposeAsync();
+        await _frontend.DisposeAsync();
         await _asyncInvocations.DisposeAsync();
         await _database.DisposeAsync();
         Directory.Delete(_data, recursive: true);
     }
 
     [Fact]
-    public async Task Plain_function_answers_with_its_payload_and_the_version_that_ran()
+    public async Task Response_of_a_plain_function_contains_its_payload_and_the_executed_version()
     {
-        var answer = await InvokeAsync("app-Echo:live", """{"value":5}""");
+        var response = await InvokeAsync("app-Echo:live", """{"value":5}""");
 
-        Assert.Equal((HttpStatusCode.OK, """{"value":5}"""), (answer.StatusCode, await TextAsync(answer)));
-        Assert.Equal("1", Header(answer, "X-Amz-Executed-Version"));
-        Assert.Null(Header(answer, "X-Amz-Function-Error"));
-        Assert.Equal((await _invoker.NextAsync()).RequestId, Header(answer, "x-amzn-RequestId"));
+        Assert.Equal((HttpStatusCode.OK, """{"value":5}"""), (response.StatusCode, await TextAsync(response)));
+        Assert.Equal("1", Header(response, "X-Amz-Executed-Version"));
+        Assert.Null(Header(response, "X-Amz-Function-Error"));
+        Assert.Equal((await _lambda.NextAsync()).RequestId, Header(response, "x-amzn-RequestId"));
     }
 
     [Fact]
-    public async Task Failed_function_answers_200_with_the_error_document()
+    public async Task Failed_function_returns_200_with_the_error_document()
     {
-        _answer = _ => FakeInvoker.Failed() with { LogTail = "the log"u8.ToArray() };
+        _lambda.Respond = static _ => Task.FromResult(FakeLambda.Failed() with { LogTail = "the log"u8.ToArray() });
 
-        var answer = await InvokeAsync("app-Echo", "1", ("X-Amz-Log-Type", "Tail"));
+        var response = await InvokeAsync("app-Echo", "1", ("X-Amz-Log-Type", "Tail"));
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("Unhandled", Header(answer, "X-Amz-Function-Error"));
-        Assert.Equal("""{"errorType":"Broken","errorMessage":"it broke"}""", await TextAsync(answer));
-        Assert.Equal("the log", Encoding.UTF8.GetString(Convert.FromBase64String(Header(answer, "X-Amz-Log-Result")!)));
-        Assert.True((await _invoker.NextAsync()).WantsLogTail);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("Unhandled", Header(response, "X-Amz-Function-Error"));
+        Assert.Equal("""{"errorType":"Broken","errorMessage":"it broke"}""", await TextAsync(response));
+        Assert.Equal("the log", Encoding.UTF8.GetString(Convert.FromBase64String(Header(response, "X-Amz-Log-Result")!)));
+        Assert.True((await _lambda.NextAsync()).WantsLogTail);
     }
 
     [Fact]
-    public async Task Throttled_function_answers_429_with_the_time_to_retry()
+    public async Task Throttled_function_returns_429_with_Retry_After()
     {
-        _answer = _ => new InvocationOutcome(InvocationOutcomeKind.Throttled, default, "TooManyRequestsException", "Rate Exceeded.");
+        _lambda.Respond = static _ => Task.FromResult(new InvocationOutcome(InvocationOutcomeKind.Throttled, default, "TooManyRequestsException", "Rate Exceeded."));
 
-        var answer = await InvokeAsync("app-Echo", "1");
+        var response = await InvokeAsync("app-Echo", "1");
 
-        await AssertRefusedAsync(answer, 429, "TooManyRequestsException", "Rate Exceeded.");
-        Assert.Equal("1", Header(answer, "Retry-After"));
+        await AssertErrorAsync(response, 429, "TooManyRequestsException", "Rate Exceeded.");
+        Assert.Equal("1", Header(response, "Retry-After"));
     }
 
     [Fact]
-    public async Task Event_is_accepted_and_run_under_the_request_id_of_the_answer()
+    public async Task Event_is_accepted_and_runs_with_the_request_id_of_the_response()
     {
-        var answer = await InvokeAsync("app-Tenants:live", """{"n":1}""", ("X-Amz-Invocation-Type", "Event"), ("X-Amz-Tenant-Id", "blue"));
+        var response = await InvokeAsync("app-Tenants:live", """{"n":1}""", ("X-Amz-Invocation-Type", "Event"), ("X-Amz-Tenant-Id", "blue"));
 
-        var invocation = await _invoker.NextAsync();
-        Assert.Equal((HttpStatusCode.Accepted, string.Empty), (answer.StatusCode, await TextAsync(answer)));
-        Assert.Null(Header(answer, "X-Amz-Executed-Version"));
-        Assert.Equal((Header(answer, "x-amzn-RequestId"), "live", "blue"), (invocation.RequestId, invocation.Function.Qualifier, invocation.TenantId));
+        var invocation = await _lambda.NextAsync();
+        Assert.Equal((HttpStatusCode.Accepted, string.Empty), (response.StatusCode, await TextAsync(response)));
+        Assert.Null(Header(response, "X-Amz-Executed-Version"));
+        Assert.Equal((Header(response, "x-amzn-RequestId"), "live", "blue"), (invocation.RequestId, invocation.Function.Qualifier, invocation.TenantId));
     }
 
     [Fact]
-    public async Task Dry_run_checks_and_runs_nothing()
+    public async Task Dry_run_validates_and_runs_nothing()
     {
-        var answer = await InvokeAsync("app-Echo", "1", ("X-Amz-Invocation-Type", "DryRun"));
+        var response = await InvokeAsync("app-Echo", "1", ("X-Amz-Invocation-Type", "DryRun"));
 
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Null(Header(answer, "X-Amz-Executed-Version"));
-        Assert.False(_invoker.Seen.TryRead(out _));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Null(Header(response, "X-Amz-Executed-Version"));
+        Assert.False(_lambda.Started.TryRead(out _));
     }
 
     [Fact]
@@ -127,7 +124,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
 
         await InvokeAsync("app-Tenants", "1", ("X-Amz-Tenant-Id", "blue"), ("X-Amz-Client-Context", context), ("X-Amzn-Trace-Id", "Root=1-5f-abc"));
 
-        var invocation = await _invoker.NextAsync();
+        var invocation = await _lambda.NextAsync();
         Assert.Equal(("blue", """{"custom":{"a":"b"}}""", "Root=1-5f-abc"), (invocation.TenantId, invocation.ClientContext, invocation.TraceId));
     }
 
@@ -149,22 +146,22 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [InlineData("app-Flow", "1", null, null, 400, "InvalidParameterValueException", "You cannot invoke a durable function using an unqualified ARN.")]
     [InlineData("app-Long:live", "1", null, null, 400, "InvalidParameterValueException", "You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.")]
     [InlineData("app-Echo", "1", "X-Amz-Durable-Execution-Name", "n", 400, "InvalidParameterValueException", "not a durable function")]
-    public async Task Request_that_the_service_refuses(string function, string body, string? header, string? value, int status, string code, string message)
+    public async Task Invalid_request_is_rejected(string function, string body, string? header, string? value, int status, string code, string message)
     {
         var separator = function.IndexOf('?', StringComparison.Ordinal);
         var path = separator < 0 ? $"functions/{function}/invocations" : $"functions/{function[..separator]}/invocations{function[separator..]}";
 
-        var answer = await SendAsync(path, body, header is null ? [] : [(header, value!)]);
+        var response = await SendAsync(path, body, header is null ? [] : [(header, value!)]);
 
-        await AssertRefusedAsync(answer, status, code, message);
-        Assert.False(_invoker.Seen.TryRead(out _));
+        await AssertErrorAsync(response, status, code, message);
+        Assert.False(_lambda.Started.TryRead(out _));
     }
 
     [Theory]
     [InlineData("app-Echo", null, InvokeOperation.LargestSyncPayload)]
     [InlineData("app-Echo", "Event", InvokeOperation.LargestAsyncPayload)]
     [InlineData("app-Flow:live", "Event", InvokeOperation.LargestDurableAsyncPayload)]
-    public async Task Payload_may_reach_its_limit_and_not_pass_it(string function, string? type, int limit)
+    public async Task Payload_of_the_maximum_size_is_accepted_and_a_larger_one_rejected(string function, string? type, int limit)
     {
         (string, string)[] headers = type is null ? [] : [("X-Amz-Invocation-Type", type)];
 
@@ -172,56 +169,56 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         var larger = await InvokeAsync(function, $"\"{new string('x', limit - 1)}\"", headers);
 
         Assert.True(largest.IsSuccessStatusCode);
-        await AssertRefusedAsync(larger, 413, "RequestTooLargeException", $"{limit}");
+        await AssertErrorAsync(larger, 413, "RequestTooLargeException", $"{limit}");
     }
 
     [Fact]
-    public async Task Sync_invoke_of_a_durable_function_answers_with_the_result_of_the_execution()
+    public async Task Synchronous_invoke_of_a_durable_function_returns_the_result_of_the_execution()
     {
-        var answer = await InvokeAsync(FlowArn, """{"n":1}""", ("X-Amz-Durable-Execution-Name", "order-1"), ("X-Amzn-Trace-Id", "Root=1-5f-abc"));
+        var response = await InvokeAsync(FlowArn, """{"n":1}""", ("X-Amz-Durable-Execution-Name", "order-1"), ("X-Amzn-Trace-Id", "Root=1-5f-abc"));
 
-        Assert.Equal((HttpStatusCode.OK, """{"done":true}"""), (answer.StatusCode, await TextAsync(answer)));
-        Assert.Equal(FakeExecutions.Arn, Header(answer, "X-Amz-Durable-Execution-Arn"));
-        var (function, name, payload, asynchronous, tenant, trace) = Assert.Single(_executions.Started);
-        Assert.Equal(("1", "order-1", """{"n":1}""", false, null, "Root=1-5f-abc"), (function.Version, name, payload, asynchronous, tenant, trace));
-        Assert.False(_invoker.Seen.TryRead(out _));
+        Assert.Equal((HttpStatusCode.OK, """{"done":true}"""), (response.StatusCode, await TextAsync(response)));
+        Assert.Equal(FakeLambda.ExecutionArn, Header(response, "X-Amz-Durable-Execution-Arn"));
+        var execution = Assert.Single(_lambda.Executions);
+        Assert.Equal(("1", "order-1", """{"n":1}""", false, null, "Root=1-5f-abc"), (execution.Function.Version, execution.Name, execution.Payload, execution.Asynchronous, execution.TenantId, execution.TraceHeader));
+        Assert.False(_lambda.Started.TryRead(out _));
     }
 
     [Theory]
     [InlineData("RequestResponse")]
     [InlineData("Event")]
-    public async Task Tenant_of_an_invoke_is_that_of_the_execution(string type)
+    public async Task Tenant_id_of_an_invoke_is_passed_to_the_execution(string type)
     {
         await InvokeAsync("app-TenantsFlow:live", "1", ("X-Amz-Invocation-Type", type), ("X-Amz-Tenant-Id", "blue"));
 
-        Assert.Equal("blue", Assert.Single(_executions.Started).TenantId);
+        Assert.Equal("blue", Assert.Single(_lambda.Executions).TenantId);
     }
 
     [Fact]
-    public async Task Failed_execution_answers_with_its_error()
+    public async Task Failed_execution_returns_its_error()
     {
-        _executions.End = new DurableEnd("FAILED", null, new DurableError("StepFailed", "step 2 broke", "data", ["at Step"]));
+        _lambda.End = new DurableEnd("FAILED", null, new DurableError("StepFailed", "step 2 broke", "data", ["at Step"]));
 
-        var answer = await InvokeAsync("app-Flow:$LATEST", "1");
+        var response = await InvokeAsync("app-Flow:$LATEST", "1");
 
-        Assert.Equal("Unhandled", Header(answer, "X-Amz-Function-Error"));
-        Assert.Equal("""{"errorType":"StepFailed","errorMessage":"step 2 broke","stackTrace":["at Step"],"errorData":"data"}""", await TextAsync(answer));
+        Assert.Equal("Unhandled", Header(response, "X-Amz-Function-Error"));
+        Assert.Equal("""{"errorType":"StepFailed","errorMessage":"step 2 broke","stackTrace":["at Step"],"errorData":"data"}""", await TextAsync(response));
     }
 
     [Theory]
     [InlineData("app-Flow:live")]
     [InlineData("app-Long:live")]
-    public async Task Event_of_a_durable_function_starts_an_execution_and_names_it(string function)
+    public async Task Event_for_a_durable_function_starts_an_execution_and_returns_its_ARN(string function)
     {
-        var answer = await InvokeAsync(function, "1", ("X-Amz-Invocation-Type", "Event"));
+        var response = await InvokeAsync(function, "1", ("X-Amz-Invocation-Type", "Event"));
 
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal(FakeExecutions.Arn, Header(answer, "X-Amz-Durable-Execution-Arn"));
-        Assert.True(Assert.Single(_executions.Started).Asynchronous);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal(FakeLambda.ExecutionArn, Header(response, "X-Amz-Durable-Execution-Arn"));
+        Assert.True(Assert.Single(_lambda.Executions).Asynchronous);
     }
 
     [Fact]
-    public async Task Function_is_described_with_its_durable_configuration()
+    public async Task Function_configuration_contains_the_durable_configuration()
     {
         var function = await GetAsync($"functions/{FlowArn}");
         var configuration = await GetAsync("functions/app-Flow/configuration?Qualifier=live");
@@ -244,7 +241,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_is_given_in_pages()
+    public async Task A_list_is_returned_in_pages()
     {
         var first = await GetAsync("functions?MaxItems=3");
         var second = await GetAsync($"functions?MaxItems=3&Marker={first["NextMarker"]}");
@@ -255,46 +252,46 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_streamed_answer_is_one_chunk_and_its_end()
+    public async Task A_streamed_response_has_one_chunk_and_an_end_event()
     {
-        _answer = invocation => new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload) { LogTail = "the log"u8.ToArray() };
+        _lambda.Respond = static invocation => Task.FromResult(new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload) { LogTail = "the log"u8.ToArray() });
 
-        using var answer = await SendAsync("/2021-11-15/functions/app-Echo:live/response-streaming-invocations", """{"value":5}""", [("X-Amz-Log-Type", "Tail")]);
+        using var response = await SendAsync("/2021-11-15/functions/app-Echo:live/response-streaming-invocations", """{"value":5}""", [("X-Amz-Log-Type", "Tail")]);
 
-        Assert.Equal((HttpStatusCode.OK, "application/vnd.amazon.eventstream"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
-        Assert.Equal("1", Header(answer, "X-Amz-Executed-Version"));
+        Assert.Equal((HttpStatusCode.OK, "application/vnd.amazon.eventstream"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal("1", Header(response, "X-Amz-Executed-Version"));
         Assert.Equal(
             [("PayloadChunk", """{"value":5}"""), ("InvokeComplete", $$"""{"LogResult":"{{Convert.ToBase64String("the log"u8)}}"}""")],
-            EventsOf(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
+            EventsOf(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]
-    public async Task A_streamed_failure_is_told_at_the_end_of_the_stream()
+    public async Task A_streamed_error_is_in_the_end_event()
     {
-        _answer = _ => FakeInvoker.Failed();
+        _lambda.Respond = static _ => Task.FromResult(FakeLambda.Failed());
 
-        using var answer = await SendAsync("/2021-11-15/functions/app-Echo/response-streaming-invocations", "1", []);
+        using var response = await SendAsync("/2021-11-15/functions/app-Echo/response-streaming-invocations", "1", []);
 
-        var (type, payload) = Assert.Single(EventsOf(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
+        var (type, payload) = Assert.Single(EventsOf(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
         Assert.Equal("InvokeComplete", type);
         Assert.Equal(("Broken", """{"errorType":"Broken","errorMessage":"it broke"}"""), ((string?)JsonNode.Parse(payload)!["ErrorCode"], (string?)JsonNode.Parse(payload)!["ErrorDetails"]));
     }
 
     [Fact]
-    public async Task A_durable_function_has_no_streamed_answer()
+    public async Task A_durable_function_cannot_be_invoked_with_a_streamed_response()
     {
-        using var answer = await SendAsync("/2021-11-15/functions/app-Flow:live/response-streaming-invocations", "1", []);
+        using var response = await SendAsync("/2021-11-15/functions/app-Flow:live/response-streaming-invocations", "1", []);
 
-        await AssertRefusedAsync(answer, 400, "InvalidParameterValueException", "is a durable function");
+        await AssertErrorAsync(response, 400, "InvalidParameterValueException", "is a durable function");
     }
 
     [Fact]
-    public async Task The_old_asynchronous_invocation_is_an_event()
+    public async Task InvokeAsync_sends_an_event()
     {
-        using var answer = await SendAsync("/2014-11-13/functions/app-Echo/invoke-async/", """{"n":1}""", []);
+        using var response = await SendAsync("/2014-11-13/functions/app-Echo/invoke-async/", """{"n":1}""", []);
 
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString((await _invoker.NextAsync()).Payload.Span));
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString((await _lambda.NextAsync()).Payload.Span));
     }
 
     [Theory]
@@ -302,7 +299,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [InlineData("/2019-09-30/functions/app-Echo/provisioned-concurrency?List=ALL", """{"ProvisionedConcurrencyConfigs":[]}""")]
     [InlineData("/2021-10-31/functions/app-Echo/urls", """{"FunctionUrlConfigs":[]}""")]
     [InlineData("/2020-06-30/functions/app-Echo/code-signing-config", "{}")]
-    public async Task What_a_function_has_besides_its_configuration_is_told(string path, string json) =>
+    public async Task Settings_outside_the_configuration_are_returned(string path, string json) =>
         Assert.Equal(json, (await GetAsync(path)).ToJsonString());
 
     [Theory]
@@ -311,15 +308,15 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [InlineData("GET", "/2019-09-30/functions/app-None/concurrency", "ResourceNotFoundException")]
     [InlineData("PUT", "/2017-10-31/functions/app-Echo/concurrency", "UnknownOperationException")]
     [InlineData("POST", "/2018-10-31/layers/a/versions", "UnknownOperationException")]
-    public async Task What_is_not_there_or_not_served_is_refused_by_name(string method, string path, string code)
+    public async Task Missing_resources_and_unknown_operations_are_rejected_with_their_error_code(string method, string path, string code)
     {
-        using var answer = await _http.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)), TestContext.Current.CancellationToken);
+        using var response = await _http.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)), TestContext.Current.CancellationToken);
 
-        Assert.Equal((HttpStatusCode.NotFound, code), (answer.StatusCode, Header(answer, "x-amzn-ErrorType")));
+        Assert.Equal((HttpStatusCode.NotFound, code), (response.StatusCode, Header(response, "x-amzn-ErrorType")));
     }
 
     [Fact]
-    public async Task A_mapping_is_disabled_and_nothing_else_of_it_changed()
+    public async Task A_mapping_can_be_disabled_but_not_changed()
     {
         var id = (string?)(await GetAsync("event-source-mappings"))["EventSourceMappings"]![0]!["UUID"];
         Task<HttpResponseMessage> PutAsync(string body) => _http.PutAsync(new Uri($"event-source-mappings/{id}", UriKind.Relative), new StringContent(body), TestContext.Current.CancellationToken);
@@ -329,10 +326,10 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.Accepted, "Disabling"), (disabled.StatusCode, (string?)JsonNode.Parse(await TextAsync(disabled))!["State"]));
         Assert.Equal("Disabled", (string?)(await GetAsync($"event-source-mappings/{id}"))["State"]);
-        await AssertRefusedAsync(changed, 400, "InvalidParameterValueException", "BatchSize");
+        await AssertErrorAsync(changed, 400, "InvalidParameterValueException", "BatchSize");
     }
 
-    /// <summary>Type and payload of each event, its checksums held against what they cover.</summary>
+    /// <summary>Returns type and payload of each event, after verifying its checksums.</summary>
     private static List<(string Type, string Payload)> EventsOf(ReadOnlySpan<byte> stream)
     {
         var events = new List<(string, string)>();
@@ -358,18 +355,18 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task AssertRefusedAsync(HttpResponseMessage answer, int status, string code, string message)
+    private static async Task AssertErrorAsync(HttpResponseMessage response, int status, string code, string message)
     {
-        var body = JsonNode.Parse(await TextAsync(answer))!;
-        Assert.Equal((status, code), ((int)answer.StatusCode, Header(answer, "x-amzn-ErrorType")));
+        var body = JsonNode.Parse(await TextAsync(response))!;
+        Assert.Equal((status, code), ((int)response.StatusCode, Header(response, "x-amzn-ErrorType")));
         Assert.Contains(message, (string?)(body["message"] ?? body["Message"]), StringComparison.Ordinal);
         Assert.Equal(code == "ResourceNotFoundException", body["Message"] is not null);
     }
 
-    private static string? Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 
-    private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    private static Task<string> TextAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
     private async Task<JsonNode> GetAsync(string path) =>
         JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken))!;

@@ -19,25 +19,25 @@ public sealed class RuntimeApiTests : IDisposable
 
     [Theory]
     [MemberData(nameof(CrossOriginHeaders))]
-    public async Task Cross_origin_request_for_the_next_invocation_is_refused_and_consumes_none(string header, string value)
+    public async Task Cross_origin_request_for_the_next_invocation_is_rejected_and_consumes_none(string header, string value)
     {
-        await using var runtime = await Runtime.StartAsync();
-        var process = (await runtime.InvokeAsync(Runtime.Function(), """{"do":"process"}""")).Text();
+        await using var runtime = await RunningInvoker.StartAsync();
+        var process = (await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"process"}""")).Text();
 
         using var response = await SendAsync(await PortAsync(runtime), HttpMethod.Get, "invocation/next", header, value);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Contains(value, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Equal(process, (await runtime.InvokeAsync(Runtime.Function(), """{"do":"process"}""")).Text());
+        Assert.Equal(process, (await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"process"}""")).Text());
     }
 
     [Theory]
     [MemberData(nameof(CrossOriginHeaders))]
-    public async Task Cross_origin_response_to_a_running_invocation_is_refused(string header, string value)
+    public async Task Cross_origin_response_to_a_running_invocation_is_rejected(string header, string value)
     {
-        await using var runtime = await Runtime.StartAsync();
+        await using var runtime = await RunningInvoker.StartAsync();
         var port = await PortAsync(runtime);
-        var running = runtime.InvokeAsync(Runtime.Function(), """{"do":"sleep","ms":500}""", invocation => invocation with { RequestId = "r-1" });
+        var running = runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"sleep","ms":500}""", invocation => invocation with { RequestId = "r-1" });
 
         using var forged = await SendAsync(port, HttpMethod.Post, "invocation/r-1/response", header, value);
         using var forgedError = await SendAsync(port, HttpMethod.Post, "invocation/r-1/error", header, value);
@@ -48,8 +48,8 @@ public sealed class RuntimeApiTests : IDisposable
     }
 
     /// <summary>Address and port of the environment that runs the function, which is idle afterwards.</summary>
-    private static async Task<string> PortAsync(Runtime runtime) =>
-        (string)(await runtime.InvokeAsync(Runtime.Function(), """{"do":"environment"}""")).Json()["AWS_LAMBDA_RUNTIME_API"]!;
+    private static async Task<string> PortAsync(RunningInvoker runtime) =>
+        (string)(await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"environment"}""")).Json()["AWS_LAMBDA_RUNTIME_API"]!;
 
     private Task<HttpResponseMessage> SendAsync(string port, HttpMethod method, string path, string header, string value)
     {

@@ -41,7 +41,7 @@ internal sealed class RunningServices : IAsyncDisposable
             new SqsEndpoint(_queues),
             new DynamoDbEndpoint(_tables),
             new DurableExecutionsEndpoint(_engine, functions),
-            new LambdaEndpoint(new InvokeOperation(functions, invoker, _asyncInvocations, _engine, _database), new FunctionDescriptions(functions, [], identity, DateTimeOffset.UnixEpoch), new FunctionSettings(functions, DateTimeOffset.UnixEpoch)),
+            new LambdaEndpoint(new InvokeOperation(functions, invoker, _asyncInvocations, _engine, _database), new FunctionOperations(functions, [], identity, DateTimeOffset.UnixEpoch), new FunctionSettings(functions, DateTimeOffset.UnixEpoch)),
         ];
         Address = identity.Endpoint;
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A Lambda runtime client in its smallest form: the handler, then invocation after invocation.
+// A minimal Lambda runtime client: loads the handler and processes invocations.
 import { pathToFileURL } from "node:url";
 import path from "node:path";
 

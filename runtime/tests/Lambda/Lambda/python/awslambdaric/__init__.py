@@ -1,1 +1,1 @@
-"""A Lambda runtime client in its smallest form, in the place of the one that pip installs."""
+"""A minimal Lambda runtime client that replaces the package from pip."""

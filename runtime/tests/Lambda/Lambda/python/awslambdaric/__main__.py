@@ -1,4 +1,4 @@
-"""The handler, then invocation after invocation."""
+"""Loads the handler and processes invocations."""
 import importlib
 import json
 import os
@@ -24,8 +24,8 @@ def main(argument):
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     handler = getattr(importlib.import_module(module), name)
     while True:
-        with urllib.request.urlopen(f"{API}/invocation/next") as answer:
-            context, event = Context(answer.headers), json.load(answer)
+        with urllib.request.urlopen(f"{API}/invocation/next") as response:
+            context, event = Context(response.headers), json.load(response)
         try:
             post(f"/invocation/{context.aws_request_id}/response", handler(event, context))
         except Exception as error:

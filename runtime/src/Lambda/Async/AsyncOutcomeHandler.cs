@@ -6,40 +6,42 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Async;
 
-/// <summary>What becomes of an asynchronous invocation after an attempt.</summary>
-internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink)
+/// <summary>Deletes, retries or dead-letters an asynchronous invocation after an attempt; <see cref="AsyncInvocations"/> lists the rules.</summary>
+internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink)
 {
-    /// <summary>Lambda developer guide, "Error handling for asynchronous invocation": an event is kept for up to 6 hours.</summary>
+    /// <summary>Lambda developer guide, "Error handling for asynchronous invocation": Lambda keeps an event for up to 6 hours.</summary>
     private static readonly TimeSpan LongestAge = TimeSpan.FromHours(6);
 
-    /// <summary>The same page: throttles and system errors are retried from 1 second up to a maximum of 5 minutes.</summary>
+    /// <summary>Same page: throttles and system errors are retried after 1 second, with backoff up to a maximum of 5 minutes.</summary>
     private static readonly TimeSpan ShortestBackoff = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(5);
 
-    /// <summary>Longest ErrorMessage attribute of a dead letter: the first 1 KB of the error.</summary>
+    /// <summary>Longest ErrorMessage attribute of a dead letter: the first 1 KB of the error message.</summary>
     private const int LongestErrorMessage = 1024;
 
-    public Task SettleAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome) => outcome.Kind switch
+    /// <summary>Completes when the decision is on disk.</summary>
+    public Task HandleAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome) => outcome.Kind switch
     {
-        InvocationOutcomeKind.Succeeded => database.WriteAsync(session => Forget(session, invocation)),
-        InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => PostponeAsync(invocation),
+        InvocationOutcomeKind.Succeeded => database.WriteAsync(session => Delete(session, invocation)),
+        InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => BackOffAsync(invocation),
         InvocationOutcomeKind.Throttled => DeadLetterAsync(invocation, function, outcome, "429"),
         _ when invocation.Attempts < function.MaximumRetryAttempts && Age(invocation) + RetryDelay(invocation) <= LongestAgeOf(function) => RetryAsync(invocation),
         _ => DeadLetterAsync(invocation, function, outcome, "200"),
     };
 
-    /// <summary>Later, without counting as an attempt.</summary>
-    public Task PostponeAsync(AsyncInvocation invocation)
+    /// <summary>Postpones the invocation with exponential backoff, without counting an attempt.</summary>
+    public Task BackOffAsync(AsyncInvocation invocation)
     {
         var delay = TimeSpan.FromTicks(Math.Min(LongestBackoff.Ticks, ShortestBackoff.Ticks << Math.Min(invocation.Throttles, 20)));
         return database.WriteAsync(session => session.Execute("UPDATE async_invocations SET throttles = throttles + 1, due_at = ? WHERE id = ?", DueIn(delay), invocation.Id));
     }
 
-    public void ReportUnknown(AsyncInvocation invocation, string message) =>
-        sink?.OnProblem(invocation.Function, $"asynchronous invocation {invocation.RequestId} waits: {message}");
+    /// <summary>Reports that the function of the invocation does not exist; the invocation stays in the queue.</summary>
+    public void ReportUnresolved(AsyncInvocation invocation, string message) =>
+        sink?.OnProblem(invocation.Function, $"asynchronous invocation {invocation.RequestId} is postponed: {message}");
 
-    private static void Forget(Session session, AsyncInvocation invocation) =>
+    private static void Delete(Session session, AsyncInvocation invocation) =>
         session.Execute("DELETE FROM async_invocations WHERE id = ?", invocation.Id);
 
     private static TimeSpan LongestAgeOf(FunctionResource function) =>
@@ -50,13 +52,13 @@ internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOpt
     private Task RetryAsync(AsyncInvocation invocation) =>
         database.WriteAsync(session => session.Execute("UPDATE async_invocations SET attempts = attempts + 1, due_at = ? WHERE id = ?", DueIn(RetryDelay(invocation)), invocation.Id));
 
-    /// <summary>The dead letter and the end of the row are one transaction: neither is lost, neither is doubled.</summary>
+    /// <summary>Sends the dead letter and deletes the row in one transaction, so that neither is lost nor repeated.</summary>
     private async Task DeadLetterAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome, string errorCode)
     {
         if (function.DeadLetterQueueArn is not { } queue)
         {
-            await database.WriteAsync(session => Forget(session, invocation)).ConfigureAwait(false);
-            sink?.OnProblem(function.Name, $"asynchronous invocation {invocation.RequestId} failed for good and has no dead-letter queue: {outcome.ErrorType}: {outcome.ErrorMessage}");
+            await database.WriteAsync(session => Delete(session, invocation)).ConfigureAwait(false);
+            sink?.OnProblem(function.Name, $"asynchronous invocation {invocation.RequestId} failed after its last attempt and has no dead-letter queue: {outcome.ErrorType}: {outcome.ErrorMessage}");
             return;
         }
 
@@ -64,19 +66,19 @@ internal sealed class AsyncFailures(Database database, IQueues queues, LambdaOpt
         {
             await database.WriteAsync(session =>
             {
-                queues.Send(session, queue, Letter(invocation, outcome, errorCode));
-                Forget(session, invocation);
+                queues.Send(session, queue, DeadLetter(invocation, outcome, errorCode));
+                Delete(session, invocation);
             }).ConfigureAwait(false);
         }
-        catch (AwsException refusal)
+        catch (AwsException error)
         {
-            // As the service does: an event whose dead letter is refused is dropped, and the refusal reported.
-            await database.WriteAsync(session => Forget(session, invocation)).ConfigureAwait(false);
-            sink?.OnProblem(function.Name, $"dead letter of asynchronous invocation {invocation.RequestId} was refused by {queue}: {refusal.Message}");
+            // The service also drops an event whose dead letter cannot be sent, and reports the error.
+            await database.WriteAsync(session => Delete(session, invocation)).ConfigureAwait(false);
+            sink?.OnProblem(function.Name, $"dead letter of asynchronous invocation {invocation.RequestId} was rejected by {queue}: {error.Message}");
         }
     }
 
-    private static OutgoingMessage Letter(AsyncInvocation invocation, InvocationOutcome outcome, string errorCode)
+    private static OutgoingMessage DeadLetter(AsyncInvocation invocation, InvocationOutcome outcome, string errorCode)
     {
         var message = outcome.ErrorMessage is { Length: > 0 } text ? text : outcome.ErrorType ?? "unknown";
         return new OutgoingMessage(

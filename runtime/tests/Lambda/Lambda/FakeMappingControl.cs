@@ -3,7 +3,8 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Tests.Lambda;
 
-internal sealed class FakeSwitch : IEventSourceSwitch
+/// <summary>The state of a single mapping, in memory.</summary>
+internal sealed class FakeMappingControl : IEventSourceMappingControl
 {
     private bool _enabled = true;
 

@@ -7,20 +7,20 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DurableLocal.Tests.Lambda;
 
-/// <summary>The reading operations over functions of a test, without a server.</summary>
-internal sealed class FunctionReads
+/// <summary>Calls the read operations of the service API on functions of a test, without a server.</summary>
+internal sealed class FunctionApi
 {
     public const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:";
 
     private readonly LambdaEndpoint _endpoint;
 
-    public FunctionReads(params FunctionResource[] functions)
+    public FunctionApi(params FunctionResource[] functions)
     {
-        var registry = new FunctionRegistry(functions, Runtime.Identity);
+        var registry = new FunctionRegistry(functions, RunningInvoker.Identity);
         var mapping = new EventSourceMappingResource("Work", functions[0].Name, "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.Zero, false, null, true) { Filters = ["""{"body":{"kind":["order"]}}"""] };
         _endpoint = new LambdaEndpoint(
             invoke: null!,
-            new FunctionDescriptions(registry, [mapping], Runtime.Identity, DateTimeOffset.UnixEpoch),
+            new FunctionOperations(registry, [mapping], RunningInvoker.Identity, DateTimeOffset.UnixEpoch),
             new FunctionSettings(registry, DateTimeOffset.UnixEpoch));
     }
 
@@ -30,11 +30,11 @@ internal sealed class FunctionReads
         context.Request.Method = "GET";
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
         context.Request.QueryString = path.Contains('?', StringComparison.Ordinal) ? new QueryString(path[path.IndexOf('?', StringComparison.Ordinal)..]) : QueryString.Empty;
-        using var answer = new MemoryStream();
-        context.Response.Body = answer;
+        using var response = new MemoryStream();
+        context.Response.Body = response;
         await _endpoint.HandleAsync(context);
         await context.Response.BodyWriter.FlushAsync();
-        return (context.Response.StatusCode, context.Response.Headers["x-amzn-ErrorType"], JsonNode.Parse(answer.ToArray())!);
+        return (context.Response.StatusCode, context.Response.Headers["x-amzn-ErrorType"], JsonNode.Parse(response.ToArray())!);
     }
 
     public async Task<JsonNode> GetAsync(string path)

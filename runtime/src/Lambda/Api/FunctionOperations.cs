@@ -6,14 +6,14 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>What the reading operations tell of the stack's functions, in the service model's members.</summary>
-/// <param name="switches">Which mappings are enabled; null where the template alone decides.</param>
-public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyList<EventSourceMappingResource> mappings, AwsIdentity identity, DateTimeOffset deployedAt, IEventSourceSwitch? switches = null)
+/// <summary>The operations on functions, versions, aliases and event source mappings. Each one returns its response document.</summary>
+/// <param name="mappingControl">Enables and disables mappings; null when only the template does.</param>
+public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList<EventSourceMappingResource> mappings, AwsIdentity identity, DateTimeOffset deployedAt, IEventSourceMappingControl? mappingControl = null)
 {
     private readonly FunctionConfiguration _configuration = new(functions, identity, deployedAt);
 
-    /// <param name="allVersions">Every version under its own ARN, instead of each function once.</param>
-    public ReadOnlyMemory<byte> List(ListPage page, bool allVersions)
+    /// <param name="allVersions">Whether to list every version with its own ARN, instead of each function once.</param>
+    public ReadOnlyMemory<byte> ListFunctions(ListPage page, bool allVersions)
     {
         var listed = functions.All.SelectMany(function => allVersions ? VersionsOf(function) : [functions.Resolve(function.Name)]).ToList();
         return LambdaJson.OfPage(
@@ -22,7 +22,7 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
             [.. listed.Skip(page.First).Take(page.Length).Select(version => (Action<Utf8JsonWriter>)(writer => _configuration.Write(writer, version)))]);
     }
 
-    public ReadOnlyMemory<byte> Function(string name, string? qualifier)
+    public ReadOnlyMemory<byte> GetFunction(string name, string? qualifier)
     {
         var function = functions.Resolve(name, qualifier);
         return LambdaJson.Of(writer =>
@@ -43,20 +43,20 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         });
     }
 
-    public ReadOnlyMemory<byte> Configuration(string name, string? qualifier)
+    public ReadOnlyMemory<byte> GetFunctionConfiguration(string name, string? qualifier)
     {
         var function = functions.Resolve(name, qualifier);
         return LambdaJson.Of(writer => _configuration.WriteWithState(writer, function));
     }
 
-    public ReadOnlyMemory<byte> Versions(string name)
+    public ReadOnlyMemory<byte> ListVersionsByFunction(string name)
     {
         var versions = VersionsOf(functions.Resolve(name).Function);
         return LambdaJson.OfList("Versions", [.. versions.Select(version => (Action<Utf8JsonWriter>)(writer => _configuration.Write(writer, version)))]);
     }
 
-    /// <param name="version">Aliases of this version only, or null for all.</param>
-    public ReadOnlyMemory<byte> Aliases(string name, string? version)
+    /// <param name="version">Lists only the aliases of this version; null lists all.</param>
+    public ReadOnlyMemory<byte> ListAliases(string name, string? version)
     {
         var function = functions.Resolve(name);
         return function.Function.Alias is { } alias && version is null or FunctionRegistry.PublishedVersion
@@ -64,7 +64,7 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
             : LambdaJson.OfList("Aliases");
     }
 
-    public ReadOnlyMemory<byte> Alias(string name, string alias)
+    public ReadOnlyMemory<byte> GetAlias(string name, string alias)
     {
         var function = functions.Resolve(name);
         return function.Function.Alias == alias
@@ -72,7 +72,7 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
             : throw new AwsException(404, "ResourceNotFoundException", $"Cannot find alias arn: {function.UnqualifiedArn}:{alias}");
     }
 
-    public ReadOnlyMemory<byte> EventSourceMappings(string? functionName, string? eventSourceArn)
+    public ReadOnlyMemory<byte> ListEventSourceMappings(string? functionName, string? eventSourceArn)
     {
         var function = functionName is null ? null : functions.Resolve(functionName).Function.Name;
         return LambdaJson.Of(writer =>
@@ -89,23 +89,23 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         });
     }
 
-    public ReadOnlyMemory<byte> EventSourceMapping(string id)
+    public ReadOnlyMemory<byte> GetEventSourceMapping(string id)
     {
         var mapping = Find(id);
         return LambdaJson.Of(writer => WriteMapping(writer, mapping));
     }
 
-    /// <summary>Enables or disables a mapping; the rest of it is the template's.</summary>
-    /// <exception cref="AwsException">There is no such mapping, or another member than Enabled is to change.</exception>
+    /// <summary>Enables or disables a mapping; all other members are fixed by the template.</summary>
+    /// <exception cref="AwsException">ResourceNotFoundException 404: the mapping does not exist.</exception>
     public async Task<ReadOnlyMemory<byte>> UpdateEventSourceMappingAsync(string id, EventSourceMappingUpdate update, CancellationToken cancellationToken)
     {
         var mapping = Find(id);
-        if (switches is null || update.Enabled is not { } enabled || switches.IsEnabled(mapping) == enabled)
+        if (mappingControl is null || update.Enabled is not { } enabled || mappingControl.IsEnabled(mapping) == enabled)
         {
             return LambdaJson.Of(writer => WriteMapping(writer, mapping));
         }
 
-        await switches.SetEnabledAsync(mapping, enabled, cancellationToken).ConfigureAwait(false);
+        await mappingControl.SetEnabledAsync(mapping, enabled, cancellationToken).ConfigureAwait(false);
         return LambdaJson.Of(writer => WriteMapping(writer, mapping, enabled ? "Enabling" : "Disabling"));
     }
 
@@ -141,7 +141,7 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         writer.WriteNumber("BatchSize"u8, mapping.BatchSize);
         writer.WriteNumber("MaximumBatchingWindowInSeconds"u8, (long)mapping.BatchingWindow.TotalSeconds);
         writer.WriteString("EventSourceMappingArn"u8, $"arn:aws:lambda:{identity.Region}:{identity.AccountId}:event-source-mapping:{IdOf(mapping)}");
-        writer.WriteString("State"u8, state ?? ((switches?.IsEnabled(mapping) ?? mapping.Enabled) ? "Enabled" : "Disabled"));
+        writer.WriteString("State"u8, state ?? ((mappingControl?.IsEnabled(mapping) ?? mapping.Enabled) ? "Enabled" : "Disabled"));
         writer.WriteString("StateTransitionReason"u8, "USER_INITIATED"u8);
         writer.WriteNumber("LastModified"u8, deployedAt.ToUnixTimeMilliseconds() / 1000.0);
         writer.WriteStartArray("FunctionResponseTypes"u8);
@@ -174,7 +174,7 @@ public sealed class FunctionDescriptions(FunctionRegistry functions, IReadOnlyLi
         }
     }
 
-    /// <summary>The same at every start, since a mapping has no life outside the template.</summary>
+    /// <summary>Returns the UUID of a mapping, which is derived from its names and therefore is the same at every start.</summary>
     private static string IdOf(EventSourceMappingResource mapping) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{mapping.FunctionName}/{mapping.LogicalId}")).AsSpan(0, 16)).ToString();
 }

@@ -5,7 +5,8 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Tests.EventSources;
 
-internal static class Stacks
+/// <summary>Builds stacks with functions and event source mappings, and starts their pollers.</summary>
+internal static class TestStack
 {
     internal const string QueueArn = "arn:aws:sqs:us-east-1:000000000000:work";
 
@@ -37,7 +38,7 @@ internal static class Stacks
         rules ?? [],
         new Dictionary<string, string>());
 
-    internal static async Task<EventSourceMappings> StartAsync(EventSourceMappingResource mapping, IQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null, MappingStates? switches = null)
+    internal static async Task<EventSourceMappings> StartAsync(EventSourceMappingResource mapping, IQueues queues, FakeLambda lambda, TimeProvider time, List<EventSourceProblem>? problems = null, FunctionResource? function = null, MappingStates? states = null)
     {
         var mappings = new EventSourceMappings(Of([function ?? Function()], [mapping]), Identity, lambda, lambda, lambda, queues, time, problem =>
         {
@@ -45,7 +46,7 @@ internal static class Stacks
             {
                 problems.Add(problem);
             }
-        }, switches: switches);
+        }, states: states);
         await mappings.StartAsync(CancellationToken.None);
         return mappings;
     }

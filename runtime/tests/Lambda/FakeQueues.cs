@@ -1,35 +1,37 @@
-using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs;
 
-namespace DurableLocal.Tests.EventSources;
+namespace DurableLocal.Tests;
 
-/// <summary>A queue in memory without a clock: what is taken stays hidden until it is deleted or returned.</summary>
+/// <summary>One queue in memory, without a clock: a received message stays in flight until it is deleted or made visible.</summary>
 internal sealed class FakeQueues : IQueues
 {
     private readonly Lock _gate = new();
     private readonly List<ReceivedMessage> _visible = [];
-    private readonly Dictionary<string, ReceivedMessage> _hidden = [];
+    private readonly Dictionary<string, ReceivedMessage> _inFlight = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _returnedSent;
 
     public List<string> Deleted { get; } = [];
 
     public List<(string QueueArn, OutgoingMessage Message)> Sent { get; } = [];
 
-    /// <summary>Thrown by the receives to come, one each.</summary>
-    public Queue<Exception> Faults { get; } = [];
+    /// <summary>Exceptions of the next receives, one each.</summary>
+    public Queue<Exception> ReceiveErrors { get; } = [];
 
-    public List<int> Asked { get; } = [];
+    /// <summary>The maximum number of messages in each receive that returned any.</summary>
+    public List<int> ReceiveSizes { get; } = [];
 
-    public bool Refuses { get; set; }
+    /// <summary>Thrown by every send; null to accept messages.</summary>
+    public Exception? SendError { get; set; }
 
-    public IReadOnlyList<string> Hidden
+    public IReadOnlyList<string> InFlight
     {
         get
         {
             lock (_gate)
             {
-                return [.. _hidden.Values.Select(static message => message.MessageId)];
+                return [.. _inFlight.Values.Select(static message => message.MessageId)];
             }
         }
     }
@@ -51,12 +53,12 @@ internal sealed class FakeQueues : IQueues
 
     public void Send(Session session, string queueArn, OutgoingMessage message)
     {
-        if (Refuses)
+        if (SendError is not null)
         {
-            throw new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "no such queue");
+            throw SendError;
         }
 
-        Sent.Add((queueArn, message));
+        session.OnCommitted(() => Change(() => Sent.Add((queueArn, message))));
     }
 
     public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(string queueArn, int max, TimeSpan wait, CancellationToken cancellationToken)
@@ -66,18 +68,18 @@ internal sealed class FakeQueues : IQueues
             Task changed;
             lock (_gate)
             {
-                if (Faults.TryDequeue(out var fault))
+                if (ReceiveErrors.TryDequeue(out var fault))
                 {
                     throw fault;
                 }
 
                 if (_visible.Count > 0)
                 {
-                    Asked.Add(max);
-                    var taken = _visible.Take(max).ToList();
-                    _visible.RemoveRange(0, taken.Count);
-                    Change(() => taken.ForEach(message => _hidden.Add(message.ReceiptHandle, message)));
-                    return taken;
+                    ReceiveSizes.Add(max);
+                    var received = _visible.Take(max).ToList();
+                    _visible.RemoveRange(0, received.Count);
+                    Change(() => received.ForEach(message => _inFlight.Add(message.ReceiptHandle, message)));
+                    return received;
                 }
 
                 changed = _changed.Task;
@@ -89,14 +91,14 @@ internal sealed class FakeQueues : IQueues
 
     public Task DeleteAsync(string queueArn, IReadOnlyList<string> receiptHandles, CancellationToken cancellationToken)
     {
-        Change(() => Deleted.AddRange(receiptHandles.Where(_hidden.ContainsKey).Select(handle => Take(handle).MessageId)));
+        Change(() => Deleted.AddRange(receiptHandles.Where(_inFlight.ContainsKey).Select(handle => Remove(handle).MessageId)));
         return Task.CompletedTask;
     }
 
     public Task ChangeVisibilityAsync(string queueArn, IReadOnlyList<string> receiptHandles, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Assert.Equal(TimeSpan.Zero, timeout);
-        Change(() => _visible.AddRange(receiptHandles.Where(_hidden.ContainsKey).Select(Take)));
+        Change(() => _visible.AddRange(receiptHandles.Where(_inFlight.ContainsKey).Select(Remove)));
         return Task.CompletedTask;
     }
 
@@ -104,12 +106,20 @@ internal sealed class FakeQueues : IQueues
     {
         Change(() =>
         {
-            _visible.AddRange(_hidden.Values);
-            _hidden.Clear();
+            _visible.AddRange(_inFlight.Values);
+            _inFlight.Clear();
         });
         return Task.CompletedTask;
     }
 
+    /// <summary>Returns the next sent message that this method has not returned.</summary>
+    public async Task<(string QueueArn, OutgoingMessage Message)> NextSentAsync()
+    {
+        await UntilAsync(queues => queues.Sent.Count > queues._returnedSent);
+        return Sent[_returnedSent++];
+    }
+
+    /// <summary>Completes when the condition holds; it is evaluated after every change.</summary>
     public async Task UntilAsync(Func<FakeQueues, bool> condition)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -130,9 +140,9 @@ internal sealed class FakeQueues : IQueues
         }
     }
 
-    private ReceivedMessage Take(string handle)
+    private ReceivedMessage Remove(string handle)
     {
-        _hidden.Remove(handle, out var message);
+        _inFlight.Remove(handle, out var message);
         return message!;
     }
 

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DurableLocal.Lambda.Api;
+
+/// <summary>Writes the JSON responses of the service API and of the Runtime API.</summary>
+internal static class JsonResponse
+{
+    public static Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body) => WriteAsync(context.Features, status, body);
+
+    /// <summary>Writes status and body; headers that were set before are kept.</summary>
+    public static Task WriteAsync(IFeatureCollection context, int status, ReadOnlyMemory<byte> body)
+    {
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        response.StatusCode = status;
+        response.Headers.ContentType = "application/json";
+        response.Headers.ContentLength = body.Length;
+        return context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body).AsTask();
+    }
+}

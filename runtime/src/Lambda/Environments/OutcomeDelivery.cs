@@ -1,0 +1,48 @@
+using DurableLocal.Lambda.Logs;
+
+namespace DurableLocal.Lambda.Environments;
+
+/// <summary>Completes an invocation with its outcome, including the tail of the log when the caller requested it.</summary>
+internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
+{
+    /// <summary>The output is complete when nothing has been written for this long.</summary>
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Maximum number of periods to wait for a function that keeps printing.</summary>
+    private const int MaxPeriods = 20;
+
+    public void Deliver(QueuedInvocation queued, InvocationOutcomeKind kind, FunctionFault fault) =>
+        Deliver(queued, new InvocationOutcome(kind, fault.Document, fault.ErrorType, fault.ErrorMessage));
+
+    public void Deliver(QueuedInvocation queued, InvocationOutcome outcome)
+    {
+        outcome = outcome with { StartedAt = queued.StartedAt, EndedAt = time.GetUtcNow() };
+        log.ReportFailure(queued.Invocation.RequestId, outcome);
+        if (queued.Invocation.WantsLogTail)
+        {
+            _ = DeliverWithTailAsync(queued, outcome);
+        }
+        else
+        {
+            queued.Complete(outcome);
+        }
+    }
+
+    /// <summary>
+    /// Reads the tail when the output has been quiet for a while: output arrives through a pipe, and possibly later than
+    /// the response, which arrives over HTTP.
+    /// </summary>
+    private async Task DeliverWithTailAsync(QueuedInvocation queued, InvocationOutcome outcome)
+    {
+        long version;
+        var periods = 0;
+        do
+        {
+            version = log.Version;
+            await Task.Delay(QuietPeriod, time).ConfigureAwait(false);
+        }
+        while (version != log.Version && periods++ < MaxPeriods);
+        log.WriteDeferredReport();
+        queued.Complete(outcome with { LogTail = log.Tail() });
+    }
+}

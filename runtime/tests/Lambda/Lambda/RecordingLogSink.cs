@@ -1,0 +1,60 @@
+using System.Text;
+using DurableLocal.Lambda;
+using DurableLocal.Lambda.Logs;
+
+namespace DurableLocal.Tests.Lambda;
+
+/// <summary>Records the output and the failures of functions.</summary>
+internal sealed class RecordingLogSink : IFunctionLogSink
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+    private readonly List<string> _failures = [];
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
+    public IReadOnlyList<string> Failures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _failures];
+            }
+        }
+    }
+
+    public void OnLine(string functionName, ReadOnlySpan<byte> line)
+    {
+        var text = Encoding.UTF8.GetString(line);
+        lock (_gate)
+        {
+            _lines.Add(text);
+        }
+    }
+
+    public void OnFailure(string functionName, string requestId, InvocationOutcome outcome)
+    {
+        lock (_gate)
+        {
+            _failures.Add($"{functionName}: {outcome.ErrorType}");
+        }
+    }
+
+    public void OnProblem(string functionName, string message)
+    {
+        lock (_gate)
+        {
+            _failures.Add($"{functionName}: {message}");
+        }
+    }
+}
