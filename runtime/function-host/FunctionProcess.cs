@@ -9,8 +9,10 @@ internal static class FunctionProcess
     public static int Run()
     {
         // One synchronized writer for the function's console output and the log, so that lines are not interleaved.
+#pragma warning disable CA2000 // The writer of standard output lives as long as the process.
         var output = TextWriter.Synchronized(
             new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), bufferSize: 32 * 1024) { AutoFlush = true });
+#pragma warning restore CA2000
         Console.SetOut(output);
 
         FunctionEnvironment environment;

@@ -19,6 +19,7 @@ internal sealed class RuntimeApi : IDisposable
     /// <param name="hostAndPort">The value of <c>AWS_LAMBDA_RUNTIME_API</c>.</param>
     public RuntimeApi(string hostAndPort)
     {
+#pragma warning disable CA2000 // HttpClient disposes its handler.
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -28,6 +29,7 @@ internal sealed class RuntimeApi : IDisposable
             ConnectCallback = ConnectAsync,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         };
+#pragma warning restore CA2000
         _http = new HttpClient(handler)
         {
             BaseAddress = new Uri($"http://{hostAndPort}/2018-06-01/runtime/"),
@@ -80,11 +82,13 @@ internal sealed class RuntimeApi : IDisposable
     /// <summary>Connects synchronously, because a single asynchronous operation would make the socket permanently non-blocking.</summary>
     private static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+#pragma warning disable CA2000 // The handler owns the stream, which owns the socket.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             socket.Connect(context.DnsEndPoint);
             return ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true));
+#pragma warning restore CA2000
         }
         catch
         {

@@ -1,6 +1,4 @@
 using System.Text;
-using DurableLocal.Durable;
-using DurableLocal.Durable.Wire;
 using DurableLocal.Lambda;
 
 namespace DurableLocal.EventSources;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DurableLocal.Core.Aws;
-using DurableLocal.Durable;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Api;
 using DurableLocal.Sqs;

@@ -27,7 +27,9 @@ internal sealed class SqsPoller : IAsyncDisposable
     private readonly Func<Task> _waitForCapacity;
     private readonly TimeProvider _time;
     private readonly Action<EventSourceProblem> _report;
+#pragma warning disable CA2213 // A batch may release its slot after the poller is disposed; a semaphore without a wait handle holds no resources.
     private readonly SemaphoreSlim _freeInvocations;
+#pragma warning restore CA2213
     private readonly int _concurrency;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.Durable;
-using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.EventSources;
 

@@ -27,8 +27,10 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     {
         var processes = new ProcessRegistry(options.DataDirectory);
         processes.KillOrphans();
+#pragma warning disable CA2000 // The invoker owns the Runtime API and the starter, and disposes them.
         var api = await RuntimeApi.StartAsync(options.Counters, cancellationToken).ConfigureAwait(false);
         return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), processes, options, time), options, sink, time);
+#pragma warning restore CA2000
     }
 
     /// <inheritdoc/>
@@ -66,8 +68,10 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
 
     private FunctionRuntime Open(FunctionResource function)
     {
+#pragma warning disable CA2000 // The invoker disposes the pools and the logs of all functions.
         var log = new FunctionLog(Path.Combine(_options.DataDirectory, "logs", $"{function.Name}.log"), _options.LogFileBytes);
         return new FunctionRuntime(new EnvironmentPool(function, _starter, () => new EnvironmentLog(function, log, _sink), _options, _time), log);
+#pragma warning restore CA2000
     }
 
     /// <summary>The environments of one function and the log file that they share.</summary>

@@ -1,5 +1,3 @@
-using DurableLocal.Lambda.Logs;
-
 namespace DurableLocal.Lambda;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using DurableLocal.Core.Aws;
-using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
 using DurableLocal.Template;
 

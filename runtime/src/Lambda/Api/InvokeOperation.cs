@@ -5,7 +5,6 @@ using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Async;
 using DurableLocal.Lambda.Environments;
-using DurableLocal.Lambda.Logs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Lambda.Api;

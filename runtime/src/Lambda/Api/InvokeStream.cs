@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using DurableLocal.Core.Aws;
-using DurableLocal.Lambda.Logs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Lambda.Api;

@@ -82,6 +82,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
         await atOnce.CancelAsync().ConfigureAwait(false);
         await _server.StopAsync(atOnce.Token).ConfigureAwait(false);
         _server.Dispose();
+        await _listener.DisposeAsync().ConfigureAwait(false);
     }
 
     private static string? RequestIdOf(string path, string call) =>
