@@ -1,83 +1,76 @@
 using System.Text.Json;
-using DurableLocal.Hosting;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 
 namespace DurableChaining.Submit;
 
 /// <summary>
-/// Looks on the dead-letter queue for submitted messages: one that is there was never started and will have no row. What
-/// it looks at is hidden from others for the time of the run, and shown again at its end.
+/// Looks for submitted messages on the dead-letter queue of the work queue: one that is there was never started and gets no
+/// row. Messages that it has received are hidden from other consumers until the end of the submission.
 /// </summary>
-internal sealed class DeadLetterWatch(ServiceClient client, string queueUrl, IReadOnlyDictionary<string, Submission> byMessageId)
+internal sealed class DeadLetterWatch(IAmazonSQS sqs, string queueUrl, IReadOnlyDictionary<string, Submission> byMessageId)
 {
     /// <summary>Messages of a receive; source: SQS API reference, ReceiveMessage.</summary>
     private const int LargestReceive = 10;
 
     private const int LongPollSeconds = 20;
 
-    /// <summary>How long a message that was looked at stays hidden if the run is killed.</summary>
+    /// <summary>How long a received message stays hidden if this process is killed.</summary>
     private const int HiddenSeconds = 600;
 
     private readonly List<string> _handles = [];
 
-    /// <summary>Runs until cancelled.</summary>
+    /// <summary>Reads the redrive policy of the work queue and returns the URL of its dead-letter queue, or null if it has none.</summary>
+    /// <exception cref="AmazonServiceException">The attributes or the dead-letter queue may not be read.</exception>
+    public static async Task<string?> FindQueueAsync(IAmazonSQS sqs, string workQueueUrl, CancellationToken cancellationToken)
+    {
+        var response = await sqs.GetQueueAttributesAsync(new GetQueueAttributesRequest { QueueUrl = workQueueUrl, AttributeNames = ["RedrivePolicy"] }, cancellationToken).ConfigureAwait(false);
+        if (response.Attributes?.GetValueOrDefault("RedrivePolicy") is not { Length: > 0 } policy)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(policy);
+        var arn = Arn.Parse(document.RootElement.GetProperty("deadLetterTargetArn").GetString()!);
+        var queue = await sqs.GetQueueUrlAsync(new GetQueueUrlRequest { QueueName = arn.Resource, QueueOwnerAWSAccountId = arn.AccountId }, cancellationToken).ConfigureAwait(false);
+        return queue.QueueUrl;
+    }
+
+    /// <summary>Receives from the queue until it is cancelled.</summary>
+    /// <exception cref="AmazonServiceException">The queue may not be read.</exception>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
+        var request = new ReceiveMessageRequest { QueueUrl = queueUrl, MaxNumberOfMessages = LargestReceive, WaitTimeSeconds = LongPollSeconds, VisibilityTimeout = HiddenSeconds };
         try
         {
             while (true)
             {
-                using var answer = await client.SqsAsync("ReceiveMessage", Write, cancellationToken).ConfigureAwait(false);
-                foreach (var message in answer.RootElement.TryGetProperty("Messages", out var messages) ? messages.EnumerateArray() : [])
+                var response = await sqs.ReceiveMessageAsync(request, cancellationToken).ConfigureAwait(false);
+                foreach (var message in response.Messages ?? [])
                 {
-                    _handles.Add(message.GetProperty("ReceiptHandle").GetString()!);
-                    Settle(message);
+                    _handles.Add(message.ReceiptHandle);
+                    if (byMessageId.TryGetValue(message.MessageId, out var submission))
+                    {
+                        submission.Outcome ??= new SubmissionOutcome("DEAD_LETTER", $"received as often as the queue allows and never acknowledged; now on {queueUrl}", null);
+                    }
                 }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The run is over.
+            // The submission has ended.
         }
     }
 
-    /// <summary>Makes what was looked at visible again.</summary>
+    /// <summary>Makes the received messages visible again.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         foreach (var batch in _handles.Chunk(LargestReceive))
         {
-            using var answer = await client.SqsAsync("ChangeMessageVisibilityBatch", json => WriteRelease(json, batch), cancellationToken).ConfigureAwait(false);
+            var entries = batch.Select((handle, index) => new ChangeMessageVisibilityBatchRequestEntry($"{index}", handle) { VisibilityTimeout = 0 }).ToList();
+            await sqs.ChangeMessageVisibilityBatchAsync(new ChangeMessageVisibilityBatchRequest(queueUrl, entries), cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private void Settle(JsonElement message)
-    {
-        if (byMessageId.TryGetValue(message.GetProperty("MessageId").GetString()!, out var submission))
-        {
-            submission.Outcome ??= new SubmissionOutcome("DEAD_LETTER", $"received as often as the queue allows and never acknowledged; now on {queueUrl}", null);
-        }
-    }
-
-    private void Write(Utf8JsonWriter json)
-    {
-        json.WriteString("QueueUrl", queueUrl);
-        json.WriteNumber("MaxNumberOfMessages", LargestReceive);
-        json.WriteNumber("WaitTimeSeconds", LongPollSeconds);
-        json.WriteNumber("VisibilityTimeout", HiddenSeconds);
-    }
-
-    private void WriteRelease(Utf8JsonWriter json, string[] handles)
-    {
-        json.WriteString("QueueUrl", queueUrl);
-        json.WriteStartArray("Entries");
-        for (var i = 0; i < handles.Length; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("Id", $"{i}");
-            json.WriteString("ReceiptHandle", handles[i]);
-            json.WriteNumber("VisibilityTimeout", 0);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -1,20 +1,18 @@
 using System.Text.Json;
-using DurableLocal.Hosting;
 
 namespace DurableChaining.Submit;
 
-/// <summary>A message to submit, and where it was written.</summary>
+/// <summary>A message to submit, and its place in a file.</summary>
 public sealed record WorkMessage(string Source, string Body);
 
 /// <summary>
-/// Messages from files: a JSON array gives a message for each element, one JSON document over several lines gives one,
-/// and anything else is read as a document a line. Lines go to the queue as they are: whether one is a good message is
-/// for the pipeline to say.
+/// Reads messages from files: a JSON array gives a message for each element, one JSON document over several lines gives one,
+/// anything else is read as one document per line. Lines are sent as they are: the pipeline decides whether one is valid.
 /// </summary>
 public static class MessageFile
 {
     /// <param name="paths">Files; <c>-</c> is <paramref name="standardInput"/>.</param>
-    /// <exception cref="StartException">A file cannot be read or holds no messages.</exception>
+    /// <exception cref="SubmitException">A file cannot be read or holds no messages.</exception>
     public static async Task<IReadOnlyList<WorkMessage>> ReadAsync(IEnumerable<string> paths, TextReader standardInput, CancellationToken cancellationToken)
     {
         var messages = new List<WorkMessage>();
@@ -22,13 +20,13 @@ public static class MessageFile
         {
             var name = path == "-" ? "standard input" : path;
             var found = Parse(name, await TextAsync(path, standardInput, cancellationToken).ConfigureAwait(false));
-            messages.AddRange(found.Count > 0 ? found : throw new StartException($"{name}: expected at least one message, got none"));
+            messages.AddRange(found.Count > 0 ? found : throw new SubmitException($"{name}: expected at least one message, got none"));
         }
 
         return messages;
     }
 
-    /// <exception cref="StartException">The text does not begin with a JSON document.</exception>
+    /// <exception cref="SubmitException">The text does not begin with a JSON document.</exception>
     public static IReadOnlyList<WorkMessage> Parse(string name, string text)
     {
         if (WholeDocument(text) is { } document)
@@ -63,7 +61,7 @@ public static class MessageFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{path}: {failure.Message}", failure);
+            throw new SubmitException($"{path}: {failure.Message}", failure);
         }
     }
 
@@ -79,7 +77,7 @@ public static class MessageFile
         }
     }
 
-    /// <summary>Where even the first line is no JSON, the file is of another kind, or a document broken over lines.</summary>
+    /// <summary>If not even the first line is JSON, the file is of another kind, or a broken document of several lines.</summary>
     private static void RequireDocument(WorkMessage first)
     {
         try
@@ -88,7 +86,7 @@ public static class MessageFile
         }
         catch (JsonException failure)
         {
-            throw new StartException($"{first.Source}: expected a JSON document on the line or a JSON array in the file: {failure.Message}", failure);
+            throw new SubmitException($"{first.Source}: expected a JSON document on the line or a JSON array in the file: {failure.Message}", failure);
         }
     }
 }

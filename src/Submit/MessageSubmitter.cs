@@ -1,11 +1,12 @@
 using System.Text;
-using System.Text.Json;
-using DurableLocal.Hosting;
+using Amazon.Runtime;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 
 namespace DurableChaining.Submit;
 
-/// <summary>Sends messages to the work queue, as a batch producer does: ten in a request, several requests at a time.</summary>
-internal sealed class MessageSubmitter(ServiceClient client, string queueUrl, TimeProvider time)
+/// <summary>Sends messages to the work queue as a batch producer does: ten per request, several requests at a time.</summary>
+internal sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProvider time)
 {
     /// <summary>Entries of a batch; source: SQS API reference, SendMessageBatch.</summary>
     private const int LargestBatch = 10;
@@ -15,6 +16,8 @@ internal sealed class MessageSubmitter(ServiceClient client, string queueUrl, Ti
 
     private const int ConcurrentRequests = 8;
 
+    /// <summary>Sends all messages. One that the queue does not accept gets the outcome REFUSED.</summary>
+    /// <param name="progress">Called with the number of messages sent so far, from several threads.</param>
     public Task SendAsync(IReadOnlyList<Submission> submissions, Action<int> progress, CancellationToken cancellationToken)
     {
         var sent = 0;
@@ -55,53 +58,38 @@ internal sealed class MessageSubmitter(ServiceClient client, string queueUrl, Ti
     private async Task SendBatchAsync(List<Submission> batch, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var entries = batch.Select((submission, index) => new SendMessageBatchRequestEntry($"{index}", submission.Message.Body)).ToList();
         try
         {
-            using var answer = await client.SqsAsync("SendMessageBatch", json => Write(json, batch), cancellationToken).ConfigureAwait(false);
-            foreach (var entry in Entries(answer, "Successful"))
+            var response = await sqs.SendMessageBatchAsync(new SendMessageBatchRequest(queueUrl, entries), cancellationToken).ConfigureAwait(false);
+            foreach (var entry in response.Successful ?? [])
             {
-                var submission = batch[int.Parse(entry.GetProperty("Id").GetString()!)];
+                var submission = batch[int.Parse(entry.Id)];
                 submission.SentAt = now;
-                submission.MessageId = entry.GetProperty("MessageId").GetString();
+                submission.MessageId = entry.MessageId;
             }
 
-            foreach (var entry in Entries(answer, "Failed"))
+            foreach (var entry in response.Failed ?? [])
             {
-                batch[int.Parse(entry.GetProperty("Id").GetString()!)].Outcome = Refused($"{entry.GetProperty("Code").GetString()}: {entry.GetProperty("Message").GetString()}");
+                batch[int.Parse(entry.Id)].Outcome = Refused($"{entry.Code}: {entry.Message}");
             }
         }
-        catch (ServiceFault fault) when (batch.Count > 1)
+        catch (AmazonServiceException failure) when (batch.Count > 1 && ServiceErrors.IsOfContent(failure))
         {
-            // One message may be what the queue refuses (too large, a character it does not carry): the others may pass alone.
-            _ = fault;
+            // One message may be the reason (too large, a character that SQS does not allow); the others may be accepted alone.
             foreach (var submission in batch)
             {
                 await SendBatchAsync([submission], cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (ServiceFault fault)
+        catch (Exception failure) when (failure is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
-            batch[0].Outcome = Refused(fault.Message);
+            foreach (var submission in batch)
+            {
+                submission.Outcome = Refused(ServiceErrors.Describe(failure));
+            }
         }
-    }
-
-    private void Write(Utf8JsonWriter json, List<Submission> batch)
-    {
-        json.WriteString("QueueUrl", queueUrl);
-        json.WriteStartArray("Entries");
-        for (var i = 0; i < batch.Count; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("Id", $"{i}");
-            json.WriteString("MessageBody", batch[i].Message.Body);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     private static SubmissionOutcome Refused(string reason) => new("REFUSED", reason, null);
-
-    private static IEnumerable<JsonElement> Entries(JsonDocument answer, string member) =>
-        answer.RootElement.TryGetProperty(member, out var entries) ? entries.EnumerateArray() : [];
 }

@@ -1,45 +1,22 @@
-using System.Text.Json;
-using DurableLocal.Core.Aws;
-using DurableLocal.Hosting;
-using DurableLocal.Template;
-
 namespace DurableChaining.Submit;
 
-/// <summary>Where <c>run</c> sends messages and looks for results: outputs of the template say it.</summary>
-/// <param name="DeadLetterQueueUrl">Null where the work queue has no dead-letter queue.</param>
-public sealed record PipelineEndpoints(string QueueUrl, string Table, string? DeadLetterQueueUrl)
+/// <summary>The queue that messages are sent to and the table that their results are read from.</summary>
+/// <param name="QueueSource">What has given the URL, such as <c>--queue-url</c>: error messages begin with it.</param>
+/// <param name="TableSource">What has given the name of the table.</param>
+public sealed record PipelineEndpoints(string QueueUrl, string Table, string QueueSource, string TableSource)
 {
     public const string QueueOutput = "WorkQueueUrl";
     public const string TableOutput = "ResultsTableName";
 
-    /// <exception cref="StartException">The template does not say.</exception>
-    public static PipelineEndpoints Of(Stack stack, AwsIdentity identity)
+    /// <summary>The endpoints among the outputs of a stack.</summary>
+    /// <param name="source">Where the outputs come from.</param>
+    /// <exception cref="SubmitException">One of the two outputs is missing.</exception>
+    public static PipelineEndpoints FromOutputs(IReadOnlyDictionary<string, string> outputs, string source)
     {
-        var queue = stack.Outputs.TryGetValue(QueueOutput, out var url)
-            ? stack.Queues.FirstOrDefault(queue => identity.QueueUrl(queue.Name) == url)
-            : stack.EventSourceMappings.Select(mapping => stack.Queues.First(queue => identity.QueueArn(queue.Name) == mapping.QueueArn)).FirstOrDefault();
-        if (queue is null)
-        {
-            throw new StartException($"run needs a queue to send to: the output {QueueOutput}, or a function with an SQS event; the template has neither");
-        }
+        return new PipelineEndpoints(Value(QueueOutput), Value(TableOutput), $"{source}: {QueueOutput}", $"{source}: {TableOutput}");
 
-        if (!stack.Outputs.TryGetValue(TableOutput, out var table) || stack.Tables.All(candidate => candidate.Name != table))
-        {
-            throw new StartException($"run needs a table to look for results in: the output {TableOutput} with the name of a table, got {(table is null ? "no such output" : $"\"{table}\"")}");
-        }
-
-        return new PipelineEndpoints(identity.QueueUrl(queue.Name), table, DeadLetterQueue(queue, stack, identity));
-    }
-
-    private static string? DeadLetterQueue(QueueResource queue, Stack stack, AwsIdentity identity)
-    {
-        if (!queue.Attributes.TryGetValue("RedrivePolicy", out var policy))
-        {
-            return null;
-        }
-
-        using var document = JsonDocument.Parse(policy);
-        var arn = document.RootElement.GetProperty("deadLetterTargetArn").GetString();
-        return stack.Queues.FirstOrDefault(candidate => identity.QueueArn(candidate.Name) == arn) is { } target ? identity.QueueUrl(target.Name) : null;
+        string Value(string name) => outputs.TryGetValue(name, out var value)
+            ? value
+            : throw new SubmitException($"{source}: expected the outputs {QueueOutput} and {TableOutput}, got {(outputs.Count == 0 ? "no outputs" : string.Join(", ", outputs.Keys))}");
     }
 }

@@ -1,28 +1,40 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using DurableLocal.Hosting;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 
 namespace DurableChaining.Submit;
 
 /// <summary>
-/// Looks for the rows of submitted messages. Those whose execution is known to have ended come first; the others take
-/// turns, for a message may come to its row without an execution, and an execution may have another name than its key.
+/// Reads the result rows of submitted messages, a window of them at a time. Messages whose execution is known to have ended
+/// come first; the others follow in turn, since a message may get its row without an execution, and an execution may have
+/// another name than its key.
 /// </summary>
-/// <param name="ended">Names of executions that ended, as they come.</param>
-public sealed class ResultPoller(ServiceClient client, string table, ConcurrentQueue<string> ended, TimeProvider time)
+/// <param name="ended">Names of executions that have ended, as they come; null where they are not known.</param>
+public sealed class ResultPoller(IAmazonDynamoDB dynamoDb, string table, ConcurrentQueue<string>? ended, TimeProvider time)
 {
-    /// <summary>Two keys for each message, and a hundred keys in a BatchGetItem; source: DynamoDB API reference.</summary>
+    /// <summary>The key of the results table.</summary>
+    public const string KeyAttribute = "id";
+
+    /// <summary>Messages of a window. Each has up to two keys, and BatchGetItem reads a hundred; source: DynamoDB API reference.</summary>
     private const int Window = 50;
 
-    /// <summary>Messages of a window that are there by turn alone.</summary>
-    private const int ByTurn = 10;
+    /// <summary>Messages of a window that are not there by the name of an execution.</summary>
+    private const int InTurn = 10;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pause after a window without a new row. Each read of a remote table costs capacity, so that the pause grows.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly LinkedList<Submission> _open = [];
     private readonly Dictionary<string, List<LinkedListNode<Submission>>> _byKey = new(StringComparer.Ordinal);
+    private TimeSpan _pause = ShortestPause;
 
+    /// <summary>Number of messages without an outcome.</summary>
     public int Open => _open.Count;
 
     public void Add(IEnumerable<Submission> submissions)
@@ -39,37 +51,46 @@ public sealed class ResultPoller(ServiceClient client, string table, ConcurrentQ
         }
     }
 
-    /// <summary>Settles those of the next window that have a row; answers how many.</summary>
-    public async Task<int> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the rows of the next window, sets the outcomes that they show, and returns how many messages have one now.</summary>
+    public async Task<int> PollAsync(CancellationToken cancellationToken)
     {
         var window = NextWindow();
-        var rows = await RowsAsync([.. window.Select(node => node.Value)], cancellationToken).ConfigureAwait(false);
-        var settled = 0;
+        var rows = await TryReadRowsAsync([.. window.Select(node => node.Value)], cancellationToken).ConfigureAwait(false);
+        var completed = 0;
         foreach (var node in window)
         {
             node.Value.Outcome ??= OutcomeOf(node.Value, rows);
             if (node.Value.Outcome is not null)
             {
                 _open.Remove(node);
-                settled++;
+                completed++;
             }
         }
 
-        if (settled == 0)
+        await PauseAsync(completed, cancellationToken).ConfigureAwait(false);
+        return completed;
+    }
+
+    private async Task PauseAsync(int completed, CancellationToken cancellationToken)
+    {
+        if (completed > 0)
         {
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            _pause = ShortestPause;
+            return;
         }
 
-        return settled;
+        await Task.Delay(_pause, time, cancellationToken).ConfigureAwait(false);
+        // An execution that ends in this process is known at once, and read at once.
+        _pause = ended is not null ? ShortestPause : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
     }
 
     private HashSet<LinkedListNode<Submission>> NextWindow()
     {
         var window = new HashSet<LinkedListNode<Submission>>();
-        while (window.Count < Window - ByTurn && ended.TryDequeue(out var name))
+        while (window.Count < Window - InTurn && ended?.TryDequeue(out var name) == true)
         {
-            // Few messages share a key; those over the window's size have their turn later.
-            window.UnionWith(_byKey.TryGetValue(name, out var nodes) ? nodes.Where(node => node.List is not null).Take(ByTurn) : []);
+            // Few messages share a key; those that exceed the window follow in turn.
+            window.UnionWith(_byKey.TryGetValue(name, out var nodes) ? nodes.Where(node => node.List is not null).Take(InTurn) : []);
         }
 
         for (var turns = Math.Min(_open.Count, Window); turns > 0 && window.Count < Window; turns--)
@@ -83,49 +104,53 @@ public sealed class ResultPoller(ServiceClient client, string table, ConcurrentQ
         return window;
     }
 
-    private async Task<Dictionary<string, JsonElement>> RowsAsync(List<Submission> window, CancellationToken cancellationToken)
+    /// <summary>The rows by key; none where the service is not available at the moment, so that the next window tries again.</summary>
+    private async Task<Dictionary<string, JsonElement>> TryReadRowsAsync(List<Submission> window, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadRowsAsync(window, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (ServiceErrors.IsTransient(failure))
+        {
+            return [];
+        }
+    }
+
+    private async Task<Dictionary<string, JsonElement>> ReadRowsAsync(List<Submission> window, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        var keys = window.SelectMany(submission => new[] { submission.BodyId, submission.MessageId }).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        if (keys.Count == 0)
+        var ids = window.SelectMany(submission => new[] { submission.BodyId, submission.MessageId }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (ids.Count == 0)
         {
             return rows;
         }
 
-        using var answer = await client.DynamoDbAsync("BatchGetItem", json => Write(json, keys), cancellationToken).ConfigureAwait(false);
-        foreach (var item in answer.RootElement.GetProperty("Responses").GetProperty(table).EnumerateArray())
+        var keys = ids.Select(id => new Dictionary<string, AttributeValue> { [KeyAttribute] = new() { S = id } }).ToList();
+        var open = new Dictionary<string, KeysAndAttributes> { [table] = new() { Keys = keys, ConsistentRead = true } };
+        for (var backoff = FirstBackoff; open.Count > 0; backoff *= 2)
         {
-            var row = AttributeJson.Decode(item);
-            rows[row.GetProperty("id").GetString()!] = row;
+            var response = await dynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = open }, cancellationToken).ConfigureAwait(false);
+            foreach (var item in response.Responses?.GetValueOrDefault(table) ?? [])
+            {
+                rows[item[KeyAttribute].S] = ItemJson.Of(item);
+            }
+
+            // DynamoDB returns keys unprocessed above 16 MB or above the capacity of the table; source: API reference, BatchGetItem.
+            open = response.UnprocessedKeys ?? [];
+            if (open.Count > 0)
+            {
+                await Task.Delay(backoff < LongestBackoff ? backoff : LongestBackoff, time, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return rows;
     }
 
-    private void Write(Utf8JsonWriter json, HashSet<string> keys)
-    {
-        json.WriteStartObject("RequestItems");
-        json.WriteStartObject(table);
-        json.WriteBoolean("ConsistentRead", true);
-        json.WriteStartArray("Keys");
-        foreach (var key in keys)
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("id");
-            json.WriteString("S", key);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
     private static SubmissionOutcome? OutcomeOf(Submission submission, Dictionary<string, JsonElement> rows)
     {
-        // A row under the message id is this message's alone. The row of its key may be another's, of other work: then
-        // this message is a conflict, and its own row is to come.
+        // A row under the message id belongs to this message alone. The row of its key may belong to another message with
+        // other input: then this message is a conflict, and gets a row of its own.
         if (submission.MessageId is { } messageId && rows.TryGetValue(messageId, out var own))
         {
             return Read(own, submission.SentAt);
@@ -136,7 +161,7 @@ public sealed class ResultPoller(ServiceClient client, string table, ConcurrentQ
 
     private static bool IsOf(Submission submission, JsonElement row)
     {
-        // A row too large for its input has none.
+        // The row of an input that is too large has no input.
         if (!row.TryGetProperty("input", out var input))
         {
             return true;

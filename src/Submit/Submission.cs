@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace DurableChaining.Submit;
 
-/// <summary>A message on its way to a result.</summary>
+/// <summary>A submitted message and what is known of its outcome.</summary>
 public sealed class Submission(WorkMessage message)
 {
     public WorkMessage Message => message;
 
-    /// <summary>The body's id, where it has one: the key of the row. Else, and of a REJECTED row, it is the message id.</summary>
+    /// <summary>The id of the body, which is the key of the row; null where the body has none, and the row has the message id.</summary>
     public string? BodyId { get; } = IdOf(message.Body);
 
-    /// <summary>Given by SQS.</summary>
+    /// <summary>The id that SQS has assigned.</summary>
     public string? MessageId { get; set; }
 
     public DateTimeOffset SentAt { get; set; }
 
-    /// <summary>Null while it is open.</summary>
+    /// <summary>Null while there is no outcome.</summary>
     public SubmissionOutcome? Outcome { get; set; }
 
     public string Key => BodyId ?? MessageId ?? message.Source;

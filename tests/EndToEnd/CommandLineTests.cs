@@ -1,33 +1,33 @@
-using System.Diagnostics;
-
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The commands of the README, as processes.</summary>
-public sealed class CommandLineTests : IDisposable
+/// <summary>The programs of the README, as processes.</summary>
+public sealed class CommandLineTests(RunningRuntime running) : IDisposable
 {
+    private static readonly string Samples = Path.Combine(Repository.Root, "samples", "messages.jsonl");
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("command-line-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Run_submits_the_samples_prints_a_result_each_and_exits_0()
+    public async Task Submit_starts_a_runtime_prints_a_result_for_each_sample_and_exits_0()
     {
-        var (code, output, _) = await RunAsync("run", Path.Combine(Repository.Root, "samples", "messages.jsonl"), "--port", "0", "--data", _folder.FullName);
+        var (code, output, _) = await Programs.SubmitAsync(Samples, "--port", "0", "--data", _folder.FullName);
 
         Assert.True(code == 0, output);
         Assert.Matches("test-123 +COMPLETED .* final_value 40", output);
         Assert.Contains("7 submitted: 7 COMPLETED", output, StringComparison.Ordinal);
 
-        var (listCode, list, _) = await RunAsync("executions", "--data", _folder.FullName);
+        var (listCode, list, _) = await Programs.RuntimeAsync("executions", "--data", _folder.FullName);
         Assert.True(listCode == 0, list);
         Assert.Matches("test-123 +SUCCEEDED", list);
-        var (historyCode, history, _) = await RunAsync("history", "test-123", "--data", _folder.FullName);
+        var (historyCode, history, _) = await Programs.RuntimeAsync("history", "test-123", "--data", _folder.FullName);
         Assert.True(historyCode == 0, history);
         Assert.Matches("(?s)ExecutionStarted.*step1-add.*step2-transform.*step3-finalize.*save-result.*publish-result.*ExecutionSucceeded", history);
     }
 
     [Fact]
-    public async Task Run_exits_1_and_says_why_where_a_message_was_not_completed()
+    public async Task Submit_exits_1_and_prints_the_reason_where_a_message_was_not_completed()
     {
         var file = Path.Combine(_folder.FullName, "bad.jsonl");
         await File.WriteAllTextAsync(file, """
@@ -35,10 +35,54 @@ public sealed class CommandLineTests : IDisposable
             {"id":"bad","value":"five"}
             """);
 
-        var (code, output, _) = await RunAsync("run", file, "--port", "0", "--data", Path.Combine(_folder.FullName, "data"));
+        var (code, output, _) = await Programs.SubmitAsync(file, "--port", "0", "--data", Path.Combine(_folder.FullName, "data"));
 
         Assert.True(code == 1, output);
         Assert.Contains("value: expected a number, got \"five\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_sends_to_a_runtime_that_is_running()
+    {
+        var (code, output, errors) = await Programs.SubmitAsync(await FileOfAsync("endpoint-1"), "--endpoint", $"http://127.0.0.1:{running.Process.Port}");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Matches("endpoint-1 +COMPLETED .* final_value 40", output);
+        Assert.NotNull(await running.Pipeline.FindRowAsync("endpoint-1"));
+    }
+
+    [Fact]
+    public async Task Submit_sends_to_the_runtime_that_serves_the_port()
+    {
+        var (code, output, errors) = await Programs.SubmitAsync(await FileOfAsync("port-1"), "--port", $"{running.Process.Port}");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains($"submitting to the runtime at http://127.0.0.1:{running.Process.Port}", output, StringComparison.Ordinal);
+        Assert.NotNull(await running.Pipeline.FindRowAsync("port-1"));
+    }
+
+    [Theory]
+    [InlineData("names")]
+    [InlineData("outputs")]
+    public async Task Submit_sends_to_AWS_as_the_SDK_is_configured(string given)
+    {
+        var pipeline = running.Pipeline;
+        var outputs = Path.Combine(_folder.FullName, "outputs.json");
+        await File.WriteAllTextAsync(outputs, $$"""{"Stacks":[{"Outputs":[{"OutputKey":"WorkQueueUrl","OutputValue":"{{pipeline.WorkQueueUrl}}"},{"OutputKey":"ResultsTableName","OutputValue":"{{Pipeline.Stack}}-results"}]}]}""", TestContext.Current.CancellationToken);
+        string[] names = given == "outputs" ? ["--outputs", outputs] : ["--queue-url", pipeline.WorkQueueUrl, "--table", $"{Pipeline.Stack}-results"];
+        // The SDK's own configuration: there is no template in this folder, and no option with an address.
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL"] = $"http://127.0.0.1:{running.Process.Port}",
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_ACCESS_KEY_ID"] = "local",
+            ["AWS_SECRET_ACCESS_KEY"] = "local",
+        };
+
+        var (code, output, errors) = await Programs.RunAsync(Programs.Submit, [await FileOfAsync($"aws-{given}"), .. names], _folder.FullName, environment);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Matches($"aws-{given} +COMPLETED .* final_value 40", output);
     }
 
     [Fact]
@@ -47,7 +91,7 @@ public sealed class CommandLineTests : IDisposable
         var template = Path.Combine(_folder.FullName, "template.yaml");
         await File.WriteAllTextAsync(template, "Transform: AWS::Serverless-2016-10-31\nResources:\n  Bucket:\n    Type: AWS::S3::Bucket\n");
 
-        var (code, _, errors) = await RunAsync("up", "--port", "0", "--data", Path.Combine(_folder.FullName, "data"), "--template", template);
+        var (code, _, errors) = await Programs.RuntimeAsync("up", "--port", "0", "--data", Path.Combine(_folder.FullName, "data"), "--template", template);
 
         Assert.Equal(2, code);
         Assert.Contains("template.yaml(4,", errors, StringComparison.Ordinal);
@@ -58,25 +102,19 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_function_whose_code_is_missing_is_named()
     {
         var template = Path.Combine(_folder.FullName, "template.yaml");
-        await File.WriteAllTextAsync(template, "Transform: AWS::Serverless-2016-10-31\nResources:\n  Lost:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: dotnet10\n      Handler: A::B::C\n      CodeUri: nowhere/\n");
+        await File.WriteAllTextAsync(template, "Transform: AWS::Serverless-2016-10-31\nResources:\n  Missing:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: dotnet10\n      Handler: A::B::C\n      CodeUri: nowhere/\n");
 
-        var (code, _, errors) = await RunAsync("up", "--port", "0", "--data", Path.Combine(_folder.FullName, "data"), "--template", template);
+        var (code, _, errors) = await Programs.RuntimeAsync("up", "--port", "0", "--data", Path.Combine(_folder.FullName, "data"), "--template", template);
 
         Assert.Equal(2, code);
-        Assert.Contains("Lost", errors, StringComparison.Ordinal);
+        Assert.Contains("Missing", errors, StringComparison.Ordinal);
         Assert.Contains("nowhere", errors, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    private async Task<string> FileOfAsync(string id)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Repository.RuntimeProgram, .. arguments])
-        {
-            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-        var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-        await process.WaitForExitAsync(deadline.Token);
-        return (process.ExitCode, await output, await errors);
+        var file = Path.Combine(_folder.FullName, $"{id}.jsonl");
+        await File.WriteAllTextAsync(file, $$"""{"id":"{{id}}","name":"demo","value":5}""", TestContext.Current.CancellationToken);
+        return file;
     }
 }

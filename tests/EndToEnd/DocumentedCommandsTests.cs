@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>What the pages tell a reader to type works as written, and prints what they say.</summary>
+/// <summary>The commands of the pages work as written, and print what the pages show.</summary>
 public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
-    /// <summary>Pages in the order in which a reader comes to them, where one builds on another.</summary>
-    private static readonly string[][] Readings = [["README.md", "docs/services.md"], ["docs/submit.md", "docs/results.md"], ["docs/operate.md"], ["docs/cost.md"]];
+    /// <summary>Pages that continue each other, in the order in which they are read.</summary>
+    private static readonly string[][] Readings = [["README.md", "runtime/docs/services.md"], ["docs/submit.md", "docs/results.md"], ["docs/operate.md"], ["docs/cost.md"]];
 
     public static TheoryData<string[]> ReadingsOfPages => [.. Readings];
 
@@ -28,7 +28,7 @@ public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
     }
 
     [Fact]
-    public void Every_block_of_commands_says_who_runs_it()
+    public void Every_block_of_commands_has_a_mark_that_shows_where_it_runs()
     {
         string[] marks = ["sh local", "sh account", "sh elsewhere", "sh customized"];
 

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>
-/// The commands of a page. A fence of commands says who runs them: <c>sh local</c> runs here; after it a fence whose info
-/// ends in <c>output</c> has the end of what it prints, <c>…</c> for any text. <c>sh account</c> needs an account of AWS,
+/// The commands of a page. The info of a fence shows where its commands run: <c>sh local</c> in this test; a fence after it
+/// whose info ends in <c>output</c> has the end of the output, <c>…</c> for any text. <c>sh account</c> needs an AWS account,
 /// <c>sh elsewhere</c> is run by another test, takes minutes, or is the tests themselves, and <c>sh customized</c> is for
-/// the copy that docs/customize.md makes (tests/Deployment).
+/// the copy that docs/customize.md makes, in the test of the project template.
 /// </summary>
 internal sealed partial class DocumentedPage
 {
@@ -35,7 +35,7 @@ internal sealed partial class DocumentedPage
 
     /// <summary>Every page, relative to the root.</summary>
     public static IEnumerable<string> All { get; } =
-        ["README.md", .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        ["README.md", "runtime/README.md", .. PagesIn("docs"), .. PagesIn("runtime/docs")];
 
     public int Commands => _blocks.Count;
 
@@ -43,15 +43,19 @@ internal sealed partial class DocumentedPage
         Fences().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(fence => (fence.Groups[1].Value, fence.Groups[2].Value));
 
     /// <summary>
-    /// One script, so that a variable of one block is there in the next, as in a reader's terminal. For the command of the
-    /// pages that builds and starts the runtime stands the runtime as it was built. A history is read at its end, as a
-    /// reader's is, who types slower than a script.
+    /// All blocks as one script, so that a variable of one block is set in the next, as in a reader's terminal. The commands
+    /// that build and start a program run the program as it was built. A history is printed when the execution has ended:
+    /// a reader types more slowly than a script.
     /// </summary>
-    /// <param name="options">What the runtime is told besides.</param>
+    /// <param name="options">Further options of the programs.</param>
     public string Script(int port, string options) => $$"""
         set -euo pipefail
         dotnet() {
-          if [ "$1 $2 $3 ${4:-}" = "run --project local --" ]; then
+          if [ "$1 $2 ${3:-}" = "run --project src/Submit" ]; then
+            shift 3
+            [ "$1" != -- ] || shift
+            command dotnet {{Programs.Submit}} "$@" {{options}}
+          elif [ "$1 $2 $3 ${4:-}" = "run --project runtime/src/Cli --" ]; then
             shift 4
             if [ "$1" = history ]; then
               until command dotnet {{Repository.RuntimeProgram}} "$@" {{options}} | grep -E 'Execution(Succeeded|Failed|TimedOut|Stopped)' > /dev/null; do :; done
@@ -74,6 +78,9 @@ internal sealed partial class DocumentedPage
                where !Regex.IsMatch(actual, pattern, RegexOptions.Singleline | RegexOptions.CultureInvariant)
                select $"expected:\n{documented.Expected}\nprinted:\n{actual}";
     }
+
+    private static IEnumerable<string> PagesIn(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md").Select(file => $"{folder}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"^ *```([^\n]*)\n(.*?)^ *```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fences();

@@ -3,14 +3,14 @@ using Amazon.Lambda.Model;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>What docs/failures.md promises, on real processes that really fail.</summary>
+/// <summary>The failure table of docs/failures.md, with real processes that fail.</summary>
 public sealed class FailureTests
 {
     [Fact]
     public async Task Each_kind_of_failing_step_ends_as_promised()
     {
         using var template = FaultyTemplate.Write(stepTimeoutSeconds: 2);
-        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--parameter", "StepRetrySeconds=1");
+        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--stack-name", Pipeline.Stack, "--parameter", "StepRetrySeconds=1");
         string[] kinds = ["throw", "no-json", "exit", "sleep", "throttle-2", "throttle-9", "fine"];
         foreach (var kind in kinds)
         {
@@ -42,17 +42,17 @@ public sealed class FailureTests
     public async Task A_stopped_execution_ends_in_a_FAILED_row_with_the_reason()
     {
         using var template = FaultyTemplate.Write(stepTimeoutSeconds: 60);
-        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File);
+        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--stack-name", Pipeline.Stack);
         await runtime.Pipeline.SubmitAsync("""{"id":"stopped","name":"sleep"}""");
         var running = await RunningAsync(runtime, "stopped");
 
         await runtime.Process.Lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest
         {
-            DurableExecutionArn = running, Error = new ErrorObject { ErrorType = "Operator", ErrorMessage = "not wanted any more" },
+            DurableExecutionArn = running, Error = new ErrorObject { ErrorType = "Operator", ErrorMessage = "cancelled by the operator" },
         });
 
         var row = await runtime.Pipeline.RowAsync("stopped");
-        AssertFailed(row, "Operator", "not wanted any more", step: null);
+        AssertFailed(row, "Operator", "cancelled by the operator", step: null);
         Assert.Equal(running, row["execution_arn"].S);
         Assert.Equal("FAILED", Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1)).MessageAttributes["Status"].StringValue);
     }
@@ -61,7 +61,7 @@ public sealed class FailureTests
     public async Task An_execution_out_of_time_ends_in_a_FAILED_row_with_the_reason()
     {
         using var template = FaultyTemplate.Write(stepTimeoutSeconds: 60);
-        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--parameter", "ExecutionTimeoutSeconds=3");
+        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--stack-name", Pipeline.Stack, "--parameter", "ExecutionTimeoutSeconds=3");
 
         await runtime.Pipeline.SubmitAsync("""{"id":"late","name":"sleep"}""");
 
@@ -74,7 +74,7 @@ public sealed class FailureTests
     {
         var found = await Wait.UntilAsync(
             () => runtime.Process.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "durable-chaining-OrchestratorFunction", DurableExecutionName = name }),
-            answer => answer.DurableExecutions is { Count: 1 },
+            response => response.DurableExecutions is { Count: 1 },
             $"the execution {name}");
         var arn = found.DurableExecutions[0].DurableExecutionArn;
         await Wait.UntilAsync(

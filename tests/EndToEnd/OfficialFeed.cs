@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>
-/// A package feed in a folder that has the official packages by name and version, with the assemblies of lib/ in them and
-/// the dependencies that lib/ declares: what a restore in <c>nuget</c> mode finds where the true feed is out of reach.
+/// A package feed in a folder with the official packages by name and version, which contain the assemblies of lib/ and
+/// declare the dependencies of lib/. A restore in <c>nuget</c> mode uses it in place of the public feed.
 /// </summary>
 internal static class OfficialFeed
 {
@@ -14,7 +14,7 @@ internal static class OfficialFeed
     private static readonly XNamespace Nuspec = "http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd";
 
     public static IReadOnlyList<string> Packages { get; } =
-        [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "lib")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "lib")).Select(folder => Path.GetFileName(folder)!).Where(package => File.Exists(ProjectOf(package))).Order(StringComparer.Ordinal)];
 
     /// <summary>Pinned versions, by package.</summary>
     public static ILookup<string, string> Versions { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
@@ -32,7 +32,7 @@ internal static class OfficialFeed
                 Describe(package).Save(stream);
             }
 
-            archive.CreateEntryFromFile(Path.Combine(AppContext.BaseDirectory, $"{package}.dll"), $"lib/{Framework}/{package}.dll");
+            archive.CreateEntryFromFile(AssemblyOf(package), $"lib/{Framework}/{package}.dll");
         }
 
         new XElement(
@@ -53,11 +53,16 @@ internal static class OfficialFeed
             new XElement(Nuspec + "dependencies", new XElement(Nuspec + "group", new XAttribute("targetFramework", Framework), DependenciesOf(package))))));
 
     private static IEnumerable<XElement> DependenciesOf(string package) =>
-        from item in XDocument.Load(Path.Combine(Repository.Root, "lib", package, $"{package}.csproj")).Descendants()
+        from item in XDocument.Load(ProjectOf(package)).Descendants()
         where item.Name.LocalName is "LambdaPackage" or "PackageReference"
         let id = item.Attribute("Include")!.Value
         // What dotnet pack writes by default: build assets flow only as far as a package says so itself (buildTransitive).
         select new XElement(Nuspec + "dependency", new XAttribute("id", id), new XAttribute("version", Versions[id].Single()), new XAttribute("exclude", "Build,Analyzers"));
+
+    private static string ProjectOf(string package) => Path.Combine(Repository.Root, "lib", package, $"{package}.csproj");
+
+    /// <summary>Functions are built for release, and with them what they refer to.</summary>
+    private static string AssemblyOf(string package) => Path.Combine(Repository.Root, "lib", package, "bin", "Release", Framework, $"{package}.dll");
 
     private static XElement Entry(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
 

@@ -51,7 +51,7 @@ public sealed class PolicyTests(RecordedAccess recorded) : IClassFixture<Recorde
         var access = new AccessControl(Stack.Functions.Roles(), Identity);
 
         Assert.NotEmpty(recorded.Calls);
-        Assert.All(recorded.Calls, call => Assert.Null(access.Refusal(call.Function, call.Action, call.Resource)));
+        Assert.All(recorded.Calls, call => Assert.Null(access.DenialReason(call.Function, call.Action, call.Resource)));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class PolicyTests(RecordedAccess recorded) : IClassFixture<Recorde
         var function = Stack.Functions.Single(function => function.LogicalId == logicalId);
         var without = new AccessControl(new[] { function with { Permissions = [.. function.Permissions!.Where(statement => statement.Sid != sid)] } }.Roles(), Identity);
 
-        var denied = recorded.Calls.Where(call => call.Function == function.Name && without.Refusal(function.Name, call.Action, call.Resource) is not null);
+        var denied = recorded.Calls.Where(call => call.Function == function.Name && without.DenialReason(function.Name, call.Action, call.Resource) is not null);
 
         Assert.NotEmpty(denied);
     }

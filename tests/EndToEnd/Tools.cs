@@ -1,6 +1,6 @@
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>Programs that a machine may lack; a test that needs one skips there, and says so.</summary>
+/// <summary>Programs that a machine may lack; a test that needs one is skipped without it.</summary>
 internal static class Tools
 {
     public static bool AreInstalled(params IEnumerable<string> programs)

@@ -107,7 +107,7 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         var process = new Process
         {
             StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", $"{port}", "--data", place.Folder, "--template", place.Template,
-                "--parameter", "StepAttempts=10", "--parameter", "StepRetrySeconds=1"])
+                "--stack-name", Services.Stack, "--parameter", "StepAttempts=10", "--parameter", "StepRetrySeconds=1"])
             {
                 WorkingDirectory = ChaosEnvironment.Root,
                 RedirectStandardOutput = true,

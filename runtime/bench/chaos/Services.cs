@@ -12,7 +12,7 @@ namespace DurableLocal.Bench.Chaos;
 /// <summary>The runtime's services as any client sees them. A client that waits for a dead runtime gives up soon.</summary>
 internal sealed class Services : IDisposable
 {
-    private const string Stack = "durable-chaining";
+    public const string Stack = "durable-chaining";
 
     private readonly AmazonDynamoDBClient _tables;
     private readonly AmazonLambdaClient _lambda;

@@ -3,12 +3,13 @@ using System.Net.Sockets;
 using System.Text.Json;
 using DurableLocal.Hosting;
 using DurableLocal.Lambda;
+using DurableLocal.Terminal;
 
 namespace DurableLocal.Cli;
 
 /// <summary>
-/// <c>executions</c> and <c>history NAME</c>: asks the runtime that has the data folder, or one that listens on the port
-/// given; where none runs, one that serves reads only.
+/// <c>executions</c> and <c>history NAME</c>: read from the runtime of the data folder, or from the one that listens on
+/// the given port; where none runs, from a read-only runtime on the data folder.
 /// </summary>
 public sealed class ExecutionsCommand(ConsoleOutput output)
 {
@@ -45,7 +46,7 @@ public sealed class ExecutionsCommand(ConsoleOutput output)
                 : (await reader.NamedAsync(nameOrArn, cancellationToken).ConfigureAwait(false)).Select(execution => execution.Arn).ToList();
             if (arns.Count == 0)
             {
-                output.Error($"expected the name of an execution, got \"{nameOrArn}\", which there is none of; \"executions\" lists them");
+                output.Error($"expected the name of an execution, got \"{nameOrArn}\"; \"executions\" lists them");
                 return 1;
             }
 
@@ -77,15 +78,15 @@ public sealed class ExecutionsCommand(ConsoleOutput output)
             return new ExecutionReader(endpoint, [.. LocalRuntime.DurableFunctions(stack)], null);
         }
 
-        if (DataFolder.TryTakeExisting(options.DataFolder) is { } free)
+        if (DataFolder.TryOpenExisting(options.DataFolder) is { } folder)
         {
-            var runtime = await LocalRuntime.StartReadOnlyAsync(options with { Port = 0 }, free, output, cancellationToken).ConfigureAwait(false);
+            var runtime = await LocalRuntime.StartReadOnlyAsync(options with { Port = 0 }, folder, output, cancellationToken).ConfigureAwait(false);
             return new ExecutionReader(runtime.Identity.Endpoint, [.. LocalRuntime.DurableFunctions(runtime.Stack)], runtime);
         }
 
         return DataFolder.AddressIn(options.DataFolder) is { } address
             ? new ExecutionReader(address.Endpoint, address.DurableFunctions, null)
-            : throw new StartException($"data folder {options.DataFolder} belongs to a runtime that is still starting; try again when it is ready");
+            : throw new StartException($"data folder {options.DataFolder} is in use by a runtime that is still starting; try again when it is ready");
     }
 
     private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)
@@ -125,7 +126,7 @@ internal sealed class ExecutionReader(Uri endpoint, IReadOnlyList<string> functi
         return executions;
     }
 
-    /// <summary>The executions of a name, one for a function at most; a filter by name covers every version.</summary>
+    /// <summary>Lists the executions of a name, at most one per function; a filter by name covers every version.</summary>
     public async Task<List<ExecutionSummary>> NamedAsync(string name, CancellationToken cancellationToken)
     {
         var executions = new List<ExecutionSummary>();
@@ -144,13 +145,13 @@ internal sealed class ExecutionReader(Uri endpoint, IReadOnlyList<string> functi
         do
         {
             var page = marker is null ? "" : $"&Marker={Uri.EscapeDataString(marker)}";
-            using var answer = await _client.GetAsync($"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}/history?IncludeExecutionData=true&MaxItems=1000{page}", cancellationToken).ConfigureAwait(false);
-            foreach (var item in answer.RootElement.GetProperty("Events").EnumerateArray())
+            using var response = await _client.GetAsync($"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}/history?IncludeExecutionData=true&MaxItems=1000{page}", cancellationToken).ConfigureAwait(false);
+            foreach (var item in response.RootElement.GetProperty("Events").EnumerateArray())
             {
                 text.Add(item);
             }
 
-            marker = answer.RootElement.TryGetProperty("NextMarker", out var next) ? next.GetString() : null;
+            marker = response.RootElement.TryGetProperty("NextMarker", out var next) ? next.GetString() : null;
         }
         while (!string.IsNullOrEmpty(marker));
         return text.Rows;
@@ -169,10 +170,10 @@ internal sealed class ExecutionReader(Uri endpoint, IReadOnlyList<string> functi
     {
         try
         {
-            using var answer = await _client.GetAsync($"/2025-12-01/functions/{function}/durable-executions?{query}", cancellationToken).ConfigureAwait(false);
-            return [.. answer.RootElement.GetProperty("DurableExecutions").EnumerateArray().Select(item => Summary(item, function))];
+            using var response = await _client.GetAsync($"/2025-12-01/functions/{function}/durable-executions?{query}", cancellationToken).ConfigureAwait(false);
+            return [.. response.RootElement.GetProperty("DurableExecutions").EnumerateArray().Select(item => Summary(item, function))];
         }
-        catch (ServiceFault fault) when (fault.Code == "ResourceNotFoundException")
+        catch (ServiceException exception) when (exception.Code == "ResourceNotFoundException")
         {
             // A function without an alias has no published version.
             return [];

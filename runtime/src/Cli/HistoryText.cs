@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DurableLocal.Cli;
 
-/// <summary>The history events of an execution as rows: when, what, which operation, which attempt, with what.</summary>
+/// <summary>The history events of an execution as rows: time, type, operation, attempt and details.</summary>
 public sealed class HistoryText
 {
     private const int LongestDetail = 160;
@@ -33,7 +33,7 @@ public sealed class HistoryText
         ]);
     }
 
-    /// <summary>Events of the execution name the execution, which is the heading here and no operation of it.</summary>
+    /// <summary>Events of the execution itself have its name, which is the heading here and not an operation.</summary>
     private static string Operation(JsonElement item, string type) =>
         type.StartsWith("Execution", StringComparison.Ordinal) ? "-" : Text(item, "Name") ?? Text(item, "Id") ?? "-";
 

@@ -1,22 +1,5 @@
 using DurableLocal.Cli;
-using DurableLocal.Hosting;
-using System.Runtime.InteropServices;
+using DurableLocal.Terminal;
 
-const int ExitOfInterrupt = 130;
-
-using var stop = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await CommandLine.RunAsync(args, ConsoleOutput.OfProcess(), stop.Token);
-
-// The first signal stops in order; the second does not wait for it.
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    if (stop.IsCancellationRequested)
-    {
-        Environment.Exit(ExitOfInterrupt);
-    }
-
-    stop.Cancel();
-}
+using var signals = new TerminationSignals();
+return await CommandLine.RunAsync(args, ConsoleOutput.OfProcess(), signals.Token);

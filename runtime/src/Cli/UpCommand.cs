@@ -2,10 +2,11 @@ using DurableLocal.Core.Aws;
 using DurableLocal.Hosting;
 using DurableLocal.Lambda;
 using DurableLocal.Template;
+using DurableLocal.Terminal;
 
 namespace DurableLocal.Cli;
 
-/// <summary><c>up</c>: starts the runtime and follows it until it is told to stop.</summary>
+/// <summary><c>up</c>: runs the stack until the process receives a signal to stop.</summary>
 public sealed class UpCommand(ConsoleOutput output)
 {
     public async Task<int> RunAsync(RuntimeOptions options, CancellationToken cancellationToken)
@@ -17,7 +18,7 @@ public sealed class UpCommand(ConsoleOutput output)
             {
                 Show(runtime);
                 await WaitForStopAsync(cancellationToken).ConfigureAwait(false);
-                output.Line("stopping: letting running invocations end (once more stops at once)");
+                output.Line("stopping: waiting for running invocations (a second Ctrl-C stops at once)");
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -53,26 +54,27 @@ public sealed class UpCommand(ConsoleOutput output)
             .. stack.Functions.Select(function => ("function", InvokedArn(function, identity))),
             .. stack.Outputs.Select(output => ("output", $"{output.Key} = {output.Value}")),
         ]);
-        output.Line();
-        output.Heading("Any credentials do; these give the AWS CLI what it insists on:");
+        output.Line("");
+        output.Heading("Any credentials are accepted; the AWS CLI needs some:");
         output.Line($"  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={identity.Region}");
         foreach (var command in Commands(stack, identity, endpoint))
         {
             output.Line($"  {command}");
         }
 
-        output.Line();
-        output.Good($"Ready in {runtime.StartDuration.TotalSeconds:0.0} s; Ctrl-C stops");
+        output.Line("");
+        output.Success($"Ready in {runtime.StartDuration.TotalSeconds:0.0} s; Ctrl-C stops");
     }
 
-    /// <summary>Commands of the AWS CLI to try the stack with.</summary>
+    /// <summary>Commands of the AWS CLI to try the stack with: a message for the first queue that is polled, a scan of each table, an invoke of each durable function.</summary>
     public static IEnumerable<string> Commands(Stack stack, AwsIdentity identity, string endpoint)
     {
         var aws = $"aws --endpoint-url {endpoint}";
+        var sample = stack.SamplePayload ?? "{}";
         if (stack.EventSourceMappings.Count > 0)
         {
             var url = stack.Queues.Where(queue => identity.QueueArn(queue.Name) == stack.EventSourceMappings[0].QueueArn).Select(queue => identity.QueueUrl(queue.Name)).First();
-            yield return $$"""{{aws}} sqs send-message --queue-url {{url}} --message-body '{"id":"test-123","name":"demo","value":5}'""";
+            yield return $"{aws} sqs send-message --queue-url {url} --message-body {InQuotes(sample)}";
         }
 
         foreach (var table in stack.Tables)
@@ -82,8 +84,8 @@ public sealed class UpCommand(ConsoleOutput output)
 
         foreach (var function in stack.Functions.Where(function => function.Durable is not null))
         {
-            // The two major versions of the CLI read a payload on the command line differently, and a file alike.
-            yield return """echo '{"id":"test-124","name":"demo","value":5}' > payload.json""";
+            // Versions 1 and 2 of the AWS CLI differ in the encoding of a payload on the command line, not in a file.
+            yield return $"echo {InQuotes(sample)} > payload.json";
             yield return $"{aws} lambda invoke --function-name {Quoted(InvokedArn(function, identity))} --payload fileb://payload.json /dev/stdout";
             if (function.Alias is { } alias)
             {
@@ -97,6 +99,8 @@ public sealed class UpCommand(ConsoleOutput output)
             ? $"{identity.FunctionArn(function.Name)}:{qualifier}"
             : identity.FunctionArn(function.Name);
 
-    /// <summary>A shell would take the dollar of $LATEST for a variable's.</summary>
-    private static string Quoted(string text) => text.Contains('$', StringComparison.Ordinal) ? $"'{text}'" : text;
+    /// <summary>Without quotes a shell would expand the $LATEST of an ARN.</summary>
+    private static string Quoted(string text) => text.Contains('$', StringComparison.Ordinal) ? InQuotes(text) : text;
+
+    private static string InQuotes(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

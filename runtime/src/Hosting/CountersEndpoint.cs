@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>Answers what has been counted since the start; there only where <c>--counters</c> asks for it.</summary>
+/// <summary>Serves the counters since the start at <c>GET /counters</c>; present with <c>--counters</c> only.</summary>
 internal sealed class CountersEndpoint(WireCounters wire, Database database, DurableExecutionEngine engine) : IEndpoint
 {
     public bool Accepts(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path == "/counters";
@@ -16,7 +16,7 @@ internal sealed class CountersEndpoint(WireCounters wire, Database database, Dur
         context.Response.WriteAsJsonAsync(new Counters(wire.Read(), database.Commits, engine.Counters), CountersJson.Default.Counters);
 }
 
-/// <param name="Wire">By service and operation; the Runtime API's by function and call.</param>
+/// <param name="Wire">By service and operation; for the Runtime API by function and call.</param>
 /// <param name="Commits">Group commits: each is one fsync of the write-ahead log.</param>
 internal sealed record Counters(SortedDictionary<string, WireCount> Wire, long Commits, EngineCounters Engine);
 

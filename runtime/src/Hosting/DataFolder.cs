@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>The folder that holds everything a runtime keeps; one runtime at a time has it.</summary>
+/// <summary>The folder of a runtime's store and logs, locked by the runtime that uses it.</summary>
 public sealed class DataFolder : IDisposable
 {
     private const string AddressFile = "runtime.json";
@@ -11,10 +11,10 @@ public sealed class DataFolder : IDisposable
     private readonly FileStream _lock;
     private readonly bool _isTemporary;
 
-    private DataFolder(string path, FileStream held, bool isTemporary)
+    private DataFolder(string path, FileStream lockFile, bool isTemporary)
     {
         Path = path;
-        _lock = held;
+        _lock = lockFile;
         _isTemporary = isTemporary;
     }
 
@@ -24,15 +24,15 @@ public sealed class DataFolder : IDisposable
 
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
-    /// <summary>Beside the functions' logs, whose names end in .log.</summary>
+    /// <summary>In the folder of the functions' logs, whose names end in .log.</summary>
     public string AccessLog => System.IO.Path.Combine(Logs, "access.jsonl");
 
-    /// <summary>Creates the folder where it is missing and takes it; a lock dies with its process, however that ends.</summary>
-    /// <exception cref="StartException">Another runtime has it, or it cannot be written.</exception>
-    public static DataFolder Take(RuntimeOptions options)
+    /// <summary>Creates the folder where it is missing and locks it; the system releases the lock when the process ends.</summary>
+    /// <exception cref="StartException">Another runtime uses the folder, or it cannot be written.</exception>
+    public static DataFolder Open(RuntimeOptions options)
     {
         var path = options.Ephemeral
-            ? Directory.CreateTempSubdirectory("durable-chaining-").FullName
+            ? Directory.CreateTempSubdirectory("durable-local-").FullName
             : System.IO.Path.GetFullPath(options.DataFolder);
         try
         {
@@ -43,21 +43,21 @@ public sealed class DataFolder : IDisposable
             throw new StartException($"data folder {path}: {failure.Message}", failure);
         }
 
-        return TryTake(path, options.Ephemeral)
-            ?? throw new StartException($"data folder {path} is in use by another runtime{Place(path)}; stop that one, or choose another folder with --data DIR or --ephemeral");
+        return TryLock(path, options.Ephemeral)
+            ?? throw new StartException($"data folder {path} is in use by another runtime{Description(path)}; stop that one, or choose another folder with --data DIR or --ephemeral");
     }
 
-    /// <summary>The folder where it is there and free; null where a runtime has it.</summary>
-    /// <exception cref="StartException">There is no such folder.</exception>
-    public static DataFolder? TryTakeExisting(string path)
+    /// <summary>Locks an existing folder; null if a runtime uses it.</summary>
+    /// <exception cref="StartException">The folder does not exist.</exception>
+    public static DataFolder? TryOpenExisting(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         return Directory.Exists(full)
-            ? TryTake(full, isTemporary: false)
+            ? TryLock(full, isTemporary: false)
             : throw new StartException($"data folder {full}: there is none; start a runtime first, or name its folder with --data DIR");
     }
 
-    /// <summary>Where the runtime that has the folder listens; null where none has told.</summary>
+    /// <summary>The address that the runtime of this folder has written; null if there is none.</summary>
     public static RuntimeAddress? AddressIn(string path)
     {
         try
@@ -70,7 +70,7 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    public void Announce(RuntimeAddress address) =>
+    public void WriteAddress(RuntimeAddress address) =>
         File.WriteAllBytes(System.IO.Path.Combine(Path, AddressFile), JsonSerializer.SerializeToUtf8Bytes(address, AddressJson.Default.RuntimeAddress));
 
     public void Dispose()
@@ -85,17 +85,17 @@ public sealed class DataFolder : IDisposable
             }
             catch (IOException)
             {
-                // A killed function may still hold a file; the system clears its temporary folder.
+                // A function process that was killed may still have a file open; the system clears its temporary folder.
             }
         }
     }
 
-    private static DataFolder? TryTake(string path, bool isTemporary)
+    private static DataFolder? TryLock(string path, bool isTemporary)
     {
         try
         {
-            var held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new DataFolder(path, held, isTemporary);
+            var lockFile = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataFolder(path, lockFile, isTemporary);
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -107,10 +107,10 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    private static string Place(string path) => AddressIn(path) is { } address ? $" (process {address.ProcessId}, {address.Endpoint})" : "";
+    private static string Description(string path) => AddressIn(path) is { } address ? $" (process {address.ProcessId}, {address.Endpoint})" : "";
 }
 
-/// <summary>How other commands reach a running runtime.</summary>
+/// <summary>The address of a running runtime, for other commands on the same data folder.</summary>
 public sealed record RuntimeAddress(Uri Endpoint, int ProcessId, IReadOnlyList<string> DurableFunctions);
 
 [JsonSerializable(typeof(RuntimeAddress))]

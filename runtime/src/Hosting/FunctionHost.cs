@@ -1,9 +1,11 @@
 namespace DurableLocal.Hosting;
 
-/// <summary>Where the managed .NET runtime of functions lies: beside this program, or in its own project's output of the same build.</summary>
+/// <summary>Finds the managed .NET runtime of functions: beside this program, or in the output of its own project from the same build.</summary>
 internal static class FunctionHost
 {
-    private const string Project = "function-host";
+    /// <summary>Folders of the project, from the folder of the runtime and from that of a repository around it.</summary>
+    private static readonly string[] Projects = ["function-host", Path.Combine("runtime", "function-host")];
+
     private const string Assembly = "DurableLocal.FunctionHost.dll";
 
     private static readonly string OutputFolder = $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}";
@@ -17,13 +19,12 @@ internal static class FunctionHost
             return beside;
         }
 
-        // …/<project>/bin/<mode and configuration>/<framework>: from bin on it is the same in every project of a build.
+        // …/<project>/bin/<mode and configuration>/<framework>: the part from bin on is the same in every project of a build.
         var bin = here.LastIndexOf(OutputFolder, StringComparison.Ordinal);
         var output = bin < 0 ? "" : here[(bin + 1)..];
         for (var folder = new DirectoryInfo(here); folder is not null; folder = folder.Parent)
         {
-            var built = Path.Combine(folder.FullName, Project, output, Assembly);
-            if (File.Exists(built))
+            if (Projects.Select(project => Path.Combine(folder.FullName, project, output, Assembly)).FirstOrDefault(File.Exists) is { } built)
             {
                 return built;
             }

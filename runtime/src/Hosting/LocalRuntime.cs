@@ -8,7 +8,7 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>A stack that runs on this machine, from its start to its end.</summary>
+/// <summary>A stack that runs in this process.</summary>
 public sealed class LocalRuntime : IAsyncDisposable
 {
     private readonly RuntimeServices _services;
@@ -28,16 +28,16 @@ public sealed class LocalRuntime : IAsyncDisposable
 
     public string DataFolder => _folder.Path;
 
-    /// <summary>From the call to readiness, the functions' build included.</summary>
+    /// <summary>Time from the call of <see cref="StartAsync"/> to readiness, the build of the functions included.</summary>
     public TimeSpan StartDuration { get; private set; }
 
-    /// <summary>Starts everything in the template: builds the functions, takes up what an earlier runtime left, takes messages.</summary>
-    /// <exception cref="StartException">The port or the data folder is taken, or a function does not build.</exception>
+    /// <summary>Starts everything in the template: builds the functions, resumes what the data folder holds, polls the queues.</summary>
+    /// <exception cref="StartException">The port or the data folder is in use, or a function does not build.</exception>
     /// <exception cref="TemplateException">The template has errors.</exception>
-    public static async Task<LocalRuntime> StartAsync(RuntimeOptions options, ConsoleOutput output, CancellationToken cancellationToken)
+    public static async Task<LocalRuntime> StartAsync(RuntimeOptions options, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var folder = Hosting.DataFolder.Take(options);
+        var folder = Hosting.DataFolder.Open(options);
         try
         {
             var port = Ports.Choose(options.Port);
@@ -51,7 +51,7 @@ public sealed class LocalRuntime : IAsyncDisposable
                 await runtime._services.DeclareAsync(stack, cancellationToken).ConfigureAwait(false);
                 await runtime._services.ListenAsync(port).ConfigureAwait(false);
                 await runtime._services.StartAsync(cancellationToken).ConfigureAwait(false);
-                folder.Announce(new RuntimeAddress(runtime.Identity.Endpoint, Environment.ProcessId, [.. DurableFunctions(stack)]));
+                folder.WriteAddress(new RuntimeAddress(runtime.Identity.Endpoint, Environment.ProcessId, [.. DurableFunctions(stack)]));
                 runtime.StartDuration = watch.Elapsed;
                 output.EndProgress();
                 return runtime;
@@ -70,8 +70,8 @@ public sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves what is in a data folder and runs nothing: no functions, no messages, no timers.</summary>
-    public static async Task<LocalRuntime> StartReadOnlyAsync(RuntimeOptions options, DataFolder folder, ConsoleOutput output, CancellationToken cancellationToken)
+    /// <summary>Serves the contents of a data folder without running anything: no functions, no polling, no timers.</summary>
+    public static async Task<LocalRuntime> StartReadOnlyAsync(RuntimeOptions options, DataFolder folder, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,7 +97,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     public static IEnumerable<string> DurableFunctions(Stack stack) =>
         stack.Functions.Where(function => function.Durable is not null).Select(function => function.Name);
 
-    /// <summary>Lets what runs end, within bounds, and stops.</summary>
+    /// <summary>Waits up to <see cref="RuntimeOptions.DrainTimeout"/> for running invocations and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         using (var limit = new CancellationTokenSource(_drainTimeout))
@@ -123,11 +123,11 @@ public sealed class LocalRuntime : IAsyncDisposable
         return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
     }
 
-    private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, ConsoleOutput output, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         try
         {
-            return await new FunctionBuilder(lambda).BuildAsync(stack.Functions, output.Line, cancellationToken).ConfigureAwait(false);
+            return await new FunctionBuilder(lambda).BuildAsync(stack.Functions, new BuildReport(output), cancellationToken).ConfigureAwait(false);
         }
         catch (FunctionStartException failure)
         {
@@ -135,7 +135,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, ConsoleOutput output, CancellationToken cancellationToken)
+    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         var identity = IdentityOf(options, EndpointOf(port));
         var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, options);

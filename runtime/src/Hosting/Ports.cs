@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>The port of the service endpoints: known before the template is read, for queue URLs have it in them.</summary>
+/// <summary>The port of the service endpoints. It is chosen before the template is read, since queue URLs contain it.</summary>
 internal static class Ports
 {
-    /// <summary>The port, if it is free; a free one for 0.</summary>
-    /// <exception cref="StartException">It is taken.</exception>
+    /// <summary>Returns the port if it is free, and any free one for 0.</summary>
+    /// <exception cref="StartException">The port is in use.</exception>
     public static int Choose(int port)
     {
         using var probe = new TcpListener(IPAddress.Loopback, port);

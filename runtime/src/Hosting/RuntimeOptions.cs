@@ -1,43 +1,53 @@
 namespace DurableLocal.Hosting;
 
-/// <summary>What a start of the runtime is told.</summary>
+/// <summary>What a runtime is started with.</summary>
 public sealed record RuntimeOptions
 {
     public const int DefaultPort = 4566;
-    public const string DefaultStackName = "durable-chaining";
     public const string DefaultDataFolder = ".local";
+    public const string DefaultRegion = "us-east-1";
 
     /// <summary>Port of the service endpoints on 127.0.0.1; 0 for a free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Folder of the store and the logs.</summary>
-    public required string DataFolder { get; init; }
-
-    /// <summary>Whether the data folder is a temporary one that goes with the runtime.</summary>
-    public bool Ephemeral { get; init; }
-
+    /// <summary>Path of the SAM template.</summary>
     public required string Template { get; init; }
 
-    public string StackName { get; init; } = DefaultStackName;
+    /// <summary>Folder of the store and the logs; by default <see cref="DefaultDataFolder"/> beside the template.</summary>
+    public string DataFolder
+    {
+        get => field ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Template))!, DefaultDataFolder);
+        init;
+    }
+
+    /// <summary>Whether the data folder is a temporary one, deleted when the runtime stops.</summary>
+    public bool Ephemeral { get; init; }
+
+    /// <summary>Name of the stack; by default the one of <see cref="DefaultStackName"/>.</summary>
+    public string StackName
+    {
+        get => field ?? DefaultStackName.Of(Template);
+        init;
+    }
 
     /// <summary>Values for parameters of the template.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Region of every ARN: AWS_REGION where it is set.</summary>
-    public string Region { get; init; } = Environment.GetEnvironmentVariable("AWS_REGION") is { Length: > 0 } region ? region : "us-east-1";
+    public string Region { get; init; } = Environment.GetEnvironmentVariable("AWS_REGION") is { Length: > 0 } region ? region : DefaultRegion;
 
-    /// <summary>Whether each ended execution is told to the user.</summary>
+    /// <summary>Whether a line is written for each execution that ends.</summary>
     public bool FollowsExecutions { get; init; }
 
-    /// <summary>Told the name of each execution that ends, on the store's own thread: it must be quick.</summary>
+    /// <summary>Called with the name of each execution that ends, on the thread that commits; must not block.</summary>
     public Action<string>? ExecutionEnded { get; init; }
 
     /// <summary>How long a function process idles before it is stopped; null to keep one of each function.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
-    /// <summary>Whether requests, bytes and commits are counted and told at <c>GET /counters</c>.</summary>
+    /// <summary>Whether requests, bytes and commits are counted and served at <c>GET /counters</c>.</summary>
     public bool Counts { get; init; }
 
-    /// <summary>How long a stop waits for what runs.</summary>
+    /// <summary>How long a stop waits for running invocations.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

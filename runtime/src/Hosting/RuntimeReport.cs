@@ -10,32 +10,32 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.Hosting;
 
 /// <summary>
-/// Tells the user what goes on in a running stack: ended executions, failed invocations, problems. Those who report are
-/// the store's writer and the rooms' own threads, which must never wait for a terminal: lines are queued, and where they
-/// come faster than they can be shown, some are left out and counted.
+/// Writes events of a running stack to the user's output: ended executions, failed invocations, problems. They are raised
+/// on the store's writer and on the services' threads, which must not wait for a terminal: lines are queued, and where the
+/// queue is full, dropped and counted.
 /// </summary>
 internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, IAsyncDisposable
 {
     private const int LongestQueue = 10_000;
 
-    private readonly ConsoleOutput _output;
+    private readonly IRuntimeOutput _output;
     private readonly TimeProvider _time;
     private readonly string _logs;
     private readonly bool _followsExecutions;
     private readonly Action<string>? _executionEnded;
     private readonly Channel<(string Text, bool IsError)> _lines = Channel.CreateBounded<(string, bool)>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
-    private readonly Task _printing;
-    private long _leftOut;
+    private readonly Task _writer;
+    private long _dropped;
 
     /// <param name="logs">Folder of the functions' log files.</param>
-    public RuntimeReport(ConsoleOutput output, TimeProvider time, string logs, RuntimeOptions options)
+    public RuntimeReport(IRuntimeOutput output, TimeProvider time, string logs, RuntimeOptions options)
     {
         (_output, _time, _logs) = (output, time, logs);
         (_followsExecutions, _executionEnded) = (options.FollowsExecutions, options.ExecutionEnded);
-        _printing = PrintAsync();
+        _writer = WriteLinesAsync();
     }
 
-    /// <summary>Functions print into their log files; nothing of it is repeated here.</summary>
+    /// <summary>Function output goes to the log files only.</summary>
     public void OnLine(string functionName, ReadOnlySpan<byte> line)
     {
     }
@@ -56,7 +56,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     public void OnEventSourceProblem(EventSourceProblem problem) =>
         Add($"{problem.LogicalId}: {problem.Message}{(problem.Defect is null ? "" : $"\n{problem.Defect}")}", isError: true);
 
-    /// <summary>A fault of the runtime itself, or of the disk under it.</summary>
+    /// <summary>Reports a fault of the runtime itself, or of its disk.</summary>
     public void OnDefect(Exception defect) => Add(Describe(defect, string.Empty), isError: true);
 
     /// <inheritdoc cref="OnDefect(Exception)"/>
@@ -65,7 +65,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
-        await _printing.ConfigureAwait(false);
+        await _writer.ConfigureAwait(false);
     }
 
     private void OnEnded(StatusChange change, DateTimeOffset ended)
@@ -78,7 +78,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
         }
     }
 
-    /// <summary>A disk that is full says so in one line; a stack trace would point at code that is not at fault.</summary>
+    /// <summary>A full disk is reported in one line: a stack trace would point at code that is not at fault.</summary>
     private static string Describe(Exception defect, string place) => defect is StorageException { MayPass: true } refused
         ? $"the data folder cannot be written{place}, which is tried again: {refused.Message}"
         : $"defect in the local runtime{place}: {defect}";
@@ -87,11 +87,11 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     {
         if (!_lines.Writer.TryWrite(($"{_time.GetLocalNow():HH:mm:ss} {text}", isError)))
         {
-            Interlocked.Increment(ref _leftOut);
+            Interlocked.Increment(ref _dropped);
         }
     }
 
-    private async Task PrintAsync()
+    private async Task WriteLinesAsync()
     {
         await foreach (var (text, isError) in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
         {
@@ -104,15 +104,15 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
                 _output.Line(text);
             }
 
-            if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var leftOut)
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
             {
-                _output.Error($"{leftOut} more lines were left out");
+                _output.Error($"{dropped} more lines were left out");
             }
         }
     }
 }
 
-/// <summary>Tells several listeners, in order.</summary>
+/// <summary>Notifies several listeners, in order.</summary>
 internal sealed class StatusListeners(params IReadOnlyList<IStatusChangeListener> listeners) : IStatusChangeListener
 {
     public void OnStatusChanged(Session session, StatusChange change)

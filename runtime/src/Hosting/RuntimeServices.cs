@@ -14,7 +14,7 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>The services of the runtime, put together: who knows whom, in which order they start and stop.</summary>
+/// <summary>Builds the services of the runtime from each other, and starts and stops them in order.</summary>
 internal sealed class RuntimeServices : IAsyncDisposable
 {
     private readonly Database _database;
@@ -27,7 +27,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     private readonly List<IEndpoint> _endpoints;
     private readonly RuntimeReport _report;
     private readonly WireCounters? _counters;
-    private HttpFrontend? _frontDoor;
+    private HttpFrontend? _frontend;
 
     private RuntimeServices(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
     {
@@ -57,7 +57,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Twice the environments: one invocation runs in each, and the next is at hand when it ends.</summary>
+    /// <summary>Allows two invocations per environment: one that runs, and the next that is ready when it ends.</summary>
     private static DurableEngineOptions Engine(LambdaOptions lambda, RuntimeReport report, AccessControl access) =>
         new()
         {
@@ -66,7 +66,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
             AuthorizeInvoke = (caller, target) => access.DenialReason(caller, "lambda:InvokeFunction", target),
         };
 
-    /// <summary>Opens the store and builds the services on it; nothing runs yet.</summary>
+    /// <summary>Opens the store and builds the services on it, without starting them.</summary>
     public static async Task<RuntimeServices> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)
     {
         var access = new AccessControl(stack.Functions.Roles(), identity, new AccessLog(folder.AccessLog));
@@ -85,7 +85,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Creates the template's queues and tables, or brings those that are there into line.</summary>
+    /// <summary>Creates the queues and tables of the template, or updates existing ones.</summary>
     public async Task DeclareAsync(Stack stack, CancellationToken cancellationToken)
     {
         foreach (var queue in stack.Queues)
@@ -99,12 +99,12 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
-    /// <exception cref="StartException">The port is taken.</exception>
+    /// <exception cref="StartException">The port is in use.</exception>
     public async Task ListenAsync(int port)
     {
         try
         {
-            _frontDoor = await HttpFrontend.OpenAsync(port, _endpoints, _report.OnDefect, _counters).ConfigureAwait(false);
+            _frontend = await HttpFrontend.OpenAsync(port, _endpoints, _report.OnDefect, _counters).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
@@ -112,7 +112,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes up what the last runtime left, then takes messages. Functions call back, so the front door is open by now.</summary>
+    /// <summary>Resumes stored executions and invocations, then polls the queues. Functions call the services, so <see cref="ListenAsync"/> comes first.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes nothing more and lets what runs end, for as long as the token allows; what does not end is taken up by the next start.</summary>
+    /// <summary>Stops polling and waits for running invocations until the token is cancelled; the next start repeats those that did not end.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         try
@@ -131,7 +131,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The time for it is over: the invocations that still run are cut off and run again at the next start.
+            // The drain timeout has passed: the invocations that still run are stopped and repeated at the next start.
         }
     }
 
@@ -141,9 +141,9 @@ internal sealed class RuntimeServices : IAsyncDisposable
         await _mappings.DisposeAsync().ConfigureAwait(false);
         await _asyncInvocations.DisposeAsync().ConfigureAwait(false);
         await _engine.DisposeAsync().ConfigureAwait(false);
-        if (_frontDoor is not null)
+        if (_frontend is not null)
         {
-            await _frontDoor.DisposeAsync().ConfigureAwait(false);
+            await _frontend.DisposeAsync().ConfigureAwait(false);
         }
 
         await _queues.DisposeAsync().ConfigureAwait(false);

@@ -1,4 +1,4 @@
 namespace DurableLocal.Hosting;
 
-/// <summary>A command that cannot do its work for what it was told or what the machine is like; the text is for the user.</summary>
+/// <summary>The runtime cannot start with these options or on this machine; the message is for the user.</summary>
 public sealed class StartException(string message, Exception? cause = null) : Exception(message, cause);

@@ -10,7 +10,14 @@ public sealed record Stack(
     IReadOnlyList<FunctionResource> Functions,
     IReadOnlyList<EventSourceMappingResource> EventSourceMappings,
     IReadOnlyList<RuleResource> Rules,
-    IReadOnlyDictionary<string, string> Outputs);
+    IReadOnlyDictionary<string, string> Outputs)
+{
+    /// <summary>
+    /// A payload that the functions and queues of the stack accept, for the commands that a user is shown; from the
+    /// template's <c>Metadata: { DurableLocal: { Sample: '…' } }</c>, null where it has none.
+    /// </summary>
+    public string? SamplePayload { get; init; }
+}
 
 /// <summary>An AWS::SQS::Queue. Attributes have the names and text values of the SQS API (<c>VisibilityTimeout</c>, <c>RedrivePolicy</c> as JSON…).</summary>
 public sealed record QueueResource(string LogicalId, string Name, IReadOnlyDictionary<string, string> Attributes);

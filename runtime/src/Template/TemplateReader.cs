@@ -3,6 +3,9 @@ namespace DurableLocal.Template;
 /// <summary>Reads a SAM template. Either returns the whole stack or throws with all errors.</summary>
 public static class TemplateReader
 {
+    private const string MetadataKey = "DurableLocal";
+    private const string SampleKey = "Sample";
+
     /// <summary>Reads a template file.</summary>
     /// <param name="path">Path of the template; relative CodeUris start at its folder.</param>
     /// <exception cref="TemplateException">The template has errors; the message has one line per error.</exception>
@@ -31,8 +34,9 @@ public static class TemplateReader
         CheckNames(scope, functions.Select(function => (function.LogicalId, function.Name)));
         CheckDeadLetterTargets(scope, queues, functions);
         var outputs = Outputs(scope);
+        var sample = SamplePayload(scope);
         scope.Errors.ThrowIfAny();
-        return new Stack(options.StackName, queues, tables, functions, events.Mappings, events.Rules, outputs);
+        return new Stack(options.StackName, queues, tables, functions, events.Mappings, events.Rules, outputs) { SamplePayload = sample };
     }
 
     private static MappingNode Parse(TextReader text, string path)
@@ -111,6 +115,18 @@ public static class TemplateReader
         }
 
         return outputs;
+    }
+
+    /// <summary>Metadata of a template is free to its author: only the member of this program is read.</summary>
+    private static string? SamplePayload(TemplateScope scope)
+    {
+        if (scope.Root["Metadata"] is not { } node || new Field(scope, "Metadata", node).Map()?[MetadataKey]?.Map() is not { } section)
+        {
+            return null;
+        }
+
+        section.Allow($"Metadata.{MetadataKey}", [SampleKey]);
+        return section[SampleKey]?.Text();
     }
 
     private static bool Holds(TemplateScope scope, Fields output)

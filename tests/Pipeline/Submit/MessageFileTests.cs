@@ -1,6 +1,5 @@
 using CsCheck;
 using DurableChaining.Submit;
-using DurableLocal.Hosting;
 
 namespace DurableChaining.Tests.Submit;
 
@@ -42,7 +41,7 @@ public sealed class MessageFileTests
     [Fact]
     public void A_file_that_does_not_begin_with_a_document_is_refused_with_the_line()
     {
-        var failure = Assert.Throws<StartException>(() => MessageFile.Parse("notes.txt", "\nhello\n"));
+        var failure = Assert.Throws<SubmitException>(() => MessageFile.Parse("notes.txt", "\nhello\n"));
 
         Assert.StartsWith("notes.txt(2): expected a JSON document on the line or a JSON array in the file", failure.Message, StringComparison.Ordinal);
     }
@@ -58,7 +57,7 @@ public sealed class MessageFileTests
     [Fact]
     public async Task An_empty_file_is_an_error()
     {
-        var failure = await Assert.ThrowsAsync<StartException>(() => MessageFile.ReadAsync(["-"], new StringReader("\n\n"), CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<SubmitException>(() => MessageFile.ReadAsync(["-"], new StringReader("\n\n"), CancellationToken.None));
 
         Assert.Equal("standard input: expected at least one message, got none", failure.Message);
     }
@@ -71,7 +70,7 @@ public sealed class MessageFileTests
             {
                 Assert.All(MessageFile.Parse("f", text), message => Assert.NotEmpty(message.Body.Trim()));
             }
-            catch (StartException failure)
+            catch (SubmitException failure)
             {
                 Assert.StartsWith("f(", failure.Message, StringComparison.Ordinal);
             }

@@ -1,69 +1,78 @@
 using System.Collections.Concurrent;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 using DurableChaining.Submit;
-using DurableLocal.Hosting;
-using DurableLocal.Tests.Support;
 
 namespace DurableChaining.Tests.Submit;
 
 public sealed class ResultPollerTests
 {
-    private const string Template = """
-        Resources:
-          Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work } }
-          Results:
-            Type: AWS::DynamoDB::Table
-            Properties:
-              TableName: results
-              AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
-              KeySchema: [{ AttributeName: id, KeyType: HASH }]
-        Outputs:
-          WorkQueueUrl: { Value: !Ref Work }
-          ResultsTableName: { Value: !Ref Results }
-        """;
-
     [Fact]
-    public async Task A_result_row_settles_its_message_and_one_of_other_work_does_not()
+    public async Task A_result_row_ends_its_message_and_one_of_other_work_does_not()
     {
-        using var folder = new TemporaryFolder();
-        await using var runtime = await StartAsync(folder);
-        using var client = new ServiceClient(runtime.Identity.Endpoint);
-        await PutRowAsync(client, "a", """{"id":{"S":"a"},"status":{"S":"COMPLETED"},"input":{"M":{"id":{"S":"a"},"value":{"N":"5"}}},"output":{"M":{"final_value":{"N":"40"}}}}""");
+        await using var runtime = await SubmitRuntime.StartAsync();
+        await runtime.CompleteAsync("a");
         var same = new Submission(new WorkMessage("f(1)", """{"id":"a","value":5}""")) { MessageId = "m1" };
         var other = new Submission(new WorkMessage("f(2)", """{"id":"a","value":6}""")) { MessageId = "m2" };
-        var watch = new ResultPoller(client, "results", new ConcurrentQueue<string>(), TimeProvider.System);
-        watch.Add([same, other]);
+        var poller = new ResultPoller(runtime.Clients.DynamoDb, SubmitRuntime.Table, new ConcurrentQueue<string>(), TimeProvider.System);
+        poller.Add([same, other]);
 
-        Assert.Equal(1, await watch.LookAsync(CancellationToken.None));
-        await PutRowAsync(client, "m2", """{"id":{"S":"m2"},"status":{"S":"REJECTED"},"error":{"M":{"type":{"S":"KeyConflict"},"message":{"S":"taken"}}}}""");
-        Assert.Equal(1, await watch.LookAsync(CancellationToken.None));
+        Assert.Equal(1, await poller.PollAsync(TestContext.Current.CancellationToken));
+        await runtime.PutRowAsync("m2", "REJECTED", new() { ["error"] = new() { M = new() { ["type"] = new() { S = "KeyConflict" }, ["message"] = new() { S = "taken" } } } });
+        Assert.Equal(1, await poller.PollAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(("COMPLETED", "final_value 40"), (same.Outcome!.Status, same.Outcome.Summary));
         Assert.Equal(("REJECTED", "KeyConflict: taken"), (other.Outcome!.Status, other.Outcome.Summary));
     }
 
-    private static async Task PutRowAsync(ServiceClient client, string id, string item)
+    [Fact]
+    public async Task Keys_that_DynamoDB_has_not_processed_are_read_again()
     {
-        Assert.Contains(id, item, StringComparison.Ordinal);
-        using var answer = await client.DynamoDbAsync(
-            "PutItem",
-            json =>
-            {
-                json.WriteString("TableName", "results");
-                json.WritePropertyName("Item");
-                json.WriteRawValue(item);
-            },
-            CancellationToken.None);
+        using var table = new HalfTable();
+        var submissions = Enumerable.Range(0, 8).Select(number => new Submission(new WorkMessage($"f({number})", $$"""{"id":"k{{number}}"}"""))).ToList();
+        var poller = new ResultPoller(table, "results", ended: null, TimeProvider.System);
+        poller.Add(submissions);
+
+        Assert.Equal(8, await poller.PollAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal([8, 4, 2, 1], table.Requests);
+        Assert.All(submissions, submission => Assert.Equal("COMPLETED", submission.Outcome!.Status));
     }
 
-    private static Task<LocalRuntime> StartAsync(TemporaryFolder folder, int port = 0, bool ephemeral = false)
+    [Fact]
+    public async Task A_service_that_is_not_available_for_a_moment_ends_nothing()
     {
-        var options = new RuntimeOptions
+        using var table = new HalfTable { Failures = 1 };
+        var poller = new ResultPoller(table, "results", ended: null, TimeProvider.System);
+        poller.Add([new Submission(new WorkMessage("f", """{"id":"k"}"""))]);
+
+        Assert.Equal(0, await poller.PollAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await poller.PollAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A table that processes half of the keys of each request, rounded up.</summary>
+    private sealed class HalfTable() : AmazonDynamoDBClient(new BasicAWSCredentials("a", "b"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" })
+    {
+        public List<int> Requests { get; } = [];
+
+        public int Failures { get; set; }
+
+        public override Task<BatchGetItemResponse> BatchGetItemAsync(BatchGetItemRequest request, CancellationToken cancellationToken = default)
         {
-            Port = port,
-            DataFolder = Path.Combine(folder.Path, "data"),
-            Ephemeral = ephemeral,
-            Template = folder.Write("template.yaml", Template),
-        };
-        return LocalRuntime.StartAsync(options, new ConsoleOutput(TextWriter.Null, TextWriter.Null, terminal: null, TimeProvider.System), CancellationToken.None);
+            if (Failures-- > 0)
+            {
+                throw new InternalServerErrorException("not now") { StatusCode = System.Net.HttpStatusCode.InternalServerError };
+            }
+
+            var keys = request.RequestItems["results"].Keys;
+            Requests.Add(keys.Count);
+            var processed = (keys.Count + 1) / 2;
+            return Task.FromResult(new BatchGetItemResponse
+            {
+                Responses = new() { ["results"] = [.. keys.Take(processed).Select(key => new Dictionary<string, AttributeValue>(key) { ["status"] = new() { S = "COMPLETED" } })] },
+                UnprocessedKeys = processed == keys.Count ? null : new() { ["results"] = new() { Keys = [.. keys.Skip(processed)] } },
+            });
+        }
     }
 }

@@ -8,15 +8,11 @@ namespace DurableLocal.Lambda.Builds;
 /// <summary>The inputs and outputs of the last build, from which the next start detects in a few milliseconds that nothing has changed.</summary>
 /// <param name="Functions">Function projects, and the assembly that each one builds.</param>
 /// <param name="Projects">Every project file of the build, dependencies included.</param>
-/// <param name="Imports">Files outside the SDK that the projects import: Directory.*.props, targets, package assets.</param>
+/// <param name="Imports">Files that the projects import: Directory.*.props, targets, package assets.</param>
 /// <param name="Packages">The kind of AWS packages, <c>source</c> or <c>nuget</c>.</param>
-/// <param name="Fingerprint">Hash of name, size and write time of all inputs and outputs; empty when an input changed during the build.</param>
+/// <param name="Fingerprint">Hash of name, size and write time of all inputs and outputs; empty when an output does not contain an input as it is now.</param>
 internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions, IReadOnlyList<string> Projects, IReadOnlyList<string> Imports, string? Packages, string Fingerprint)
 {
-    private const string LockFile = "packages.lock.json";
-
-    private static readonly string[] BuildFiles = ["global.json", "nuget.config", "NuGet.Config", "NuGet.config", ".editorconfig", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
-
     private static readonly EnumerationOptions AllFiles = new() { RecurseSubdirectories = false, AttributesToSkip = 0 };
 
     /// <summary>Reads a record; returns null when there is none or it is incomplete.</summary>
@@ -33,6 +29,15 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
         }
     }
 
+    /// <summary>The record of the builds that the stamps describe, with a fingerprint if their outputs are up to date.</summary>
+    public static BuildRecord Of(IReadOnlyCollection<string> functionProjects, string packages, IReadOnlyDictionary<string, BuildStamp> stamps)
+    {
+        var functions = functionProjects.Where(stamps.ContainsKey).ToDictionary(project => project, project => stamps[project].Assembly, StringComparer.Ordinal);
+        var imports = stamps.Values.SelectMany(stamp => stamp.Imports.Append(stamp.Assets)).Where(file => file.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var record = new BuildRecord(functions, [.. stamps.Keys.Order(StringComparer.Ordinal)], [.. imports], packages, string.Empty);
+        return functions.Count == functionProjects.Count && stamps.Values.All(stamp => BuildInputs.AreInOutput(stamp, stamps)) ? record with { Fingerprint = record.Compute() } : record;
+    }
+
     /// <summary>Writes the record atomically.</summary>
     public void Save(string file)
     {
@@ -46,22 +51,14 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
         Fingerprint.Length > 0
         && Packages == packages
         && functionProjects.All(Functions.ContainsKey)
-        && Fingerprint == Compute(notLaterThan: DateTime.MaxValue);
+        && Fingerprint == Compute();
 
-    /// <summary>Returns the record with the current fingerprint, or with an empty one when a source is newer than the start of the build.</summary>
-    public BuildRecord WithFingerprint(DateTime buildStart) => this with { Fingerprint = Compute(buildStart) };
-
-    private string Compute(DateTime notLaterThan)
+    private string Compute()
     {
         var hash = new XxHash3();
-        foreach (var file in Inputs())
+        foreach (var file in Projects.SelectMany(BuildInputs.Of).Concat(Imports).ToHashSet(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            var info = new FileInfo(file);
-            Add(hash, info);
-            if (info.Exists && info.LastWriteTimeUtc > notLaterThan && !IsWrittenByRestore(info))
-            {
-                return string.Empty;
-            }
+            Add(hash, new FileInfo(file));
         }
 
         foreach (var folder in Functions.Values.Select(assembly => Path.GetDirectoryName(assembly)!).Distinct(StringComparer.Ordinal).Where(Directory.Exists))
@@ -73,43 +70,6 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
         }
 
         return hash.GetCurrentHashAsUInt64().ToString("x16");
-    }
-
-    private static bool IsWrittenByRestore(FileInfo file) =>
-        file.Name == LockFile || file.FullName.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
-
-    private SortedSet<string> Inputs()
-    {
-        var files = new SortedSet<string>(Imports, StringComparer.Ordinal);
-        foreach (var project in Projects)
-        {
-            var folder = Path.GetDirectoryName(project)!;
-            AddSources(folder, files);
-            for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
-            {
-                foreach (var name in BuildFiles)
-                {
-                    files.Add(Path.Combine(above, name));
-                }
-            }
-        }
-
-        return files;
-    }
-
-    private static void AddSources(string folder, SortedSet<string> files)
-    {
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", AllFiles))
-        {
-            if (entry is FileInfo)
-            {
-                files.Add(entry.FullName);
-            }
-            else if (entry.Name is not ("bin" or "obj" or "node_modules") && entry.Name[0] != '.')
-            {
-                AddSources(entry.FullName, files);
-            }
-        }
     }
 
     private static void Add(XxHash3 hash, FileInfo file)

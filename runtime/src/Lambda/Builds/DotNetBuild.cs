@@ -12,60 +12,43 @@ namespace DurableLocal.Lambda.Builds;
 /// </summary>
 internal sealed class DotNetBuild(LambdaOptions options, string folder)
 {
-    /// <summary>An MSBuild target by which every built project records its path, its assembly and its imports.</summary>
-    private const string Recorder =
-        """
-        <Project>
-          <Target Name="RecordBuild" AfterTargets="Build">
-            <ItemGroup>
-              <RecordedImport Include="$(MSBuildAllProjects)" />
-              <RecordedImport Include="$(ProjectAssetsFile)" />
-            </ItemGroup>
-            <WriteLinesToFile File="$(RecordFolder)/$([System.Guid]::NewGuid()).lines" Lines="$(MSBuildProjectFullPath);$(TargetPath);@(RecordedImport)" Overwrite="true" />
-          </Target>
-        </Project>
-        """;
+    public const string TargetsFile = "RecordBuild.targets";
 
-    private string LinesFolder => Path.Combine(folder, "lines");
-
-    private string RecorderFile => Path.Combine(folder, "record.targets");
-
-    /// <summary>Builds the projects and returns the distinct errors of the compiler and MSBuild; an empty list means success.</summary>
+    /// <summary>Builds the projects; their stamps then describe the outputs.</summary>
+    /// <param name="restore">False where the packages of all projects are known to be restored.</param>
+    /// <returns>The distinct errors of the compiler and MSBuild; an empty list means success.</returns>
     /// <exception cref="FunctionStartException">dotnet cannot be started.</exception>
-    public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> projects, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> projects, bool restore, BuildMonitor monitor, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(LinesFolder))
-        {
-            Directory.Delete(LinesFolder, recursive: true);
-        }
-
-        Directory.CreateDirectory(LinesFolder);
-        await File.WriteAllTextAsync(RecorderFile, Recorder, cancellationToken).ConfigureAwait(false);
+        var targets = Path.Combine(folder, TargetsFile);
+        await WriteTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
         var solution = Path.Combine(folder, "functions.slnx");
         await File.WriteAllTextAsync(solution, Solution(projects), cancellationToken).ConfigureAwait(false);
         return await RunAsync(
-            ["build", solution, "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:ShouldUnsetParentConfigurationAndPlatform=false", "-p:CopyLocalLockFileAssemblies=true", $"-p:CustomAfterMicrosoftCommonTargets={RecorderFile}", $"-p:RecordFolder={LinesFolder}"],
+            [
+                "build", solution, "-c", BuildStamp.Configuration, "-v", "minimal", "-clp:NoSummary", "-tl:off", "-nologo", "-m", "-nodeReuse:false",
+                .. restore ? [] : (string[])["--no-restore"],
+                "-p:UseSharedCompilation=false", "-p:Analyze=false", "-p:RunAnalyzers=false", "-p:ShouldUnsetParentConfigurationAndPlatform=false",
+                "-p:CopyLocalLockFileAssemblies=true", "-p:ReportBuildProgress=true", $"-p:CustomAfterMicrosoftCommonTargets={targets}",
+            ],
             Path.GetDirectoryName(projects[0])!,
+            monitor,
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads what the last run recorded; the fingerprint is empty.</summary>
-    public BuildRecord ReadRecord(IReadOnlyCollection<string> functionProjects)
+    /// <summary>Writes the file with an old time: an import that is newer than the outputs would make MSBuild compile everything again.</summary>
+    private static async Task WriteTargetsAsync(string file, CancellationToken cancellationToken)
     {
-        var assemblies = new Dictionary<string, string>(StringComparer.Ordinal);
-        var imports = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(LinesFolder))
+        using (var resource = typeof(DotNetBuild).Assembly.GetManifestResourceStream(TargetsFile)!)
         {
-            if (File.ReadAllLines(file) is [var project, var assembly, .. var imported])
+            var stream = File.Create(file);
+            await using (stream.ConfigureAwait(false))
             {
-                assemblies[project] = assembly;
-                // Each build rewrites the recorder; as an input it would make every record out of date.
-                imports.UnionWith(imported.Where(path => path.Length > 0 && path != RecorderFile));
+                await resource.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        var functions = assemblies.Where(pair => functionProjects.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
-        return new BuildRecord(functions, [.. assemblies.Keys.Order(StringComparer.Ordinal)], [.. imports], options.LambdaPackages, string.Empty);
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
     }
 
     private static string Solution(IReadOnlyList<string> projects)
@@ -79,7 +62,7 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
         return text.Append("</Solution>\n").ToString();
     }
 
-    private async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> arguments, string workingDirectory, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> arguments, string workingDirectory, BuildMonitor monitor, CancellationToken cancellationToken)
     {
         using var process = Start(arguments, workingDirectory);
         var errors = new List<string>();
@@ -88,7 +71,7 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
             var standardError = process.StandardError.ReadToEndAsync(cancellationToken);
             while (await process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
             {
-                if (line.Contains("error ", StringComparison.Ordinal) && !errors.Contains(line.Trim()))
+                if (!monitor.TryRead(line) && line.Contains("error ", StringComparison.Ordinal) && !errors.Contains(line.Trim()))
                 {
                     errors.Add(line.Trim());
                 }
@@ -100,6 +83,9 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
             {
                 return [];
             }
+
+            // Ctrl-C reaches the whole process group: the build may have ended by it before this process was cancelled.
+            cancellationToken.ThrowIfCancellationRequested();
 
             return errors.Count > 0 ? errors : [$"dotnet build ended with exit status {process.ExitCode}: {errorOutput}"];
         }

@@ -15,11 +15,11 @@ public sealed class FunctionBuilder(LambdaOptions options)
 
     /// <summary>Builds what is out of date, and returns the functions with <see cref="FunctionResource.CodeUri"/> set to the folder that contains their built code.</summary>
     /// <exception cref="FunctionStartException">A folder or assembly is missing, or a project does not build; the message contains the compiler errors.</exception>
-    public async Task<IReadOnlyList<FunctionResource>> BuildAsync(IReadOnlyList<FunctionResource> functions, Action<string> report, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FunctionResource>> BuildAsync(IReadOnlyList<FunctionResource> functions, IBuildObserver observer, CancellationToken cancellationToken)
     {
         var projects = functions.ToDictionary(function => function.Name, ProjectOf, StringComparer.Ordinal);
         var distinct = projects.Values.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var built = distinct.Count == 0 ? new Dictionary<string, string>() : await BuildAsync(distinct, functions, report, cancellationToken).ConfigureAwait(false);
+        var built = distinct.Count == 0 ? new Dictionary<string, string>() : await BuildAsync(distinct, functions, observer, cancellationToken).ConfigureAwait(false);
         var ready = new List<FunctionResource>(functions.Count);
         foreach (var function in functions)
         {
@@ -47,7 +47,7 @@ public sealed class FunctionBuilder(LambdaOptions options)
         };
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> BuildAsync(List<string> projects, IReadOnlyList<FunctionResource> functions, Action<string> report, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> BuildAsync(List<string> projects, IReadOnlyList<FunctionResource> functions, IBuildObserver observer, CancellationToken cancellationToken)
     {
         var folder = FolderOf(projects);
         var recordFile = Path.Combine(folder, "record.json");
@@ -63,23 +63,40 @@ public sealed class FunctionBuilder(LambdaOptions options)
             return concurrent.Functions;
         }
 
-        report($"building {string.Join(", ", projects.Select(Path.GetFileNameWithoutExtension))}");
-        var start = DateTime.UtcNow;
-        var build = new DotNetBuild(options, folder);
-        var errors = await build.RunAsync(projects, cancellationToken).ConfigureAwait(false);
+        var stamps = BuildStamp.LoadAll(projects, options.LambdaPackages);
+        if (BuildRecord.Of(projects, options.LambdaPackages, stamps) is { Fingerprint.Length: > 0 } built)
+        {
+            observer.OnBuilt(CompiledSince(recordFile, stamps.Values), elapsed: null);
+            built.Save(recordFile);
+            return built.Functions;
+        }
+
+        using var monitor = new BuildMonitor(projects, IsComplete(projects, stamps) ? stamps.Count : null, observer, TimeProvider.System);
+        var restore = !IsComplete(projects, stamps) || !stamps.Values.All(BuildInputs.AreRestored);
+        var errors = await new DotNetBuild(options, folder).RunAsync(projects, restore, monitor, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
         {
             throw Failed(errors, projects, functions);
         }
 
-        var made = build.ReadRecord(projects).WithFingerprint(start);
+        var made = BuildRecord.Of(projects, options.LambdaPackages, BuildStamp.LoadAll(projects, options.LambdaPackages));
         foreach (var project in projects.Where(project => !made.Functions.ContainsKey(project)))
         {
             throw new FunctionStartException($"{NamesOf(functions, project)} cannot start: the build of {project} produced no assembly");
         }
 
+        observer.OnBuilt(monitor.Compiled, monitor.Elapsed);
         made.Save(recordFile);
         return made.Functions;
+    }
+
+    /// <summary>Names of the projects whose assembly is younger than the record; none where there is no record to compare with.</summary>
+    private static string[] CompiledSince(string recordFile, IEnumerable<BuildStamp> stamps)
+    {
+        var recorded = new FileInfo(recordFile);
+        return recorded.Exists
+            ? [.. stamps.Where(stamp => File.GetLastWriteTimeUtc(stamp.Assembly) > recorded.LastWriteTimeUtc).Select(stamp => Path.GetFileNameWithoutExtension(stamp.Project)).Order(StringComparer.Ordinal)]
+            : [];
     }
 
     /// <summary>
@@ -107,6 +124,9 @@ public sealed class FunctionBuilder(LambdaOptions options)
             }
         }
     }
+
+    private static bool IsComplete(List<string> projects, IReadOnlyDictionary<string, BuildStamp> stamps) =>
+        projects.Concat(stamps.Values.SelectMany(stamp => stamp.References)).All(stamps.ContainsKey);
 
     private static FunctionStartException Failed(IReadOnlyList<string> errors, List<string> projects, IReadOnlyList<FunctionResource> functions)
     {

@@ -1,9 +1,9 @@
-using DurableLocal.Hosting;
 using DurableLocal.Cli;
+using DurableLocal.Terminal;
 
 namespace DurableLocal.Tests.Cli;
 
-/// <summary>What users get wrong is answered before anything starts: exit code 2, and a line that names it.</summary>
+/// <summary>Wrong options are refused before anything starts: exit code 2, and a line that names the option.</summary>
 public sealed class CommandLineTests
 {
     [Theory]
@@ -13,8 +13,7 @@ public sealed class CommandLineTests
     [InlineData("--parameter: expected KEY=VALUE, got \"LogLevel\"", "up", "--parameter", "LogLevel")]
     [InlineData("--stack-name: expected up to 128 letters, digits and hyphens, a letter first, got \"my stack\"", "up", "--stack-name", "my stack")]
     [InlineData("--idle-timeout: expected 1 or more seconds, got 0", "up", "--idle-timeout", "0")]
-    [InlineData("--timeout: expected 1 or more seconds, got 0", "run", "-", "--timeout", "0")]
-    [InlineData("Required argument missing", "run")]
+    [InlineData("Required argument missing", "history")]
     [InlineData("Unrecognized command or argument 'down'", "down")]
     public async Task A_wrong_command_line_is_refused(string expected, params string[] arguments)
     {

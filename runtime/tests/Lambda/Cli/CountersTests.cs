@@ -1,18 +1,18 @@
 using System.Net;
 using System.Text.Json;
-using DurableLocal.Cli;
 using DurableLocal.Core.Http;
 using DurableLocal.Hosting;
+using DurableLocal.Terminal;
 
 namespace DurableLocal.Tests.Cli;
 
-/// <summary>What <c>--counters</c> counts, against a client whose bytes are known.</summary>
+/// <summary>The counters of <c>--counters</c>, compared with a client whose bytes are known.</summary>
 public sealed class CountersTests
 {
     private const string Template = "Resources: { Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work } } }";
 
     [Fact]
-    public async Task Counters_tell_each_operations_requests_and_bytes_and_the_commits()
+    public async Task Counters_have_the_requests_and_bytes_of_each_operation_and_the_commits()
     {
         Assert.SkipUnless(WireCounters.AreSupported, "no Linux");
         using var folder = new TemporaryFolder();
@@ -32,15 +32,15 @@ public sealed class CountersTests
     }
 
     [Fact]
-    public async Task Nothing_is_counted_and_nothing_answered_unless_asked_for()
+    public async Task Without_the_option_nothing_is_counted_or_served()
     {
         using var folder = new TemporaryFolder();
         await using var runtime = await StartAsync(folder, counts: false);
         using var client = new HttpClient { BaseAddress = runtime.Identity.Endpoint };
 
-        using var answer = await client.GetAsync(new Uri("/counters", UriKind.Relative), CancellationToken.None);
+        using var response = await client.GetAsync(new Uri("/counters", UriKind.Relative), CancellationToken.None);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     private static async Task<JsonElement> ReadAsync(HttpClient client)
@@ -54,8 +54,8 @@ public sealed class CountersTests
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/", UriKind.Relative));
         request.Headers.Add("X-Amz-Target", "AmazonSQS.SendMessage");
         request.Content = new StringContent($$"""{"QueueUrl":"{{client.BaseAddress}}000000000000/work","MessageBody":"{{new string('x', length)}}"}""", null, "application/x-amz-json-1.0");
-        using var answer = await client.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
+        using var response = await client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
     }
 
     private static async Task<LocalRuntime> StartAsync(TemporaryFolder folder, bool counts)

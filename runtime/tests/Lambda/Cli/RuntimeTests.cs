@@ -1,8 +1,9 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using DurableLocal.Cli;
+using Amazon.Runtime;
+using Amazon.SQS;
 using DurableLocal.Hosting;
+using DurableLocal.Terminal;
 
 namespace DurableLocal.Tests.Cli;
 
@@ -12,15 +13,8 @@ public sealed class RuntimeTests
     private const string Template = """
         Resources:
           Work: { Type: AWS::SQS::Queue, Properties: { QueueName: work } }
-          Results:
-            Type: AWS::DynamoDB::Table
-            Properties:
-              TableName: results
-              AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
-              KeySchema: [{ AttributeName: id, KeyType: HASH }]
         Outputs:
-          WorkQueueUrl: { Value: !Ref Work }
-          ResultsTableName: { Value: !Ref Results }
+          QueueUrl: { Value: !Ref Work }
         """;
 
     [Fact]
@@ -29,26 +23,19 @@ public sealed class RuntimeTests
         using var folder = new TemporaryFolder();
         await using (var runtime = await StartAsync(folder))
         {
-            using var client = new ServiceClient(runtime.Identity.Endpoint);
-            using var sent = await client.SqsAsync(
-                "SendMessage",
-                json =>
-                {
-                    json.WriteString("QueueUrl", runtime.Stack.Outputs["WorkQueueUrl"]);
-                    json.WriteString("MessageBody", "kept");
-                },
-                CancellationToken.None);
+            using var sqs = Sqs(runtime);
+            await sqs.SendMessageAsync(runtime.Stack.Outputs["QueueUrl"], "kept", TestContext.Current.CancellationToken);
         }
 
         await using var next = await StartAsync(folder);
-        using var again = new ServiceClient(next.Identity.Endpoint);
-        using var received = await again.SqsAsync("ReceiveMessage", json => json.WriteString("QueueUrl", next.Stack.Outputs["WorkQueueUrl"]), CancellationToken.None);
+        using var again = Sqs(next);
+        var received = await again.ReceiveMessageAsync(next.Stack.Outputs["QueueUrl"], TestContext.Current.CancellationToken);
 
-        Assert.Equal("kept", received.RootElement.GetProperty("Messages")[0].GetProperty("Body").GetString());
+        Assert.Equal("kept", Assert.Single(received.Messages).Body);
     }
 
     [Fact]
-    public async Task A_second_runtime_on_the_same_data_folder_is_refused_and_told_who_has_it()
+    public async Task A_second_runtime_on_the_same_data_folder_is_refused_with_the_address_of_the_first()
     {
         using var folder = new TemporaryFolder();
         await using var runtime = await StartAsync(folder);
@@ -101,6 +88,9 @@ public sealed class RuntimeTests
 
         Assert.False(Directory.Exists(data));
     }
+
+    private static AmazonSQSClient Sqs(LocalRuntime runtime) =>
+        new(new BasicAWSCredentials("local", "local"), new AmazonSQSConfig { ServiceURL = runtime.Identity.Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
 
     private static Task<LocalRuntime> StartAsync(TemporaryFolder folder, int port = 0, bool ephemeral = false)
     {

@@ -23,20 +23,68 @@ public sealed class FunctionBuilderTests : IDisposable
         FunctionResource[] functions = [Project("One"), Project("Two")];
         Write("Shared/Shared.csproj", Library());
         Write("Shared/Text.cs", "namespace Shared; public static class Text { public const string Value = \"shared\"; }");
-        var reports = new List<string>();
+        var observer = new RecordingObserver();
 
-        var built = await new FunctionBuilder(Options).BuildAsync(functions, reports.Add, TestContext.Current.CancellationToken);
+        var built = await new FunctionBuilder(Options).BuildAsync(functions, observer, TestContext.Current.CancellationToken);
 
-        Assert.Equal("building One, Two", Assert.Single(reports));
+        Assert.Equal(["One, Shared, Two"], observer.Built);
+        Assert.Contains(observer.Progress, progress => progress is { Total: 3 });
         await AssertRunsAsync(built[1], "Two: shared");
 
         var noDotNet = Options with { DotnetPath = Path.Combine(_folder, "no-dotnet") };
-        var again = await new FunctionBuilder(noDotNet).BuildAsync(functions, reports.Add, TestContext.Current.CancellationToken);
+        var again = await new FunctionBuilder(noDotNet).BuildAsync(functions, observer, TestContext.Current.CancellationToken);
         Assert.Equal(built.Select(function => function.CodeUri), again.Select(function => function.CodeUri));
-        Assert.Single(reports);
+        Assert.Single(observer.Built);
 
         Write("Shared/Text.cs", "namespace Shared; public static class Text { public const string Value = \"changed\"; }");
-        await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(noDotNet).BuildAsync(functions, reports.Add, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(noDotNet).BuildAsync(functions, observer, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Only_the_project_that_has_changed_is_built_and_named()
+    {
+        FunctionResource[] functions = [Project("One"), Project("Two")];
+        Write("Shared/Shared.csproj", Library());
+        Write("Shared/Text.cs", "namespace Shared; public static class Text { public const string Value = \"shared\"; }");
+        await new FunctionBuilder(Options).BuildAsync(functions, new RecordingObserver(), TestContext.Current.CancellationToken);
+        var observer = new RecordingObserver();
+
+        Write("Two/Other.cs", "namespace Two; public sealed class Other;");
+        var built = await new FunctionBuilder(Options).BuildAsync(functions, observer, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["Two"], observer.Built);
+        await AssertRunsAsync(built[1], "Two: shared");
+    }
+
+    [Fact]
+    public async Task What_a_build_of_its_user_has_left_is_accepted_as_long_as_it_is_current()
+    {
+        FunctionResource[] functions = [Project("One")];
+        Write("Shared/Shared.csproj", Library());
+        Write("Shared/Text.cs", "namespace Shared; public static class Text { public const string Value = \"shared\"; }");
+        await new FunctionBuilder(Options).BuildAsync(functions, new RecordingObserver(), TestContext.Current.CancellationToken);
+        var noDotNet = Options with { DotnetPath = Path.Combine(_folder, "no-dotnet") };
+
+        // Without the record the outputs are those of a build that the runtime has not run.
+        DeleteRecord();
+        await new FunctionBuilder(noDotNet).BuildAsync(functions, new RecordingObserver(), TestContext.Current.CancellationToken);
+
+        DeleteRecord();
+        File.Delete(Path.Combine(_folder, "Shared", "Text.cs"));
+        await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(noDotNet).BuildAsync(functions, new RecordingObserver(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_build_that_is_cancelled_ends_at_once()
+    {
+        FunctionResource[] functions = [Project("One")];
+        Write("Shared/Shared.csproj", Library());
+        Write("Shared/Text.cs", "namespace Shared; public static class Text { public const string Value = \"shared\"; }");
+        using var stop = new CancellationTokenSource();
+
+        var build = new FunctionBuilder(Options).BuildAsync(functions, new RecordingObserver(stop.Cancel), stop.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => build.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -46,7 +94,7 @@ public sealed class FunctionBuilderTests : IDisposable
         Write("Broken/Broken.csproj", Library());
         Write("Broken/Function.cs", "namespace Broken; public sealed class Function { int Handle() => nothing; }");
 
-        var failure = await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(Options).BuildAsync(functions, _ => { }, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(Options).BuildAsync(functions, new RecordingObserver(), TestContext.Current.CancellationToken));
 
         var lines = failure.Message.Split(Environment.NewLine);
         Assert.Contains("error CS0103: The name 'nothing' does not exist in the current context", lines[0], StringComparison.Ordinal);
@@ -58,7 +106,7 @@ public sealed class FunctionBuilderTests : IDisposable
     {
         var function = RunningInvoker.Function();
 
-        var ready = await new FunctionBuilder(Options).BuildAsync([function], _ => { }, TestContext.Current.CancellationToken);
+        var ready = await new FunctionBuilder(Options).BuildAsync([function], new RecordingObserver(), TestContext.Current.CancellationToken);
 
         Assert.Same(function, Assert.Single(ready));
     }
@@ -77,7 +125,7 @@ public sealed class FunctionBuilderTests : IDisposable
         Write("two/B.csproj", Library());
         var function = RunningInvoker.Function() with { CodeUri = Path.Combine(_folder, folder), Runtime = runtime, Handler = "App::App.Function::Handle" };
 
-        var failure = await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(Options).BuildAsync([function], _ => { }, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<FunctionStartException>(() => new FunctionBuilder(Options).BuildAsync([function], new RecordingObserver(), TestContext.Current.CancellationToken));
 
         Assert.StartsWith(message, failure.Message, StringComparison.Ordinal);
     }
@@ -107,10 +155,34 @@ public sealed class FunctionBuilderTests : IDisposable
         Assert.Equal($"\"{response}\"", outcome.Text());
     }
 
+    private void DeleteRecord() => File.Delete(Assert.Single(Directory.GetFiles(_folder, "record.json", SearchOption.AllDirectories)));
+
     private void Write(string file, string text)
     {
         var path = Path.Combine(_folder, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
+    }
+
+    /// <param name="onProgress">Called at each report of progress.</param>
+    private sealed class RecordingObserver(Action? onProgress = null) : IBuildObserver
+    {
+        public List<BuildProgress> Progress { get; } = [];
+
+        public List<string> Built { get; } = [];
+
+        public void OnProgress(BuildProgress progress)
+        {
+            Progress.Add(progress);
+            onProgress?.Invoke();
+        }
+
+        public void OnBuilt(IReadOnlyList<string> projects, TimeSpan? elapsed)
+        {
+            if (projects.Count > 0)
+            {
+                Built.Add(string.Join(", ", projects));
+            }
+        }
     }
 }

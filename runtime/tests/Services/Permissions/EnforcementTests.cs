@@ -10,12 +10,13 @@ using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
 using DurableLocal.Core.Storage;
 using DurableLocal.DynamoDb;
+using DurableLocal.Hosting;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
 
-namespace DurableChaining.Tests.EndToEnd;
+namespace DurableLocal.Tests.Permissions;
 
-/// <summary>DurableErrors on the wire, as the SDKs of the functions see them. The caller is told by the key that signed.</summary>
+/// <summary>Permission errors on the wire, as the SDKs of the functions see them. The access key of the signature identifies the caller.</summary>
 public sealed class EnforcementTests : IAsyncLifetime
 {
     private const string Function = "app-Worker";
@@ -28,7 +29,7 @@ public sealed class EnforcementTests : IAsyncLifetime
     private Database? _database;
     private Queues? _queues;
     private DynamoDbService? _tables;
-    private HttpFrontend? _door;
+    private HttpFrontend? _frontend;
 
     private string OpenQueue => $"{_address}000000000000/open";
 
@@ -50,19 +51,19 @@ public sealed class EnforcementTests : IAsyncLifetime
             Permissions = [Grant],
         };
         var access = new AccessControl(new[] { function }.Roles(), identity);
-        _database = Database.Open(Path.Combine(_folder, "store.db"), [Queues.Schema, DynamoDbService.Schema]);
+        _database = Database.Open(Path.Combine(_folder, "store.db"), RuntimeSchema.Migrations);
         _queues = new Queues(_database, identity, TimeProvider.System);
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, _ => { });
         await _queues.DeclareAsync(new QueueResource("Open", "open", new Dictionary<string, string>()));
         await _queues.DeclareAsync(new QueueResource("Closed", "closed", new Dictionary<string, string>()));
         await _tables.DeclareAsync(new TableResource("Open", "open", [new TableAttribute("id", "S")], [new TableKey("id", "HASH")], [], [], null));
-        _door = await HttpFrontend.OpenAsync(_address.Port, [new SqsEndpoint(_queues, access), new DynamoDbEndpoint(_tables, access)], (_, _) => { });
+        _frontend = await HttpFrontend.OpenAsync(_address.Port, [new SqsEndpoint(_queues, access), new DynamoDbEndpoint(_tables, access)], (_, _) => { });
     }
 
     public async ValueTask DisposeAsync()
     {
         _queues!.EndLongPolls();
-        await _door!.DisposeAsync();
+        await _frontend!.DisposeAsync();
         await _queues.DisposeAsync();
         await _tables!.DisposeAsync();
         await _database!.DisposeAsync();
@@ -75,12 +76,12 @@ public sealed class EnforcementTests : IAsyncLifetime
         using var sqs = Sqs(AccessKeys.Of(Function));
         await sqs.SendMessageAsync(OpenQueue, "x", TestContext.Current.CancellationToken);
 
-        var refusal = await Assert.ThrowsAnyAsync<AmazonSQSException>(() => sqs.SendMessageAsync(ClosedQueue, "x", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAnyAsync<AmazonSQSException>(() => sqs.SendMessageAsync(ClosedQueue, "x", TestContext.Current.CancellationToken));
 
-        Assert.Equal(HttpStatusCode.Forbidden, refusal.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, error.StatusCode);
         Assert.Equal(
             $"User: arn:aws:sts::000000000000:assumed-role/{Function}-role/{Function} is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:closed because no identity-based policy allows the sqs:SendMessage action",
-            refusal.Message);
+            error.Message);
     }
 
     [Fact]
@@ -88,9 +89,9 @@ public sealed class EnforcementTests : IAsyncLifetime
     {
         using var sqs = Sqs(AccessKeys.Of(Function));
 
-        var answer = await sqs.SendMessageBatchAsync(OpenQueue, [new SendMessageBatchRequestEntry("a", "x")], TestContext.Current.CancellationToken);
+        var response = await sqs.SendMessageBatchAsync(OpenQueue, [new SendMessageBatchRequestEntry("a", "x")], TestContext.Current.CancellationToken);
 
-        Assert.Single(answer.Successful);
+        Assert.Single(response.Successful);
         await Assert.ThrowsAnyAsync<AmazonSQSException>(() => sqs.ReceiveMessageAsync(OpenQueue, TestContext.Current.CancellationToken));
     }
 
@@ -101,10 +102,10 @@ public sealed class EnforcementTests : IAsyncLifetime
         Dictionary<string, AttributeValue> key = new() { ["id"] = new AttributeValue("a") };
         await tables.GetItemAsync("open", key, TestContext.Current.CancellationToken);
 
-        var refusal = await Assert.ThrowsAnyAsync<AmazonDynamoDBException>(() => tables.PutItemAsync("open", key, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAnyAsync<AmazonDynamoDBException>(() => tables.PutItemAsync("open", key, TestContext.Current.CancellationToken));
 
-        Assert.Equal("AccessDeniedException", refusal.ErrorCode);
-        Assert.Contains("dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/open because", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("AccessDeniedException", error.ErrorCode);
+        Assert.Contains("dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/open because", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,9 +114,9 @@ public sealed class EnforcementTests : IAsyncLifetime
         using var tables = Tables(AccessKeys.Of(Function));
         var request = new TransactWriteItemsRequest { TransactItems = [new TransactWriteItem { Delete = new Delete { TableName = "open", Key = new() { ["id"] = new AttributeValue("a") } } }] };
 
-        var refusal = await Assert.ThrowsAnyAsync<AmazonDynamoDBException>(() => tables.TransactWriteItemsAsync(request, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAnyAsync<AmazonDynamoDBException>(() => tables.TransactWriteItemsAsync(request, TestContext.Current.CancellationToken));
 
-        Assert.Contains("dynamodb:DeleteItem", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("dynamodb:DeleteItem", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,13 +1,13 @@
-using DurableLocal.Template;
+using DurableLocal.Hosting;
 using Spectre.Console;
 
-namespace DurableLocal.Hosting;
+namespace DurableLocal.Terminal;
 
 /// <summary>
-/// What the user sees. On a terminal with colour and a progress line that stays at the bottom; where output is
-/// redirected, plain lines that a script can search: no control characters, no boxes.
+/// Writes to the console. On a terminal with colour and a progress line at the bottom; where the output is redirected,
+/// plain lines that a script can search, without control characters or boxes.
 /// </summary>
-public sealed class ConsoleOutput
+public sealed class ConsoleOutput : IRuntimeOutput
 {
     private static readonly TimeSpan PlainProgressInterval = TimeSpan.FromSeconds(2);
 
@@ -30,14 +30,15 @@ public sealed class ConsoleOutput
 
     public static ConsoleOutput OfProcess() => new(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console, TimeProvider.System);
 
-    public void Line(string text = "") => Write(_output, text, null);
+    public void Line(string text) => Write(_output, text, null);
 
-    /// <summary>A line that stands out on a terminal.</summary>
+    /// <summary>Writes a line, bold on a terminal.</summary>
     public void Heading(string text) => Write(_output, text, new Style(decoration: Decoration.Bold));
 
-    public void Good(string text) => Write(_output, text, new Style(Color.Green));
+    /// <summary>Writes a line, green on a terminal.</summary>
+    public void Success(string text) => Write(_output, text, new Style(Color.Green));
 
-    /// <summary>A line on standard error.</summary>
+    /// <summary>Writes a line to standard error.</summary>
     public void Error(string text)
     {
         lock (_gate)
@@ -48,7 +49,7 @@ public sealed class ConsoleOutput
         }
     }
 
-    /// <summary>Names and values in two columns.</summary>
+    /// <summary>Writes names and values in two columns.</summary>
     public void Fields(IReadOnlyList<(string Name, string Value)> fields)
     {
         var width = fields.Count == 0 ? 0 : fields.Max(field => field.Name.Length);
@@ -76,7 +77,7 @@ public sealed class ConsoleOutput
         }
     }
 
-    /// <summary>What is going on. On a terminal the last line; else a line now and then.</summary>
+    /// <summary>Shows the state of an operation: on a terminal as the last line, else as a line every two seconds at most.</summary>
     public void Progress(string text)
     {
         lock (_gate)

@@ -1,0 +1,35 @@
+using DurableLocal.Template;
+using static DurableLocal.Tests.Template.TemplateDriver;
+
+namespace DurableLocal.Tests.Template;
+
+/// <summary>Metadata is free to the author of a template; one member of it is the local runtime's.</summary>
+public sealed class MetadataTests
+{
+    private const string Resources = "Resources: { Jobs: { Type: AWS::SQS::Queue } }";
+
+    [Fact]
+    public void The_sample_payload_is_read()
+    {
+        var stack = Read($$"""
+            Metadata:
+              AWS::CloudFormation::Interface: { ParameterGroups: [] }
+              DurableLocal:
+                Sample: '{"id":"a"}'
+            {{Resources}}
+            """);
+
+        Assert.Equal("""{"id":"a"}""", stack.SamplePayload);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Metadata: { Other: { Sample: x } }")]
+    public void A_template_need_not_have_one(string metadata) => Assert.Null(Read($"{metadata}\n{Resources}\n").SamplePayload);
+
+    [Theory]
+    [InlineData("Metadata: { DurableLocal: { Example: x } }", "Metadata.DurableLocal.Example: expected a property of Metadata.DurableLocal, got the unknown Example")]
+    [InlineData("Metadata: { DurableLocal: { Sample: [x] } }", "Metadata.DurableLocal.Sample: expected text, got a list")]
+    public void A_mistake_in_it_is_named(string metadata, string message) =>
+        Assert.Contains(message, Assert.Throws<TemplateException>(() => Read($"{metadata}\n{Resources}\n")).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Amazon.Runtime;
+using DurableLocal.Terminal;
+
+namespace DurableChaining.Submit;
+
+/// <summary>Submits the messages of files, waits for their results and prints them as a table.</summary>
+internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
+{
+    /// <summary>How long to wait for any new result.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>Above this number of messages the table has only those that did not complete.</summary>
+    private const int MostRows = 100;
+
+    /// <returns>0 if every message was COMPLETED, 1 if not, 130 after a signal.</returns>
+    /// <exception cref="SubmitException">The files hold no messages, or there is no such pipeline.</exception>
+    public async Task<int> RunAsync(TargetOptions options, IReadOnlyList<string> files, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var messages = await MessageFile.ReadAsync(files, Console.In, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var target = await new TargetFinder(output).ConnectAsync(options, cancellationToken).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                await target.CheckAsync(cancellationToken).ConfigureAwait(false);
+                return await SubmitAsync(target, messages, timeout, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            output.EndProgress();
+            output.Error("interrupted");
+            return TerminationSignals.ExitCode;
+        }
+    }
+
+    private async Task<int> SubmitAsync(Target target, IReadOnlyList<WorkMessage> messages, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var submissions = messages.Select(message => new Submission(message)).ToList();
+        var started = time.GetTimestamp();
+        await new MessageSubmitter(target.Sqs, target.Endpoints.QueueUrl, time)
+            .SendAsync(submissions, sent => output.Progress($"submitted {sent}/{submissions.Count}"), cancellationToken).ConfigureAwait(false);
+        output.EndProgress();
+        try
+        {
+            await WaitAsync(target, submissions, started, timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            output.EndProgress();
+            Report(submissions, time.GetElapsedTime(started));
+            output.Error(target.EndsWithProcess ? "interrupted; submitted messages are processed at the next start on this data folder" : "interrupted; submitted messages are processed nevertheless");
+            return TerminationSignals.ExitCode;
+        }
+
+        output.EndProgress();
+        Report(submissions, time.GetElapsedTime(started));
+        return submissions.TrueForAll(submission => submission.Outcome?.Status == SubmissionOutcome.Completed) ? 0 : 1;
+    }
+
+    private async Task WaitAsync(Target target, List<Submission> submissions, long started, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var poller = new ResultPoller(target.DynamoDb, target.Endpoints.Table, target.Ended, time);
+        poller.Add(submissions);
+        using var completed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = WatchDeadLettersAsync(target, submissions, completed.Token);
+        try
+        {
+            var lastResult = time.GetTimestamp();
+            while (poller.Open > 0 && time.GetElapsedTime(lastResult) < timeout)
+            {
+                if (await poller.PollAsync(cancellationToken).ConfigureAwait(false) > 0)
+                {
+                    lastResult = time.GetTimestamp();
+                }
+
+                var done = submissions.Count - poller.Open;
+                output.Progress($"progress {done}/{submissions.Count} done, {Rate(done, time.GetElapsedTime(started))}/s");
+            }
+
+            if (poller.Open > 0)
+            {
+                output.Error($"no result for {timeout.TotalSeconds:0} s; {poller.Open} message(s) are still open");
+            }
+        }
+        finally
+        {
+            await completed.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs until it is cancelled. Without the right to read the dead-letter queue its messages stay open until the timeout.</summary>
+    private async Task WatchDeadLettersAsync(Target target, List<Submission> submissions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await DeadLetterWatch.FindQueueAsync(target.Sqs, target.Endpoints.QueueUrl, cancellationToken).ConfigureAwait(false) is { } url)
+            {
+                var byMessageId = submissions.Where(submission => submission.MessageId is not null).ToDictionary(submission => submission.MessageId!, StringComparer.Ordinal);
+                var watch = new DeadLetterWatch(target.Sqs, url, byMessageId);
+                await watch.WatchAsync(cancellationToken).ConfigureAwait(false);
+                await watch.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The submission has ended before the queue was known.
+        }
+        catch (Exception failure) when (failure is AmazonServiceException or AmazonClientException)
+        {
+            output.Error($"messages that reach the dead-letter queue are not reported: {ServiceErrors.Describe(failure)}");
+        }
+    }
+
+    private void Report(List<Submission> submissions, TimeSpan elapsed)
+    {
+        var shown = submissions.Count <= MostRows
+            ? submissions
+            : [.. submissions.Where(submission => submission.Outcome?.Status != SubmissionOutcome.Completed).Take(MostRows)];
+        if (shown.Count > 0)
+        {
+            output.Table(["KEY", "STATUS", "DURATION", "RESULT"], [.. shown.Select(Row)]);
+        }
+
+        var counts = submissions
+            .GroupBy(submission => submission.Outcome?.Status ?? "OPEN")
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => $"{group.Count()} {group.Key}");
+        output.Heading($"{submissions.Count} submitted: {string.Join(", ", counts)} in {Seconds(elapsed)} s ({Rate(submissions.Count, elapsed)}/s)");
+    }
+
+    private static string[] Row(Submission submission) =>
+    [
+        submission.Key,
+        submission.Outcome?.Status ?? "OPEN",
+        submission.Outcome is { Status: SubmissionOutcome.Completed, Duration: null } ? "earlier" : submission.Outcome?.Duration is { } duration ? $"{Seconds(duration)} s" : "-",
+        submission.Outcome?.Summary ?? $"no result yet ({submission.Message.Source})",
+    ];
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Rate(int count, TimeSpan elapsed) => (count / Math.Max(elapsed.TotalSeconds, 0.001)).ToString("0.0", CultureInfo.InvariantCulture);
+}

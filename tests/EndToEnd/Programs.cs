@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>The programs of the repository as the build has left them, run as processes.</summary>
+internal static class Programs
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    /// <summary>What <c>dotnet run --project src/Submit</c> starts.</summary>
+    public static string Submit { get; } = Path.Combine(Repository.Root, "src", "Submit", Repository.OutputPath, "submit.dll");
+
+    public static Task<(int Code, string Output, string Errors)> SubmitAsync(params string[] arguments) => RunAsync(Submit, arguments, Repository.Root, []);
+
+    public static Task<(int Code, string Output, string Errors)> RuntimeAsync(params string[] arguments) => RunAsync(Repository.RuntimeProgram, arguments, Repository.Root, []);
+
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return (process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}
