@@ -6,35 +6,35 @@ using DurableLocal.Lambda;
 namespace DurableLocal.Tests.Fuzz;
 
 /// <summary>
-/// A durable function that checkpoints whatever comes to its mind: it has the token of a running invocation, so what it
-/// sends gets as far as the rules of operations, and its callbacks are real.
+/// A durable function that sends random checkpoints with the token of its running invocation, so that they reach the
+/// validation of operations, and that completes the callbacks it created.
 /// </summary>
-internal sealed class ErraticFunction(HttpClient http, Uri address, int seed, Action<string> found)
+internal sealed class ErraticFunction(HttpClient http, Uri address, int seed, Action<string> report)
 {
     private static readonly string[] Types = ["STEP", "WAIT", "CALLBACK", "CHAINED_INVOKE", "CONTEXT", "EXECUTION", "STEP", "WAIT", "CALLBACK", "LOOP"];
     private static readonly string[] Actions = ["START", "START", "START", "SUCCEED", "FAIL", "RETRY", "CANCEL", "PAUSE"];
-    private static readonly string[] Answers = ["""{"Status":"SUCCEEDED","Result":"1"}""", """{"Status":"FAILED","Error":{"ErrorType":"E"}}""", """{"Status":"PENDING"}""", """{"Status":"PENDING"}""", """{"Status":1}""", "null"];
+    private static readonly string[] Responses = ["""{"Status":"SUCCEEDED","Result":"1"}""", """{"Status":"FAILED","Error":{"ErrorType":"E"}}""", """{"Status":"PENDING"}""", """{"Status":"PENDING"}""", """{"Status":1}""", "null"];
 
     private readonly ConcurrentQueue<string> _callbacks = new();
-    private int _runs;
-    private int _taken;
+    private int _invocations;
+    private int _accepted;
 
-    /// <summary>Checkpoints that were taken.</summary>
-    public int Taken => _taken;
+    /// <summary>Number of checkpoints that the service accepted.</summary>
+    public int Accepted => _accepted;
 
     public async Task<byte[]> RunAsync(Invocation invocation)
     {
-        var random = new Random(HashCode.Combine(seed, Interlocked.Increment(ref _runs)));
+        var random = new Random(HashCode.Combine(seed, Interlocked.Increment(ref _invocations)));
         var envelope = JsonNode.Parse(invocation.Payload.Span)!;
         var (arn, token) = ((string)envelope["DurableExecutionArn"]!, (string)envelope["CheckpointToken"]!);
         for (var checkpoints = random.Next(1, 6); checkpoints > 0; checkpoints--)
         {
             var body = new JsonObject { ["CheckpointToken"] = token, ["ClientToken"] = $"{checkpoints}", ["Updates"] = new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Update(random))]) };
-            if (await SendAsync($"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}/checkpoint", body.ToJsonString()) is { } answer)
+            if (await SendAsync($"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}/checkpoint", body.ToJsonString()) is { } response)
             {
-                Interlocked.Increment(ref _taken);
-                token = (string)answer["CheckpointToken"]!;
-                Note(answer);
+                Interlocked.Increment(ref _accepted);
+                token = (string)response["CheckpointToken"]!;
+                RecordCallbacks(response);
             }
 
             if (random.Next(2) == 0 && _callbacks.TryDequeue(out var callback))
@@ -44,7 +44,7 @@ internal sealed class ErraticFunction(HttpClient http, Uri address, int seed, Ac
             }
         }
 
-        return Encoding.UTF8.GetBytes(Answers[random.Next(Answers.Length)]);
+        return Encoding.UTF8.GetBytes(Responses[random.Next(Responses.Length)]);
     }
 
     private static JsonObject Update(Random random)
@@ -73,18 +73,18 @@ internal sealed class ErraticFunction(HttpClient http, Uri address, int seed, Ac
             }
         }
 
-        void MaybeFor(string owner, string name, JsonNode value)
+        void MaybeFor(string optionsType, string name, JsonNode value)
         {
-            if (random.Next(type == owner ? 10 : 40) > (type == owner ? 0 : 38))
+            if (random.Next(type == optionsType ? 10 : 40) > (type == optionsType ? 0 : 38))
             {
                 update[name] = value;
             }
         }
     }
 
-    private void Note(JsonNode answer)
+    private void RecordCallbacks(JsonNode response)
     {
-        foreach (var operation in answer["NewExecutionState"]?["Operations"]?.AsArray() ?? [])
+        foreach (var operation in response["NewExecutionState"]?["Operations"]?.AsArray() ?? [])
         {
             if ((string?)operation?["CallbackDetails"]?["CallbackId"] is { } id)
             {
@@ -93,24 +93,24 @@ internal sealed class ErraticFunction(HttpClient http, Uri address, int seed, Ac
         }
     }
 
-    /// <summary>Null where it was refused, which it mostly deserves.</summary>
+    /// <summary>Sends the request; reports a 5xx response and a broken connection. Returns the response, or null if the service rejected the request.</summary>
     private async Task<JsonNode?> SendAsync(string path, string body)
     {
         try
         {
             using var content = new StringContent(body);
-            using var answer = await http.PostAsync(new Uri(address, path), content);
-            var text = await answer.Content.ReadAsStringAsync();
-            if ((int)answer.StatusCode >= 500)
+            using var response = await http.PostAsync(new Uri(address, path), content);
+            var text = await response.Content.ReadAsStringAsync();
+            if ((int)response.StatusCode >= 500)
             {
-                found($"POST {path} {body} → {text}");
+                report($"POST {path} {body} → {text}");
             }
 
-            return answer.IsSuccessStatusCode ? JsonNode.Parse(text.Length == 0 ? "{}" : text) : null;
+            return response.IsSuccessStatusCode ? JsonNode.Parse(text.Length == 0 ? "{}" : text) : null;
         }
         catch (HttpRequestException broken)
         {
-            found($"POST {path} {body} → {broken.Message}");
+            report($"POST {path} {body} → {broken.Message}");
             return null;
         }
     }

@@ -6,7 +6,7 @@ using DurableLocal.Core.Http;
 
 namespace DurableLocal.Tests.Fuzz;
 
-/// <summary>Who is let in at the local endpoints.</summary>
+/// <summary>Which clients and requests the local endpoints accept.</summary>
 public sealed class HttpFrontendTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new();
@@ -31,90 +31,90 @@ public sealed class HttpFrontendTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "same-site", HttpStatusCode.Forbidden)]
     [InlineData("Sec-Fetch-Site", "none", HttpStatusCode.OK)]
     [InlineData("User-Agent", "aws-cli/2.0", HttpStatusCode.OK)]
-    public async Task Only_this_machine_s_own_clients_are_answered(string header, string value, HttpStatusCode expected)
+    public async Task Cross_origin_requests_and_foreign_hosts_are_forbidden(string header, string value, HttpStatusCode expected)
     {
         using var request = ListQueues("{}"u8.ToArray());
         request.Headers.TryAddWithoutValidation(header, value);
 
-        using var answer = await _http.SendAsync(request);
+        using var response = await _http.SendAsync(request);
 
-        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal(expected, response.StatusCode);
         if (expected == HttpStatusCode.Forbidden)
         {
-            Assert.Contains(value, await answer.Content.ReadAsStringAsync());
+            Assert.Contains(value, await response.Content.ReadAsStringAsync());
         }
     }
 
     [Fact]
-    public void Nothing_listens_on_an_address_that_others_can_reach() =>
+    public void Only_loopback_addresses_are_bound() =>
         Assert.All(
             IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => listener.Port == _services.Address.Port),
             listener => Assert.True(IPAddress.IsLoopback(listener.Address), listener.ToString()));
 
     [Fact]
-    public async Task A_body_beyond_the_bound_is_refused_with_the_bound_and_the_next_request_is_served()
+    public async Task Too_large_body_is_rejected_with_the_limit_and_the_next_request_succeeds()
     {
-        const long Announced = 33L * 1024 * 1024;
+        const long ContentLength = 33L * 1024 * 1024;
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _services.Address.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Length: {Announced}\r\n\r\n"));
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Length: {ContentLength}\r\n\r\n"));
 
         using var reader = new StreamReader(client.GetStream());
-        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        var response = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
         using var small = ListQueues("{}"u8.ToArray());
         using var next = await _http.SendAsync(small);
 
-        Assert.StartsWith("HTTP/1.1 413", answer);
-        Assert.Contains("at most 33554432 bytes", answer);
+        Assert.StartsWith("HTTP/1.1 413", response);
+        Assert.Contains("at most 33554432 bytes", response);
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
     [Fact]
-    public async Task A_client_of_http_1_0_that_names_no_host_is_answered()
+    public async Task Http_1_0_request_without_a_host_is_accepted()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _services.Address.Port);
         await client.GetStream().WriteAsync("POST / HTTP/1.0\r\nX-Amz-Target: AmazonSQS.ListQueues\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray());
 
         using var reader = new StreamReader(client.GetStream());
-        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        var response = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.StartsWith("HTTP/1.1 200", answer);
+        Assert.StartsWith("HTTP/1.1 200", response);
     }
 
     [Fact]
-    public async Task A_connection_too_many_is_told_so_and_makes_room_when_it_closes()
+    public async Task Connection_over_the_limit_gets_503_until_another_one_closes()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        await using var door = await HttpFrontend.OpenAsync(port, [], (_, _) => { }, connections: 1);
+        await using var frontend = await HttpFrontend.OpenAsync(port, [], (_, _) => { }, connections: 1);
         using var first = new TcpClient();
         await first.ConnectAsync(IPAddress.Loopback, port);
-        // No service is behind this door, so 404 is an answer like any other.
-        Assert.StartsWith("HTTP/1.1 404", await AskAsync(first));
+        // No service is registered, so every accepted request gets 404.
+        Assert.StartsWith("HTTP/1.1 404", await GetAsync(first));
 
         using var second = new TcpClient();
         await second.ConnectAsync(IPAddress.Loopback, port);
-        var refusal = await AskAsync(second);
+        var rejection = await GetAsync(second);
         first.Close();
 
-        Assert.StartsWith("HTTP/1.1 503", refusal);
-        Assert.Contains("at most 1 at a time", refusal);
+        Assert.StartsWith("HTTP/1.1 503", rejection);
+        Assert.Contains("at most 1 at a time", rejection);
         var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
-        string answer;
+        string response;
         do
         {
             using var next = new TcpClient();
             await next.ConnectAsync(IPAddress.Loopback, port);
-            answer = await AskAsync(next);
+            response = await GetAsync(next);
         }
-        while (answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal) && DateTime.UtcNow < deadline);
-        Assert.StartsWith("HTTP/1.1 404", answer);
+        while (response.StartsWith("HTTP/1.1 503", StringComparison.Ordinal) && DateTime.UtcNow < deadline);
+        Assert.StartsWith("HTTP/1.1 404", response);
     }
 
-    private static async Task<string> AskAsync(TcpClient client)
+    private static async Task<string> GetAsync(TcpClient client)
     {
         await client.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
         var buffer = new byte[4096];

@@ -1,9 +1,9 @@
 namespace DurableLocal.Tests.Fuzz;
 
-/// <summary>The operations of the three protocols with the members of their requests, as the service models name them.</summary>
+/// <summary>The operations of the three protocols with the members of their requests, named as in the service models.</summary>
 internal static class Operations
 {
-    /// <summary>Operation: members. JSON 1.0 over POST, operation in the target header.</summary>
+    /// <summary>Operations of SQS and DynamoDB, and their members. JSON 1.0 over POST, with the operation in the X-Amz-Target header.</summary>
     public static readonly (string Target, string[] Members)[] Targets =
     [
         .. Sqs(
@@ -27,7 +27,7 @@ internal static class Operations
             "DescribeContinuousBackups: TableName", "UpdateContinuousBackups: TableName PointInTimeRecoverySpecification", "DescribeLimits: ", "DescribeEndpoints: ", "Nonsense: TableName"),
     ];
 
-    /// <summary>Method and path of the Lambda operations; {} stands for a name, an ARN or worse.</summary>
+    /// <summary>Method, path and members of the Lambda operations; {} is replaced by a random name, ARN or invalid text.</summary>
     public static readonly (string Method, string Path, string[] Members)[] Paths =
     [
         ("POST", "/2015-03-31/functions/{}/invocations", []),

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace DurableLocal.Tests.Fuzz;
 
-/// <summary>Makes the request of a number: the same one each time.</summary>
+/// <summary>Generates random requests; the same seed and number give the same request.</summary>
 internal sealed class RequestGenerator(Uri address, int seed)
 {
     private static readonly string[] Texts =
@@ -18,7 +18,7 @@ internal sealed class RequestGenerator(Uri address, int seed)
     ];
 
     /// <summary>Members of the structures inside requests, from all three models.</summary>
-    private static readonly string[] Inner =
+    private static readonly string[] InnerMembers =
     [
         "Id", "MessageBody", "DelaySeconds", "ReceiptHandle", "VisibilityTimeout", "DataType", "StringValue", "BinaryValue", "MessageAttributes", "AttributeName", "AttributeType", "KeyType", "IndexName", "KeySchema", "Projection",
         "ProjectionType", "ReadCapacityUnits", "TableName", "Key", "Item", "S", "N", "B", "SS", "NS", "BS", "L", "M", "NULL", "BOOL", "items", "id", "#n", ":v", ":w", "Put", "Get", "Delete", "Update", "ConditionExpression",
@@ -26,7 +26,7 @@ internal sealed class RequestGenerator(Uri address, int seed)
         "PutRequest", "DeleteRequest", "Keys", "ComparisonOperator", "AttributeValueList", "Value", "Exists", "WAIT", "ErrorMessage",
     ];
 
-    /// <summary>A value for a member that lets a request pass; members that are not here may be left out.</summary>
+    /// <summary>Valid values of members; a member without one may be omitted.</summary>
     private static readonly Dictionary<string, string> Plausible = new(StringComparer.Ordinal)
     {
         ["QueueUrl"] = "\"http://127.0.0.1/000000000000/work\"", ["QueueName"] = "\"work\"", ["MessageBody"] = "\"body\"", ["ReceiptHandle"] = "\"handle\"", ["VisibilityTimeout"] = "0",
@@ -39,13 +39,13 @@ internal sealed class RequestGenerator(Uri address, int seed)
         ["Updates"] = """[{"Id":"1","Type":"STEP","Action":"START"}]""",
     };
 
-    /// <summary>One request in so many starts a durable execution, for the others to meet.</summary>
-    private const int Start = 20;
+    /// <summary>One request out of this many starts a durable execution, which the other requests can address.</summary>
+    private const int StartInterval = 20;
 
     public HttpRequestMessage Request(int number)
     {
         var random = new Random(HashCode.Combine(seed, number));
-        if (number % Start == 0)
+        if (number % StartInterval == 0)
         {
             var start = new HttpRequestMessage(HttpMethod.Post, Target("/2015-03-31/functions/app-Flow:live/invocations")) { Content = new StringContent("{}") };
             start.Headers.Add("X-Amz-Invocation-Type", "Event");
@@ -96,7 +96,7 @@ internal sealed class RequestGenerator(Uri address, int seed)
         return request;
     }
 
-    /// <summary>A path as it is given, broken escapes included.</summary>
+    /// <summary>Returns a URI with exactly this path, including invalid percent encoding.</summary>
     private Uri Target(string pathAndQuery) =>
         new($"{address.GetLeftPart(UriPartial.Authority)}{pathAndQuery}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
@@ -131,20 +131,20 @@ internal sealed class RequestGenerator(Uri address, int seed)
         using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions { SkipValidation = true }))
         {
             writer.WriteStartObject();
-            // Some requests are all but right: what is wrong with them is then found deep inside.
-            var wrong = random.Next(3) == 0 ? 100 : random.Next(40);
+            // Percentage of invalid members. Nearly valid requests reach the validation deep inside an operation.
+            var invalidShare = random.Next(3) == 0 ? 100 : random.Next(40);
             foreach (var member in members)
             {
-                if (Plausible.TryGetValue(member, out var right))
+                if (Plausible.TryGetValue(member, out var valid))
                 {
                     writer.WritePropertyName(member);
-                    if (random.Next(100) >= wrong)
+                    if (random.Next(100) >= invalidShare)
                     {
-                        writer.WriteRawValue(right);
+                        writer.WriteRawValue(valid);
                         continue;
                     }
                 }
-                else if (random.Next(100) >= wrong)
+                else if (random.Next(100) >= invalidShare)
                 {
                     continue;
                 }
@@ -191,7 +191,7 @@ internal sealed class RequestGenerator(Uri address, int seed)
                 writer.WriteStartObject();
                 for (var count = random.Next(5); count > 0; count--)
                 {
-                    writer.WritePropertyName(Inner[random.Next(Inner.Length)]);
+                    writer.WritePropertyName(InnerMembers[random.Next(InnerMembers.Length)]);
                     Value(random, writer, depth + 1);
                 }
 
@@ -210,9 +210,9 @@ internal sealed class RequestGenerator(Uri address, int seed)
         _ => Texts[random.Next(Texts.Length)],
     };
 
-    private static string Printable(Random random) => new([.. Text(random).Where(static letter => letter is >= ' ' and < (char)127)]);
+    private static string Printable(Random random) => new([.. Text(random).Where(static character => character is >= ' ' and < (char)127)]);
 
-    /// <summary>What stands in a path: mostly escaped, sometimes with escapes that are none.</summary>
+    /// <summary>Returns a path segment: mostly percent-encoded, sometimes with invalid percent encoding.</summary>
     private static string Segment(Random random)
     {
         var text = Printable(random);

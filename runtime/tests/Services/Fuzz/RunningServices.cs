@@ -15,7 +15,7 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Tests.Fuzz;
 
-/// <summary>All services of the runtime behind its front door, on a store of their own; functions answer at once.</summary>
+/// <summary>All services of the runtime behind its HTTP frontend, with a store of their own; functions complete in process.</summary>
 internal sealed class RunningServices : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fuzz-").FullName;
@@ -24,7 +24,7 @@ internal sealed class RunningServices : IAsyncDisposable
     private readonly DynamoDbService _tables;
     private readonly AsyncInvocations _asyncInvocations;
     private readonly DurableExecutionEngine _engine;
-    private HttpFrontend? _door;
+    private HttpFrontend? _frontend;
 
     private RunningServices(int port)
     {
@@ -33,9 +33,9 @@ internal sealed class RunningServices : IAsyncDisposable
         _queues = new Queues(_database, identity, TimeProvider.System);
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
         var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) }], identity);
-        var invoker = new AnsweringInvoker(this);
+        var invoker = new InProcessInvoker(this);
         _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues.InProcess, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System);
-        _engine = new DurableExecutionEngine(_database, functions, invoker, _queues.InProcess, new DeafListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
+        _engine = new DurableExecutionEngine(_database, functions, invoker, _queues.InProcess, new NullListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
         Endpoints =
         [
             new SqsEndpoint(_queues),
@@ -48,10 +48,10 @@ internal sealed class RunningServices : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Whatever escaped from an endpoint.</summary>
+    /// <summary>Exceptions that an endpoint did not handle.</summary>
     public ConcurrentQueue<Exception> Defects { get; } = new();
 
-    /// <summary>What the durable function does with an invocation.</summary>
+    /// <summary>The code of the durable function: returns the response to an invocation.</summary>
     public Func<Invocation, Task<byte[]>> Flow { get; set; } = static _ => Task.FromResult("""{"Status":"SUCCEEDED","Result":"1"}"""u8.ToArray());
 
     private IReadOnlyList<IEndpoint> Endpoints { get; }
@@ -63,13 +63,13 @@ internal sealed class RunningServices : IAsyncDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         var services = new RunningServices(port);
-        services._door = await HttpFrontend.OpenAsync(port, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
+        services._frontend = await HttpFrontend.OpenAsync(port, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
         return services;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _door!.DisposeAsync();
+        await _frontend!.DisposeAsync();
         await _asyncInvocations.DisposeAsync();
         await _engine.DisposeAsync();
         await _queues.DisposeAsync();
@@ -91,13 +91,13 @@ internal sealed class RunningServices : IAsyncDisposable
         Alias = "live",
     };
 
-    private sealed class AnsweringInvoker(RunningServices services) : IFunctionInvoker
+    private sealed class InProcessInvoker(RunningServices services) : IFunctionInvoker
     {
         public async Task<InvocationOutcome> InvokeAsync(Invocation invocation, CancellationToken cancellationToken) =>
             new(InvocationOutcomeKind.Succeeded, invocation.Function.Function.Durable is null ? "1"u8.ToArray() : await services.Flow(invocation));
     }
 
-    private sealed class DeafListener : IStatusChangeListener
+    private sealed class NullListener : IStatusChangeListener
     {
         public void OnStatusChanged(Session session, StatusChange change)
         {
