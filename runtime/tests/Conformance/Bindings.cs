@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace DurableLocal.Tests.Conformance;
 
 /// <summary>
-/// The values of a requirement's <c>${NAME}</c>: those made before the run, and those that the first place of a name in
-/// the history binds for all others.
+/// The values of the <c>${NAME}</c> references of a requirement. Variables are generated before the run; any other name
+/// is bound by its first occurrence in the history, and every later occurrence must have the same value.
 /// </summary>
 internal sealed partial class Bindings
 {
@@ -22,28 +22,29 @@ internal sealed partial class Bindings
         }
     }
 
-    /// <summary>Binds a name where it is free; answers the value it has now.</summary>
+    /// <summary>Binds the name to the value unless it is bound already. Returns the value that it is bound to.</summary>
     public string Bind(string name, string value)
     {
         _values.TryAdd(name, value);
         return _values[name];
     }
 
-    /// <summary>The text with every name in it replaced.</summary>
-    /// <exception cref="FormatException">A name has no value yet.</exception>
+    /// <summary>Replaces every reference in the text by its value.</summary>
+    /// <exception cref="FormatException">A name is not bound.</exception>
     public string Expand(string text) => Reference().Replace(text, match =>
-        _values.TryGetValue(match.Groups["name"].Value, out var value) ? value : throw new FormatException($"{match.Value} has no value yet"));
+        _values.TryGetValue(match.Groups["name"].Value, out var value) ? value : throw new FormatException($"{match.Value} is not bound to a value"));
 
-    /// <summary>A copy of the document with every name in its texts replaced.</summary>
+    /// <summary>Returns a copy of the document in which the references in all strings are replaced.</summary>
     public JsonNode? Expand(JsonNode? node) => node switch
     {
         JsonValue value when value.TryGetValue<string>(out var text) => Expand(text),
         JsonArray array => new JsonArray([.. array.Select(Expand)]),
         JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Expand(member.Value)))),
-        _ => node?.DeepClone(),
+        null => null,
+        _ => node.DeepClone(),
     };
 
-    /// <summary>The one name that the text consists of.</summary>
+    /// <summary>The name, if the text is exactly one reference; otherwise null.</summary>
     public static string? OnlyName(string text) => Reference().Match(text) is { Success: true } match && match.Length == text.Length ? match.Groups["name"].Value : null;
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}")]

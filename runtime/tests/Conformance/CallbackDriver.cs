@@ -6,14 +6,14 @@ using Amazon.Lambda.Model;
 
 namespace DurableLocal.Tests.Conformance;
 
-/// <summary>Completes the callbacks of an execution as its requirement says, as an outside system would.</summary>
+/// <summary>Completes the callbacks of an execution as its requirement specifies, in the role of the external system.</summary>
 internal sealed class CallbackDriver(IAmazonLambda lambda, Execution execution, Bindings bindings)
 {
     public Task DriveAsync(IEnumerable<CallbackAction> actions) => Task.WhenAll(actions.Select(DriveAsync));
 
     private async Task DriveAsync(CallbackAction action)
     {
-        var callback = await SuspendedOnAsync(bindings.Expand(action.Name));
+        var callback = await WaitForSuspensionAsync(bindings.Expand(action.Name));
         await Task.Delay(TimeSpan.FromSeconds(action.After));
         var payload = bindings.Expand(action.Payload);
         await (action.Action switch
@@ -25,18 +25,19 @@ internal sealed class CallbackDriver(IAmazonLambda lambda, Execution execution, 
         });
     }
 
-    /// <summary>JSON text with a space behind each colon and comma, which is how the requirements write payloads down.</summary>
+    /// <summary>JSON with a space after each colon and comma: the requirements compare payloads in this form.</summary>
     private static string SpacedJson(JsonNode? value) => value switch
     {
         JsonObject members => $"{{{string.Join(", ", members.Select(member => $"{JsonSerializer.Serialize(member.Key)}: {SpacedJson(member.Value)}"))}}}",
         JsonArray items => $"[{string.Join(", ", items.Select(SpacedJson))}]",
-        _ => value?.ToJsonString() ?? "null",
+        null => "null",
+        _ => value.ToJsonString(),
     };
 
-    /// <summary>The id of the callback, once the invocation that created it has ended.</summary>
-    private async Task<string> SuspendedOnAsync(string name)
+    /// <summary>Waits until the invocation that created the callback has ended. Returns the callback's id.</summary>
+    private async Task<string> WaitForSuspensionAsync(string name)
     {
-        var history = await Wait.UntilAsync(execution.HistoryAsync, events => Started(events, name) is not null, $"callback {name}, suspended");
+        var history = await Wait.UntilAsync(execution.HistoryAsync, events => Started(events, name) is not null, $"the end of the invocation that created callback {name}");
         return Started(history, name)!.CallbackStartedDetails.CallbackId;
     }
 

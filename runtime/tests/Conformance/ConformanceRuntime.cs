@@ -11,68 +11,48 @@ public sealed class ConformanceRuntime() : SuiteRuntime(Language.CSharp);
 /// <summary>The suite in JavaScript.</summary>
 public sealed class JavaScriptRuntime() : SuiteRuntime(Language.JavaScript);
 
-/// <summary>A runtime with the suite's template, started by the first who asks; all requirements run on it at once, as many at a time as fit.</summary>
+/// <summary>A local runtime with the suite's template, shared by all tests; the first test that uses it starts it.</summary>
 public abstract class SuiteRuntime : IAsyncDisposable
 {
-    /// <summary>Most of a requirement is waiting; each has a function process of its own, whose start is all CPU.</summary>
-    private const int Concurrency = 16;
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("conformance-");
-    private readonly SemaphoreSlim _places = new(Concurrency);
-    private readonly Dictionary<string, Task<Outcome>> _outcomes = new(StringComparer.Ordinal);
     private readonly Lazy<Task<RuntimeProcess>> _runtime;
+    private readonly Lazy<Task<IReadOnlyDictionary<string, Task<Outcome>>>> _outcomes;
 
     private protected SuiteRuntime(Language language)
     {
         Language = language;
         _runtime = new(() => RuntimeProcess.StartAsync(
             _folder.FullName, "--template", language.TemplateFile, "--stack-name", ConformanceTemplate.StackName, "--idle-timeout", "10"));
+        _outcomes = new(async () => SuiteRun.Start(await ServiceAsync(), language.Expressible));
     }
 
     internal Language Language { get; }
 
     internal Task<RuntimeProcess> ProcessAsync() => _runtime.Value;
 
-    /// <summary>Starts every requirement that the language can express, on the first call.</summary>
-    internal async Task<IReadOnlyDictionary<string, Task<Outcome>>> OutcomesAsync()
+    internal async Task<ServiceUnderTest> ServiceAsync()
     {
         var process = await ProcessAsync();
-        lock (_outcomes)
-        {
-            if (_outcomes.Count == 0)
-            {
-                foreach (var requirement in Language.Expressed)
-                {
-                    _outcomes.Add(requirement.Id, RunAsync(process, requirement));
-                }
-            }
-
-            return _outcomes;
-        }
+        return new ServiceUnderTest(process.Lambda, ConformanceTemplate.StackName, LogFolderOf(process));
     }
+
+    /// <summary>Returns the outcomes of all requirements that the language can express; the first call starts them.</summary>
+    internal Task<IReadOnlyDictionary<string, Task<Outcome>>> OutcomesAsync() => _outcomes.Value;
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_outcomes.Values);
-        if (_runtime.IsValueCreated)
+        if (_outcomes is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await Task.WhenAll((await _outcomes.Value).Values);
+        }
+
+        if (_runtime is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             await (await _runtime.Value).DisposeAsync();
         }
 
-        _places.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    private async Task<Outcome> RunAsync(RuntimeProcess process, Requirement requirement)
-    {
-        await _places.WaitAsync();
-        try
-        {
-            return await new RequirementRun(process, requirement).RunAsync();
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
+    internal static string LogFolderOf(RuntimeProcess process) => Path.Combine(process.DataFolder, "logs");
 }

@@ -2,24 +2,34 @@ using System.Text;
 
 namespace DurableLocal.Tests.Conformance;
 
-/// <summary>The SAM template of the suite in one language: one durable function a requirement, those that suite 5 invokes, those of the durability tests.</summary>
+/// <summary>
+/// Generates the SAM template of the suite in one language: one durable function for each requirement, the functions that
+/// suite 5 invokes, and those of <see cref="KillTests"/> and <see cref="ScaleTests"/>.
+/// </summary>
 internal static class ConformanceTemplate
 {
+    /// <summary>Stack name of the runtime that the tests start.</summary>
     public const string StackName = "conformance";
 
-    /// <summary>Seconds; an execution may not outlive a synchronous invoke, whose longest is 15 minutes.</summary>
+    /// <summary>Seconds; a synchronous invocation allows at most 15 minutes.</summary>
     private const int ExecutionTimeout = 300;
 
-    /// <summary>Seconds; for the requirements that wait for an hour and are stopped.</summary>
+    /// <summary>Seconds; for requirements that wait for an hour and are stopped earlier.</summary>
     private const int LongExecutionTimeout = 7200;
 
-    /// <summary>Seconds; an invocation of a thousand steps on a busy machine.</summary>
+    /// <summary>Seconds; for an invocation that runs thousands of steps on a busy machine.</summary>
     private const int LongTimeout = 120;
 
-    private static string Head(Language language) => $"""
+    /// <summary>Functions that the requirements of suite 5 invoke.</summary>
+    private static readonly string[] Targets = ["Echo", "Fail", "Measure"];
+
+    /// <summary>The target of requirement 5-8. Lambda accepts a tenant id only for a function with tenant isolation.</summary>
+    private const string TenantTarget = "TenantEcho";
+
+    private static string Header(Language language) => $"""
         AWSTemplateFormatVersion: "2010-09-09"
         Transform: AWS::Serverless-2016-10-31
-        Description: One durable function for each conformance requirement. Written by "dotnet run --project tests/Conformance -- template {language.Name}".
+        Description: One durable function for each conformance requirement. Written by "dotnet run --project runtime/tests/Conformance -- template {language.Name}".
 
         Globals:
           Function:
@@ -34,16 +44,16 @@ internal static class ConformanceTemplate
 
         """;
 
+    /// <summary>Returns the template's text.</summary>
     public static string Write(Language language)
     {
-        var text = new StringBuilder(Head(language));
-        foreach (var target in new[] { "Echo", "Fail", "Measure" })
+        var text = new StringBuilder(Header(language));
+        foreach (var target in Targets)
         {
             Function(text, target, language.Target(target), ExecutionTimeout);
         }
 
-        // A tenant may only be told to a function that keeps its tenants apart.
-        Function(text, "TenantEcho", language.Target("Echo"), ExecutionTimeout);
+        Function(text, TenantTarget, language.Target("Echo"), ExecutionTimeout);
         text.Append("      TenancyConfig:\n        TenantIsolationMode: PER_TENANT\n");
         foreach (var name in language.Durability is null ? [] : (string[])["AtLeastOnce", "AtMostOnce", "ManySteps", "ManyItems"])
         {
@@ -51,30 +61,37 @@ internal static class ConformanceTemplate
             text.Append($"      Timeout: {LongTimeout}\n");
         }
 
-        foreach (var requirement in language.Expressed)
+        foreach (var requirement in language.Expressible)
         {
             Function(text, requirement.LogicalId, language.Handler(requirement), requirement.Status is null ? LongExecutionTimeout : ExecutionTimeout);
-            if (requirement.Suite == "Invoke")
+            if (InvokesOthers(requirement))
             {
-                Targets(text, requirement.Id == "5-8" ? "TenantEcho" : "Echo");
+                InvokeSettings(text, requirement.Id == "5-8" ? TenantTarget : "Echo");
             }
         }
 
         return text.ToString();
     }
 
-    private static void Function(StringBuilder text, string logicalId, string handler, int timeout) => text.Append($"""
-          {logicalId}:
+    /// <summary>Returns the logical ids of the functions that must be deployed to run these requirements.</summary>
+    public static IReadOnlyList<string> FunctionsFor(IReadOnlyCollection<Requirement> requirements) =>
+        [.. requirements.Select(requirement => requirement.LogicalId), .. requirements.Any(InvokesOthers) ? [.. Targets, TenantTarget] : Array.Empty<string>()];
+
+    private static bool InvokesOthers(Requirement requirement) => requirement.Suite == "Invoke";
+
+    private static void Function(StringBuilder text, string logicalId, string handler, int timeout) => text.Append($$"""
+          {{logicalId}}:
             Type: AWS::Serverless::Function
             Properties:
-              Handler: {handler}
+              FunctionName: !Sub ${AWS::StackName}-{{logicalId}}
+              Handler: {{handler}}
               DurableConfig:
-                ExecutionTimeout: {timeout}
+                ExecutionTimeout: {{timeout}}
                 RetentionPeriodInDays: 1
 
         """);
 
-    private static void Targets(StringBuilder text, string echo) => text.Append($$"""
+    private static void InvokeSettings(StringBuilder text, string echo) => text.Append($$"""
               Environment:
                 Variables:
                   ECHO_FUNCTION: !Sub ${{{echo}}.Arn}:$LATEST

@@ -4,14 +4,14 @@ using Amazon.Lambda.Model;
 
 namespace DurableLocal.Tests.Conformance;
 
-/// <summary>One durable execution, seen through the service's API.</summary>
-internal sealed class Execution(IAmazonLambda lambda, string arn, string? answer)
+/// <summary>One durable execution, accessed through the service's API only.</summary>
+internal sealed class Execution(IAmazonLambda lambda, string arn, string? response)
 {
-    /// <summary>Largest page that the service gives.</summary>
-    private const int LargestPage = 1000;
+    /// <summary>GetDurableExecutionHistory, MaxItems: at most 1 000 (Lambda API reference).</summary>
+    private const int PageSize = 1000;
 
-    /// <summary>What a synchronous invoke answered; null of an event.</summary>
-    public string? Answer { get; } = answer;
+    /// <summary>Response payload of a synchronous invocation; null for an asynchronous one.</summary>
+    public string? Response { get; } = response;
 
     public static async Task<Execution> StartAsync(IAmazonLambda lambda, string function, string payload, bool asEvent)
     {
@@ -23,7 +23,7 @@ internal sealed class Execution(IAmazonLambda lambda, string arn, string? answer
             Payload = payload,
         });
         Assert.Equal(asEvent ? 202 : 200, response.StatusCode);
-        Assert.False(string.IsNullOrEmpty(response.DurableExecutionArn), "the answer to Invoke names no durable execution");
+        Assert.False(string.IsNullOrEmpty(response.DurableExecutionArn), $"the response to Invoke has no DurableExecutionArn: {function} is not a durable function");
         return new Execution(lambda, response.DurableExecutionArn, asEvent ? null : Encoding.UTF8.GetString(response.Payload.ToArray()));
     }
 
@@ -43,7 +43,7 @@ internal sealed class Execution(IAmazonLambda lambda, string arn, string? answer
             {
                 DurableExecutionArn = arn,
                 IncludeExecutionData = true,
-                MaxItems = LargestPage,
+                MaxItems = PageSize,
                 Marker = marker,
             });
             events.AddRange(page.Events ?? []);

@@ -6,16 +6,16 @@ using Amazon.Runtime;
 
 namespace DurableLocal.Tests.Conformance;
 
-/// <summary>A history as <c>GetDurableExecutionHistory</c> answers it, against the events that a requirement lists.</summary>
+/// <summary>Compares a history returned by <c>GetDurableExecutionHistory</c> with the events that a requirement lists.</summary>
 internal static class HistoryMatch
 {
-    private static readonly JsonSerializerOptions Form = new()
+    private static readonly JsonSerializerOptions EventJson = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new ConstantConverter() },
     };
 
-    /// <summary>The differences, one a line, each with its event; empty where there is none.</summary>
+    /// <summary>Returns one line for each difference, with the event's id; empty if there is none.</summary>
     public static IReadOnlyList<string> Differences(IEnumerable<ExpectedEvent> expected, IEnumerable<Event> history, Bindings bindings)
     {
         var actual = history.ToDictionary(each => each.EventId!.Value, Document);
@@ -34,19 +34,19 @@ internal static class HistoryMatch
         return differences;
     }
 
-    /// <summary>Id and type of each event, one a line.</summary>
+    /// <summary>Returns one line for each event, with its id and type.</summary>
     public static string Outline(IEnumerable<Event> history) =>
         string.Join('\n', history.Select(each => $"  {each.EventId,3} {each.EventType} {each.SubType} {each.Name}".TrimEnd()));
 
-    private static JsonNode Document(Event each) => JsonSerializer.SerializeToNode(each, Form)!;
+    private static JsonNode Document(Event each) => JsonSerializer.SerializeToNode(each, EventJson)!;
 
-    /// <summary>The SDK's constants are objects around the text of the wire.</summary>
+    /// <summary>Writes the SDK's constants as the string that is on the wire.</summary>
     private sealed class ConstantConverter : JsonConverter<ConstantClass>
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(ConstantClass));
 
         public override ConstantClass Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("Histories are only written.");
+            throw new NotSupportedException("Histories are never deserialized.");
 
         public override void Write(Utf8JsonWriter writer, ConstantClass value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
     }

@@ -4,32 +4,32 @@ using System.Text.RegularExpressions;
 namespace DurableLocal.Tests.Conformance;
 
 /// <summary>
-/// Compares a document with an expected one. Every expected member has to exist; <c>"*"</c> is any value, an empty object
-/// any content, <c>${NAME}</c> the same value wherever it stands, <c>${/regex/}</c> a pattern; all else is literal. Members
-/// that nobody expects are not looked at, lists have equal length.
+/// Compares a document with an expected one. Every expected member must exist; <c>"*"</c> matches any value, an empty object
+/// any content, <c>${NAME}</c> the same value at each occurrence, <c>${/regex/}</c> a pattern; everything else is literal.
+/// Members that are not expected are ignored; lists must have equal length.
 /// </summary>
 internal static class Matcher
 {
     private const string AnyValue = "*";
     private const string PatternStart = "${/", PatternEnd = "/}";
 
-    /// <summary>The first difference, with its place; null where there is none.</summary>
-    public static string? Difference(JsonNode? expected, JsonNode? actual, Bindings bindings, string place = "") => expected switch
+    /// <summary>Returns the first difference with its path in the document; null if there is none.</summary>
+    public static string? Difference(JsonNode? expected, JsonNode? actual, Bindings bindings, string path = "") => expected switch
     {
         JsonObject { Count: 0 } => null,
-        JsonObject members => actual is JsonObject found ? OfMembers(members, found, bindings, place) : Differs(place, expected, actual),
-        JsonArray items => actual is JsonArray found ? OfItems(items, found, bindings, place) : Differs(place, expected, actual),
-        JsonValue value when value.TryGetValue<string>(out var text) => OfText(text, actual, bindings, place),
-        _ => JsonNode.DeepEquals(expected, actual) ? null : Differs(place, expected, actual),
+        JsonObject members => actual is JsonObject found ? CompareMembers(members, found, bindings, path) : Differs(path, expected, actual),
+        JsonArray items => actual is JsonArray found ? CompareItems(items, found, bindings, path) : Differs(path, expected, actual),
+        JsonValue value when value.TryGetValue<string>(out var text) => CompareText(text, actual, bindings, path),
+        _ => JsonNode.DeepEquals(expected, actual) ? null : Differs(path, expected, actual),
     };
 
-    private static string? OfMembers(JsonObject expected, JsonObject actual, Bindings bindings, string place)
+    private static string? CompareMembers(JsonObject expected, JsonObject actual, Bindings bindings, string path)
     {
         foreach (var (name, value) in expected)
         {
             var difference = actual.TryGetPropertyValue(name, out var found)
-                ? Difference(value, found, bindings, $"{place}.{name}")
-                : $"{place}.{name}: expected {Text(value)}, there is no such member in {Text(actual)}";
+                ? Difference(value, found, bindings, $"{path}.{name}")
+                : $"{path}.{name}: expected {Text(value)}, the member is missing from {Text(actual)}";
             if (difference is not null)
             {
                 return difference;
@@ -39,11 +39,11 @@ internal static class Matcher
         return null;
     }
 
-    private static string? OfItems(JsonArray expected, JsonArray actual, Bindings bindings, string place) => expected.Count != actual.Count
-        ? $"{place}: expected {expected.Count} items, got {actual.Count}: {Text(actual)}"
-        : expected.Select((item, index) => Difference(item, actual[index], bindings, $"{place}[{index}]")).FirstOrDefault(difference => difference is not null);
+    private static string? CompareItems(JsonArray expected, JsonArray actual, Bindings bindings, string path) => expected.Count != actual.Count
+        ? $"{path}: expected {expected.Count} items, got {actual.Count}: {Text(actual)}"
+        : expected.Select((item, index) => Difference(item, actual[index], bindings, $"{path}[{index}]")).FirstOrDefault(difference => difference is not null);
 
-    private static string? OfText(string expected, JsonNode? actual, Bindings bindings, string place)
+    private static string? CompareText(string expected, JsonNode? actual, Bindings bindings, string path)
     {
         if (expected == AnyValue)
         {
@@ -54,19 +54,19 @@ internal static class Matcher
         if (expected.StartsWith(PatternStart, StringComparison.Ordinal) && expected.EndsWith(PatternEnd, StringComparison.Ordinal))
         {
             var pattern = expected[PatternStart.Length..^PatternEnd.Length];
-            return text is not null && Regex.IsMatch(text, pattern) ? null : Differs(place, expected, actual);
+            return text is not null && Regex.IsMatch(text, pattern) ? null : Differs(path, expected, actual);
         }
 
         if (Bindings.OnlyName(expected) is { } name && text is not null)
         {
             var bound = bindings.Bind(name, text);
-            return bound == text ? null : $"{place}: expected {expected}, which is \"{bound}\", got {Text(actual)}";
+            return bound == text ? null : $"{path}: expected {expected}, which is \"{bound}\", got {Text(actual)}";
         }
 
-        return actual is JsonValue && bindings.Expand(expected) == text ? null : Differs(place, bindings.Expand(expected), actual);
+        return actual is JsonValue && bindings.Expand(expected) == text ? null : Differs(path, bindings.Expand(expected), actual);
     }
 
-    private static string Differs(string place, JsonNode? expected, JsonNode? actual) => $"{place}: expected {Text(expected)}, got {Text(actual)}";
+    private static string Differs(string path, JsonNode? expected, JsonNode? actual) => $"{path}: expected {Text(expected)}, got {Text(actual)}";
 
     private static string Text(JsonNode? node) => node?.ToJsonString() ?? "null";
 }

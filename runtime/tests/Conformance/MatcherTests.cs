@@ -12,23 +12,23 @@ public sealed class MatcherTests
     [InlineData("""{"a": ["x", "*"]}""", """{"a": ["x", {}]}""")]
     [InlineData("""{"a": "${ID}", "b": "${ID}"}""", """{"a": "x", "b": "x"}""")]
     [InlineData("""{"a": "${ID}", "b": "\"${ID}\""}""", """{"a": "x", "b": "\"x\""}""")]
-    public void Document_as_expected_matches(string expected, string actual) => Assert.Null(Difference(expected, actual));
+    public void Expected_document_matches(string expected, string actual) => Assert.Null(Difference(expected, actual));
 
     [Theory]
     [InlineData("""{"a": 1}""", """{"a": 2}""", ".a: expected 1, got 2")]
     [InlineData("""{"a": 1}""", """{"a": "1"}""", ".a: expected 1, got \"1\"")]
-    [InlineData("""{"a": "*"}""", """{"b": 1}""", ".a: expected \"*\", there is no such member")]
-    [InlineData("""{"a": {}}""", """{}""", ".a: expected {}, there is no such member")]
-    [InlineData("""{"a": {"b": "*"}}""", """{"a": {}}""", ".a.b: expected \"*\", there is no such member")]
+    [InlineData("""{"a": "*"}""", """{"b": 1}""", ".a: expected \"*\", the member is missing")]
+    [InlineData("""{"a": {}}""", """{}""", ".a: expected {}, the member is missing")]
+    [InlineData("""{"a": {"b": "*"}}""", """{"a": {}}""", ".a.b: expected \"*\", the member is missing")]
     [InlineData("""{"a": "${/^[0-5]$/}"}""", """{"a": 7}""", ".a: expected \"${/^[0-5]$/}\", got 7")]
     [InlineData("""{"a": ["x"]}""", """{"a": ["x", "y"]}""", ".a: expected 1 items, got 2")]
     [InlineData("""{"a": ["x", "y"]}""", """{"a": ["x", "z"]}""", ".a[1]: expected \"y\", got \"z\"")]
     [InlineData("""{"a": "${ID}", "b": "${ID}"}""", """{"a": "x", "b": "y"}""", ".b: expected ${ID}, which is \"x\", got \"y\"")]
-    public void Difference_is_told_with_its_place(string expected, string actual, string difference) =>
+    public void Difference_starts_with_its_path(string expected, string actual, string difference) =>
         Assert.StartsWith(difference, Difference(expected, actual), StringComparison.Ordinal);
 
     [Fact]
-    public void Random_string_is_made_once_and_is_the_same_everywhere()
+    public void Random_string_is_generated_once_for_each_name()
     {
         var bindings = new Bindings(new Dictionary<string, string> { ["NAME"] = "${GEN_STR:8}" });
 
@@ -40,7 +40,7 @@ public sealed class MatcherTests
     }
 
     [Fact]
-    public void Name_without_a_value_is_refused() =>
+    public void Unbound_name_is_rejected() =>
         Assert.Throws<FormatException>(() => new Bindings(null).Expand("<${NAME}>"));
 
     private static string? Difference(string expected, string actual) =>

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace DurableLocal.Tests.Conformance;
 
-/// <summary>One requirement of the language-neutral suite, as <c>requirements/*.json</c> states it.</summary>
-/// <param name="Id">Number of the suite, a hyphen, number in it.</param>
-/// <param name="Async">Whether the function is invoked as an event.</param>
-/// <param name="Status">Status the execution ends with; null where its end is not awaited.</param>
+/// <summary>One requirement of the language-neutral suite, as defined in <c>requirements/*.json</c>.</summary>
+/// <param name="Id">Number of the suite, a hyphen, number within the suite.</param>
+/// <param name="Async">Whether the function is invoked asynchronously.</param>
+/// <param name="Status">Final status of the execution; null if the requirement does not wait for the end.</param>
 internal sealed record Requirement(
     string Id,
     JsonNode? Input,
@@ -18,12 +18,12 @@ internal sealed record Requirement(
     IReadOnlyList<LogCount>? Logs,
     IReadOnlyList<ExpectedEvent> History)
 {
-    internal static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    internal static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private static readonly string[] Suites =
         ["Step", "Wait", "Child", "Callback", "Invoke", "WaitForCondition", "WaitForCallback", "Parallel", "Map"];
 
-    /// <summary>Compared where it is set: <c>result: null</c> asks for null, no <c>result</c> for nothing.</summary>
+    /// <summary>The expected result. Null if the requirement has no <c>result</c>; <c>result: null</c> expects null.</summary>
     [JsonIgnore]
     public Expected? Result { get; init; }
 
@@ -44,31 +44,33 @@ internal sealed record Requirement(
     private static IEnumerable<Requirement> Read() =>
         from file in Directory.EnumerateFiles(Folder, "*.json")
         from node in JsonNode.Parse(File.ReadAllText(file))!.AsArray()
-        select Of(node.AsObject());
+        select Parse(node.AsObject());
 
-    private static Requirement Of(JsonObject node)
+    private static Requirement Parse(JsonObject node)
     {
         var expected = node.TryGetPropertyValue("result", out var result) ? new Expected(result?.DeepClone()) : null;
         node.Remove("result");
-        return node.Deserialize<Requirement>(Form)! with { Result = expected };
+        return node.Deserialize<Requirement>(JsonOptions)! with { Result = expected };
     }
 }
 
 /// <summary>A value to compare with, null included.</summary>
 internal sealed record Expected(JsonNode? Value);
 
-/// <summary>What the world does to a callback of the execution.</summary>
-/// <param name="Name">Of the callback; <c>*</c> for the first there is.</param>
-/// <param name="After">Seconds from the suspension of the execution on it.</param>
+/// <summary>One action of the external system on a callback of the execution.</summary>
+/// <param name="Name">Name of the callback; <c>*</c> for the first one of the execution.</param>
+/// <param name="Action"><c>success</c>, <c>failure</c> or <c>heartbeat</c>.</param>
+/// <param name="After">Seconds from the end of the invocation that created the callback.</param>
 internal sealed record CallbackAction(string Name, string Action, JsonNode? Payload, int After);
 
-/// <summary>How many lines of the function's log have to match.</summary>
+/// <summary>The number of lines of the function's log that must match the pattern.</summary>
 internal sealed record LogCount(string Pattern, int Count);
 
+/// <summary>One event that the history must contain.</summary>
 /// <param name="At">EventId in the history.</param>
 internal sealed record ExpectedEvent(int At, string Event, string? SubType, string? Id, string? Parent, string? Name, JsonNode? Details)
 {
-    /// <summary>The same in the form of the history.</summary>
+    /// <summary>Returns the event as a document with the member names of <c>GetDurableExecutionHistory</c>.</summary>
     public JsonObject ToDocument()
     {
         var document = new JsonObject { ["EventType"] = Event };

@@ -6,16 +6,19 @@ using Amazon.Lambda.Model;
 
 namespace DurableLocal.Tests.Conformance;
 
-/// <summary>What came of a requirement.</summary>
-/// <param name="Problem">What differs, or null where it is met.</param>
+/// <summary>The outcome of a requirement.</summary>
+/// <param name="Problem">The differences, or null if the requirement is met.</param>
 internal sealed record Outcome(Requirement Requirement, string? Problem, TimeSpan Duration);
 
-/// <summary>Runs a requirement on a runtime: starts its function, plays the outside world, compares what came out.</summary>
-internal sealed class RequirementRun(RuntimeProcess runtime, Requirement requirement)
+/// <summary>
+/// Runs a requirement against a service: invokes its function, completes its callbacks as the external system, compares
+/// status, result, history and log.
+/// </summary>
+internal sealed class RequirementRun(ServiceUnderTest service, Requirement requirement)
 {
     private readonly Bindings _bindings = new(requirement.Variables);
 
-    private string FunctionName => $"{ConformanceTemplate.StackName}-{requirement.LogicalId}";
+    private string FunctionName => service.FunctionName(requirement.LogicalId);
 
     public async Task<Outcome> RunAsync()
     {
@@ -23,30 +26,30 @@ internal sealed class RequirementRun(RuntimeProcess runtime, Requirement require
         string? problem;
         try
         {
-            problem = await ProblemAsync();
+            problem = await CompareAsync();
         }
         catch (Exception failure)
         {
-            // A requirement that cannot be run is one that is not met; the others go on.
+            // A requirement that cannot be run is not met; the other requirements still run.
             problem = failure.ToString();
         }
 
         return new Outcome(requirement, problem, watch.Elapsed);
     }
 
-    private async Task<string?> ProblemAsync()
+    private async Task<string?> CompareAsync()
     {
         var input = _bindings.Expand(requirement.Input)?.ToJsonString() ?? "null";
-        var execution = await Execution.StartAsync(runtime.Lambda, FunctionName, input, requirement.Async);
-        await new CallbackDriver(runtime.Lambda, execution, _bindings).DriveAsync(requirement.Callbacks ?? []);
-        var problems = requirement.Status is null ? [] : await EndProblemsAsync(execution);
-        var history = requirement.Status is null ? await AwaitListedAsync(execution) : await execution.HistoryAsync();
-        problems = [.. problems, .. HistoryMatch.Differences(requirement.History, history, _bindings), .. await LogProblemsAsync()];
+        var execution = await Execution.StartAsync(service.Lambda, FunctionName, input, requirement.Async);
+        await new CallbackDriver(service.Lambda, execution, _bindings).DriveAsync(requirement.Callbacks ?? []);
+        var problems = requirement.Status is null ? [] : await CompareEndAsync(execution);
+        var history = requirement.Status is null ? await WaitForEventsAsync(execution) : await execution.HistoryAsync();
+        problems = [.. problems, .. HistoryMatch.Differences(requirement.History, history, _bindings), .. await CompareLogsAsync()];
         return problems.Count == 0 ? null : $"{string.Join('\n', problems)}\nhistory:\n{HistoryMatch.Outline(history)}";
     }
 
-    /// <summary>The history of an execution whose end nobody awaits, as soon as it has every event that is listed.</summary>
-    private async Task<List<Event>> AwaitListedAsync(Execution execution)
+    /// <summary>Waits for the last event that the requirement lists, then stops the execution. Returns the history before the stop.</summary>
+    private async Task<List<Event>> WaitForEventsAsync(Execution execution)
     {
         var last = requirement.History.Max(each => each.At);
         var history = await Wait.UntilAsync(execution.HistoryAsync, events => events.Count >= last, $"{last} events");
@@ -54,7 +57,7 @@ internal sealed class RequirementRun(RuntimeProcess runtime, Requirement require
         return history;
     }
 
-    private async Task<List<string>> EndProblemsAsync(Execution execution)
+    private async Task<List<string>> CompareEndAsync(Execution execution)
     {
         var end = await execution.EndAsync();
         if (end.Status.Value != requirement.Status)
@@ -68,22 +71,27 @@ internal sealed class RequirementRun(RuntimeProcess runtime, Requirement require
         }
 
         var differences = new[] { Matcher.Difference(result.Value, Parse(end.Result), _bindings, "result") }.ToList();
-        if (execution.Answer is { } answer)
+        if (execution.Response is { } response)
         {
-            differences.Add(Matcher.Difference(result.Value, Parse(answer), _bindings, "answer"));
+            differences.Add(Matcher.Difference(result.Value, Parse(response), _bindings, "response"));
         }
 
         return [.. differences.OfType<string>()];
     }
 
-    private async Task<List<string>> LogProblemsAsync()
+    private async Task<List<string>> CompareLogsAsync()
     {
         var problems = new List<string>();
+        if (service.LogFolder is not { } folder)
+        {
+            return problems;
+        }
+
         foreach (var log in requirement.Logs ?? [])
         {
-            // Lines reach the file a little after the answer; one too many would be there with the last one.
+            // Lines are written to the file shortly after the response, in order: a surplus line would precede the last one.
             var pattern = new Regex(_bindings.Expand(log.Pattern));
-            var found = await Wait.UntilAsync(() => CountAsync(pattern), count => count >= log.Count, $"{log.Count} lines of {pattern}", seconds: 10);
+            var found = await Wait.UntilAsync(() => CountAsync(folder, pattern), count => count >= log.Count, $"{log.Count} lines of {pattern}", seconds: 10);
             if (found != log.Count)
             {
                 problems.Add($"log: expected {log.Count} lines with {pattern}, got {found}");
@@ -93,9 +101,9 @@ internal sealed class RequirementRun(RuntimeProcess runtime, Requirement require
         return problems;
     }
 
-    private async Task<int> CountAsync(Regex pattern)
+    private async Task<int> CountAsync(string folder, Regex pattern)
     {
-        var file = Path.Combine(runtime.DataFolder, "logs", $"{FunctionName}.log");
+        var file = Path.Combine(folder, $"{FunctionName}.log");
         if (!File.Exists(file))
         {
             return 0;

@@ -1,9 +1,9 @@
 namespace DurableLocal.Tests.Conformance;
 
-/// <summary>Every requirement on the local runtime, in each language that can express it.</summary>
+/// <summary>Runs every requirement on the local runtime, in each language that can express it.</summary>
 public sealed class RequirementTests(ConformanceRuntime csharp, JavaScriptRuntime javaScript)
 {
-    public static TheoryData<string> Ids { get; } = [.. Language.CSharp.Expressed.Select(requirement => requirement.Id)];
+    public static TheoryData<string> Ids { get; } = [.. Language.CSharp.Expressible.Select(requirement => requirement.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -17,7 +17,7 @@ public sealed class RequirementTests(ConformanceRuntime csharp, JavaScriptRuntim
     [Fact]
     public async Task Requirements_are_met_in_JavaScript()
     {
-        Assert.SkipWhen(Language.JavaScript.Missing is not null, Language.JavaScript.Missing ?? "");
+        Assert.SkipWhen(Language.JavaScript.MissingPrerequisite is not null, Language.JavaScript.MissingPrerequisite ?? "");
 
         var outcomes = await Task.WhenAll((await javaScript.OutcomesAsync()).Values);
 

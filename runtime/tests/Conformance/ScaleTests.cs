@@ -13,7 +13,7 @@ public sealed class ScaleTests(ConformanceRuntime runtime)
     [InlineData("ManySteps", 1_000)]
     [InlineData("ManyItems", 1_000)]
     [InlineData("ManySteps", Quota)]
-    public async Task Execution_of_many_operations_succeeds(string function, int count)
+    public async Task Execution_with_many_operations_succeeds(string function, int count)
     {
         var end = await RunAsync(function, count);
 
@@ -22,7 +22,7 @@ public sealed class ScaleTests(ConformanceRuntime runtime)
     }
 
     [Fact]
-    public async Task Execution_of_one_operation_over_the_quota_fails_and_names_it()
+    public async Task Execution_with_one_operation_over_the_quota_fails_and_names_the_quota()
     {
         var end = await RunAsync("ManySteps", Quota + 1);
 

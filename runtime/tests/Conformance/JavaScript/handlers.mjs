@@ -1,4 +1,4 @@
-// A handler for each requirement, with the official SDK: r1_1 is requirement 1-1.
+// One handler for each requirement, on the official SDK: r1_1 is requirement 1-1.
 import {
   createRetryStrategy, JitterStrategy, retryPresets, StepSemantics, withDurableExecution,
 } from "@aws/durable-execution-sdk-js";
@@ -17,12 +17,12 @@ class TransientError extends Error {
 
 const durable = (body) => withDurableExecution(body);
 
-/** Runs the body; what it throws becomes the answer of the other. */
-const caught = async (body, otherwise) => {
+/** Runs the body; if it throws, returns the result of onError for the error. */
+const caught = async (body, onError) => {
   try {
     return await body();
   } catch (error) {
-    return otherwise(error);
+    return onError(error);
   }
 };
 
@@ -172,7 +172,7 @@ export const r4_19 = durable(async (names, context) => {
   return [await first, secondResult];
 });
 
-// 5: invoke, and the functions that are invoked; the SDK takes two texts for a name and a function, so each has a name
+// 5: invoke, and the functions that are invoked. Each invoke has a name: the SDK reads two strings as name and function.
 const LargePayload = 250_000;
 const shouting = { serialize: async (value) => JSON.stringify(value), deserialize: async (text) => text.toUpperCase() };
 
@@ -234,22 +234,22 @@ export const r7_10 = durable(async (name, context) => {
   return context.waitForCallback(name, submit);
 });
 export const r7_11 = durable(async (name, context) => {
-  const answer = await context.waitForCallback(name, submit, { serdes: { deserialize: async (text) => JSON.parse(text) } });
-  return answer.status;
+  const response = await context.waitForCallback(name, submit, { serdes: { deserialize: async (text) => JSON.parse(text) } });
+  return response.status;
 });
 export const r7_13 = waiting({ heartbeatTimeout: { seconds: 10 } });
 export const r7_14 = durable((name, context) => caught(
   () => context.waitForCallback(name, submit, { timeout: { seconds: 3 } }), () => "timed-out-handled"));
 
-// 8 and 9: parallel and map; a branch or an item is the text it returns, "!" one that fails
+// 8 and 9: parallel and map. A branch or an item is written as the string that it returns; "!" fails.
 const run = async (text) => (text === "!" ? raise() : text);
 const results = (batch) => batch.getResults();
 const members = (...names) => (batch) => Object.fromEntries(names.map((name) => [name, batch[name]]));
 const counts = members("completionReason", "successCount", "failureCount", "totalCount");
 const counted = members("completionReason", "status", "successCount", "failureCount", "totalCount");
-const parallel = (branches, answer, completionConfig, config = AtOnce) => durable(async (_, context) => answer(
+const parallel = (branches, select, completionConfig, config = AtOnce) => durable(async (_, context) => select(
   await context.parallel(branches.map((text) => () => run(text)), { ...config, completionConfig })));
-const map = (items, answer, completionConfig, config = AtOnce) => durable(async (_, context) => answer(
+const map = (items, select, completionConfig, config = AtOnce) => durable(async (_, context) => select(
   await context.map(items, (_, item) => run(item), { ...config, completionConfig })));
 
 export const r8_1 = durable(async (_, context) => results(await context.parallel(
@@ -283,7 +283,7 @@ export const r8_22 = parallel(["!", "b", "c", "d"], counted, { toleratedFailureP
 const LargeItem = 70 * 1024;
 const wrapped = { serialize: async (text) => `wrapped:${text}`, deserialize: async (text) => text.replace(/^wrapped:/, "") };
 const upperCase = async (_, item) => item.toUpperCase();
-/** A whole batch as "OPSERDE:X,Y", and back to what the handler reads of it. */
+/** Serializes a batch as "OPSERDE:X,Y"; deserializes the members that the handler reads. */
 const operationSerdes = {
   serialize: async (batch) => `OPSERDE:${batch.getResults().join(",")}`,
   deserialize: async (text) => {
