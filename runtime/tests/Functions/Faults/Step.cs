@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Amazon.Lambda.Core;
 
 namespace TestFunctions.Faults;
 

@@ -1,4 +1,3 @@
-using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
 namespace TestFunctions.Sample;
