@@ -12,7 +12,7 @@ internal static class ConformanceTemplate
     public const string StackName = "conformance";
 
     /// <summary>Seconds; a synchronous invocation allows at most 15 minutes.</summary>
-    private const int ExecutionTimeout = 300;
+    public const int ExecutionTimeout = 300;
 
     /// <summary>Seconds; for requirements that wait for an hour and are stopped earlier.</summary>
     private const int LongExecutionTimeout = 7200;

@@ -30,8 +30,9 @@ internal sealed class Execution(IAmazonLambda lambda, string arn, string? respon
     public Task<GetDurableExecutionResponse> DescribeAsync() =>
         lambda.GetDurableExecutionAsync(new GetDurableExecutionRequest { DurableExecutionArn = arn });
 
+    /// <summary>Waits for the end, which comes after the execution's own timeout at the latest, however busy the machine is.</summary>
     public Task<GetDurableExecutionResponse> EndAsync() =>
-        Wait.UntilAsync(DescribeAsync, each => each.Status != ExecutionStatus.RUNNING, $"the end of {arn}");
+        Wait.UntilAsync(DescribeAsync, each => each.Status != ExecutionStatus.RUNNING, $"the end of {arn}", ConformanceTemplate.ExecutionTimeout + 10);
 
     public async Task<List<Event>> HistoryAsync()
     {
