@@ -7,9 +7,12 @@ namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>One item of a TransactWriteItems request: a condition check, a put, an update or a delete.</summary>
 /// <param name="Subject">The item to put, or the key.</param>
-internal sealed record TransactWrite(string Operation, string TableName, MapValue Subject, RequestExpressions Expressions, bool ReturnsItemOnConditionFailure)
+/// <param name="Parameters">The structure of the operation, with the expressions as text.</param>
+internal sealed record TransactWrite(string Operation, string TableName, MapValue Subject, RequestExpressions Expressions, RequestStructure Parameters)
 {
     private static readonly string[] Operations = ["ConditionCheck", "Put", "Delete", "Update"];
+
+    public bool ReturnsItemOnConditionFailure { get; } = Parameters.Text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
 
     /// <summary>Bytes of the request's item or key and expression values; the limit of 4 MB applies to their sum.</summary>
     public int PayloadBytes => ItemSize.Of(Subject) + Expressions.Bindings.ValueBytes;
@@ -51,7 +54,7 @@ internal sealed record TransactWrite(string Operation, string TableName, MapValu
         string[] parameters = operation == "Update" ? ["UpdateExpression", "ConditionExpression"] : ["ConditionExpression"];
         var expressions = RequestExpressions.Read(structure, parameters, []);
         var subject = operation == "Put" ? ReadItem(structure) : structure.Item("Key")!;
-        return new TransactWrite(operation, TableNames.OfArn(structure.Text("TableName")!), subject, expressions, structure.Text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD");
+        return new TransactWrite(operation, TableNames.OfArn(structure.Text("TableName")!), subject, expressions, structure);
     }
 
     /// <exception cref="DynamoDbException">The item or key does not match the table.</exception>

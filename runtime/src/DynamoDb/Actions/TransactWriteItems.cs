@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using DurableLocal.Core.Storage;
 using DurableLocal.DynamoDb.Items;
@@ -36,7 +35,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
         var writes = items!.ConvertAll(TransactWrite.Read);
         CheckPayload(writes.Sum(write => (long)write.PayloadBytes));
         var names = writes.Select(write => write.TableName).Distinct().ToList();
-        var requestToken = token is null ? null : new RequestToken(token, SHA256.HashData(request.Raw("TransactItems").Span));
+        var requestToken = token is null ? null : new RequestToken(token, TransactionFingerprint.Of(writes));
         var outcome = await catalog.WriteManyAsync<Outcome>(
             names,
             tables =>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace DurableLocal.DynamoDb.Values;
@@ -7,6 +8,7 @@ public static class AttributeValueReader
 {
     public const string FalseNull = "One or more parameter values were invalid: Null attribute value types must have the value of true";
     public const string EmptyStringSet = "One or more parameter values were invalid: An string set  may not be empty";
+    public const string EmptyNumberSet = "One or more parameter values were invalid: An number set  may not be empty";
     public const string EmptyBinarySet = "One or more parameter values were invalid: Binary sets should not be empty";
     public const string NoType = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
     public const string SeveralTypes = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
@@ -69,10 +71,10 @@ public static class AttributeValueReader
 
         if (several)
         {
-            throw DynamoDbException.Validation(SeveralTypes);
+            throw Invalid(SeveralTypes);
         }
 
-        return value ?? throw DynamoDbException.Validation(NoType);
+        return value ?? throw Invalid(NoType);
     }
 
     private static AttributeValue ReadTyped(ref Utf8JsonReader reader, AttributeType type, int depth) => type switch
@@ -98,7 +100,7 @@ public static class AttributeValueReader
 
     private static AttributeType? TypeOf(ref Utf8JsonReader reader)
     {
-        var name = reader.ValueSpan;
+        var name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(UnicodeText.Of(reader)) : reader.ValueSpan;
         return name switch
         {
             [(byte)'S'] => AttributeType.S,
@@ -137,7 +139,7 @@ public static class AttributeValueReader
     private static NullValue ReadNull(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.True => NullValue.Instance,
-        JsonTokenType.False => throw DynamoDbException.InvalidValue(FalseNull, FalseNull),
+        JsonTokenType.False => throw Invalid(FalseNull),
         _ => throw TypeMismatch.Of(reader, "Boolean"),
     };
 
@@ -151,7 +153,7 @@ public static class AttributeValueReader
         }
 
         var set = new StringSetValue(members);
-        return set.Count == 0 ? throw DynamoDbException.Validation(EmptyStringSet)
+        return set.Count == 0 ? throw Invalid(EmptyStringSet)
             : set.HasDuplicates ? throw DuplicateMembers.Of(members)
             : set;
     }
@@ -166,7 +168,7 @@ public static class AttributeValueReader
         }
 
         var set = new NumberSetValue(members);
-        return set.Count == 0 ? throw DynamoDbException.InvalidParameter("An number set  may not be empty")
+        return set.Count == 0 ? throw Invalid(EmptyNumberSet)
             : set.HasDuplicates ? throw DuplicateMembers.OfNumbers()
             : set;
     }
@@ -181,7 +183,7 @@ public static class AttributeValueReader
         }
 
         var set = new BinarySetValue(members);
-        return set.Count == 0 ? throw DynamoDbException.Validation(EmptyBinarySet)
+        return set.Count == 0 ? throw Invalid(EmptyBinarySet)
             : set.HasDuplicates ? throw DuplicateMembers.Of(members)
             : set;
     }
@@ -197,6 +199,9 @@ public static class AttributeValueReader
             ? bytes
             : throw DynamoDbException.Serialization($"'{UnicodeText.Of(reader)}' can not be converted to a Blob: Invalid Base64");
     }
+
+    /// <summary>The error of a value whose message is the same in the older and in the newer validation; only the older one adds the placeholder.</summary>
+    private static DynamoDbException Invalid(string message) => DynamoDbException.InvalidValue(message, message);
 
     private static string ExpectText(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.String ? UnicodeText.Of(reader) : throw TypeMismatch.Of(reader, "String");

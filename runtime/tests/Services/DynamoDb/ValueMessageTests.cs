@@ -30,6 +30,34 @@ public sealed class ValueMessageTests : DynamoDbTestBase
     }
 
     [Theory]
+    [InlineData("""{"SS":[]}""", Invalid + "An string set  may not be empty")]
+    [InlineData("""{"NS":[]}""", Invalid + "An number set  may not be empty")]
+    [InlineData("""{"BS":[]}""", Invalid + "Binary sets should not be empty")]
+    [InlineData("""{"M":{"a":{"L":[{"SS":[]}]}}}""", Invalid + "An string set  may not be empty")]
+    [InlineData("""{}""", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")]
+    [InlineData("""{"S":"x","N":"1"}""", "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")]
+    public async Task The_newer_message_of_an_empty_value_has_no_placeholder(string value, string message)
+    {
+        const string Counted = "1 validation error detected: ";
+        (string Operation, string Body)[] writes =
+        [
+            ("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"UpdateExpression":"SET a = :v","ExpressionAttributeValues":{":v":VALUE}}"""),
+            ("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"UpdateExpression":"SET a = :w","ConditionExpression":"a = :v","ExpressionAttributeValues":{":w":{"S":"x"},":v":VALUE}}"""),
+            ("UpdateItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"AttributeUpdates":{"a":{"Value":VALUE}}}"""),
+            ("PutItem", """{"TableName":"TABLE","Item":{"id":{"S":"x"},"a":VALUE}}"""),
+            ("PutItem", """{"TableName":"TABLE","Item":{"id":{"S":"x"}},"ConditionExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}"""),
+            ("DeleteItem", """{"TableName":"TABLE","Key":{"id":{"S":"x"}},"ConditionExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}"""),
+        ];
+        foreach (var (operation, body) in writes)
+        {
+            await AssertErrorMessageAsync(operation, Fill(body, value, "TABLE"), Counted + message);
+        }
+
+        await AssertErrorMessageAsync("Query", """{"TableName":"TABLE","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), message);
+        await AssertErrorMessageAsync("Scan", """{"TableName":"TABLE","FilterExpression":"a = :v","ExpressionAttributeValues":{":v":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal), $"ExpressionAttributeValues contains invalid value: {message} for key :v");
+    }
+
+    [Theory]
     [InlineData("0e125", "0")]
     [InlineData("0e-130", "0")]
     [InlineData("1e125", "1", 125)]
