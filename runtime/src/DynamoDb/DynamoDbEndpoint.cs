@@ -65,9 +65,13 @@ public sealed class DynamoDbEndpoint : IEndpoint
         await WriteResponseAsync(context, responseType, buffer.WrittenMemory).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the request is the health check of load balancers and test harnesses: GET on the root.</summary>
+    /// <summary>
+    /// Whether the request is the health check of load balancers and test harnesses: GET on the root. The same request of an
+    /// SDK lists the buckets of S3.
+    /// </summary>
     private static bool IsHealthCheck(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Path == "/" && !request.QueryString.HasValue;
+        HttpMethods.IsGet(request.Method) && request.Path == "/" && !request.QueryString.HasValue
+        && request.Headers.Authorization.Count == 0 && !request.Headers.ContainsKey("amz-sdk-invocation-id");
 
     private async Task ExecuteAsync(HttpRequest request, ReadOnlyMemory<byte> body, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {

@@ -77,9 +77,6 @@ public sealed class DynamoDbException : AwsException
     public static DynamoDbException RequestTooLarge() =>
         new("com.amazon.coral.service#", "RequestEntityTooLargeException", $"The request has more than {DynamoDbLimits.RequestBytes} bytes", 413);
 
-    public static DynamoDbException InternalServerError() =>
-        new(ServiceShape, "InternalServerError", "The request could not be processed", 500);
-
     public static DynamoDbException ConditionFailed(MapValue? item) =>
         new(ServiceShape, "ConditionalCheckFailedException", "The conditional request failed") { Item = item };
 

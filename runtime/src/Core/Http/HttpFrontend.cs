@@ -89,6 +89,12 @@ public sealed class HttpFrontend : IAsyncDisposable
                 return;
             }
 
+            if (UnservedService.SignedFor(context.Request) is { } unserved)
+            {
+                await UnservedService.RejectAsync(context, unserved).ConfigureAwait(false);
+                return;
+            }
+
             foreach (var endpoint in endpoints)
             {
                 if (endpoint.Accepts(context.Request))
@@ -98,7 +104,7 @@ public sealed class HttpFrontend : IAsyncDisposable
                 }
             }
 
-            await WriteErrorAsync(context, StatusCodes.Status404NotFound, "UnknownOperationException", $"No service accepts {context.Request.Method} {context.Request.Path}").ConfigureAwait(false);
+            await UnservedService.RejectAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.DynamoDb.Wire;
@@ -6,7 +5,7 @@ namespace DurableLocal.DynamoDb.Wire;
 /// <summary>Reads the body of a request: at most 16 MB, decompressed if the client compressed it.</summary>
 internal static class RequestBody
 {
-    /// <exception cref="DynamoDbException">The body is too large, or its content encoding is not supported.</exception>
+    /// <exception cref="DynamoDbException">The body is too large, or cannot be decompressed.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > DynamoDbLimits.RequestBytes)
@@ -17,8 +16,8 @@ internal static class RequestBody
         var bytes = request.ContentLength is { } length
             ? await ReadExactlyAsync(request.Body, (int)length, cancellationToken).ConfigureAwait(false)
             : await ReadToEndAsync(request.Body, cancellationToken).ConfigureAwait(false);
-        return request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && encoding != "identity"
-            ? await DecompressAsync(bytes, encoding, cancellationToken).ConfigureAwait(false)
+        return request.Headers.ContentEncoding is { Count: > 0 } encodings
+            ? await RequestDecompression.DecompressAsync(encodings, bytes, stream => ReadToEndAsync(stream, cancellationToken)).ConfigureAwait(false)
             : bytes;
     }
 
@@ -44,24 +43,5 @@ internal static class RequestBody
         }
 
         return buffer.ToArray();
-    }
-
-    /// <summary>The service supports gzip only, and returns InternalServerError for a body that it cannot decompress.</summary>
-    private static async Task<byte[]> DecompressAsync(byte[] compressed, string encoding, CancellationToken cancellationToken)
-    {
-        if (encoding != "gzip" || compressed.Length == 0)
-        {
-            throw DynamoDbException.InternalServerError();
-        }
-
-        try
-        {
-            using var decompressed = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
-            return await ReadToEndAsync(decompressed, cancellationToken).ConfigureAwait(false);
-        }
-        catch (InvalidDataException)
-        {
-            throw DynamoDbException.InternalServerError();
-        }
     }
 }

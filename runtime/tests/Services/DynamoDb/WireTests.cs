@@ -78,18 +78,76 @@ public sealed class WireTests : DynamoDbTestBase, IDisposable
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [one.StatusCode, two.StatusCode]);
     }
 
-    [Fact]
-    public async Task A_body_that_cannot_be_decompressed_returns_InternalServerError()
+    [Theory]
+    [InlineData("deflate", "zlib")]
+    [InlineData("deflate", "raw")]
+    [InlineData("DEFLATE", "zlib")]
+    [InlineData("GZip", "gzip")]
+    [InlineData("x-gzip", "gzip")]
+    [InlineData("identity", "")]
+    [InlineData("identity, gzip", "gzip")]
+    [InlineData("gzip, deflate", "gzip zlib")]
+    public async Task A_request_can_be_compressed_with_each_encoding_that_the_header_lists(string encoding, string formats)
     {
-        var request = Encoding.UTF8.GetBytes("{}");
-        (byte[] Body, string Encoding)[] broken = [(request, "gzip"), ([], "gzip"), (request, "garbage")];
-        foreach (var (body, encoding) in broken)
+        var table = await CreateSimpleTableAsync();
+        var body = Encoding.UTF8.GetBytes(Fill("""{"TableName":"TABLE","Item":{"id":{"S":"x"},"t":{"S":"VALUE"}}}""", new string('t', 100_000), table));
+        foreach (var format in formats.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            body = Compress(body, format);
+        }
+
+        using var response = await PostAsync("PutItem", body, content => content.Headers.TryAddWithoutValidation("Content-Encoding", encoding));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(100_000, (await Client.GetItemAsync(table, Item(("id", S("x"))))).Item["t"].S.Length);
+    }
+
+    [Theory]
+    [InlineData("br", "Content-Encoding: expected gzip, deflate or identity, got \\\"br\\\"")]
+    [InlineData("zstd", "Content-Encoding: expected gzip, deflate or identity, got \\\"zstd\\\"")]
+    [InlineData("gzip, garbage", "Content-Encoding: expected gzip, deflate or identity, got \\\"garbage\\\"")]
+    [InlineData("gzip", "The request cannot be decompressed as gzip")]
+    [InlineData("deflate", "The request cannot be decompressed as deflate")]
+    public async Task A_body_that_cannot_be_decompressed_is_rejected(string encoding, string message)
+    {
+        foreach (var body in new[] { Encoding.UTF8.GetBytes("{}"), [] })
+        {
+            using var response = await PostAsync("ListTables", body, content => content.Headers.TryAddWithoutValidation("Content-Encoding", encoding));
+
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            var error = await response.Content.ReadAsStringAsync();
+            Assert.Contains("#SerializationException\"", error, StringComparison.Ordinal);
+            Assert.Contains(message, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("deflate", "zlib")]
+    [InlineData("deflate", "raw")]
+    public async Task A_truncated_or_damaged_body_is_rejected(string encoding, string format)
+    {
+        var whole = Compress(Encoding.UTF8.GetBytes(Fill("""{"Limit":5,"ExclusiveStartTableName":"VALUE"}""", string.Concat(Enumerable.Range(0, 200)))), format);
+        var damaged = (byte[])whole.Clone();
+        damaged.AsSpan(whole.Length / 3, 20).Fill(0xFF);
+        foreach (var body in new[] { whole[..(whole.Length / 2)], whole[..1], damaged })
         {
             using var response = await PostAsync("ListTables", body, Encoded(encoding));
 
-            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-            Assert.Contains("#InternalServerError\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
+    }
+
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("deflate", "zlib")]
+    public async Task A_decompressed_request_has_at_most_16_MB(string encoding, string format)
+    {
+        var body = Compress(Encoding.UTF8.GetBytes("{" + new string(' ', 16 * 1024 * 1024) + "}"), format);
+
+        using var response = await PostAsync("ListTables", body, Encoded(encoding));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     [Theory]
@@ -137,10 +195,17 @@ public sealed class WireTests : DynamoDbTestBase, IDisposable
 
     private static Action<HttpContent> Encoded(string encoding) => content => content.Headers.ContentEncoding.Add(encoding);
 
-    private static byte[] Gzip(byte[] bytes)
+    private static byte[] Gzip(byte[] bytes) => Compress(bytes, "gzip");
+
+    private static byte[] Compress(byte[] bytes, string format)
     {
         using var compressed = new MemoryStream();
-        using (var compressor = new GZipStream(compressed, CompressionLevel.Fastest))
+        using (Stream compressor = format switch
+        {
+            "gzip" => new GZipStream(compressed, CompressionLevel.Fastest),
+            "zlib" => new ZLibStream(compressed, CompressionLevel.Fastest),
+            _ => new DeflateStream(compressed, CompressionLevel.Fastest),
+        })
         {
             compressor.Write(bytes);
         }
