@@ -80,17 +80,24 @@ internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
         return keys;
     }
 
-    /// <summary>Writes items until the response reaches its size limit; returns the number of keys read of each table.</summary>
+    /// <summary>Writes items until one exceeds the size limit of the response; returns the number of keys read of each table.</summary>
     private static int[] WriteItems(Session session, Utf8JsonWriter response, List<TableRead> reads, TableDefinition[] tables, List<List<ItemKey>> keys)
     {
         var processed = new int[reads.Count];
         var bytes = 0;
+        var isFull = false;
         for (var i = 0; i < reads.Count; i++)
         {
             response.WriteStartArray(reads[i].Name);
-            for (; processed[i] < keys[i].Count && bytes < DynamoDbLimits.BatchGetBytes; processed[i]++)
+            for (; processed[i] < keys[i].Count && !isFull; processed[i]++)
             {
                 var item = ItemStore.Load(session, tables[i], keys[i][processed[i]]);
+                isFull = bytes + item?.Size > DynamoDbLimits.BatchGetBytes;
+                if (isFull)
+                {
+                    break;
+                }
+
                 reads[i].Units += ConsumedCapacity.ReadUnits(item?.Size ?? 0, reads[i].Consistent);
                 if (item is not null)
                 {

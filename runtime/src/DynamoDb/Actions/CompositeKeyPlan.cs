@@ -2,7 +2,6 @@ using DurableLocal.DynamoDb.Expressions;
 using DurableLocal.DynamoDb.Items;
 using DurableLocal.DynamoDb.Tables;
 using DurableLocal.DynamoDb.Values;
-using DurableLocal.DynamoDb.Wire;
 
 namespace DurableLocal.DynamoDb.Actions;
 
@@ -21,6 +20,7 @@ internal static class CompositeKeyPlan
         }
 
         var partition = Equalities(table, keys.Partitions, tests);
+        CheckGaps(keys.Sorts, tests);
         var sorts = keys.Sorts.Take(tests.Count - keys.Partitions.Count).ToList();
         if (sorts.Count < tests.Count - keys.Partitions.Count)
         {
@@ -37,13 +37,22 @@ internal static class CompositeKeyPlan
         return new KeyPlan(IndexKey.PartitionOf(partition), range.Within(OrderedBytes.Concat(prefix)));
     }
 
-    /// <summary>Rejects the legacy KeyConditions parameter for an index with multi-attribute keys.</summary>
-    /// <exception cref="DynamoDbException">The request has KeyConditions and the index has multi-attribute keys.</exception>
-    public static void RejectKeyConditions(RequestStructure request, IndexDefinition? index)
+    /// <summary>Rejects a condition on a sort key attribute that has one before it without equality.</summary>
+    private static void CheckGaps(IReadOnlyList<string> sorts, Dictionary<string, KeyTest> tests)
     {
-        if (index?.Keys.IsComposite == true && request.Has("KeyConditions"))
+        var missing = new List<string>();
+        foreach (var name in sorts)
         {
-            throw DynamoDbException.Validation($"KeyConditions cannot be used with an index of multi-attribute keys, use KeyConditionExpression: {index.Name}");
+            var test = tests.GetValueOrDefault(name);
+            if (test is not null && missing.Count > 0)
+            {
+                throw DynamoDbException.Validation($"RANGE key attributes {string.Join(", ", missing)} must have equality conditions specified in the query because a condition is present on key attribute {name}");
+            }
+
+            if (test is not { Operator: "=" })
+            {
+                missing.Add(name);
+            }
         }
     }
 

@@ -90,6 +90,12 @@ internal sealed class ExclusiveStartKey
     /// <exception cref="DynamoDbException">The key does not match the table and the index, or is outside the range of the key condition.</exception>
     public PositionRange After(KeyPlan plan, bool forward)
     {
+        if (_index is null && _table.Keys.Sort is null)
+        {
+            // The partition has one item, after which there is nothing to read.
+            throw DynamoDbException.Validation("The provided exclusive start key is invalid");
+        }
+
         CheckParts(Keys.Sorts);
         var indexKey = _index is null ? null : IndexKey();
         var item = ItemKey();

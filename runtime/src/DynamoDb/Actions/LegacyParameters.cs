@@ -1,5 +1,6 @@
 using System.Globalization;
 using DurableLocal.DynamoDb.Expressions;
+using DurableLocal.DynamoDb.Tables;
 using DurableLocal.DynamoDb.Values;
 using DurableLocal.DynamoDb.Wire;
 
@@ -43,7 +44,7 @@ internal sealed class LegacyParameters
         legacy.Condition = legacy.Combine(expected, legacy.ReadExpected, anyOf);
         legacy.Projection = legacy.ReadAttributesToGet(request.Texts("AttributesToGet"));
         checkBetween?.Invoke();
-        legacy.KeyTests = ReadKeyTests(request.StructureMap("KeyConditions"));
+        legacy.KeyTests = ReadKeyTests(request);
         return legacy._names.Count > 0 || legacy.Update is not null || legacy.KeyTests is not null ? legacy : null;
     }
 
@@ -58,11 +59,25 @@ internal sealed class LegacyParameters
         }
     }
 
-    private static Dictionary<string, KeyTest>? ReadKeyTests(Dictionary<string, RequestStructure>? conditions)
+    /// <summary>Reads the KeyConditions parameter; returns null where the request has none.</summary>
+    /// <exception cref="DynamoDbException">A condition is invalid, or their number fits neither a table nor an index.</exception>
+    public static Dictionary<string, KeyTest>? ReadKeyTests(RequestStructure request)
     {
-        var tests = conditions?.ToDictionary(pair => pair.Key, pair => KeyTestOf(pair.Value), StringComparer.Ordinal);
-        return tests is null or { Count: 1 or 2 } ? tests : throw DynamoDbException.Validation("Conditions can be of length 1 or 2 only");
+        var tests = request.StructureMap("KeyConditions")?.ToDictionary(pair => pair.Key, pair => KeyTestOf(pair.Value), StringComparer.Ordinal);
+        return tests is null or { Count: 1 or 2 } || (tests.Count > 2 && request.Has("IndexName")) ? tests : throw WrongKeyConditionCount();
     }
+
+    /// <summary>Rejects more than two KeyConditions unless the index has multi-attribute keys.</summary>
+    /// <exception cref="DynamoDbException">The request has too many conditions.</exception>
+    public static void CheckKeyConditionCount(RequestStructure request, IndexDefinition? index)
+    {
+        if (index is { Keys.IsComposite: false } && request.Structure("KeyConditions")?.Names.Count() > 2)
+        {
+            throw WrongKeyConditionCount();
+        }
+    }
+
+    private static DynamoDbException WrongKeyConditionCount() => DynamoDbException.Validation("Conditions can be of length 1 or 2 only");
 
     /// <summary>Reads one key condition. An operator that no key supports keeps its name: a missing table is reported before it.</summary>
     private static KeyTest KeyTestOf(RequestStructure structure)

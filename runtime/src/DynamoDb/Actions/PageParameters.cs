@@ -80,11 +80,15 @@ internal sealed record PageParameters
             : throw DynamoDbException.Validation($"Cannot read from backfilling global secondary index: {index.Name}");
     }
 
-    /// <exception cref="DynamoDbException">Select, projection and index cannot be combined.</exception>
+    /// <exception cref="DynamoDbException">Select or the projection requires attributes that the index does not project.</exception>
     public PageRules RulesFor(TableDefinition table, IndexDefinition? index)
     {
+        if (Select == "ALL_ATTRIBUTES" && index is { IsGlobal: true, ProjectsAll: false })
+        {
+            throw DynamoDbException.InvalidParameter($"Select type ALL_ATTRIBUTES is not supported for global secondary index {index.Name} because its projection type is not ALL");
+        }
+
         var projection = Expressions.ResolvedProjection;
-        CheckSelect(projection is not null, index);
         Projection? indexProjection = null;
         if (index is { ProjectsAll: false })
         {
@@ -103,11 +107,16 @@ internal sealed record PageParameters
     }
 
     /// <summary>Writes the members of the response that follow the items.</summary>
-    public void WriteTrailingMembers(Utf8JsonWriter response, TableDefinition table, IndexDefinition? index, PageReader page)
+    /// <param name="response">The response.</param>
+    /// <param name="table">The table that was read.</param>
+    /// <param name="index">The index that was read, or null.</param>
+    /// <param name="page">The page that was read.</param>
+    /// <param name="canContinue">Whether a page that reached its limit has a LastEvaluatedKey.</param>
+    public void WriteTrailingMembers(Utf8JsonWriter response, TableDefinition table, IndexDefinition? index, PageReader page, bool canContinue = true)
     {
         response.WriteNumber("Count"u8, page.Count);
         response.WriteNumber("ScannedCount"u8, page.ScannedCount);
-        if (page.LastEvaluatedItem is { } last)
+        if (canContinue && page.LastEvaluatedItem is { } last)
         {
             response.WritePropertyName("LastEvaluatedKey"u8);
             AttributeValueWriter.WriteItem(response, Projection.OfNames(KeyNames.Of(table, index)).Apply(last));
@@ -127,26 +136,21 @@ internal sealed record PageParameters
         consumed.Write(response, ReturnConsumedCapacity);
     }
 
-    private void CheckSelect(bool hasProjection, IndexDefinition? index)
+    /// <summary>
+    /// Returns why Select cannot be combined with the projection or without an index, or null. Query reports it as a violation,
+    /// Scan does not.
+    /// </summary>
+    public static string? SelectError(RequestStructure request)
     {
-        if (Select == "ALL_PROJECTED_ATTRIBUTES" && index is null)
+        var select = request.Text("Select");
+        var projection = Array.Find(["ProjectionExpression", "AttributesToGet"], request.Has);
+        return (select, projection) switch
         {
-            throw DynamoDbException.InvalidParameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
-        }
-
-        if (Select == "SPECIFIC_ATTRIBUTES" && !hasProjection)
-        {
-            throw DynamoDbException.InvalidParameter("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
-        }
-
-        if (hasProjection && Select is not (null or "SPECIFIC_ATTRIBUTES"))
-        {
-            throw DynamoDbException.InvalidParameter($"Cannot specify the {(Expressions.IsLegacy ? "AttributesToGet" : "ProjectionExpression")} when choosing to get {Select}");
-        }
-
-        if (Select == "ALL_ATTRIBUTES" && index is { IsGlobal: true, ProjectsAll: false })
-        {
-            throw DynamoDbException.InvalidParameter($"Select type ALL_ATTRIBUTES is not supported for global secondary index {index.Name} because its projection type is not ALL");
-        }
+            (null, _) or ("SPECIFIC_ATTRIBUTES", not null) => null,
+            ("SPECIFIC_ATTRIBUTES", null) => "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
+            (_, not null) => $"Cannot specify the {projection} when choosing to get {(select == "COUNT" ? "only the Count" : select)}",
+            ("ALL_PROJECTED_ATTRIBUTES", null) when !request.Has("IndexName") => "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+            _ => null,
+        };
     }
 }

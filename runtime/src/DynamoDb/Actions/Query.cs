@@ -26,7 +26,7 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
         var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>
         {
             var index = parameters.FindIndex(table);
-            CompositeKeyPlan.RejectKeyConditions(request, index);
+            LegacyParameters.CheckKeyConditionCount(request, index);
             var start = ExclusiveStartKey.OfQuery(parameters.StartKey, table, index);
             var plan = KeyPlan.Of(table, index, tests);
             var range = start?.After(plan, forward) ?? plan.Range;
@@ -41,7 +41,8 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
             };
         });
         response.WriteEndArrayUnless(parameters.Select == "COUNT");
-        parameters.WriteTrailingMembers(response, table, index, page);
+        // Without a sort key the partition has one item: ExclusiveStartKey is rejected, so the page has no LastEvaluatedKey.
+        parameters.WriteTrailingMembers(response, table, index, page, canContinue: index is not null || table.Keys.Sort is not null);
         return Task.CompletedTask;
     }
 
@@ -75,6 +76,11 @@ internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
         if (request.Integer("Limit") < 1)
         {
             throw DynamoDbException.Violation("Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
+        }
+
+        if (PageParameters.SelectError(request) is { } error)
+        {
+            throw DynamoDbException.Violation(error);
         }
 
         string[] legacy = ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"];

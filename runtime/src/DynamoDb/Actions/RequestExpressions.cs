@@ -81,9 +81,11 @@ internal sealed partial class RequestExpressions
         }
 
         checkBetween?.Invoke();
+        var keyTests = expressions.Contains("KeyConditionExpression") ? LegacyParameters.ReadKeyTests(request) : null;
         var bindings = new ExpressionBindings(ReadNames(request), ReadValues(request));
         var read = new RequestExpressions(bindings)
         {
+            KeyTests = keyTests,
             Update = Parse(request, "UpdateExpression", ExpressionCache.Update, UpdateValidator.Validate, bindings),
             Condition = Parse(request, "ConditionExpression", ExpressionCache.Condition, ConditionValidator.Validate, bindings),
             KeyCondition = Parse(request, "KeyConditionExpression", ExpressionCache.KeyCondition, ConditionValidator.Validate, bindings),
@@ -118,9 +120,10 @@ internal sealed partial class RequestExpressions
         }
     }
 
+    /// <summary>Rejects legacy parameters beside expressions. KeyConditions conflicts only with KeyConditionExpression.</summary>
     private static void RejectMixture(RequestStructure request, string[] legacy, List<string> given)
     {
-        var mixed = legacy.Where(request.Has).ToList();
+        var mixed = legacy.Where(parameter => request.Has(parameter) && (parameter != "KeyConditions" || given.Contains("KeyConditionExpression"))).ToList();
         if (mixed.Count > 0)
         {
             throw Mixture(mixed, given);

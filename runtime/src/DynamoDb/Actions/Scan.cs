@@ -24,6 +24,11 @@ internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
             .AtLeast("limit", request.Integer("Limit"), 1);
         LegacyParameters.Constrain(request, "ScanFilter", constraints);
         var parameters = PageParameters.Read(request, constraints, readStartKey => ReadExpressions(request, readStartKey, segment, total));
+        if (PageParameters.SelectError(request) is { } error)
+        {
+            throw DynamoDbException.Validation(error);
+        }
+
         response.WriteStartArrayUnless(parameters.Select == "COUNT");
         var (table, index, page) = catalog.Read<(TableDefinition, IndexDefinition?, PageReader)>(parameters.TableName, table =>
         {

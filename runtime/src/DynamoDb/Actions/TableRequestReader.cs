@@ -67,7 +67,8 @@ internal static class TableRequestReader
         constraints
             .NotNull($"{path}.projection", projection)
             .OneOf($"{path}.projection.projectionType", type, ProjectionTypes)
-            .Length($"{path}.projection.nonKeyAttributes", nonKeyAttributes?.Count, 1, MaximumNonKeyAttributes, () => $"[{string.Join(", ", nonKeyAttributes!)}]");
+            .Length($"{path}.projection.nonKeyAttributes", nonKeyAttributes?.Count, 1, MaximumNonKeyAttributes, () => $"[{string.Join(", ", nonKeyAttributes!)}]")
+            .AttributeNames($"{path}.projection.nonKeyAttributes", nonKeyAttributes);
         var elements = ReadKeyElements(index, $"{path}.keySchema", constraints, isGlobal ? int.MaxValue : 2);
         var capacity = isGlobal ? ReadCapacity(index, $"{path}.", constraints) : RequestedCapacity.None;
         return new RequestedIndex(name, isGlobal, elements ?? [], type, nonKeyAttributes, capacity);

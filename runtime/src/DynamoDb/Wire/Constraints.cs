@@ -78,6 +78,10 @@ internal sealed partial class Constraints
     public Constraints AttributeName(string path, string? value) =>
         NotNull(path, value).Length(path, value?.Length, 1, 255, () => value!);
 
+    /// <summary>The names of attributes, each of 1 to 255 characters. The error message contains all of them. Null is valid.</summary>
+    public Constraints AttributeNames(string path, IReadOnlyCollection<string>? names) =>
+        Check(names is null || names.All(name => name.Length is >= 1 and <= 255), path, $"'[{string.Join(", ", names ?? [])}]'", "Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]");
+
     /// <summary>The name of an index: 3 to 255 letters, digits, underscores, hyphens and dots. Null is valid.</summary>
     public Constraints IndexName(string path, string? value) => value is null ? this : TableName(path, value, MinNameLength);
 

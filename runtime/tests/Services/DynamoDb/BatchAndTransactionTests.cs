@@ -53,6 +53,24 @@ public sealed class BatchAndTransactionTests : DynamoDbTestBase
         Assert.Equal(2, calls);
     }
 
+    [Theory]
+    [InlineData(100, 300 * 1024, 52)]
+    [InlineData(45, 390_000, 41)]
+    public async Task A_batch_response_never_exceeds_16_MB(int count, int bytes, int expected)
+    {
+        var table = await CreateSimpleTableAsync();
+        var keys = Enumerable.Range(0, count).Select(i => Item(("id", S($"{i:00}")))).ToList();
+        foreach (var key in keys)
+        {
+            await Client.PutItemAsync(table, new(key) { ["t"] = S(new string('t', bytes - "00id0t".Length)) });
+        }
+
+        var response = await Client.BatchGetItemAsync(new BatchGetItemRequest(new() { [table] = new() { Keys = keys, ProjectionExpression = "id" } }));
+
+        Assert.Equal(expected, response.Responses[table].Count);
+        Assert.Equal(keys.Skip(expected).Select(key => key["id"].S), response.UnprocessedKeys[table].Keys.Select(key => key["id"].S));
+    }
+
     [Fact]
     public async Task A_batch_rejects_duplicate_keys_and_too_many_items()
     {

@@ -39,6 +39,30 @@ public sealed class CreateTableTests : TableRequestTestBase
     public async Task Keys_are_validated_before_projections_and_names(string indexes, string message) =>
         await AssertErrorAsync("CreateTable", $"{{{KeyOfTwo}{indexes}}}", Invalid + message);
 
+    [Theory]
+    [InlineData("CreateTable", """{TABLE,"GlobalSecondaryIndexes":[INDEX]}""", "globalSecondaryIndexes.1.member")]
+    [InlineData("CreateTable", """{TABLE,"LocalSecondaryIndexes":[INDEX]}""", "localSecondaryIndexes.1.member")]
+    [InlineData("UpdateTable", """{TABLE,"GlobalSecondaryIndexUpdates":[{"Create":INDEX}]}""", "globalSecondaryIndexUpdates.1.member.create")]
+    public async Task A_projected_attribute_has_a_name_of_1_to_255_characters(string operation, string body, string path)
+    {
+        var longest = new string('n', 255);
+        if (operation == "UpdateTable")
+        {
+            await CreateAsync(OnDemand);
+        }
+
+        foreach (var names in new[] { $"\"{longest}n\"", "\"a\",\"\"" })
+        {
+            var request = body.Replace("INDEX", """{"IndexName":"by-id","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":[NAMES]}}""", StringComparison.Ordinal);
+            await AssertErrorAsync(
+                operation,
+                request.Replace("TABLE", operation == "CreateTable" ? OnDemand : "\"TableName\":\"things\"", StringComparison.Ordinal).Replace("NAMES", names, StringComparison.Ordinal),
+                $"1 validation error detected: Value '[{names.Replace("\"", string.Empty, StringComparison.Ordinal).Replace(",", ", ", StringComparison.Ordinal)}]' at '{path}.projection.nonKeyAttributes' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]");
+        }
+
+        await CreateAsync($$"""{{Things.Replace("things", "longest", StringComparison.Ordinal)}},"BillingMode":"PAY_PER_REQUEST","GlobalSecondaryIndexes":[{"IndexName":"by-id","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["{{longest}}"]} }]""");
+    }
+
     [Fact]
     public async Task A_duplicate_attribute_definition_is_rejected() =>
         await AssertErrorAsync(

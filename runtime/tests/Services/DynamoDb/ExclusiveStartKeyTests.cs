@@ -70,6 +70,52 @@ public sealed class ExclusiveStartKeyTests : DynamoDbTestBase
     }
 
     [Theory]
+    [InlineData("""{"id":{"S":"a"}}""", "The provided exclusive start key is invalid")]
+    [InlineData("""{"id":{"S":"b"}}""", "The provided exclusive start key is invalid")]
+    [InlineData("""{}""", Invalid)]
+    [InlineData("""{"id":{"N":"1"}}""", NoMatch)]
+    public async Task A_query_of_a_table_without_sort_key_cannot_be_continued(string start, string message)
+    {
+        var table = await CreateSimpleTableAsync();
+        await Client.PutItemAsync(table, Item(("id", S("a"))));
+        const string Expression = """{"TableName":"TABLE","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"S":"a"}},"ExclusiveStartKey":VALUE}""";
+        const string Legacy = """{"TableName":"TABLE","ScanIndexForward":false,"KeyConditions":{"id":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]}},"ExclusiveStartKey":VALUE}""";
+
+        await AssertErrorMessageAsync("Query", Fill(Expression, start, table), message);
+        await AssertErrorMessageAsync("Query", Fill(Legacy, start, table), message);
+    }
+
+    [Fact]
+    public async Task A_query_of_a_table_without_sort_key_returns_no_start_key_and_its_index_does()
+    {
+        var table = await CreateAsync(new CreateTableRequest
+        {
+            KeySchema = [Hash("id")],
+            AttributeDefinitions = [Attribute("id", "S"), Attribute("g", "S")],
+            GlobalSecondaryIndexes = [new() { IndexName = "by-g", KeySchema = [Hash("g")], Projection = new() { ProjectionType = "ALL" } }],
+        });
+        await Client.PutItemAsync(table, Item(("id", S("a")), ("g", S("x"))));
+        await Client.PutItemAsync(table, Item(("id", S("b")), ("g", S("x"))));
+        QueryRequest Query(string key, string value, string? index) => new(table)
+        {
+            IndexName = index,
+            Limit = 1,
+            KeyConditionExpression = $"{key} = :v",
+            ExpressionAttributeValues = Item((":v", S(value))),
+        };
+
+        var one = await Client.QueryAsync(Query("id", "a", null));
+        var indexed = Query("g", "x", "by-g");
+        var first = await Client.QueryAsync(indexed);
+        indexed.ExclusiveStartKey = first.LastEvaluatedKey;
+        var second = await Client.QueryAsync(indexed);
+
+        Assert.Single(one.Items);
+        Assert.True(one.LastEvaluatedKey is null or { Count: 0 });
+        Assert.Equal(["a", "b"], first.Items.Concat(second.Items).Select(item => item["id"].S).Order());
+    }
+
+    [Theory]
     [InlineData("""{}""", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")]
     [InlineData("""{"S":"a","N":"1"}""", "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")]
     [InlineData("""{"NULL":false}""", "One or more parameter values were invalid: Null attribute value types must have the value of true")]

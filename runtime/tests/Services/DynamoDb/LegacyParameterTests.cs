@@ -56,6 +56,49 @@ public sealed class LegacyParameterTests : DynamoDbTestBase
         await AssertValidationErrorAsync("Type mismatch for attribute to update", () => UpdateAsync(table, AttributeAction.DELETE, new AttributeValue { SS = ["x"] }));
     }
 
+    [Theory]
+    [InlineData(""" "FilterExpression":"a = :v","ExpressionAttributeValues":{":v":{"N":"2"}} """, """{"Items":[{"pk":{"S":"x"},"sk":{"S":"2"},"a":{"N":"2"}}],"Count":1,"ScannedCount":3}""")]
+    [InlineData(""" "ProjectionExpression":"#a","ExpressionAttributeNames":{"#a":"a"} """, """{"Items":[{"a":{"N":"1"}},{"a":{"N":"2"}},{"a":{"N":"3"}}],"Count":3,"ScannedCount":3}""")]
+    [InlineData(""" "FilterExpression":"a > :v","ProjectionExpression":"sk","ExpressionAttributeValues":{":v":{"N":"2"}} """, """{"Items":[{"sk":{"S":"3"}}],"Count":1,"ScannedCount":3}""")]
+    [InlineData(""" "FilterExpression":"a > :v","Select":"COUNT","Limit":2,"ExpressionAttributeValues":{":v":{"N":"1"}},"ExclusiveStartKey":{"pk":{"S":"x"},"sk":{"S":"1"}} """, """{"Count":2,"ScannedCount":2,"LastEvaluatedKey":{"pk":{"S":"x"},"sk":{"S":"3"}}}""")]
+    public async Task KeyConditions_can_be_combined_with_other_expressions(string expressions, string response)
+    {
+        var table = await CreateSortedTableAsync();
+        foreach (var number in new[] { "1", "2", "3" })
+        {
+            await Client.PutItemAsync(table, Item(("pk", S("x")), ("sk", S(number)), ("a", N(number))));
+        }
+
+        var (status, found) = await SendAsync("Query", Fill("""{"TableName":"TABLE","KeyConditions":{"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]}},VALUE}""", expressions, table));
+
+        Assert.Equal((200, response), (status, found));
+    }
+
+    [Theory]
+    [InlineData(""" "KeyConditionExpression":"id = :v" """, "{KeyConditions} Expression parameters: {KeyConditionExpression}")]
+    [InlineData(""" "KeyConditionExpression":"id = :v","FilterExpression":"a = :v" """, "{KeyConditions} Expression parameters: {FilterExpression, KeyConditionExpression}")]
+    [InlineData(""" "FilterExpression":"a = :v","QueryFilter":{"a":{"ComparisonOperator":"NULL"}} """, "{QueryFilter} Expression parameters: {FilterExpression}")]
+    [InlineData(""" "FilterExpression":"a = :v","ConditionalOperator":"AND" """, "{ConditionalOperator} Expression parameters: {FilterExpression}")]
+    [InlineData(""" "FilterExpression":"a = :v","AttributesToGet":["a"] """, "{AttributesToGet} Expression parameters: {FilterExpression}")]
+    [InlineData(""" "ProjectionExpression":"a","QueryFilter":{"a":{"ComparisonOperator":"NULL"}} """, "{QueryFilter} Expression parameters: {ProjectionExpression}")]
+    public async Task KeyConditions_conflict_only_with_KeyConditionExpression(string parameters, string mixture) => await AssertErrorMessageAsync(
+        "Query",
+        Fill("""{"TableName":"TABLE","KeyConditions":{"id":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]}},VALUE}""", parameters),
+        "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: " + mixture);
+
+    [Theory]
+    [InlineData(""" "FilterExpression":"pk = :v","ExpressionAttributeValues":{":v":{"S":"x"}} """, "Filter Expression can only contain non-primary key attributes: Primary key attribute: pk")]
+    [InlineData(""" "FilterExpression":"a = = b" """, "Invalid FilterExpression: Syntax error; token: \"=\", near: \"= = b\"")]
+    [InlineData(""" "FilterExpression":"a = :v","ExpressionAttributeValues":{":v":{"S":"x"},":w":{"S":"x"}} """, "Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}")]
+    [InlineData(""" "ExpressionAttributeNames":{"#a":"a"} """, "ExpressionAttributeNames can only be specified when using expressions")]
+    [InlineData(""" "ProjectionExpression":"a","ExpressionAttributeValues":{":v":{"S":"x"}} """, "ExpressionAttributeValues can only be specified when using expressions: FilterExpression and KeyConditionExpression are null")]
+    public async Task Expressions_beside_KeyConditions_are_validated(string expressions, string message)
+    {
+        var table = await CreateSortedTableAsync();
+
+        await AssertErrorMessageAsync("Query", Fill("""{"TableName":"TABLE","KeyConditions":{"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]}},VALUE}""", expressions, table), message);
+    }
+
     private Task AddAsync(string table, AttributeValue value) => UpdateAsync(table, AttributeAction.ADD, value);
 
     private Task UpdateAsync(string table, AttributeAction action, AttributeValue value) =>

@@ -7,6 +7,8 @@ namespace DurableLocal.Tests.DynamoDb;
 public sealed class MultiAttributeKeyTests : TableRequestTestBase
 {
     private const string Equal = "h1 = :h AND h2 = :h";
+    private const string Gap = "RANGE key attributes r1 must have equality conditions specified in the query because a condition is present on key attribute r2";
+    private const string LegacyEqual = """ "h1":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"h"}]},"h2":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"h"}]} """;
 
     [Fact]
     public async Task A_query_needs_the_whole_partition_key_and_the_sort_key_from_left_to_right()
@@ -64,8 +66,11 @@ public sealed class MultiAttributeKeyTests : TableRequestTestBase
     [Theory]
     [InlineData("h1 = :h", "Query condition missed key schema element: h2")]
     [InlineData("h1 = :h AND h2 > :h", "Query key condition not supported")]
-    [InlineData(Equal + " AND r2 = :h", "Query condition missed key schema element: r1")]
-    [InlineData(Equal + " AND r1 > :n AND r2 = :h", "Query key condition not supported")]
+    [InlineData(Equal + " AND r2 = :h", Gap)]
+    [InlineData(Equal + " AND begins_with(r2, :h)", Gap)]
+    [InlineData("r2 BETWEEN :h AND :h AND " + Equal, Gap)]
+    [InlineData(Equal + " AND r1 > :n AND r2 = :h", Gap)]
+    [InlineData(Equal + " AND r1 BETWEEN :n AND :n AND r2 > :h", Gap)]
     [InlineData(Equal + " AND r1 = :n AND xtra = :h", "Query condition missed key schema element: r2")]
     [InlineData(Equal + " AND r1 = :n AND r2 = :h AND xtra = :h", "The number of query conditions (5) exceeds the number of key attributes defined in the schema (4)")]
     public async Task A_condition_that_does_not_match_the_keys_is_rejected(string condition, string message)
@@ -77,7 +82,7 @@ public sealed class MultiAttributeKeyTests : TableRequestTestBase
     }
 
     [Fact]
-    public async Task A_filter_on_a_key_and_legacy_key_conditions_are_rejected()
+    public async Task A_filter_on_a_key_is_rejected()
     {
         await CreateWithItemsAsync();
 
@@ -85,10 +90,57 @@ public sealed class MultiAttributeKeyTests : TableRequestTestBase
             "Query",
             """{"TableName":"things","IndexName":"by-all","KeyConditionExpression":"h1 = :h AND h2 = :h","FilterExpression":"r2 = :h","ExpressionAttributeValues":{":h":{"S":"h"}}}""",
             "Filter Expression can only contain non-primary key attributes: Primary key attribute: r2");
+    }
+
+    [Theory]
+    [InlineData("", "1a", "1b", "1c", "2a", "10a")]
+    [InlineData(""" ,"r1":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"1"}]} """, "1a", "1b", "1c")]
+    [InlineData(""" ,"r1":{"ComparisonOperator":"GT","AttributeValueList":[{"N":"1"}]} """, "2a", "10a")]
+    [InlineData(""" ,"r1":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"1"}]},"r2":{"ComparisonOperator":"GT","AttributeValueList":[{"S":"a"}]} """, "1b", "1c")]
+    [InlineData(""" ,"r1":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"1"}]},"r2":{"ComparisonOperator":"BEGINS_WITH","AttributeValueList":[{"S":"c"}]} """, "1c")]
+    [InlineData(""" ,"r1":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"1"}]},"r2":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"S":"a"},{"S":"b"}]} """, "1a", "1b")]
+    public async Task KeyConditions_select_by_several_key_attributes(string conditions, params string[] expected)
+    {
+        await CreateWithItemsAsync();
+
+        var items = await GetResponseMemberAsync("Query", $$$"""{"TableName":"things","IndexName":"by-all","KeyConditions":{{{{LegacyEqual}}}{{{conditions}}} } }""", "Items");
+
+        Assert.Equal(expected, items.EnumerateArray().Select(item => item.GetProperty("id").GetProperty("S").GetString()));
+    }
+
+    [Theory]
+    [InlineData(LegacyEqual + """ ,"r2":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]} """, Gap)]
+    [InlineData(LegacyEqual + """ ,"r1":{"ComparisonOperator":"LT","AttributeValueList":[{"N":"1"}]},"r2":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]} """, Gap)]
+    [InlineData(""" "h1":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"h"}]} """, "Query condition missed key schema element: h2")]
+    [InlineData(LegacyEqual + """ ,"r1":{"ComparisonOperator":"NE","AttributeValueList":[{"N":"1"}]} """, "Attempted conditional constraint is not an indexable operation")]
+    public async Task KeyConditions_that_do_not_match_several_key_attributes_are_rejected(string conditions, string message)
+    {
+        await CreateWithItemsAsync();
+
+        await AssertErrorAsync("Query", $$$"""{"TableName":"things","IndexName":"by-all","KeyConditions":{{{{conditions}}} } }""", message);
+    }
+
+    [Fact]
+    public async Task Every_attribute_without_equality_before_a_condition_is_reported()
+    {
+        await CreateAsync(""" "TableName":"things","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"S"},{"AttributeName":"c","AttributeType":"S"}],"GlobalSecondaryIndexes":[{"IndexName":"by-all","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"a","KeyType":"RANGE"},{"AttributeName":"b","KeyType":"RANGE"},{"AttributeName":"c","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}] """);
+
         await AssertErrorAsync(
             "Query",
-            """{"TableName":"things","IndexName":"by-all","KeyConditions":{"h1":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"h"}]}}}""",
-            "KeyConditions cannot be used with an index of multi-attribute keys, use KeyConditionExpression: by-all");
+            """{"TableName":"things","IndexName":"by-all","KeyConditionExpression":"id = :v AND c = :v","ExpressionAttributeValues":{":v":{"S":"x"}}}""",
+            "RANGE key attributes a, b must have equality conditions specified in the query because a condition is present on key attribute c");
+    }
+
+    [Fact]
+    public async Task Three_KeyConditions_need_an_index_of_more_than_two_key_attributes()
+    {
+        await CreateAsync(""" "TableName":"things","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"a","AttributeType":"S"}],"GlobalSecondaryIndexes":[{"IndexName":"by-a","KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"id","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}] """);
+        const string Equal = """{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]}""";
+
+        await AssertErrorAsync(
+            "Query",
+            $$"""{"TableName":"things","IndexName":"by-a","KeyConditions":{"a":{{Equal}},"id":{{Equal}},"c":{{Equal}} } }""",
+            "Conditions can be of length 1 or 2 only");
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public sealed class QueryValidationTests : DynamoDbTestBase
 
     [Theory]
     [InlineData(""" "QueryFilter":{"sk":{"ComparisonOperator":"NULL"}} """, "QueryFilter can only contain non-primary key attributes: Primary key attribute: sk")]
-    [InlineData(""" "Select":"COUNT","AttributesToGet":["a"] """, Invalid + "Cannot specify the AttributesToGet when choosing to get COUNT")]
+    [InlineData(""" "Select":"COUNT","AttributesToGet":["a"] """, "1 validation error detected: Cannot specify the AttributesToGet when choosing to get only the Count")]
     public async Task Errors_of_legacy_parameters_contain_their_names(string parameters, string message)
     {
         var table = await CreateSortedTableAsync();
