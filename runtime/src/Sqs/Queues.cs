@@ -61,7 +61,11 @@ public sealed class Queues : IAsyncDisposable
     }
 
     /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
-    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, "tables of SQS", SqsSchema.Sql)];
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new(1, "tables of SQS", SqsSchema.Sql),
+        new(7, "index of received messages", SqsSchema.IndexReceived),
+    ];
 
     /// <summary>The queues for callers in this process: event source mappings, dead-letter queues, event rules.</summary>
     public IQueues InProcess { get; }

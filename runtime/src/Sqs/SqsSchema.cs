@@ -81,4 +81,10 @@ internal static class SqsSchema
             started INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS sqs_move_tasks_source ON sqs_move_tasks (source, started)
         """;
+
+    /// <summary>Separates messages that were received before from the others in the index on visibility.</summary>
+    public const string IndexReceived = """
+        DROP INDEX sqs_messages_visible;
+        CREATE INDEX sqs_messages_visible ON sqs_messages (backlog, (receives_here > 0), visible_at)
+        """;
 }

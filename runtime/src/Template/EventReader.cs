@@ -115,10 +115,6 @@ internal sealed class EventReader(TemplateScope scope)
     {
         var size = properties["BatchSize"]?.Integer(1, MaxBatchSize) ?? MaxBatchSizeWithoutWindow;
         var window = properties["MaximumBatchingWindowInSeconds"]?.Integer(0, MaxWindowSeconds, " s") ?? 0;
-        if (size > MaxBatchSizeWithoutWindow && window == 0)
-        {
-            properties.Error("BatchSize", $"expected at most {MaxBatchSizeWithoutWindow} without a MaximumBatchingWindowInSeconds of 1 s or more, got {size}");
-        }
 
         var scaling = properties["ScalingConfig"]?.Map();
         scaling?.Allow("ScalingConfig", ["MaximumConcurrency"]);
@@ -131,7 +127,9 @@ internal sealed class EventReader(TemplateScope scope)
             return;
         }
 
-        CheckMapping(properties, queueProperty, arn, function, queues);
+        var queue = QueueOf(arn, queues);
+        CheckBatch(properties, size, window, queue);
+        CheckMapping(properties, queueProperty, arn, function, queue);
         _mappings.Add(new EventSourceMappingResource(id, function.Name, arn, size, TimeSpan.FromSeconds(window), responses.Count > 0, concurrency, enabled) { Filters = filters });
     }
 
@@ -162,9 +160,35 @@ internal sealed class EventReader(TemplateScope scope)
         return patterns;
     }
 
-    private void CheckMapping(Fields properties, string queueProperty, string arn, FunctionResource function, IReadOnlyList<QueueResource> queues)
+    private QueueResource? QueueOf(string arn, IReadOnlyList<QueueResource> queues) =>
+        queues.FirstOrDefault(queue => scope.Options.Identity.QueueArn(queue.Name) == arn);
+
+    /// <summary>Checks the limits of a batch. Lambda does not support a batching window on a FIFO queue, and a batch of more than ten messages requires one.</summary>
+    private static void CheckBatch(Fields properties, int size, int windowSeconds, QueueResource? queue)
     {
-        if (queues.FirstOrDefault(queue => scope.Options.Identity.QueueArn(queue.Name) == arn) is not { } queue)
+        if (queue is { IsFifo: true } && windowSeconds > 0)
+        {
+            properties.Error("MaximumBatchingWindowInSeconds", $"expected 0 s for the FIFO queue {queue.LogicalId}, got {windowSeconds} s");
+        }
+
+        if (size <= MaxBatchSizeWithoutWindow)
+        {
+            return;
+        }
+
+        if (queue is { IsFifo: true })
+        {
+            properties.Error("BatchSize", $"expected at most {MaxBatchSizeWithoutWindow} for the FIFO queue {queue.LogicalId}, got {size}");
+        }
+        else if (windowSeconds == 0)
+        {
+            properties.Error("BatchSize", $"expected at most {MaxBatchSizeWithoutWindow} without a MaximumBatchingWindowInSeconds of 1 s or more, got {size}");
+        }
+    }
+
+    private void CheckMapping(Fields properties, string queueProperty, string arn, FunctionResource function, QueueResource? queue)
+    {
+        if (queue is null)
         {
             properties.Error(queueProperty, $"expected the ARN of a queue of this template, got \"{arn}\"");
             return;
@@ -208,8 +232,14 @@ internal sealed class EventReader(TemplateScope scope)
     /// <summary>Whether the target is a function or queue of the template. A topic is ignored, because it has no local subscribers; any other target is an error.</summary>
     private bool IsLocalTarget(string arn, Fields target, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
     {
-        var identity = scope.Options.Identity;
-        if (functions.Any(function => IsReferenceTo(function, arn)) || queues.Any(queue => identity.QueueArn(queue.Name) == arn))
+        if (QueueOf(arn, queues) is { IsFifo: true } fifo)
+        {
+            // A FIFO target needs SqsParameters with a message group, which are not supported locally.
+            target.Error("Arn", $"expected a standard queue, got the FIFO queue {fifo.LogicalId}");
+            return false;
+        }
+
+        if (functions.Any(function => IsReferenceTo(function, arn)) || QueueOf(arn, queues) is not null)
         {
             return true;
         }

@@ -20,7 +20,10 @@ public sealed record Stack(
 }
 
 /// <summary>An AWS::SQS::Queue. Attributes have the names and text values of the SQS API (<c>VisibilityTimeout</c>, <c>RedrivePolicy</c> as JSON…).</summary>
-public sealed record QueueResource(string LogicalId, string Name, IReadOnlyDictionary<string, string> Attributes);
+public sealed record QueueResource(string LogicalId, string Name, IReadOnlyDictionary<string, string> Attributes)
+{
+    public bool IsFifo => Attributes.GetValueOrDefault("FifoQueue") == "true";
+}
 
 /// <summary>An AWS::DynamoDB::Table (or AWS::Serverless::SimpleTable).</summary>
 public sealed record TableResource(

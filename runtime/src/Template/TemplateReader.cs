@@ -74,26 +74,35 @@ public static class TemplateReader
         }
     }
 
+    /// <summary>Checks that each dead-letter queue exists and has the type of its source: a FIFO queue for a FIFO queue, a standard queue for any other source.</summary>
     private static void CheckDeadLetterTargets(TemplateScope scope, List<QueueResource> queues, List<FunctionResource> functions)
     {
-        var arns = queues.Select(queue => scope.Options.Identity.QueueArn(queue.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var function in functions.Where(function => function.DeadLetterQueueArn is { } arn && !arns.Contains(arn)))
+        var byArn = queues.ToLookup(queue => scope.Options.Identity.QueueArn(queue.Name), StringComparer.Ordinal);
+        foreach (var function in functions.Where(function => function.DeadLetterQueueArn is not null))
         {
-            Unknown(function.LogicalId, "DeadLetterQueue", "TargetArn");
+            Check(function.LogicalId, "DeadLetterQueue", "TargetArn", isFifo: false);
         }
 
-        foreach (var queue in scope.Active(ResourceType.Queue))
+        foreach (var queue in queues)
         {
-            if (scope.FieldsOf(queue)["RedrivePolicy"] is { IsMap: true } policy && policy.Map()!["deadLetterTargetArn"]?.Text() is { } arn && !arns.Contains(arn))
+            Check(queue.LogicalId, "RedrivePolicy", "deadLetterTargetArn", queue.IsFifo);
+        }
+
+        void Check(string logicalId, string property, string member, bool isFifo)
+        {
+            if (scope.FieldsOf(scope.Declarations[logicalId])[property] is not { IsMap: true } field || field.Map() is not { } fields || fields[member]?.Text() is not { } arn)
             {
-                Unknown(queue.LogicalId, "RedrivePolicy", "deadLetterTargetArn");
+                return;
             }
-        }
 
-        void Unknown(string logicalId, string property, string member)
-        {
-            var fields = scope.FieldsOf(scope.Declarations[logicalId])[property]?.Map();
-            fields?.Error(member, $"expected the ARN of a queue of this template, got \"{fields[member]?.Text()}\"");
+            if (byArn[arn].FirstOrDefault() is not { } target)
+            {
+                fields.Error(member, $"expected the ARN of a queue of this template, got \"{arn}\"");
+            }
+            else if (target.IsFifo != isFifo)
+            {
+                fields.Error(member, $"expected {(isFifo ? "a FIFO queue, got the standard queue" : "a standard queue, got the FIFO queue")} {target.LogicalId}");
+            }
         }
     }
 

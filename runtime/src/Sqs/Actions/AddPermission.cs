@@ -13,7 +13,7 @@ internal sealed class AddPermission(QueueDirectory directory, QueueWriter queues
     {
         var add = SqsWire.Parse(request, SqsJson.Default.AddPermissionRequest);
         var queue = directory.ByUrl(add.QueueUrl);
-        var label = string.IsNullOrEmpty(add.Label) ? throw SqsException.MissingParameter("Label") : add.Label;
+        var label = AccessPolicy.Label(add.Label);
         var accounts = AccessPolicy.Accounts(add.Accounts);
         var actions = AccessPolicy.Actions(add.Actions);
 

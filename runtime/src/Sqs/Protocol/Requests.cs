@@ -95,7 +95,7 @@ internal interface IBatchEntry
     string? Id { get; }
 }
 
-[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSourceGenerationOptions(Converters = [typeof(TextConverter), typeof(IntegerConverter), typeof(BlobConverter)])]
 [JsonSerializable(typeof(CreateQueueRequest))]
 [JsonSerializable(typeof(QueueRequest))]
 [JsonSerializable(typeof(GetQueueUrlRequest))]

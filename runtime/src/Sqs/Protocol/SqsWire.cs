@@ -19,7 +19,7 @@ internal static class SqsWire
         }
         catch (JsonException malformed)
         {
-            throw SqsException.Serialization(malformed.Message);
+            throw TypeMismatch.Of(malformed, body.Span);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class Utf8TextConverter : JsonConverter<Utf8Text>
     {
         if (reader.TokenType != JsonTokenType.String)
         {
-            throw new JsonException("expected a string");
+            throw TypeMismatch.OfValue(reader, "a String");
         }
 
         var maxLength = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
@@ -26,9 +26,9 @@ internal sealed class Utf8TextConverter : JsonConverter<Utf8Text>
         {
             return new Utf8Text(bytes.AsMemory(0, reader.CopyString(bytes)));
         }
-        catch (InvalidOperationException malformed)
+        catch (InvalidOperationException)
         {
-            throw new JsonException("the text is not valid Unicode", malformed);
+            throw TypeMismatch.NotUnicode();
         }
     }
 

@@ -31,6 +31,16 @@ internal static class QueryNames
         ["Tag"] = new("Tags", "Key"),
     }.ToFrozenDictionary();
 
+    /// <summary>Lists and maps under the names of the JSON protocol, which some SDKs write with an empty value for an empty collection.</summary>
+    private static readonly FrozenSet<string> EmptyLists = RequestLists.Values.ToFrozenSet();
+
+    private static readonly FrozenSet<string> EmptyMaps = RequestMaps.Values.Select(map => map.Member).ToFrozenSet();
+
+    private static readonly FrozenSet<string> Integers = new[]
+    {
+        "DelaySeconds", "MaxNumberOfMessages", "MaxNumberOfMessagesPerSecond", "MaxResults", "VisibilityTimeout", "WaitTimeSeconds",
+    }.ToFrozenSet();
+
     private static readonly FrozenDictionary<string, string> ResponseLists = new Dictionary<string, string>
     {
         ["Failed"] = "BatchResultErrorEntry",
@@ -61,6 +71,12 @@ internal static class QueryNames
         // Only CreateQueue spells its tags in lower case.
         operation == "CreateQueue" && name == "Tag" ? new Map("tags", "Key")
         : RequestMaps.TryGetValue(name, out var map) ? map : null;
+
+    public static bool IsEmptyList(string name) => EmptyLists.Contains(name);
+
+    public static bool IsEmptyMap(string name) => EmptyMaps.Contains(name);
+
+    public static bool IsInteger(string name) => Integers.Contains(name);
 
     /// <summary>Returns the name of the entries of a batch operation, where an empty list and an absent one look the same; null for other operations.</summary>
     public static string? BatchEntries(string operation) =>

@@ -98,7 +98,18 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
                 continue;
             }
 
-            if (QueryNames.RequestList(name) is { } list)
+            if (QueryNames.IsEmptyList(name))
+            {
+                // The elements themselves have the name in the singular; a parameter with another one is ignored.
+                writer.WriteStartArray(name);
+                writer.WriteEndArray();
+            }
+            else if (QueryNames.IsEmptyMap(name))
+            {
+                writer.WriteStartObject(name);
+                writer.WriteEndObject();
+            }
+            else if (QueryNames.RequestList(name) is { } list)
             {
                 writer.WriteStartArray(list);
                 foreach (var element in member.Elements())
@@ -118,6 +129,10 @@ internal sealed record QueryRequest(string Operation, ReadOnlyMemory<byte> Json)
                 }
 
                 writer.WriteEndObject();
+            }
+            else if (QueryNames.IsInteger(name) && int.TryParse(member.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            {
+                writer.WriteNumber(name, number);
             }
             else
             {

@@ -42,6 +42,20 @@ internal static class AccessPolicy
         }
     }
 
+    /// <summary>Validates the label of AddPermission.</summary>
+    /// <exception cref="SqsException">The label is missing, too long, or has a character that is not allowed.</exception>
+    public static string Label(string? label)
+    {
+        if (string.IsNullOrEmpty(label))
+        {
+            throw SqsException.MissingParameter("Label");
+        }
+
+        return label.Length <= SqsLimits.LabelLength && !label.AsSpan().ContainsAnyExcept(BatchEntries.IdCharacters)
+            ? label
+            : throw SqsException.InvalidParameter("Label", label, $"Can only include alphanumeric characters, hyphens, or underscores. 1 to {SqsLimits.LabelLength} in length");
+    }
+
     /// <summary>Validates the actions of AddPermission.</summary>
     /// <exception cref="SqsException">There are none or too many, or one cannot be granted.</exception>
     public static List<string> Actions(List<string>? actions)

@@ -114,8 +114,7 @@ internal static class MessageRules
                 : $"Message (user) attribute name must be shorter than {SqsLimits.MessageAttributeName} bytes.");
         }
 
-        // SQS accepts letters of any script, not only the A to Z that its documentation states.
-        if (name.Any(character => !char.IsLetterOrDigit(character) && character is not ('-' or '_' or '.')))
+        if (name.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.')))
         {
             throw SqsException.InvalidParameter($"Message (user) attribute name '{name}' is invalid. Only alphanumeric characters, hyphens, underscores, and periods are allowed.");
         }
@@ -150,6 +149,11 @@ internal static class MessageRules
         if (type.Length > SqsLimits.MessageAttributeName)
         {
             throw SqsException.InvalidParameter($"Message ({kind}) attribute type must be shorter than {SqsLimits.MessageAttributeName} bytes.");
+        }
+
+        if (!IsLegal(Encoding.UTF8.GetBytes(type)))
+        {
+            throw SqsException.InvalidAttributeContents();
         }
 
         var prefix = type.Split('.', 2)[0];

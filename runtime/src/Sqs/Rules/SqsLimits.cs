@@ -27,15 +27,15 @@ internal static class SqsLimits
     /// <summary>Queues of this runtime, since each takes memory; SQS has no such quota.</summary>
     public const int Queues = 10_000;
 
-    /// <summary>Messages in flight of a standard queue.</summary>
+    /// <summary>Messages in flight of a queue, standard or FIFO.</summary>
     public const int InFlight = 120_000;
-
-    /// <summary>Messages in flight of a FIFO queue.</summary>
-    public const int FifoInFlight = 20_000;
 
     public const int QueueNameLength = 80;
 
     public const int BatchEntryIdLength = 80;
+
+    /// <summary>Characters of the label of a permission.</summary>
+    public const int LabelLength = 80;
 
     /// <summary>Most results of one page of a list operation.</summary>
     public const int PageSize = 1_000;

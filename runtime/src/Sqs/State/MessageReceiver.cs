@@ -7,7 +7,7 @@ namespace DurableLocal.Sqs.State;
 
 /// <summary>
 /// Receives visible messages and hides them, and moves those to the dead-letter queue that reached their maximum receive
-/// count. Reads one range of the index on visibility, whatever the length of the queue.
+/// count. Reads two ranges of the index on visibility, whatever the length of the queue.
 /// </summary>
 internal sealed class MessageReceiver(Database database, QueueDirectory directory, LongPollNotifier notifier, AwsIdentity identity, TimeProvider time)
 {
@@ -18,12 +18,14 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
         """
         SELECT m.seq, m.sent, m.receives, m.receives_here, m.first_received, m.message_group, m.dead_letter_source, m.visible_at,
             m.receipt, b.message_id, b.body, b.body_md5, b.attributes, b.trace_header, b.deduplication_id, b.sequence
-        FROM sqs_messages m CROSS JOIN sqs_bodies b ON b.seq = m.seq
+        FROM
         """;
 
-    private const string VisibleCandidates = Candidates + " WHERE m.backlog = ? AND m.visible_at <= ? ORDER BY m.visible_at LIMIT ?";
+    private const string VisibleCandidates =
+        $"{Candidates} ({MessageTable.VisibleRows}) v CROSS JOIN sqs_messages m ON m.seq = v.seq CROSS JOIN sqs_bodies b ON b.seq = m.seq";
 
-    private const string GroupCandidates = Candidates + " WHERE m.backlog = ? AND m.message_group = ? ORDER BY m.seq LIMIT ?";
+    private const string GroupCandidates =
+        Candidates + " sqs_messages m CROSS JOIN sqs_bodies b ON b.seq = m.seq WHERE m.backlog = ? AND m.message_group = ? ORDER BY m.seq LIMIT ?";
 
     /// <summary>Receives messages; waits up to <paramref name="wait"/> milliseconds for the first one.</summary>
     /// <exception cref="SqsException">The queue was deleted, or a short poll found too many messages in flight.</exception>
@@ -66,7 +68,7 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
 
         InFlightCounters.DeletePast(session, generation, now);
         var attempt = new ReceiveAttempt(session, queue, generation, request, now);
-        var isOverLimit = InFlightCounters.InFlight(session, generation, now) >= (queue.Settings.Fifo ? SqsLimits.FifoInFlight : SqsLimits.InFlight);
+        var isOverLimit = InFlightCounters.InFlight(session, generation, now) >= SqsLimits.InFlight;
         if (!isOverLimit)
         {
             Receive(attempt);
@@ -92,7 +94,7 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
 
         var next = queue.Settings.Fifo
             ? FifoGroups.NextAvailableAt(session, generation, now)
-            : session.Scalar("SELECT MIN(visible_at) FROM sqs_messages WHERE backlog = ? AND visible_at > ?", generation, now);
+            : MessageTable.NextVisibleAt(session, generation, now);
         return new ReceiveResult(attempt.Messages, next, isOverLimit);
     }
 

@@ -8,6 +8,19 @@ internal static class MessageTable
 {
     private const string Columns = "seq, backlog, visible_at, receives_here, message_group, receipt, dead_letter_source";
 
+    /// <summary>
+    /// Selects up to <c>?3</c> messages of generation <c>?1</c> that are visible at <c>?2</c>: in the order in which they became visible,
+    /// and those that were received before in the order of sending. Otherwise a retry would wait behind every message that
+    /// was sent before its visibility timeout expired.
+    /// </summary>
+    public const string VisibleRows =
+        """
+        SELECT seq, place FROM (SELECT seq, sent AS place FROM sqs_messages WHERE backlog = ?1 AND (receives_here > 0) = 1 AND visible_at <= ?2 ORDER BY visible_at LIMIT ?3)
+        UNION ALL
+        SELECT seq, place FROM (SELECT seq, visible_at AS place FROM sqs_messages WHERE backlog = ?1 AND (receives_here > 0) = 0 AND visible_at <= ?2 ORDER BY visible_at LIMIT ?3)
+        ORDER BY place, seq LIMIT ?3
+        """;
+
     /// <summary>Returns the row with this number; null where there is none.</summary>
     public static MessageRow? Find(Session session, long sequence) =>
         session.Query($"SELECT {Columns} FROM sqs_messages WHERE seq = ?", Read, sequence) is [var row] ? row : null;
@@ -20,13 +33,25 @@ internal static class MessageTable
     public static List<MessageRow> SentBefore(Session session, long generation, long sent, int max) =>
         session.Query($"SELECT {Columns} FROM sqs_messages WHERE backlog = ? AND sent <= ? ORDER BY sent LIMIT ?", Read, generation, sent, max);
 
-    /// <summary>Visible messages, the longest visible first.</summary>
+    /// <summary>Visible messages, in the order of <see cref="VisibleRows"/>.</summary>
     public static List<MessageRow> Visible(Session session, long generation, long now, int max) =>
-        session.Query($"SELECT {Columns} FROM sqs_messages WHERE backlog = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?", Read, generation, now, max);
+        session.Query($"SELECT {Columns} FROM ({VisibleRows}) CROSS JOIN sqs_messages USING (seq)", Read, generation, now, max);
+
+    /// <summary>Returns when the next hidden message becomes visible; null where none is hidden.</summary>
+    public static long? NextVisibleAt(Session session, long generation, long now) =>
+        session.Scalar(
+            """
+            SELECT MIN(next) FROM (
+                SELECT MIN(visible_at) AS next FROM sqs_messages WHERE backlog = ?1 AND (receives_here > 0) = 1 AND visible_at > ?2
+                UNION ALL
+                SELECT MIN(visible_at) FROM sqs_messages WHERE backlog = ?1 AND (receives_here > 0) = 0 AND visible_at > ?2)
+            """,
+            generation,
+            now);
 
     /// <summary>Messages in flight that a consumer inside the runtime received.</summary>
     public static List<MessageRow> InFlightInProcess(Session session, long generation, long now) =>
-        session.Query($"SELECT {Columns} FROM sqs_messages WHERE backlog = ? AND visible_at > ? AND consumer IS NOT NULL", Read, generation, now);
+        session.Query($"SELECT {Columns} FROM sqs_messages WHERE backlog = ? AND (receives_here > 0) = 1 AND visible_at > ? AND consumer IS NOT NULL", Read, generation, now);
 
     private static MessageRow Read(Row row) => new(
         row.Int64(0),

@@ -6,7 +6,7 @@ using Amazon.SQS.Model;
 namespace DurableLocal.Tests.Sqs;
 
 /// <summary>The error messages of SQS: clients show them to users, and some parse them.</summary>
-public sealed class ErrorMessageTests : WorkQueueTestBase
+public sealed class ErrorMessageTests : SqsTestBase
 {
     [Theory]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"String","StringValue":"\u0008"}}}""", "InvalidParameterValue", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
@@ -67,6 +67,26 @@ public sealed class ErrorMessageTests : WorkQueueTestBase
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"Hello":{}}}""", "InvalidParameterValue", "The message (user) attribute 'Hello' must contain a non-empty message attribute value.")]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"Aws.x":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "You can't use message attribute names beginning with 'AWS.' or 'Amazon'. These strings are reserved for internal use.")]
     [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageSystemAttributes":{"Hello":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "Message system attribute name 'Hello' is invalid.")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"\u00f6ther":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "Message (user) attribute name '\u00f6ther' is invalid. Only alphanumeric characters, hyphens, underscores, and periods are allowed.")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"\u6f22":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "Message (user) attribute name '\u6f22' is invalid. Only alphanumeric characters, hyphens, underscores, and periods are allowed.")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"String.\u0001","StringValue":"x"}}}""", "InvalidParameterValue", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
+    [InlineData("AddPermission", """{"QueueUrl":"$","Label":"\u00f6","AWSAccountIds":["1"],"Actions":["*"]}""", "InvalidParameterValue", "Value \u00f6 for parameter Label is invalid. Reason: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")]
+    [InlineData("AddPermission", """{"QueueUrl":"$","Label":"a b","AWSAccountIds":["1"],"Actions":["*"]}""", "InvalidParameterValue", "Value a b for parameter Label is invalid. Reason: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":7}""", "MalformedInput", "NUMBER_VALUE can not be converted to a String")]
+    [InlineData("SendMessage", """{"QueueUrl":7,"MessageBody":"a"}""", "MalformedInput", "NUMBER_VALUE can not be converted to a String")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":true}""", "MalformedInput", "TRUE_VALUE can not be converted to a String")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":["a"]}""", "MalformedInput", "Start of list found where not expected")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":{}}""", "MalformedInput", "Start of structure or map found where not expected")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","DelaySeconds":"5"}""", "MalformedInput", "STRING_VALUE can not be converted to an Integer")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","DelaySeconds":1.5}""", "MalformedInput", "DECIMAL_VALUE can not be converted to an Integer")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","DelaySeconds":99999999999}""", "MalformedInput", "NUMBER_VALUE can not be converted to an Integer")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":[]}""", "MalformedInput", "Start of list found where not expected")]
+    [InlineData("SendMessage", """{"QueueUrl":"$","MessageBody":"a","MessageAttributes":{"a":{"DataType":"Binary","BinaryValue":"!"}}}""", "MalformedInput", "only base-64-encoded strings are convertible to bytes")]
+    [InlineData("GetQueueAttributes", """{"QueueUrl":"$","AttributeNames":"All"}""", "MalformedInput", "Unexpected field type")]
+    [InlineData("GetQueueAttributes", """{"QueueUrl":"$","AttributeNames":{}}""", "MalformedInput", "Start of structure or map found where not expected")]
+    [InlineData("SendMessage", "not json", "MalformedInput", "Request: expected a JSON object, got invalid JSON at byte 2")]
+    [InlineData("SendMessage", "[]", "MalformedInput", "Start of list found where not expected")]
+    [InlineData("SendMessage", """{"QueueUrl":"-","MessageBody":"a",}""", "MalformedInput", "Request: expected a JSON object, got invalid JSON at byte 35")]
     public async Task Error_message_equals_that_of_SQS(string operation, string body, string code, string message)
     {
         using var response = await Host.PostAsync(operation, body.Replace("$", Url, StringComparison.Ordinal));

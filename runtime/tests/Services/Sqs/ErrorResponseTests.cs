@@ -4,7 +4,7 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Tests.Sqs;
 
-public sealed class ErrorResponseTests : WorkQueueTestBase
+public sealed class ErrorResponseTests : SqsTestBase
 {
     [Fact]
     public async Task Unknown_queue_is_an_error_with_both_codes()

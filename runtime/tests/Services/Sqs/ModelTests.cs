@@ -118,20 +118,25 @@ public sealed class ModelTests
         private async Task ReceiveAsync(Receive receive)
         {
             var expected = new List<Entry>();
-            var visible = _entries.Where(e => e.Dead == receive.Dead && e.VisibleAt <= Now).OrderBy(e => e.VisibleAt).ThenBy(e => e.Number).ToList();
-            foreach (var entry in visible.TakeWhile(_ => expected.Count < receive.Max))
+            var deadLetters = -1;
+            while (deadLetters != 0 && expected.Count < receive.Max)
             {
-                if (!receive.Dead && entry.ReceivesHere >= MaxReceives)
+                deadLetters = 0;
+                foreach (var entry in Visible(receive.Dead, receive.Max - expected.Count))
                 {
-                    (entry.Dead, entry.VisibleAt, entry.ReceivesHere) = (true, Now, 0);
-                    entry.Handles.Clear();
-                    continue;
-                }
+                    if (!receive.Dead && entry.ReceivesHere >= MaxReceives)
+                    {
+                        (entry.Dead, entry.VisibleAt, entry.ReceivesHere) = (true, Now, 0);
+                        entry.Handles.Clear();
+                        deadLetters++;
+                        continue;
+                    }
 
-                entry.VisibleAt = Now + (receive.Visibility * 1_000);
-                entry.Receives++;
-                entry.ReceivesHere++;
-                expected.Add(entry);
+                    entry.VisibleAt = Now + (receive.Visibility * 1_000);
+                    entry.Receives++;
+                    entry.ReceivesHere++;
+                    expected.Add(entry);
+                }
             }
 
             var received = await host.ReceiveAsync(receive.Dead ? dead : work, receive.Max, receive.Visibility);
@@ -142,6 +147,15 @@ public sealed class ModelTests
                 entry.Handles.Add(message.ReceiptHandle);
                 _handles.Add((message.ReceiptHandle, receive.Dead));
             }
+        }
+
+        /// <summary>Returns visible messages: those received before by the time of sending, the others by the time at which they became visible.</summary>
+        private List<Entry> Visible(bool isDead, int max)
+        {
+            var visible = _entries.Where(e => e.Dead == isDead && e.VisibleAt <= Now).OrderBy(e => e.VisibleAt).ThenBy(e => e.Number).ToList();
+            var received = visible.Where(e => e.ReceivesHere > 0).Take(max);
+            var others = visible.Where(e => e.ReceivesHere == 0).Take(max);
+            return [.. received.Concat(others).OrderBy(e => e.ReceivesHere > 0 ? e.Sent : e.VisibleAt).ThenBy(e => e.Number).Take(max)];
         }
 
         private async Task DeleteAsync(Delete delete)

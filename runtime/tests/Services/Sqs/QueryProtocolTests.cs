@@ -134,6 +134,43 @@ public sealed class QueryProtocolTests : IAsyncLifetime
             (error.Element(Names + "Code")!.Value, error.Element(Names + "Message")!.Value));
     }
 
+    /// <summary>botocore writes an empty list as an empty value under the name of the member, such as AttributeNames.</summary>
+    [Theory]
+    [InlineData("ReceiveMessage", "MessageAttributeNames=")]
+    [InlineData("ReceiveMessage", "AttributeNames=&MessageSystemAttributeNames=")]
+    [InlineData("GetQueueAttributes", "AttributeNames=")]
+    [InlineData("SendMessage", "MessageBody=a&MessageAttributes=&MessageSystemAttributes=")]
+    [InlineData("SendMessage", "MessageBody=a&MessageAttribute=")]
+    public async Task An_empty_optional_list_is_accepted(string operation, string parameters)
+    {
+        var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
+
+        await PostAsync(path, $"Action={operation}&{parameters}");
+    }
+
+    [Theory]
+    [InlineData("SendMessageBatch", "Entries=", "AWS.SimpleQueueService.EmptyBatchRequest", "There should be at least one SendMessageBatchRequestEntry in the request.")]
+    [InlineData("DeleteMessageBatch", "Entries=", "AWS.SimpleQueueService.EmptyBatchRequest", "There should be at least one DeleteMessageBatchRequestEntry in the request.")]
+    [InlineData("UntagQueue", "TagKeys=", "InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length.")]
+    [InlineData("TagQueue", "Tags=", "MissingParameter", "The request must contain the parameter Tags.")]
+    [InlineData("AddPermission", "Label=l&AWSAccountIds=&ActionName.1=SendMessage", "InvalidParameterValue", "Value [] for parameter PrincipalId is invalid. Reason: Unable to verify.")]
+    [InlineData("AddPermission", "Label=l&AWSAccountId.1=111111111111&Actions=", "MissingParameter", "The request must contain the parameter Actions.")]
+    [InlineData("SendMessage", "MessageBody=a&DelaySeconds=", "MalformedInput", "STRING_VALUE can not be converted to an Integer")]
+    [InlineData("ReceiveMessage", "WaitTimeSeconds=soon", "MalformedInput", "STRING_VALUE can not be converted to an Integer")]
+    [InlineData("SendMessage", "MessageBody.1=a", "MalformedInput", "Start of structure or map found where not expected")]
+    [InlineData("SendMessage", "MessageBody=a&MessageAttribute.1.Name=n&MessageAttribute.1.Value=v", "MalformedInput", "Unexpected field type")]
+    [InlineData("SendMessage", "MessageBody=a&MessageAttribute.1.Name=n&MessageAttribute.1.Value.DataType=Binary&MessageAttribute.1.Value.BinaryValue=%21", "MalformedInput", "only base-64-encoded strings are convertible to bytes")]
+    [InlineData("SendMessageBatch", "SendMessageBatchRequestEntry.1=a", "MalformedInput", "Unexpected field type")]
+    public async Task A_parameter_that_is_empty_or_of_another_type_is_rejected(string operation, string parameters, string code, string message)
+    {
+        var path = new Uri(await _host.CreateAsync("q")).AbsolutePath;
+
+        var (status, response) = await SendAsync(path, $"Action={operation}&{parameters}");
+
+        var error = response.Element(Names + "Error")!;
+        Assert.Equal((HttpStatusCode.BadRequest, code, message), (status, error.Element(Names + "Code")!.Value, error.Element(Names + "Message")!.Value));
+    }
+
     [Fact]
     public async Task A_get_request_with_an_action_is_accepted()
     {

@@ -28,6 +28,20 @@ public sealed class QuotaTests
         Assert.Equal("one more", Assert.Single(await receive()).Body);
     }
 
+    [Theory]
+    [InlineData(119_999, false)]
+    [InlineData(120_000, true)]
+    public async Task A_fifo_queue_returns_no_message_at_120000_messages_in_flight(int inFlight, bool isEmpty)
+    {
+        await using var host = await SqsHost.StartAsync();
+        var url = await host.CreateAsync("busy.fifo", ("FifoQueue", "true"), ("ContentBasedDeduplication", "true"));
+        await host.Client.SendMessageAsync(new SendMessageRequest(url, "one more") { MessageGroupId = "g" });
+        var later = host.Clock.GetUtcNow().ToUnixTimeSeconds() + 30;
+        await host.Database.WriteAsync(session => session.Execute("INSERT INTO sqs_hidden (backlog, second, received, messages) SELECT backlog, ?, 1, ? FROM sqs_queues", later, inFlight));
+
+        Assert.Equal(isEmpty ? [] : ["one more"], (await host.ReceiveAsync(url, wait: 0)).Select(message => message.Body));
+    }
+
     [Fact]
     public async Task At_most_10000_queues_can_be_created()
     {

@@ -4,7 +4,7 @@ using Amazon.SQS.Model;
 namespace DurableLocal.Tests.Sqs;
 
 /// <summary>Changes of the visibility timeout, by each kind of receipt handle.</summary>
-public sealed class VisibilityTests : WorkQueueTestBase
+public sealed class VisibilityTests : SqsTestBase
 {
     [Fact]
     public async Task Visibility_timeout_of_zero_makes_the_message_visible_at_once()
@@ -15,6 +15,47 @@ public sealed class VisibilityTests : WorkQueueTestBase
         await Host.Client.ChangeMessageVisibilityAsync(Url, message.ReceiptHandle, 0);
 
         Assert.Single(await Host.ReceiveAsync(Url));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Message_that_is_visible_again_is_received_before_later_messages(bool isReleased)
+    {
+        await Host.Client.SendMessageAsync(Url, "old");
+        var old = Assert.Single(await Host.ReceiveAsync(Url, visibility: 1));
+        Host.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        await Host.Client.SendMessageAsync(Url, "new");
+        if (isReleased)
+        {
+            await Host.Client.ChangeMessageVisibilityAsync(Url, old.ReceiptHandle, 0);
+        }
+        else
+        {
+            Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(["old", "new"], (await Host.ReceiveAsync(Url, max: 2)).Select(message => message.Body));
+    }
+
+    [Fact]
+    public async Task Messages_that_are_visible_again_do_not_wait_behind_the_backlog()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await Host.Client.SendMessageAsync(Url, $"old {i}");
+        }
+
+        Assert.Equal(3, (await Host.ReceiveAsync(Url, visibility: 60)).Count);
+        for (var i = 0; i < 30; i++)
+        {
+            await Host.Client.SendMessageAsync(Url, $"new {i}");
+        }
+
+        Host.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(["old 0", "old 1", "old 2", "new 0", "new 1"], (await Host.ReceiveAsync(Url, max: 5)).Select(message => message.Body));
+        Assert.Equal((28, 5, 0), await Host.CountsAsync(Url));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace DurableLocal.Tests.Sqs;
 
 /// <summary>Starts a separate service with a standard queue "work" for each test.</summary>
-public abstract class WorkQueueTestBase : IAsyncLifetime
+public abstract class SqsTestBase : IAsyncLifetime
 {
     protected SqsHost Host { get; private set; } = null!;
 
