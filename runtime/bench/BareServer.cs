@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace DurableLocal.Bench;
 
-/// <summary>A process of this program that answers HTTP and knows nothing of services: what is compared with the runtime.</summary>
+/// <summary>A second process of this program that serves HTTP without any service, for comparison with the runtime.</summary>
 internal sealed class BareServer : IAsyncDisposable
 {
     private const string ReadyLine = "ready at ";
@@ -17,6 +17,8 @@ internal sealed class BareServer : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
+    /// <summary>Starts the process and waits until it listens.</summary>
+    /// <param name="command">Arguments of the process: a server command and its own arguments.</param>
     public static async Task<BareServer> StartAsync(params string[] command)
     {
         var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, .. command]) { RedirectStandardOutput = true })!;
@@ -24,13 +26,13 @@ internal sealed class BareServer : IAsyncDisposable
         return new BareServer(process, new Uri(ready[ReadyLine.Length..]));
     }
 
-    /// <summary>The process itself: listens as the runtime does, tells where, and answers until it is killed.</summary>
-    public static async Task RunAsync(RequestDelegate answer)
+    /// <summary>Runs in the second process: listens on a free port with the settings of the runtime, prints its address, and serves requests until it is killed.</summary>
+    public static async Task RunAsync(RequestDelegate respond)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(static options => options.AddServerHeader = false).UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
-        server.Run(answer);
+        server.Run(respond);
         await server.StartAsync();
         Console.WriteLine($"{ReadyLine}{server.Urls.Single()}");
         await server.WaitForShutdownAsync();

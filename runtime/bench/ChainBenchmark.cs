@@ -2,38 +2,38 @@ using System.Diagnostics;
 
 namespace DurableLocal.Bench;
 
-/// <summary>Messages a second from SendMessage to result, and what the machine spends on them.</summary>
+/// <summary>Throughput from SendMessage to result, in messages per second, with CPU time and memory per message.</summary>
 internal static class ChainBenchmark
 {
     private const int WarmUp = 500;
 
-    /// <summary>So large a backlog is measured once: it is long enough to be its own mean.</summary>
+    /// <summary>Backlogs of this size and above are measured once: one run takes minutes and varies little.</summary>
     private const int Large = 100_000;
 
     private static readonly int[] Sizes = [1_000, 10_000, Large];
 
     /// <param name="size">Messages of the backlog; 0 for all sizes.</param>
-    public static async Task RunAsync(int size, int runs)
+    public static async Task RunAsync(Workload workload, int size, int runs)
     {
-        var table = new MarkdownTable("backlog", "runs", "messages/s", "ms a message", "first tenth done after, s", "command to ready, s");
+        var table = new MarkdownTable("backlog", "runs", "messages/s", "ms per message", "first tenth done after, s", "command to ready, s");
         foreach (var backlog in size > 0 ? [size] : Sizes)
         {
             var (rates, ready, firstResults, usage) = (new List<double>(), new List<double>(), new List<double>(), new List<Dictionary<string, RoleUsage>>());
             for (var run = 0; run < (backlog >= Large ? 1 : runs); run++)
             {
-                await using var runtime = await FreshRuntime.StartAsync();
+                await using var runtime = await FreshRuntime.StartAsync(workload.RuntimeOptions);
                 ready.Add(runtime.TimeToReady.TotalSeconds);
-                var work = new Work(runtime);
-                await work.PassAsync("warm", WarmUp);
+                var work = new WorkloadRun(runtime, workload);
+                await work.RunAsync("warm", WarmUp);
                 var before = runtime.Usage();
                 var watch = Stopwatch.StartNew();
                 await work.SubmitAsync("run", backlog);
                 var submitted = watch.Elapsed;
-                var course = await work.FinishAsync();
+                var progress = await work.WaitForResultsAsync();
                 var elapsed = watch.Elapsed;
                 usage.Add(Difference(before, runtime.Usage()));
                 rates.Add(backlog / elapsed.TotalSeconds);
-                firstResults.Add((submitted + course.First(glance => glance.Results >= WarmUp + (backlog / 10)).At).TotalSeconds);
+                firstResults.Add((submitted + progress.First(poll => poll.Results >= WarmUp + (backlog / 10)).At).TotalSeconds);
                 await Console.Error.WriteLineAsync($"backlog {backlog}, run {run + 1}: {elapsed.TotalSeconds:0.0} s, submitted after {submitted.TotalSeconds:0.0} s, load {Machine.Load()}");
             }
 
@@ -41,7 +41,7 @@ internal static class ChainBenchmark
             PrintUsage(usage, backlog);
         }
 
-        table.Print($"Chain (median, least to most; warmed with {WarmUp} messages)");
+        table.Print($"Chain (median, minimum to maximum; {WarmUp} messages of warm-up)");
     }
 
     private static void PrintUsage(List<Dictionary<string, RoleUsage>> runs, int backlog)
@@ -52,16 +52,16 @@ internal static class ChainBenchmark
             var present = runs.Where(run => run.ContainsKey(role)).Select(run => run[role]).ToList();
             table.Add(
                 role,
-                new Sample(present.Select(one => one.Cpu * 1000 / backlog)).Spread("0.00"),
-                new Sample(present.Select(static one => one.Megabytes)).Spread("0"),
+                new Sample(present.Select(usage => usage.Cpu * 1000 / backlog)).Spread("0.00"),
+                new Sample(present.Select(static usage => usage.Megabytes)).Spread("0"),
                 new Sample(present.Select(static one => (double)one.Processes)).Spread("0"));
         }
 
-        table.Add("all", new Sample(runs.Select(run => run.Values.Sum(static one => one.Cpu) * 1000 / backlog)).Spread("0.00"), new Sample(runs.Select(static run => run.Values.Sum(static one => one.Megabytes))).Spread("0"), string.Empty);
-        table.Print($"What a message costs at a backlog of {backlog}");
+        table.Add("all", new Sample(runs.Select(run => run.Values.Sum(static usage => usage.Cpu) * 1000 / backlog)).Spread("0.00"), new Sample(runs.Select(static run => run.Values.Sum(static usage => usage.Megabytes))).Spread("0"), string.Empty);
+        table.Print($"Resources per message at a backlog of {backlog}");
     }
 
-    /// <summary>Processes that began in between count whole; those that ended in between do not.</summary>
+    /// <summary>CPU time between two readings. A process that started in between counts in full; one that ended in between does not count.</summary>
     private static Dictionary<string, RoleUsage> Difference(List<ProcessUsage> before, List<ProcessUsage> after)
     {
         var earlier = before.ToDictionary(static process => process.Id, static process => process.CpuSeconds);

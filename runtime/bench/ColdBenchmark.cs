@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Amazon.SQS.Model;
 
 namespace DurableLocal.Bench;
 
 /// <summary>
-/// The functions as they are deployed (<c>dotnet publish</c>), each way that changes a cold start: from the start of a
-/// function's process to its first answer, and what its package weighs.
+/// Cold starts of the workload's functions as they are deployed (<c>dotnet publish</c>), with each build setting that
+/// affects them: the time from the start of a function's process to its first response, and the size of its package.
 /// </summary>
-internal static class ColdBenchmark
+internal static partial class ColdBenchmark
 {
-    private static readonly string[] Projects = ["Ingest", "Orchestrator", "Steps"];
+    private const string FirstMessage = "first message, all functions cold";
 
     private static readonly Variant[] Variants =
     [
@@ -21,19 +22,19 @@ internal static class ColdBenchmark
         new("ReadyToRun, TC_BackgroundWorkerTimeoutMs 0", ReadyToRun: true, [("DOTNET_TC_BackgroundWorkerTimeoutMs", "0")]),
     ];
 
-    /// <param name="starts">Cold starts of every function in a run.</param>
-    public static async Task RunAsync(int starts, int runs)
+    /// <param name="starts">Cold starts of every function per run.</param>
+    public static async Task RunAsync(Workload workload, int starts, int runs)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
         try
         {
-            var packages = Variants.Select(static variant => variant.ReadyToRun).Distinct().ToDictionary(static ready => ready, ready => Publish(folder.FullName, ready));
+            var packages = Variants.Select(static variant => variant.ReadyToRun).Distinct().ToDictionary(static ready => ready, ready => Publish(workload, folder.FullName, ready));
             var figures = Variants.ToDictionary(static variant => variant, static _ => new Dictionary<string, List<double>>(StringComparer.Ordinal));
             for (var run = 0; run < runs; run++)
             {
                 foreach (var variant in Variants)
                 {
-                    await MeasureAsync(Template(folder.FullName, packages[variant.ReadyToRun], variant), starts, figures[variant]);
+                    await MeasureAsync(WithPackages(workload, folder.FullName, packages[variant.ReadyToRun], variant), starts, figures[variant]);
                 }
             }
 
@@ -46,70 +47,69 @@ internal static class ColdBenchmark
         }
     }
 
-    /// <summary>Where each project's package lies.</summary>
-    private static Dictionary<string, string> Publish(string folder, bool readyToRun)
+    /// <summary>Publishes the projects of the template's functions, and returns the folder of each package by CodeUri.</summary>
+    private static Dictionary<string, string> Publish(Workload workload, string folder, bool readyToRun)
     {
         var packages = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var project in Projects)
+        foreach (var project in CodeUri().Matches(File.ReadAllText(workload.Template)).Select(static match => match.Groups[1].Value).Distinct())
         {
-            var output = Path.Combine(folder, readyToRun ? "ready" : "plain", project);
-            // An artifacts folder of its own: the builds of the working copy stay as they are.
+            var output = Path.Combine(folder, readyToRun ? "ready" : "plain", NameOf(project));
+            // A separate artifacts folder keeps the builds of the working copy unchanged.
             using var publish = Process.Start(new ProcessStartInfo("dotnet",
-                ["publish", Path.Combine(Repository.Root, "src", project), "-c", "Release", "-r", "linux-x64", "--no-self-contained", $"-p:PublishReadyToRun={readyToRun}", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-p:RunAnalyzers=false", "--artifacts-path", Path.Combine(folder, "artifacts"), "-o", output, "-v", "quiet"])
+                ["publish", Path.GetFullPath(project, Path.GetDirectoryName(workload.Template)!), "-c", "Release", "-r", "linux-x64", "--no-self-contained", $"-p:PublishReadyToRun={readyToRun}", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-p:RunAnalyzers=false", "--artifacts-path", Path.Combine(folder, "artifacts"), "-o", output, "-v", "quiet"])
             {
                 WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
             })!;
             var text = publish.StandardOutput.ReadToEnd();
             publish.WaitForExit();
-            packages[project] = publish.ExitCode == 0 ? output : throw new InvalidOperationException($"{project} was not published:\n{text}");
+            packages[project] = publish.ExitCode == 0 ? output : throw new InvalidOperationException($"publishing {project} failed:\n{text}");
         }
 
         return packages;
     }
 
-    private static string Template(string folder, Dictionary<string, string> packages, Variant variant)
+    /// <summary>Returns the workload with a template of the published packages and the environment variables of a variant.</summary>
+    private static Workload WithPackages(Workload workload, string folder, Dictionary<string, string> packages, Variant variant)
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "template.yaml"));
+        var text = File.ReadAllText(workload.Template);
         foreach (var (project, package) in packages)
         {
-            text = text.Replace($"CodeUri: src/{project}/", $"CodeUri: {package}", StringComparison.Ordinal);
+            text = text.Replace($"CodeUri: {project}\n", $"CodeUri: {package}\n", StringComparison.Ordinal);
         }
 
         if (variant.Variables.Length > 0)
         {
             const string Globals = "Globals:\n  Function:\n";
-            text = text.Replace(Globals, $"{Globals}    Environment:\n      Variables:\n{string.Concat(variant.Variables.Select(static one => $"        {one.Name}: \"{one.Value}\"\n"))}", StringComparison.Ordinal);
+            text = text.Replace(Globals, $"{Globals}    Environment:\n      Variables:\n{string.Concat(variant.Variables.Select(static variable => $"        {variable.Name}: \"{variable.Value}\"\n"))}", StringComparison.Ordinal);
         }
 
         var file = Path.Combine(folder, "template.yaml");
         File.WriteAllText(file, text);
-        return file;
+        return workload with { Template = file };
     }
 
-    private static async Task MeasureAsync(string template, int starts, Dictionary<string, List<double>> figures)
+    private static async Task MeasureAsync(Workload workload, int starts, Dictionary<string, List<double>> figures)
     {
         for (var start = 0; start < starts; start++)
         {
-            await using var runtime = await FreshRuntime.StartAsync("--template", template);
-            var work = new Work(runtime);
+            await using var runtime = await FreshRuntime.StartAsync(workload.RuntimeOptions);
+            var work = new WorkloadRun(runtime, workload);
             var watch = Stopwatch.StartNew();
-            await runtime.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = runtime.QueueUrl("work"), MessageBody = Work.Body("cold") });
-            await work.ExpectAsync(1);
-            Add(figures, Message, watch.Elapsed.TotalMilliseconds);
+            await runtime.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = runtime.QueueUrl(workload.Queue), MessageBody = workload.Body("cold") });
+            await work.WaitForResultsAsync(1);
+            Add(figures, FirstMessage, watch.Elapsed.TotalMilliseconds);
             foreach (var log in Directory.EnumerateFiles(Path.Combine(runtime.DataFolder, "logs"), "*Function.log"))
             {
-                if (FirstAnswer(log) is { } first)
+                if (FirstResponse(log) is { } first)
                 {
-                    Add(figures, Path.GetFileNameWithoutExtension(log)[(FreshRuntime.Stack.Length + 1)..], first);
+                    Add(figures, Path.GetFileNameWithoutExtension(log)[(workload.Stack.Length + 1)..], first);
                 }
             }
         }
     }
 
-    private const string Message = "first message, all five functions cold";
-
-    /// <summary>Milliseconds of the init phase and the first invocation, as the platform reports them.</summary>
-    private static double? FirstAnswer(string log)
+    /// <summary>Returns the milliseconds of the init phase and the first invocation, from the platform report in the log.</summary>
+    private static double? FirstResponse(string log)
     {
         foreach (var line in File.ReadLines(log).Where(static line => line.Contains("initDurationMs", StringComparison.Ordinal)))
         {
@@ -134,21 +134,22 @@ internal static class ColdBenchmark
     private static void Print(Dictionary<Variant, Dictionary<string, List<double>>> figures, int starts, int runs)
     {
         var names = figures.Values.SelectMany(static figure => figure.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
-        var table = new MarkdownTable(["start of the process to the first answer, ms", .. names]);
+        var table = new MarkdownTable(["start of the process to the first response, ms", .. names]);
         foreach (var (variant, figure) in figures)
         {
             table.Add([variant.Name, .. names.Select(name => figure.TryGetValue(name, out var values) ? new Sample(values).Spread("0") : string.Empty)]);
         }
 
-        table.Print($"Cold start ({runs} runs of {starts}: median, least to most)");
+        table.Print($"Cold start ({runs} runs of {starts}: median, minimum to maximum)");
     }
 
     private static void PrintSizes(Dictionary<bool, Dictionary<string, string>> packages)
     {
-        var table = new MarkdownTable(["package, MB (zipped)", .. Projects]);
+        var projects = packages.Values.First().Keys.ToList();
+        var table = new MarkdownTable(["package, MB (zipped)", .. projects.Select(NameOf)]);
         foreach (var (ready, folders) in packages)
         {
-            table.Add([ready ? "ReadyToRun" : "compiled at run time", .. Projects.Select(project => Size(folders[project]))]);
+            table.Add([ready ? "ReadyToRun" : "compiled at run time", .. projects.Select(project => Size(folders[project]))]);
         }
 
         table.Print("Deployment packages");
@@ -161,6 +162,11 @@ internal static class ColdBenchmark
         System.IO.Compression.ZipFile.CreateFromDirectory(folder, zip);
         return $"{bytes / 1e6:0.0} ({new FileInfo(zip).Length / 1e6:0.0})";
     }
+
+    private static string NameOf(string codeUri) => Path.GetFileName(codeUri.TrimEnd('/'));
+
+    [GeneratedRegex("CodeUri: (\\S+)")]
+    private static partial Regex CodeUri();
 
     private sealed record Variant(string Name, bool ReadyToRun, (string Name, string Value)[] Variables);
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace DurableLocal.Bench;
 
 /// <summary>
-/// What was counted by then: requests and bytes of each operation, group commits and the engine's work by the runtime
+/// Counter values at one time: requests and bytes of each operation, group commits and the engine's work by the runtime
 /// (<c>--counters</c>), bytes written to files and flushes of the disk by the kernel.
 /// </summary>
 internal sealed class Counts
@@ -12,12 +12,12 @@ internal sealed class Counts
     public const string Storage = "storage";
     public const string Engine = "engine";
 
-    /// <summary>What the benchmark itself asks while it waits: no part of a message.</summary>
-    private static readonly string[] OwnQuestions = ["AmazonSQS.GetQueueAttributes", "Lambda.GET counters"];
+    /// <summary>Requests of the benchmark itself while it waits; they are not counted.</summary>
+    private static readonly string[] OwnRequests = ["AmazonSQS.GetQueueAttributes", "Lambda.GET counters"];
 
     private readonly Dictionary<(string Group, string Name), double> _values = [];
 
-    /// <summary>Such as <c>AmazonSQS.SendMessage</c>, <c>Lambda.POST checkpoint</c> or <c>Runtime.next my-function</c>.</summary>
+    /// <summary>Names of the counted operations, such as <c>AmazonSQS.SendMessage</c>, <c>Lambda.POST checkpoint</c> or <c>Runtime.next my-function</c>.</summary>
     public IEnumerable<string> Operations => _values.Keys.Select(static key => key.Group).Where(static group => group.Contains('.', StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
 
     public double this[string group, string name] => _values.GetValueOrDefault((group, name));
@@ -25,15 +25,15 @@ internal sealed class Counts
     public static async Task<Counts> ReadAsync(FreshRuntime runtime)
     {
         using var client = new HttpClient();
-        using var answer = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri(runtime.Endpoint, "counters")));
+        using var response = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri(runtime.Endpoint, "counters")));
         var counts = new Counts();
-        foreach (var operation in answer.RootElement.GetProperty("wire").EnumerateObject().Where(static operation => !OwnQuestions.Contains(operation.Name)))
+        foreach (var operation in response.RootElement.GetProperty("wire").EnumerateObject().Where(static operation => !OwnRequests.Contains(operation.Name)))
         {
-            counts.Take(operation.Name, operation.Value);
+            counts.Add(operation.Name, operation.Value);
         }
 
-        counts.Take(Engine, answer.RootElement.GetProperty("engine"));
-        counts._values[(Storage, "commits")] = answer.RootElement.GetProperty("commits").GetDouble();
+        counts.Add(Engine, response.RootElement.GetProperty("engine"));
+        counts._values[(Storage, "commits")] = response.RootElement.GetProperty("commits").GetDouble();
         counts._values[(Storage, "bytes")] = ProcessTree.FileBytes(runtime.ProcessId);
         if (DiskFlushes(runtime.DataFolder) is { } flushes)
         {
@@ -43,7 +43,7 @@ internal sealed class Counts
         return counts;
     }
 
-    /// <summary>What came since <paramref name="earlier"/>, by the message.</summary>
+    /// <summary>Returns the difference from <paramref name="earlier"/>, divided by a number of messages.</summary>
     public Counts Since(Counts earlier, int messages)
     {
         var difference = new Counts();
@@ -55,10 +55,10 @@ internal sealed class Counts
         return difference;
     }
 
-    /// <summary>Requests, or bytes, of all operations whose name begins so.</summary>
+    /// <summary>Returns the sum of a counter (<c>requests</c>, <c>bytesIn</c>, <c>bytesOut</c>) over all operations whose name starts with a prefix.</summary>
     public double Sum(string name, string prefix = "") => Operations.Where(operation => operation.StartsWith(prefix, StringComparison.Ordinal)).Sum(operation => this[operation, name]);
 
-    private void Take(string group, JsonElement members)
+    private void Add(string group, JsonElement members)
     {
         foreach (var member in members.EnumerateObject())
         {
@@ -66,7 +66,7 @@ internal sealed class Counts
         }
     }
 
-    /// <summary>Flush requests that the disk under a folder has completed, whoever asked for them; null where there is no disk under it.</summary>
+    /// <summary>Returns the flush requests that the disk of a folder has completed, for all processes; null where the folder has no disk.</summary>
     private static double? DiskFlushes(string folder)
     {
         const int MountPoint = 4, Device = 2, Flushes = 15;

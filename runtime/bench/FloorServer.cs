@@ -6,23 +6,23 @@ using SQLitePCL;
 namespace DurableLocal.Bench;
 
 /// <summary>
-/// The other process of the floor: answers as many bytes as the path asks for and knows nothing, while one thread commits
-/// a row at a time to a store like the runtime's.
+/// The second process of the wire floor: returns as many bytes as the path specifies, while one thread commits one row at
+/// a time to a database with the settings of the runtime's.
 /// </summary>
 internal static class FloorServer
 {
-    /// <summary>The command that starts it; for no user.</summary>
+    /// <summary>The command that runs it; internal.</summary>
     public const string Command = "floor-server";
 
-    /// <param name="arguments">File of the store, commits, bytes of each.</param>
+    /// <param name="arguments">File of the database, number of commits, bytes per commit.</param>
     public static Task RunAsync(string[] arguments)
     {
         var (file, commits, bytes) = (arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture), int.Parse(arguments[2], CultureInfo.InvariantCulture));
         var committing = new TaskCompletionSource<(double Seconds, double Bytes)>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return BareServer.RunAsync(context => AnswerAsync(context, () => committing.TrySetResult(Commit(file, commits, bytes)), committing.Task));
+        return BareServer.RunAsync(context => RespondAsync(context, () => committing.TrySetResult(Commit(file, commits, bytes)), committing.Task));
     }
 
-    private static async Task AnswerAsync(HttpContext context, Action commit, Task<(double Seconds, double Bytes)> committed)
+    private static async Task RespondAsync(HttpContext context, Action commit, Task<(double Seconds, double Bytes)> committed)
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
         switch (context.Request.Path.Value)
@@ -35,14 +35,14 @@ internal static class FloorServer
                 await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{seconds} {bytes}"));
                 break;
             case var path:
-                var answer = new byte[int.Parse(path.AsSpan(1), CultureInfo.InvariantCulture)];
-                context.Response.ContentLength = answer.Length;
-                await context.Response.BodyWriter.WriteAsync(answer);
+                var response = new byte[int.Parse(path.AsSpan(1), CultureInfo.InvariantCulture)];
+                context.Response.ContentLength = response.Length;
+                await context.Response.BodyWriter.WriteAsync(response);
                 break;
         }
     }
 
-    /// <returns>How long it took, and the bytes written to files by it.</returns>
+    /// <returns>Duration, and bytes written to files.</returns>
     private static (double Seconds, double Bytes) Commit(string file, int commits, int bytes)
     {
         Batteries_V2.Init();

@@ -4,13 +4,10 @@ using Amazon.SQS;
 
 namespace DurableLocal.Bench;
 
-/// <summary>A runtime on an empty data folder of its own.</summary>
+/// <summary>A runtime process on an empty data folder, which is deleted with it.</summary>
 internal sealed class FreshRuntime : IAsyncDisposable
 {
-    public const string Stack = "durable-chaining";
-
-    /// <summary>A template of functions that do nothing.</summary>
-    public static string FunctionsTemplate { get; } = Path.Combine(Repository.Root, "bench", "functions", "template.yaml");
+    private const string FunctionsStack = "bench";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bench-");
     private RuntimeProcess _process = null!;
@@ -18,6 +15,10 @@ internal sealed class FreshRuntime : IAsyncDisposable
     private FreshRuntime()
     {
     }
+
+    /// <summary>The options that start the runtime with the functions of the benchmarks themselves, which do no work.</summary>
+    public static string[] FunctionsOptions { get; } =
+        ["--template", Path.Combine(Repository.Root, "runtime", "bench", "functions", "template.yaml"), "--stack-name", FunctionsStack];
 
     public string DataFolder => _folder.FullName;
 
@@ -27,6 +28,7 @@ internal sealed class FreshRuntime : IAsyncDisposable
 
     public IAmazonLambda Lambda => _process.Lambda;
 
+    /// <summary>From the command to its line <c>Ready</c>.</summary>
     public TimeSpan TimeToReady => _process.TimeToReady;
 
     public int ProcessId => _process.ProcessId;
@@ -40,8 +42,12 @@ internal sealed class FreshRuntime : IAsyncDisposable
         return runtime;
     }
 
-    public string QueueUrl(string name) => $"{Endpoint}000000000000/{Stack}-{name}";
+    /// <summary>Returns the name of a function of <see cref="FunctionsOptions"/>.</summary>
+    public static string FunctionName(string logicalId) => $"{FunctionsStack}-{logicalId}";
 
+    public string QueueUrl(string name) => $"{Endpoint}000000000000/{name}";
+
+    /// <summary>Returns what the runtime and its functions' processes have used so far.</summary>
     public List<ProcessUsage> Usage() => ProcessTree.Read(ProcessId);
 
     public async ValueTask DisposeAsync()

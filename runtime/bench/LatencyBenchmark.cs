@@ -5,71 +5,71 @@ using Amazon.SQS.Model;
 namespace DurableLocal.Bench;
 
 /// <summary>
-/// From SendMessage to the row, one message at a time: with no function process alive, on an idle and warm runtime, and
-/// beside other messages that come at half the rate the runtime was seen to reach.
+/// The time from SendMessage to the row, one message at a time: without running function processes, on an idle and warm
+/// runtime, and under a load of half the throughput measured in the same run.
 /// </summary>
 internal static class LatencyBenchmark
 {
     private const int WarmUp = 300;
-    private const int RateOf = 2_000;
+    private const int ThroughputMessages = 2_000;
     private const int ColdStarts = 3;
 
-    /// <summary>Messages of the load that come together.</summary>
+    /// <summary>Messages of the load that are sent together.</summary>
     private const int Burst = 10;
 
-    public static async Task RunAsync(int messages, int runs)
+    public static async Task RunAsync(Workload workload, int messages, int runs)
     {
-        var (first, cold, idle, half, asked, rates) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (first, cold, idle, loaded, gets, rates) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var run = 0; run < runs; run++)
         {
-            await using (var runtime = await FreshRuntime.StartAsync())
+            await using (var runtime = await FreshRuntime.StartAsync(workload.RuntimeOptions))
             {
-                first.AddRange(await MeasureAsync(runtime, "first", 1));
-                await MeasureAsync(runtime, "warm", WarmUp);
-                idle.AddRange(await MeasureAsync(runtime, "idle", messages));
-                asked.AddRange(await AskAsync(runtime, messages));
-                var rate = await RateAsync(runtime);
+                first.AddRange(await MeasureAsync(runtime, workload, "first", 1));
+                await MeasureAsync(runtime, workload, "warm", WarmUp);
+                idle.AddRange(await MeasureAsync(runtime, workload, "idle", messages));
+                gets.AddRange(await MeasureGetItemAsync(runtime, workload, messages));
+                var rate = await ThroughputAsync(runtime, workload);
                 rates.Add(rate / 2);
-                half.AddRange(await BesideAsync(runtime, rate / 2, () => MeasureAsync(runtime, "half", messages)));
+                loaded.AddRange(await WithLoadAsync(runtime, workload, rate / 2, () => MeasureAsync(runtime, workload, "loaded", messages)));
             }
 
-            await using (var runtime = await FreshRuntime.StartAsync("--idle-timeout", "1"))
+            await using (var runtime = await FreshRuntime.StartAsync([.. workload.RuntimeOptions, "--idle-timeout", "1"]))
             {
                 for (var start = 0; start < ColdStarts; start++)
                 {
-                    await MeasureAsync(runtime, $"before-{start}", 1);
-                    await UntilNoFunctionRunsAsync(runtime);
-                    cold.AddRange(await MeasureAsync(runtime, $"cold-{start}", 1));
+                    await MeasureAsync(runtime, workload, $"before-{start}", 1);
+                    await WaitUntilNoFunctionRunsAsync(runtime);
+                    cold.AddRange(await MeasureAsync(runtime, workload, $"cold-{start}", 1));
                 }
             }
 
             await Console.Error.WriteLineAsync($"run {run + 1}: idle p50 {new Sample(idle).Median:0.0} ms, load {Machine.Load()}");
         }
 
-        var table = new MarkdownTable("one message", "messages", "p50 ms", "p90 ms", "p99 ms", "max ms");
-        Add(table, "the first after a start", first);
-        Add(table, "cold: no function process alive", cold);
+        var table = new MarkdownTable("message", "messages", "p50 ms", "p90 ms", "p99 ms", "max ms");
+        Add(table, "first after a start", first);
+        Add(table, "cold: no function process", cold);
         Add(table, "idle and warm", idle);
-        Add(table, $"beside {new Sample(rates).Spread("0")} messages a second, half of what it reaches", half);
-        Add(table, "one GetItem, as the client asks for the row", asked);
-        table.Print($"Latency ({runs} runs together; SendMessage to the row, which the client asks for every millisecond)");
+        Add(table, $"at {new Sample(rates).Spread("0")} messages per second, half of the throughput", loaded);
+        Add(table, "GetItem alone, as used for polling", gets);
+        table.Print($"Latency ({runs} runs together; SendMessage to the row, polled every millisecond)");
     }
 
     private static void Add(MarkdownTable table, string name, List<double> latencies)
     {
         var sample = new Sample(latencies);
-        table.Add(name, $"{latencies.Count}", $"{sample.Median:0.0}", $"{sample.Percentile(90):0.0}", $"{sample.Percentile(99):0.0}", $"{sample.Most:0.0}");
+        table.Add(name, $"{latencies.Count}", $"{sample.Median:0.0}", $"{sample.Percentile(90):0.0}", $"{sample.Percentile(99):0.0}", $"{sample.Maximum:0.0}");
     }
 
-    private static async Task<List<double>> MeasureAsync(FreshRuntime runtime, string run, int count)
+    private static async Task<List<double>> MeasureAsync(FreshRuntime runtime, Workload workload, string run, int count)
     {
         var latencies = new List<double>();
         for (var number = 0; number < count; number++)
         {
             var id = $"{run}-{number}";
             var started = Stopwatch.GetTimestamp();
-            await runtime.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = runtime.QueueUrl("work"), MessageBody = Work.Body(id) });
-            while (!await IsThereAsync(runtime, id))
+            await runtime.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = runtime.QueueUrl(workload.Queue), MessageBody = workload.Body(id) });
+            while (!await HasRowAsync(runtime, workload, id))
             {
                 await Task.Delay(1);
             }
@@ -80,34 +80,34 @@ internal static class LatencyBenchmark
         return latencies;
     }
 
-    private static async Task<List<double>> AskAsync(FreshRuntime runtime, int count)
+    private static async Task<List<double>> MeasureGetItemAsync(FreshRuntime runtime, Workload workload, int count)
     {
         var latencies = new List<double>();
         for (var number = 0; number < count; number++)
         {
             var started = Stopwatch.GetTimestamp();
-            await IsThereAsync(runtime, "idle-0");
+            await HasRowAsync(runtime, workload, "idle-0");
             latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
         return latencies;
     }
 
-    /// <summary>Messages a second with a backlog.</summary>
-    private static async Task<double> RateAsync(FreshRuntime runtime)
+    /// <summary>Returns the messages per second with a backlog.</summary>
+    private static async Task<double> ThroughputAsync(FreshRuntime runtime, Workload workload)
     {
-        var work = new Work(runtime);
-        await work.CountEarlierAsync();
+        var work = new WorkloadRun(runtime, workload);
+        await work.IncludeExistingResultsAsync();
         var watch = Stopwatch.StartNew();
-        await work.PassAsync("rate", RateOf);
-        return RateOf / watch.Elapsed.TotalSeconds;
+        await work.RunAsync("rate", ThroughputMessages);
+        return ThroughputMessages / watch.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Sends so many messages a second for as long as the measurement takes.</summary>
-    private static async Task<List<double>> BesideAsync(FreshRuntime runtime, double rate, Func<Task<List<double>>> measure)
+    /// <summary>Runs a measurement while messages are sent at a constant rate per second.</summary>
+    private static async Task<List<double>> WithLoadAsync(FreshRuntime runtime, Workload workload, double rate, Func<Task<List<double>>> measure)
     {
         using var stop = new CancellationTokenSource();
-        var load = LoadAsync(runtime, rate, stop.Token);
+        var load = SendLoadAsync(runtime, workload, rate, stop.Token);
         try
         {
             return await measure();
@@ -119,9 +119,9 @@ internal static class LatencyBenchmark
         }
     }
 
-    private static async Task LoadAsync(FreshRuntime runtime, double rate, CancellationToken stop)
+    private static async Task SendLoadAsync(FreshRuntime runtime, Workload workload, double rate, CancellationToken stop)
     {
-        var work = new Work(runtime);
+        var work = new WorkloadRun(runtime, workload);
         var watch = Stopwatch.StartNew();
         for (var burst = 0; !stop.IsCancellationRequested; burst++)
         {
@@ -134,29 +134,29 @@ internal static class LatencyBenchmark
         }
     }
 
-    private static async Task UntilNoFunctionRunsAsync(FreshRuntime runtime)
+    private static async Task WaitUntilNoFunctionRunsAsync(FreshRuntime runtime)
     {
         var watch = Stopwatch.StartNew();
         while (runtime.Usage().Count > 1)
         {
             if (watch.Elapsed > TimeSpan.FromMinutes(1))
             {
-                throw new TimeoutException("function processes outlive --idle-timeout 1 by a minute");
+                throw new TimeoutException("function processes still run a minute after --idle-timeout 1");
             }
 
             await Task.Delay(50);
         }
     }
 
-    private static async Task<bool> IsThereAsync(FreshRuntime runtime, string id)
+    private static async Task<bool> HasRowAsync(FreshRuntime runtime, Workload workload, string id)
     {
-        var answer = await runtime.DynamoDb.GetItemAsync(new GetItemRequest
+        var response = await runtime.DynamoDb.GetItemAsync(new GetItemRequest
         {
-            TableName = $"{FreshRuntime.Stack}-results",
+            TableName = workload.ResultsTable,
             Key = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { ["id"] = new() { S = id } },
             ConsistentRead = true,
             ProjectionExpression = "id",
         });
-        return answer.IsItemSet;
+        return response.IsItemSet;
     }
 }

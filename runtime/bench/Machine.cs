@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace DurableLocal.Bench;
 
-/// <summary>What a figure was measured on, without which it means nothing.</summary>
+/// <summary>Describes the machine and the build that figures were measured on.</summary>
 internal static class Machine
 {
     public static string Describe()
@@ -16,10 +16,10 @@ internal static class Machine
             $"{name}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; commit {Commit()}; load before the run {Load()}");
     }
 
-    /// <summary>Processes that wanted a core, as a mean over the last minute.</summary>
+    /// <summary>Returns the load average of the last minute.</summary>
     public static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
-    /// <summary>The commit that is checked out, with a + where files differ from it.</summary>
+    /// <summary>Returns the commit that is checked out, with a + where files differ from it.</summary>
     private static string Commit()
     {
         var commit = Git("rev-parse", "--short", "HEAD");

@@ -1,6 +1,6 @@
 namespace DurableLocal.Bench;
 
-/// <summary>A table as the documentation shows it.</summary>
+/// <summary>A table in Markdown, for the documentation.</summary>
 internal sealed class MarkdownTable(params string[] headings)
 {
     private readonly List<string[]> _rows = [];

@@ -3,16 +3,23 @@ using System.Text;
 
 namespace DurableLocal.Bench;
 
-/// <param name="CpuSeconds">User and system time since the process began.</param>
-/// <param name="Megabytes">Proportional share of memory: a page that n processes map counts for one n-th.</param>
-internal sealed record ProcessUsage(int Id, string Role, double CpuSeconds, double Megabytes);
+/// <summary>Resources that a process uses.</summary>
+/// <param name="Role"><see cref="RuntimeRole"/>, the logical id of the function, or <see cref="OtherRole"/>.</param>
+/// <param name="CpuSeconds">User and system time since the process started.</param>
+/// <param name="Megabytes">Proportional set size: a page mapped by n processes counts 1/n.</param>
+internal sealed record ProcessUsage(int Id, string Role, double CpuSeconds, double Megabytes)
+{
+    public const string RuntimeRole = "runtime";
+    public const string OtherRole = "other";
+}
 
-/// <summary>The runtime and its functions' environments as /proc shows them.</summary>
+/// <summary>The runtime and its child processes, read from /proc.</summary>
 internal static class ProcessTree
 {
-    /// <summary>USER_HZ of every Linux that .NET runs on: the unit of times in /proc.</summary>
+    /// <summary>USER_HZ, the unit of times in /proc; 100 on every Linux that .NET supports.</summary>
     private const double TicksPerSecond = 100;
 
+    /// <summary>Returns the usage of a process and all its descendants.</summary>
     public static List<ProcessUsage> Read(int root)
     {
         var all = new List<(int Id, int Parent, double Cpu)>();
@@ -28,13 +35,13 @@ internal static class ProcessTree
         var tree = new HashSet<int> { root };
         while (all.Where(process => tree.Contains(process.Parent)).Aggregate(false, (grown, process) => tree.Add(process.Id) | grown))
         {
-            // Children of children.
+            // Each pass adds the children of the processes found so far.
         }
 
-        return [.. all.Where(process => tree.Contains(process.Id)).Select(process => new ProcessUsage(process.Id, process.Id == root ? "runtime" : Role(process.Id), process.Cpu, Megabytes(process.Id)))];
+        return [.. all.Where(process => tree.Contains(process.Id)).Select(process => new ProcessUsage(process.Id, process.Id == root ? ProcessUsage.RuntimeRole : Role(process.Id), process.Cpu, Megabytes(process.Id)))];
     }
 
-    /// <summary>What a process handed to its files: the runtime to its store and the functions' logs; sockets are not in it.</summary>
+    /// <summary>Returns the bytes that a process has written to files; sockets are not included.</summary>
     public static double FileBytes(int id) =>
         double.Parse(File.ReadLines($"/proc/{id}/io").Single(static line => line.StartsWith("wchar:", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
 
@@ -42,7 +49,7 @@ internal static class ProcessTree
     {
         const string Variable = "AWS_LAMBDA_FUNCTION_NAME=";
         var environment = Text($"/proc/{id}", "environ")?.Split('\0').FirstOrDefault(static entry => entry.StartsWith(Variable, StringComparison.Ordinal));
-        return environment is null ? "other" : environment[(environment.LastIndexOf('-') + 1)..];
+        return environment is null ? ProcessUsage.OtherRole : environment[(environment.LastIndexOf('-') + 1)..];
     }
 
     private static double Megabytes(int id)
@@ -51,7 +58,7 @@ internal static class ProcessTree
         return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
-    /// <summary>Null where the process has just ended.</summary>
+    /// <summary>Returns a file of /proc, or null where the process has ended.</summary>
     private static string? Text(string folder, string name)
     {
         try

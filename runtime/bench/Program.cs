@@ -1,57 +1,93 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using DurableLocal.Bench;
+using DurableLocal.Bench.Chaos;
 
-// What is measured, how much of it where the command does not say, and how.
-(string Name, int Size, Func<int, int, Task> Run)[] benchmarks =
+// Name of the command, size where the command line gives none, and benchmark.
+(string Name, int Size, Func<Workload, int, int, Task> Run)[] benchmarks =
 [
     ("chain", 0, ChainBenchmark.RunAsync),
-    ("ledger", 1_000, CostBenchmark.RunAsync),
+    ("cost", 1_000, CostBenchmark.RunAsync),
     ("floor", 5_000, FloorBenchmark.RunAsync),
     ("latency", 500, LatencyBenchmark.RunAsync),
-    ("protocols", 10_000, ProtocolsBenchmark.RunAsync),
-    ("engine", 3_000, EngineBenchmark.RunAsync),
+    ("protocols", 10_000, static (_, size, runs) => ProtocolsBenchmark.RunAsync(size, runs)),
+    ("engine", 3_000, static (_, size, runs) => EngineBenchmark.RunAsync(size, runs)),
     ("cold", 3, ColdBenchmark.RunAsync),
-    ("memory", 100_000, static (size, _) => MemoryBenchmark.RunAsync(size)),
-    ("replay", 0, static (_, _) =>
+    ("memory", 100_000, static (workload, size, _) => MemoryBenchmark.RunAsync(workload, size)),
+    ("replay", 0, static (_, _, _) =>
     {
         BenchmarkRunner.Run<ReplayBenchmark>(ReplayBenchmark.Configuration);
         return Task.CompletedTask;
     }),
 ];
 
-if (args is [FloorServer.Command, .. var server])
+try
 {
-    await FloorServer.RunAsync(server);
-    return 0;
+    switch (args)
+    {
+        case [FloorServer.Command, .. var server]:
+            await FloorServer.RunAsync(server);
+            return 0;
+        case [NullServer.Command, var responses]:
+            await NullServer.RunAsync(responses);
+            return 0;
+        default:
+            var (file, arguments) = WorkloadOption(args);
+            var workload = Workload.Read(file);
+            return arguments is ["chaos", .. var options] ? await ChaosAsync(workload, options) : await MeasureAsync(workload, arguments);
+    }
 }
-
-if (args is [NullServer.Command, var answers])
+catch (FormatException wrong)
 {
-    await NullServer.RunAsync(answers);
-    return 0;
-}
-
-var what = args.Length > 0 ? args[0] : "all";
-var size = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0;
-var runs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
-var chosen = benchmarks.Where(benchmark => what == "all" || benchmark.Name == what).ToList();
-if (chosen.Count == 0)
-{
-    await Console.Error.WriteLineAsync($"usage: bench {string.Join('|', benchmarks.Select(static benchmark => benchmark.Name))}|all [SIZE [RUNS]]");
+    await Console.Error.WriteLineAsync($"""
+        {wrong.Message}
+        usage: bench {string.Join('|', benchmarks.Select(static benchmark => benchmark.Name))}|all [SIZE [RUNS]] [--workload FILE]
+               bench {ChaosOptions.Usage} [--workload FILE]
+        """);
     return 2;
 }
 
-if (!File.Exists(Repository.RuntimeProgram))
+async Task<int> MeasureAsync(Workload workload, string[] arguments)
 {
-    await Console.Error.WriteLineAsync($"{Repository.RuntimeProgram} is not built: run with -c Release");
-    return 1;
+    var name = arguments.Length > 0 ? arguments[0] : "all";
+    var size = arguments.Length > 1 ? Number("SIZE", arguments[1]) : 0;
+    var runs = arguments.Length > 2 ? Number("RUNS", arguments[2]) : 5;
+    var chosen = benchmarks.Where(benchmark => name == "all" || benchmark.Name == name).ToList();
+    if (chosen.Count == 0 || arguments.Length > 3)
+    {
+        throw new FormatException($"expected a benchmark, a size and a number of runs, got \"{string.Join(' ', arguments)}\"");
+    }
+
+    if (!Repository.OutputPath.Contains("Release", StringComparison.Ordinal) || !File.Exists(Repository.RuntimeProgram))
+    {
+        throw new FormatException($"{Repository.RuntimeProgram}: expected an optimized build; run with -c Release");
+    }
+
+    Console.WriteLine(Machine.Describe());
+    foreach (var benchmark in chosen)
+    {
+        await benchmark.Run(workload, size > 0 ? size : benchmark.Size, runs);
+    }
+
+    return 0;
 }
 
-Console.WriteLine(Machine.Describe());
-foreach (var benchmark in chosen)
+static async Task<int> ChaosAsync(Workload workload, string[] arguments)
 {
-    await benchmark.Run(size > 0 ? size : benchmark.Size, runs);
+    var report = await ChaosRun.RunAsync(workload, ChaosOptions.Parse(arguments), Console.WriteLine);
+    Console.WriteLine(report.Table());
+    return report.IsClean ? 0 : 1;
 }
 
-return 0;
+static (string File, string[] Others) WorkloadOption(string[] arguments)
+{
+    var at = Array.IndexOf(arguments, "--workload");
+    return at < 0 ? (Workload.DefaultFile, arguments)
+        : at + 1 < arguments.Length ? (Path.GetFullPath(arguments[at + 1]), [.. arguments[..at], .. arguments[(at + 2)..]])
+        : throw new FormatException("--workload: expected a file");
+}
+
+static int Number(string name, string text) =>
+    int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 0
+        ? number
+        : throw new FormatException($"{name}: expected a number, got \"{text}\"");

@@ -7,24 +7,25 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Bench;
 
-/// <param name="PerCall">Messages of one call.</param>
+/// <summary>A call that is measured.</summary>
+/// <param name="PerCall">Messages per call.</param>
 internal sealed record ProtocolCall(string Name, int PerCall, Func<ServiceClients, int, Task> CallAsync);
 
-/// <summary>The calls that are measured, on a queue and a table of their own. Two calls of a number are the same call.</summary>
+/// <summary>The calls that are measured, on their own queue and table. The number of a call determines its parameters.</summary>
 internal sealed class ProtocolCalls
 {
     private const string Body = """{"id":"bench","name":"demo","value":5}""";
     private const string Table = "bench";
-    private const int RowsOfAQuery = 10;
+    private const int RowsPerQuery = 10;
 
-    /// <summary>So many numbers have all their rows.</summary>
+    /// <summary>Puts that were made before the queries, so that every query finds all its rows.</summary>
     private const int Queried = 1_000;
 
     private readonly string _queue;
 
     private ProtocolCalls(string queue) => _queue = queue;
 
-    /// <summary>Each finds what it needs where those before it were called at least as often.</summary>
+    /// <summary>All calls in order. Each finds the data it needs if those before it were called at least as often.</summary>
     public IReadOnlyList<ProtocolCall> All =>
     [
         new("SQS send", 1, (clients, _) => clients.Sqs.SendMessageAsync(_queue, Body)),
@@ -44,10 +45,10 @@ internal sealed class ProtocolCalls
         })),
         new("Lambda invoke of an empty function", 1, static async (clients, _) =>
         {
-            var answer = await clients.Lambda.InvokeAsync(new InvokeRequest { FunctionName = $"{FreshRuntime.Stack}-Empty", Payload = Body });
-            if (answer.FunctionError is not null)
+            var response = await clients.Lambda.InvokeAsync(new InvokeRequest { FunctionName = FreshRuntime.FunctionName("Empty"), Payload = Body });
+            if (response.FunctionError is not null)
             {
-                throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Payload.ToArray()));
+                throw new InvalidOperationException(Encoding.UTF8.GetString(response.Payload.ToArray()));
             }
         }),
     ];
@@ -66,14 +67,14 @@ internal sealed class ProtocolCalls
 
     private async Task ReceiveAndDeleteAsync(ServiceClients clients, int number)
     {
-        var answer = await clients.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = _queue, MaxNumberOfMessages = 1 });
-        await clients.Sqs.DeleteMessageAsync(_queue, answer.Messages[0].ReceiptHandle);
+        var response = await clients.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = _queue, MaxNumberOfMessages = 1 });
+        await clients.Sqs.DeleteMessageAsync(_queue, response.Messages[0].ReceiptHandle);
     }
 
     private static Dictionary<string, AttributeValue> Key(string kind, int number) => new(StringComparer.Ordinal)
     {
-        ["id"] = new() { S = $"{kind}-{number / RowsOfAQuery}" },
-        ["number"] = new() { N = (number % RowsOfAQuery).ToString(CultureInfo.InvariantCulture) },
+        ["id"] = new() { S = $"{kind}-{number / RowsPerQuery}" },
+        ["number"] = new() { N = (number % RowsPerQuery).ToString(CultureInfo.InvariantCulture) },
     };
 
     private static Dictionary<string, AttributeValue> Item(string kind, int number)

@@ -5,12 +5,12 @@ using Amazon.Lambda.Model;
 namespace DurableLocal.Bench;
 
 /// <summary>
-/// Each protocol by itself, eight calls at a time from one client. Beside each figure: the same SDK client against a
-/// process that gives the same answers and does nothing, and the same bytes by a bare HTTP client against that.
+/// The rate of each operation by itself, with eight concurrent calls from one client. For comparison: the same SDK client
+/// against a process that only returns recorded responses, and a bare HTTP client that sends the same bytes to it.
 /// </summary>
 internal static class ProtocolsBenchmark
 {
-    private const int CallsAtOnce = 8;
+    private const int ConcurrentCalls = 8;
     private const int WarmUp = 2_000;
     private const string Checkpoint = "checkpoint of a step, from eight executions";
 
@@ -19,7 +19,7 @@ internal static class ProtocolsBenchmark
         var figures = new Dictionary<string, Figures>(StringComparer.Ordinal);
         for (var run = 0; run < runs; run++)
         {
-            await using var runtime = await FreshRuntime.StartAsync("--template", FreshRuntime.FunctionsTemplate);
+            await using var runtime = await FreshRuntime.StartAsync(FreshRuntime.FunctionsOptions);
             using var clients = new ServiceClients(runtime.Endpoint);
             var protocols = (await ProtocolCalls.PrepareAsync(clients)).All;
             foreach (var protocol in protocols)
@@ -38,28 +38,28 @@ internal static class ProtocolsBenchmark
             await Console.Error.WriteLineAsync($"run {run + 1}: load {Machine.Load()}");
         }
 
-        var table = new MarkdownTable("protocol", "a second", "the client's ceiling", "bare HTTP", "CPU ms a 1 000: runtime", "client");
+        var table = new MarkdownTable("protocol", "per second", "client's ceiling", "bare HTTP", "CPU ms per 1 000: runtime", "client");
         foreach (var (name, figure) in figures)
         {
             table.Add(name, Spread(figure.Runtime, "0"), Spread(figure.Ceiling, "0"), Spread(figure.Bare, "0"), Spread(figure.RuntimeCpu, "0"), Spread(figure.ClientCpu, "0"));
         }
 
-        table.Print($"Protocols ({CallsAtOnce} calls at a time from one client on the same cores; {runs} runs of {calls}: median, least to most)");
+        table.Print($"Protocols ({ConcurrentCalls} concurrent calls from one client on the same cores; {runs} runs of {calls}: median, minimum to maximum)");
     }
 
-    /// <summary>By functions, which alone may write them: the client's column is theirs.</summary>
+    /// <summary>Checkpoints are made by functions, which alone are authorized: the client's column is the functions'.</summary>
     private static async Task MeasureCheckpointsAsync(FreshRuntime runtime, ServiceClients clients, int calls, Figures figure)
     {
-        Task CheckpointAsync(int count) => Task.WhenAll(Enumerable.Range(0, CallsAtOnce).Select(number => clients.Lambda.InvokeAsync(new InvokeRequest
+        Task CheckpointAsync(int count) => Task.WhenAll(Enumerable.Range(0, ConcurrentCalls).Select(number => clients.Lambda.InvokeAsync(new InvokeRequest
         {
-            FunctionName = $"{FreshRuntime.Stack}-Checkpoints{1 + (number / 2)}", Qualifier = "$LATEST", Payload = count.ToString(CultureInfo.InvariantCulture),
+            FunctionName = FreshRuntime.FunctionName($"Checkpoints{1 + (number / 2)}"), Qualifier = "$LATEST", Payload = count.ToString(CultureInfo.InvariantCulture),
         })));
 
-        // Its operations are bounded, so that an execution takes 1 000 of them; several follow each other.
+        // The number of operations of an execution is limited: each execution makes 1 000 checkpoints, and several run one after another.
         const int Executions = 1_000;
-        await CheckpointAsync(WarmUp / CallsAtOnce);
-        var rounds = Math.Max(1, calls / CallsAtOnce / Executions);
-        var each = calls / CallsAtOnce / rounds;
+        await CheckpointAsync(WarmUp / ConcurrentCalls);
+        var rounds = Math.Max(1, calls / ConcurrentCalls / Executions);
+        var each = calls / ConcurrentCalls / rounds;
         var (before, functions) = (Cpu(runtime), Functions(runtime));
         var started = Stopwatch.GetTimestamp();
         for (var round = 0; round < rounds; round++)
@@ -67,7 +67,7 @@ internal static class ProtocolsBenchmark
             await CheckpointAsync(each);
         }
 
-        var done = rounds * each * CallsAtOnce;
+        var done = rounds * each * ConcurrentCalls;
         figure.Runtime.Add(done / Stopwatch.GetElapsedTime(started).TotalSeconds);
         figure.RuntimeCpu.Add((Cpu(runtime).Runtime - before.Runtime) * 1_000_000 / done);
         figure.ClientCpu.Add((Functions(runtime) - functions) * 1_000_000 / done);
@@ -80,7 +80,7 @@ internal static class ProtocolsBenchmark
             var recording = new Recording();
             using (var recorded = new ServiceClients(runtime.Endpoint, recording))
             {
-                // The number after the last; the queue still holds what the batches left in it.
+                // A number that was not used before. The queue still has messages of the batch sends.
                 await protocol.CallAsync(recorded, WarmUp + calls);
             }
 
@@ -110,9 +110,9 @@ internal static class ProtocolsBenchmark
                 }
             }
 
-            using var answer = await client.SendAsync(request);
-            answer.EnsureSuccessStatusCode();
-            await answer.Content.ReadAsByteArrayAsync();
+            using var response = await client.SendAsync(request);
+            response.EnsureSuccessStatusCode();
+            await response.Content.ReadAsByteArrayAsync();
         }
     }
 
@@ -125,13 +125,13 @@ internal static class ProtocolsBenchmark
 
     private static Task RepeatAsync(int first, int calls, Func<int, Task> call) => Parallel.ForEachAsync(
         Enumerable.Range(first, calls),
-        new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
+        new ParallelOptions { MaxDegreeOfParallelism = ConcurrentCalls },
         async (number, _) => await call(number));
 
     private static (double Runtime, double Client) Cpu(FreshRuntime runtime) =>
-        (runtime.Usage().Single(static process => process.Role == "runtime").CpuSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
+        (runtime.Usage().Single(static process => process.Role == ProcessUsage.RuntimeRole).CpuSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
 
-    private static double Functions(FreshRuntime runtime) => runtime.Usage().Where(static process => process.Role != "runtime").Sum(static process => process.CpuSeconds);
+    private static double Functions(FreshRuntime runtime) => runtime.Usage().Where(static process => process.Role != ProcessUsage.RuntimeRole).Sum(static process => process.CpuSeconds);
 
     private static Figures Of(Dictionary<string, Figures> figures, string name)
     {

@@ -4,17 +4,18 @@ using Amazon.Runtime;
 
 namespace DurableLocal.Bench;
 
-/// <param name="Operation">What a server that does nothing knows it by: the target header, else the path.</param>
-/// <param name="AnswerHead">Headers of the answer, those that a server writes by itself left out.</param>
-internal sealed record Exchange(string Operation, string Path, Dictionary<string, string> RequestHead, byte[] Request, Dictionary<string, string> AnswerHead, byte[] Answer)
+/// <summary>A recorded request with its response.</summary>
+/// <param name="Operation">The header <c>X-Amz-Target</c>, or the path where there is none.</param>
+/// <param name="ResponseHead">Headers of the response, without those that every server writes itself.</param>
+internal sealed record Exchange(string Operation, string Path, Dictionary<string, string> RequestHead, byte[] Request, Dictionary<string, string> ResponseHead, byte[] Response)
 {
     public static string OperationOf(string? target, string path) => string.IsNullOrEmpty(target) ? path : target;
 }
 
-/// <summary>Keeps one exchange of each operation that the SDK makes, to be repeated without the SDK or without the runtime.</summary>
+/// <summary>Records one exchange per operation of the SDK, to be repeated without the SDK or without the runtime.</summary>
 internal sealed class Recording : HttpClientFactory
 {
-    private static readonly string[] WrittenByServers = ["Date", "Server", "Transfer-Encoding", "Content-Length", "Connection"];
+    private static readonly string[] WrittenByEveryServer = ["Date", "Server", "Transfer-Encoding", "Content-Length", "Connection"];
 
     private readonly Dictionary<string, Exchange> _exchanges = new(StringComparer.Ordinal);
 
@@ -32,13 +33,13 @@ internal sealed class Recording : HttpClientFactory
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-            var answer = await base.SendAsync(request, cancellationToken);
-            if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Accepted))
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Accepted))
             {
-                throw new InvalidOperationException($"{request.RequestUri}: {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+                throw new InvalidOperationException($"{request.RequestUri}: {response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
             }
 
-            await answer.Content.LoadIntoBufferAsync(cancellationToken);
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
             var path = request.RequestUri!.PathAndQuery;
             var operation = Exchange.OperationOf(request.Headers.TryGetValues("X-Amz-Target", out var targets) ? targets.Single() : null, path);
             exchanges[operation] = new Exchange(
@@ -46,9 +47,9 @@ internal sealed class Recording : HttpClientFactory
                 path,
                 request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []).ToDictionary(static header => header.Key, static header => string.Join(", ", header.Value), StringComparer.Ordinal),
                 body,
-                answer.Headers.Concat(answer.Content.Headers).Where(static header => !WrittenByServers.Contains(header.Key)).ToDictionary(static header => header.Key, static header => string.Join(", ", header.Value), StringComparer.Ordinal),
-                await answer.Content.ReadAsByteArrayAsync(cancellationToken));
-            return answer;
+                response.Headers.Concat(response.Content.Headers).Where(static header => !WrittenByEveryServer.Contains(header.Key)).ToDictionary(static header => header.Key, static header => string.Join(", ", header.Value), StringComparer.Ordinal),
+                await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return response;
         }
     }
 }

@@ -6,7 +6,7 @@ using Amazon.Runtime;
 
 namespace DurableLocal.Bench;
 
-/// <summary>The Lambda client without a network: remembers every step that succeeds as an operation of the next envelope.</summary>
+/// <summary>A Lambda client without a network: records every succeeded step as an operation of the next invocation.</summary>
 internal sealed class RecordingLambda() : AmazonLambdaClient(new AnonymousAWSCredentials(), RegionEndpoint.USEast1)
 {
     private const long Noon = 1_800_000_000_000;
@@ -25,9 +25,11 @@ internal sealed class RecordingLambda() : AmazonLambdaClient(new AnonymousAWSCre
 
     private int _checkpoints;
 
+    /// <summary>Number of recorded steps.</summary>
     public int Recorded => _operations.Count - 1;
 
-    public DurableExecutionInvocationInput Envelope() => new()
+    /// <summary>Returns the input of an invocation that replays the recorded steps.</summary>
+    public DurableExecutionInvocationInput InvocationInput() => new()
     {
         DurableExecutionArn = "arn:aws:lambda:us-east-1:000000000000:function:replay:1/durable-execution/replay/00000000-0000-0000-0000-000000000000",
         CheckpointToken = "0",

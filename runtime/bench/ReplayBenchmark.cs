@@ -9,34 +9,34 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace DurableLocal.Bench;
 
-/// <summary>The SDK alone: an envelope of so many finished steps, read from its bytes and replayed to the workflow's end.</summary>
+/// <summary>The durable SDK alone: deserializes an invocation with a number of finished steps and replays it to the end of the workflow.</summary>
 [MemoryDiagnoser]
 public class ReplayBenchmark : IDisposable
 {
-    /// <summary>In this process: a build of its own for each case would measure nothing more.</summary>
+    /// <summary>Runs in this process; a separate build per case would take longer and measure the same.</summary>
     internal static IConfig Configuration { get; } = ManualConfig.Create(DefaultConfig.Instance)
         .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10));
 
     private readonly ReplayContext _context = new();
     private RecordingLambda _lambda = null!;
-    private byte[] _envelope = [];
+    private byte[] _invocation = [];
 
     [Params(10, 100, 1_000, 3_000)]
     public int Operations { get; set; }
 
-    /// <summary>Runs the workflow once and keeps what it recorded.</summary>
+    /// <summary>Runs the workflow once and stores the input that replays it.</summary>
     [GlobalSetup]
     public async Task RecordAsync()
     {
         _lambda = new RecordingLambda();
-        await RunAsync(_lambda.Envelope());
+        await RunAsync(_lambda.InvocationInput());
         using var stream = new MemoryStream();
-        ReplayContext.Json.Serialize(_lambda.Envelope(), stream);
-        _envelope = stream.ToArray();
-        Console.WriteLine($"// {Operations} operations: {_envelope.Length} bytes of envelope, {(double)_envelope.Length / Operations:0} an operation");
+        ReplayContext.Json.Serialize(_lambda.InvocationInput(), stream);
+        _invocation = stream.ToArray();
+        Console.WriteLine($"// {Operations} operations: {_invocation.Length} bytes of input, {(double)_invocation.Length / Operations:0} per operation");
         if (_lambda.Recorded < Operations)
         {
-            throw new InvalidOperationException($"{_lambda.Recorded} of {Operations} operations were recorded");
+            throw new InvalidOperationException($"expected {Operations} recorded operations, got {_lambda.Recorded}");
         }
     }
 
@@ -46,12 +46,12 @@ public class ReplayBenchmark : IDisposable
     [Benchmark]
     public async Task<DurableExecutionInvocationOutput> ReplayAsync()
     {
-        using var stream = new MemoryStream(_envelope);
+        using var stream = new MemoryStream(_invocation);
         return await RunAsync(ReplayContext.Json.Deserialize<DurableExecutionInvocationInput>(stream));
     }
 
-    private Task<DurableExecutionInvocationOutput> RunAsync(DurableExecutionInvocationInput envelope) =>
-        DurableFunction.WrapAsync<int, int>(WorkAsync, envelope, _context, _lambda);
+    private Task<DurableExecutionInvocationOutput> RunAsync(DurableExecutionInvocationInput input) =>
+        DurableFunction.WrapAsync<int, int>(WorkAsync, input, _context, _lambda);
 
     private async Task<int> WorkAsync(int start, IDurableContext durable)
     {
@@ -70,7 +70,7 @@ public class ReplayBenchmark : IDisposable
 [JsonSerializable(typeof(int))]
 internal sealed partial class ReplayJson : JsonSerializerContext;
 
-/// <summary>An invocation that nobody made.</summary>
+/// <summary>The context of the replayed invocation.</summary>
 internal sealed class ReplayContext : ILambdaContext
 {
     public static SourceGeneratorLambdaJsonSerializer<ReplayJson> Json { get; } = new();
@@ -87,7 +87,7 @@ internal sealed class ReplayContext : ILambdaContext
 
     public string InvokedFunctionArn => "arn:aws:lambda:us-east-1:000000000000:function:replay:1";
 
-    public ILambdaLogger Logger { get; } = new Silence();
+    public ILambdaLogger Logger { get; } = new NullLambdaLogger();
 
     public string LogGroupName => "replay";
 
@@ -99,7 +99,7 @@ internal sealed class ReplayContext : ILambdaContext
 
     public ILambdaSerializer Serializer => Json;
 
-    private sealed class Silence : ILambdaLogger
+    private sealed class NullLambdaLogger : ILambdaLogger
     {
         public void Log(string message)
         {

@@ -5,16 +5,16 @@ using Amazon.SQS;
 
 namespace DurableLocal.Bench;
 
-/// <summary>The official clients, all on one endpoint, a connection for each call at a time.</summary>
+/// <summary>The official SDK clients for one endpoint.</summary>
 internal sealed class ServiceClients : IDisposable
 {
-    /// <param name="transport">Makes the HTTP clients below them; null for the SDK's own.</param>
+    /// <param name="transport">Creates their HTTP clients; null for the default of the SDK.</param>
     public ServiceClients(Uri endpoint, HttpClientFactory? transport = null)
     {
         var credentials = new BasicAWSCredentials("local", "local");
-        Sqs = new AmazonSQSClient(credentials, On(new AmazonSQSConfig(), endpoint, transport));
-        DynamoDb = new AmazonDynamoDBClient(credentials, On(new AmazonDynamoDBConfig(), endpoint, transport));
-        Lambda = new AmazonLambdaClient(credentials, On(new AmazonLambdaConfig { Timeout = TimeSpan.FromMinutes(5) }, endpoint, transport));
+        Sqs = new AmazonSQSClient(credentials, Configure(new AmazonSQSConfig(), endpoint, transport));
+        DynamoDb = new AmazonDynamoDBClient(credentials, Configure(new AmazonDynamoDBConfig(), endpoint, transport));
+        Lambda = new AmazonLambdaClient(credentials, Configure(new AmazonLambdaConfig { Timeout = TimeSpan.FromMinutes(5) }, endpoint, transport));
     }
 
     public AmazonSQSClient Sqs { get; }
@@ -30,7 +30,7 @@ internal sealed class ServiceClients : IDisposable
         Lambda.Dispose();
     }
 
-    private static T On<T>(T config, Uri endpoint, HttpClientFactory? transport)
+    private static T Configure<T>(T config, Uri endpoint, HttpClientFactory? transport)
         where T : ClientConfig
     {
         (config.ServiceURL, config.AuthenticationRegion, config.HttpClientFactory) = (endpoint.ToString(), "us-east-1", transport);

@@ -3,96 +3,98 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Bench;
 
-/// <summary>Submits messages and waits for their results.</summary>
-internal sealed class Work(FreshRuntime runtime)
+/// <summary>Sends messages of a workload to a runtime and waits for their results.</summary>
+internal sealed class WorkloadRun(FreshRuntime runtime, Workload workload)
 {
-    private const int SendersAtOnce = 8;
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan BetweenTellings = TimeSpan.FromSeconds(10);
+    private const int ConcurrentSenders = 8;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time without a new result after which a run fails.</summary>
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(2);
+
     private int _expected;
 
-    /// <summary>Submits so many messages and waits for their results.</summary>
-    public async Task PassAsync(string run, int count)
+    /// <summary>Sends messages and waits for their results.</summary>
+    /// <param name="run">Prefix of the ids.</param>
+    public async Task RunAsync(string run, int count)
     {
         await SubmitAsync(run, count);
-        await FinishAsync();
+        await WaitForResultsAsync();
     }
 
-    /// <summary>Submits so many messages in batches of ten, each with an id of its own.</summary>
+    /// <summary>Sends messages in batches of ten, with the ids <c>run-0</c>, <c>run-1</c>, ….</summary>
     public async Task SubmitAsync(string run, int count)
     {
         _expected += count;
         await Parallel.ForEachAsync(
             Enumerable.Range(0, count).Chunk(10),
-            new ParallelOptions { MaxDegreeOfParallelism = SendersAtOnce },
+            new ParallelOptions { MaxDegreeOfParallelism = ConcurrentSenders },
             async (batch, cancellationToken) =>
             {
-                var answer = await runtime.Sqs.SendMessageBatchAsync(
+                var response = await runtime.Sqs.SendMessageBatchAsync(
                     new SendMessageBatchRequest
                     {
-                        QueueUrl = runtime.QueueUrl("work"),
-                        Entries = [.. batch.Select(number => new SendMessageBatchRequestEntry { Id = $"{number}", MessageBody = Body($"{run}-{number}") })],
+                        QueueUrl = runtime.QueueUrl(workload.Queue),
+                        Entries = [.. batch.Select(number => new SendMessageBatchRequestEntry { Id = $"{number}", MessageBody = workload.Body($"{run}-{number}") })],
                     },
                     cancellationToken);
-                if (answer.Failed is { Count: > 0 })
+                if (response.Failed is { Count: > 0 })
                 {
-                    throw new InvalidOperationException($"{answer.Failed.Count} messages were refused: {answer.Failed[0].Message}");
+                    throw new InvalidOperationException($"{response.Failed.Count} messages were refused: {response.Failed[0].Message}");
                 }
             });
     }
 
     /// <summary>
-    /// Waits until there is a result message for every message submitted so far: the workflow sends it after the row, so
-    /// all rows are there too.
+    /// Waits for one result message per message sent so far. The workload sends it after it has written the row, so the
+    /// rows exist as well.
     /// </summary>
-    /// <returns>Time and number of results at each glance.</returns>
-    public async Task<List<(TimeSpan At, int Results)>> FinishAsync()
+    /// <returns>Time and number of results at each poll.</returns>
+    public async Task<List<(TimeSpan At, int Results)>> WaitForResultsAsync()
     {
         var watch = Stopwatch.StartNew();
-        var course = new List<(TimeSpan At, int Results)>();
-        var (lastGrowth, lastTold) = (watch.Elapsed, watch.Elapsed);
+        var progress = new List<(TimeSpan At, int Results)>();
+        var (lastGrowth, lastReport) = (watch.Elapsed, watch.Elapsed);
         while (true)
         {
-            var results = await ResultsAsync();
-            if (course.Count == 0 || results > course[^1].Results)
+            var results = await CountResultsAsync();
+            if (progress.Count == 0 || results > progress[^1].Results)
             {
                 lastGrowth = watch.Elapsed;
             }
 
-            if (watch.Elapsed - lastTold > BetweenTellings)
+            if (watch.Elapsed - lastReport > ReportInterval)
             {
-                lastTold = watch.Elapsed;
+                lastReport = watch.Elapsed;
                 await Console.Error.WriteLineAsync($"{results} of {_expected} results after {watch.Elapsed.TotalSeconds:0} s, load {Machine.Load()}");
             }
 
-            course.Add((watch.Elapsed, results));
+            progress.Add((watch.Elapsed, results));
             if (results >= _expected)
             {
-                return course;
+                return progress;
             }
 
-            if (watch.Elapsed - lastGrowth > LongestStandstill)
+            if (watch.Elapsed - lastGrowth > StallTimeout)
             {
-                throw new TimeoutException($"{results} of {_expected} results, and none came in {LongestStandstill}");
+                throw new TimeoutException($"{results} of {_expected} results, none of them in the last {StallTimeout}");
             }
 
-            await Task.Delay(Glance);
+            await Task.Delay(PollInterval);
         }
     }
 
-    /// <summary>Waits for the results of so many messages that others submit.</summary>
-    public Task ExpectAsync(int count)
+    /// <summary>Waits for the results of messages that were sent by other means.</summary>
+    public Task WaitForResultsAsync(int count)
     {
         _expected += count;
-        return FinishAsync();
+        return WaitForResultsAsync();
     }
 
-    /// <summary>Results of messages that others submitted, and that are all there.</summary>
-    public async Task CountEarlierAsync() => _expected += await ResultsAsync();
+    /// <summary>Includes the results that exist already, of messages sent by other means.</summary>
+    public async Task IncludeExistingResultsAsync() => _expected += await CountResultsAsync();
 
-    private async Task<int> ResultsAsync() =>
-        (await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl("results"), ["ApproximateNumberOfMessages"])).ApproximateNumberOfMessages;
-
-    public static string Body(string id) => $$"""{"id":"{{id}}","name":"demo","value":5}""";
+    private async Task<int> CountResultsAsync() =>
+        (await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl(workload.ResultsQueue), ["ApproximateNumberOfMessages"])).ApproximateNumberOfMessages;
 }

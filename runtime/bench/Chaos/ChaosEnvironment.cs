@@ -1,47 +1,46 @@
 using System.Diagnostics;
-using System.Reflection;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
-/// Where a run takes place: a data folder (a small file system of its own where this user may mount one), and a copy of
-/// the template with short timeouts, whose functions reach the services through the adversary's proxy.
+/// The data folder of a run (a separate file system where this user may mount one), and a copy of the workload's template
+/// with short timeouts, whose functions reach the services through the proxy.
 /// </summary>
 internal sealed partial class ChaosEnvironment : IAsyncDisposable
 {
-    /// <summary>Room for a few thousand messages with their histories and logs.</summary>
+    /// <summary>Size of the file system: enough for a few thousand messages with their histories and logs.</summary>
     private const int Megabytes = 512;
 
     private readonly bool _keep;
 
-    private ChaosEnvironment(string folder, bool isMounted, bool keep, string template) => (Folder, IsMounted, _keep, Template) = (folder, isMounted, keep, template);
+    private ChaosEnvironment(string folder, bool isMounted, bool keep, Workload workload) => (Folder, IsMounted, _keep, Workload) = (folder, isMounted, keep, workload);
 
-    /// <summary>Of a function; the template gives 30 s.</summary>
+    /// <summary>Timeout of the functions in the copied template.</summary>
     public static TimeSpan FunctionTimeout { get; } = TimeSpan.FromSeconds(5);
 
-    public static string Root { get; } = Metadata("RepositoryRoot");
-
-    public static string RuntimeProgram { get; } = Path.Combine(Root, "runtime", "src", "Cli", Metadata("OutputPath"), "durable-local.dll");
-
+    /// <summary>The data folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Whether the folder is a file system of its own, which can be filled.</summary>
+    /// <summary>Whether the folder is a separate file system, which can be filled.</summary>
     public bool IsMounted { get; }
 
-    public string Template { get; }
+    /// <summary>The workload with the copied template.</summary>
+    public Workload Workload { get; }
 
-    public static async Task<ChaosEnvironment> CreateAsync(int proxyPort, bool keep)
+    public static async Task<ChaosEnvironment> CreateAsync(Workload workload, int proxyPort, bool keep)
     {
         var folder = Directory.CreateTempSubdirectory("chaos-").FullName;
         var isMounted = OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder) == 0;
-        var place = new ChaosEnvironment(folder, isMounted, keep, Path.Combine(Root, ".local", "chaos", $"template-{proxyPort}.yaml"));
-        ShareBuilds(Path.GetDirectoryName(place.Template)!);
-        await File.WriteAllTextAsync(place.Template, Hasten(await File.ReadAllTextAsync(Path.Combine(Root, "template.yaml")), proxyPort));
-        return place;
+        var root = Path.GetDirectoryName(workload.Template)!;
+        var template = Path.Combine(root, ".local", "chaos", $"template-{proxyPort}.yaml");
+        ShareBuilds(root, Path.GetDirectoryName(template)!);
+        await File.WriteAllTextAsync(template, Transform(await File.ReadAllTextAsync(workload.Template), root, workload.Stack, proxyPort));
+        return new ChaosEnvironment(folder, isMounted, keep, workload with { Template = template });
     }
 
-    /// <summary>Runs a program of the system; answers its exit code, -1 where there is no such program.</summary>
+    /// <summary>Runs a system program. Returns its exit code, or -1 where there is no such program.</summary>
     public static async Task<int> RunAsync(string program, params string[] arguments)
     {
         try
@@ -58,7 +57,7 @@ internal sealed partial class ChaosEnvironment : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        File.Delete(Template);
+        File.Delete(Workload.Template);
         if (_keep)
         {
             return;
@@ -72,10 +71,10 @@ internal sealed partial class ChaosEnvironment : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>The runtime keeps its builds of functions beside the template; those of the true template are as good.</summary>
-    private static void ShareBuilds(string templates)
+    /// <summary>The runtime keeps its builds of functions beside the template. The copy uses those of the original.</summary>
+    private static void ShareBuilds(string root, string copies)
     {
-        var (shared, link) = (Path.Combine(Root, ".local", "builds"), Path.Combine(templates, ".local", "builds"));
+        var (shared, link) = (Path.Combine(root, ".local", "builds"), Path.Combine(copies, ".local", "builds"));
         Directory.CreateDirectory(shared);
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
         if (!Directory.Exists(link))
@@ -84,27 +83,40 @@ internal sealed partial class ChaosEnvironment : IAsyncDisposable
         }
     }
 
-    private static string Hasten(string template, int proxyPort)
+    /// <summary>Shortens the timeouts and sends the functions' requests through the proxy.</summary>
+    private static string Transform(string template, string root, string stack, int proxyPort)
     {
         var proxy = $"http://127.0.0.1:{proxyPort}";
-        var text = template
-            .Replace("CodeUri: src/", $"CodeUri: {Root}src/", StringComparison.Ordinal)
-            .Replace("    LoggingConfig:\n      LogFormat: JSON", $"    Environment:\n      Variables:\n        AWS_ENDPOINT_URL_LAMBDA: {proxy}\n        AWS_ENDPOINT_URL_SQS: {proxy}\n        AWS_ENDPOINT_URL_DYNAMODB: {proxy}\n    LoggingConfig:\n      LogFormat: JSON", StringComparison.Ordinal);
-        // The SDK sends to the host of a queue's URL, not to the endpoint that it is given.
-        foreach (var (reference, queue) in ((string, string)[])[("RESULTS_QUEUE_URL: !Ref ResultsQueue", "results"), ("DEAD_LETTER_QUEUE_URL: !Ref WorkDeadLetterQueue", "work-dlq")])
+        var endpoints = $"    Environment:\n      Variables:\n        AWS_ENDPOINT_URL_LAMBDA: {proxy}\n        AWS_ENDPOINT_URL_SQS: {proxy}\n        AWS_ENDPOINT_URL_DYNAMODB: {proxy}\n";
+        var text = RelativeCodeUri().Replace(template, match => $"CodeUri: {Path.GetFullPath(match.Groups[1].Value, root)}");
+        text = FunctionGlobals().Replace(text, match => match.Value + endpoints, 1);
+        // The SDK sends to the host of a queue's URL, not to the endpoint in its configuration.
+        foreach (var queue in QueueNames().Matches(template).Select(static match => (LogicalId: match.Groups[1].Value, Suffix: match.Groups[2].Value)))
         {
-            text = text.Replace(reference, $"{reference[..reference.IndexOf(' ', StringComparison.Ordinal)]} {proxy}/000000000000/durable-chaining-{queue}", StringComparison.Ordinal);
+            text = Regex.Replace(text, $"^( +[A-Z_]+): !Ref {queue.LogicalId}$", $"$1: {proxy}/000000000000/{stack}{queue.Suffix}", RegexOptions.Multiline);
         }
 
-        text = FunctionTimeoutLine().Replace(text, $"    Timeout: {FunctionTimeout.TotalSeconds:0}");
-        text = text.Replace("VisibilityTimeout: 180", "VisibilityTimeout: 10", StringComparison.Ordinal);
-        // A message that many kills have met is still to be delivered: dead letters are tested elsewhere.
-        return text.Replace("maxReceiveCount: 5", "maxReceiveCount: 100", StringComparison.Ordinal);
+        text = Timeouts().Replace(text, string.Create(CultureInfo.InvariantCulture, $"    Timeout: {FunctionTimeout.TotalSeconds}"));
+        text = VisibilityTimeouts().Replace(text, "VisibilityTimeout: 10");
+        // Faults fail a message many times; it must still be delivered. Dead letters are tested elsewhere.
+        return MaxReceiveCounts().Replace(text, "maxReceiveCount: 100");
     }
 
-    private static string Metadata(string key) =>
-        typeof(ChaosEnvironment).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+    [GeneratedRegex(@"CodeUri: ([^/\s]\S*)")]
+    private static partial Regex RelativeCodeUri();
 
-    [GeneratedRegex("^    Timeout: 30$", RegexOptions.Multiline)]
-    private static partial Regex FunctionTimeoutLine();
+    [GeneratedRegex("^Globals:\n  Function:\n", RegexOptions.Multiline)]
+    private static partial Regex FunctionGlobals();
+
+    [GeneratedRegex(@"^  (\w+):\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Sub \$\{AWS::StackName\}(\S+)$", RegexOptions.Multiline)]
+    private static partial Regex QueueNames();
+
+    [GeneratedRegex("^    Timeout: [0-9]+$", RegexOptions.Multiline)]
+    private static partial Regex Timeouts();
+
+    [GeneratedRegex("VisibilityTimeout: [0-9]+")]
+    private static partial Regex VisibilityTimeouts();
+
+    [GeneratedRegex("maxReceiveCount: [0-9]+")]
+    private static partial Regex MaxReceiveCounts();
 }

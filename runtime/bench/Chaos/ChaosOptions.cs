@@ -2,29 +2,30 @@ using System.Globalization;
 
 namespace DurableLocal.Bench.Chaos;
 
-/// <summary>What a run is told. The same seed gives the same plan of faults; the moments they meet are the machine's.</summary>
+/// <summary>Options of a run. The seed determines the sequence of faults and pauses, but not what they hit, which depends on timing.</summary>
 internal sealed record ChaosOptions
 {
-    public const string Usage = "usage: chaos [--seed N] [--messages N] [--kills N] [--faults runtime,function,freeze,cut,delay,side-effect,torn-log,full-disk] [--runtime FILE] [--keep]";
+    public const string Usage = "chaos [--seed N] [--messages N] [--kills N] [--faults runtime,function,freeze,cut,delay,side-effect,torn-log,full-disk] [--runtime FILE] [--keep]";
 
     public int Seed { get; init; } = 1;
 
     public int Messages { get; init; } = 2000;
 
-    /// <summary>Faults of the whole run, of every kind.</summary>
+    /// <summary>Number of faults of all kinds.</summary>
     public int Kills { get; init; } = 50;
 
     public IReadOnlyList<FaultKind> Faults { get; init; } = Enum.GetValues<FaultKind>();
 
-    /// <summary>The runtime's program; null for the one built with this harness.</summary>
+    /// <summary>The runtime's program; null for the one built with the harness.</summary>
     public string? Runtime { get; init; }
 
-    /// <summary>Whether the data folder is left for inspection.</summary>
+    /// <summary>Whether the data folder is kept after the run.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>How long after the last fault nothing may move before the run is given up.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+    /// <summary>Time without progress after the last fault, after which the run ends.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Parses the arguments.</summary>
     /// <exception cref="FormatException">An option is unknown or its value wrong; the message names it.</exception>
     public static ChaosOptions Parse(string[] arguments)
     {
@@ -46,7 +47,7 @@ internal sealed record ChaosOptions
                 "--kills" => options with { Kills = Number(name, value) },
                 "--runtime" => options with { Runtime = Path.GetFullPath(value) },
                 "--faults" => options with { Faults = [.. value.Split(',').Select(Fault)] },
-                _ => throw new FormatException($"{name}: no such option"),
+                _ => throw new FormatException($"{name}: expected an option of chaos"),
             };
         }
 
@@ -61,10 +62,10 @@ internal sealed record ChaosOptions
     private static FaultKind Fault(string name) =>
         Enum.TryParse<FaultKind>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind)
             ? kind
-            : throw new FormatException($"--faults: no such fault: \"{name}\"");
+            : throw new FormatException($"--faults: expected kinds of faults, got \"{name}\"");
 }
 
-/// <summary>What the adversary can do.</summary>
+/// <summary>The kinds of faults.</summary>
 internal enum FaultKind
 {
     /// <summary><c>kill -9</c> of the runtime.</summary>
@@ -73,21 +74,21 @@ internal enum FaultKind
     /// <summary><c>kill -9</c> of a function's process.</summary>
     Function,
 
-    /// <summary>SIGSTOP of a function's process, past its timeout.</summary>
+    /// <summary>SIGSTOP of a function's process for longer than its timeout.</summary>
     Freeze,
 
-    /// <summary>Every connection between functions and runtime breaks.</summary>
+    /// <summary>Every connection between functions and runtime is reset.</summary>
     Cut,
 
-    /// <summary>Nothing passes between functions and runtime for a while.</summary>
+    /// <summary>All traffic between functions and runtime is blocked for up to 4 s.</summary>
     Delay,
 
-    /// <summary>A row or a message is written, its answer is lost, and the orchestrators are killed before they can checkpoint.</summary>
+    /// <summary>A result is written, the response is lost, and the orchestrators are killed before their checkpoint.</summary>
     SideEffect,
 
-    /// <summary>The runtime is killed and its write-ahead log ends in half a frame.</summary>
+    /// <summary>The runtime is killed, and half a frame is appended to its write-ahead log.</summary>
     TornLog,
 
-    /// <summary>The data folder has no byte left for a while.</summary>
+    /// <summary>The file system of the data folder is full for 2 s.</summary>
     FullDisk,
 }

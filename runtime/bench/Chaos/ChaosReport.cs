@@ -3,10 +3,10 @@ using System.Text;
 
 namespace DurableLocal.Bench.Chaos;
 
-/// <summary>What came of a run.</summary>
+/// <summary>The result of a run.</summary>
 internal sealed record ChaosReport
 {
-    /// <summary>Findings printed at most; the count says how many there are.</summary>
+    /// <summary>Maximum number of findings that are printed; all are counted.</summary>
     private const int LongestList = 20;
 
     public required int Seed { get; init; }
@@ -22,7 +22,7 @@ internal sealed record ChaosReport
 
     public required int Restarts { get; init; }
 
-    /// <summary>Starts the runtime gave up because the disk was full, saying so.</summary>
+    /// <summary>Starts that the runtime refused because the disk was full.</summary>
     public required int RefusedStarts { get; init; }
 
     public required TimeSpan Duration { get; init; }
@@ -35,22 +35,26 @@ internal sealed record ChaosReport
 
     public int DuplicateResults { get; init; }
 
-    /// <summary>Runs of steps that are in the logs; some lines die with the process that was to write them.</summary>
+    /// <summary>Step invocations in the logs. Lines of a killed process may be missing.</summary>
     public int StepsRun { get; init; }
 
     public int StepsRunTwice { get; init; }
 
     public int DeadLetters { get; init; }
 
+    /// <summary>Acknowledged messages without a row.</summary>
     public IReadOnlyList<string> Lost { get; init; } = [];
 
+    /// <summary>All other violations.</summary>
     public IReadOnlyList<string> Unexplained { get; init; } = [];
 
-    /// <summary>Faults that the runtime reported of itself; a full disk is one.</summary>
+    /// <summary>Defects that the runtime reported, a full disk included, with their number.</summary>
     public required IReadOnlyDictionary<string, int> Defects { get; init; }
 
+    /// <summary>Whether every message was acknowledged and nothing was lost or unexplained.</summary>
     public bool IsClean => Lost.Count == 0 && Unexplained.Count == 0 && Acknowledged == Messages;
 
+    /// <summary>Returns the report as text, one figure per line.</summary>
     public string Table()
     {
         var text = new StringBuilder();
@@ -67,9 +71,9 @@ internal sealed record ChaosReport
             Line($"rows {status}", count);
         }
 
-        Line("messages on ResultsQueue", Results);
+        Line("result messages", Results);
         Line("of these duplicates", DuplicateResults);
-        Line("steps run, as logged", StepsRun);
+        Line("steps run, from the logs", StepsRun);
         Line("of these more than once", StepsRunTwice);
         Line("dead letters", DeadLetters);
         Line("lost", Lost.Count);
@@ -81,7 +85,7 @@ internal sealed record ChaosReport
 
         foreach (var (defect, count) in Defects)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  the runtime said, {count} times: {defect}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  reported by the runtime {count} times: {defect}");
         }
 
         return text.ToString();

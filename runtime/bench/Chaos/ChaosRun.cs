@@ -2,33 +2,33 @@ using System.Diagnostics;
 
 namespace DurableLocal.Bench.Chaos;
 
-/// <summary>One run: a producer, an adversary, a wait for quiet, a check.</summary>
+/// <summary>One run: sends messages while faults are injected, waits until all work is done, and checks the outcome.</summary>
 internal static class ChaosRun
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
-    public static async Task<ChaosReport> RunAsync(ChaosOptions options, Action<string> say)
+    public static async Task<ChaosReport> RunAsync(Workload workload, ChaosOptions options, Action<string> log)
     {
         var watch = Stopwatch.StartNew();
-        using var reserved = ReservedPort.Take();
+        using var reserved = ReservedPort.Reserve();
         var port = reserved.Number;
-        await using var proxy = new FaultyProxy(port);
-        await using var place = await ChaosEnvironment.CreateAsync(proxy.Port, options.Keep);
-        await using var runtime = new RuntimeUnderTest(options.Runtime ?? ChaosEnvironment.RuntimeProgram, place, port);
-        using var services = new Services(port);
-        say($"data in {place.Folder}{(place.IsMounted ? "" : ", not a file system of its own: it will not be filled")}");
+        await using var proxy = new FaultyProxy(port, [workload.ResultsQueue, workload.ResultsTable]);
+        await using var environment = await ChaosEnvironment.CreateAsync(workload, proxy.Port, options.Keep);
+        await using var runtime = new RuntimeUnderTest(options.Runtime ?? Repository.RuntimeProgram, environment, port);
+        using var services = new Services(workload, port);
+        log($"data in {environment.Folder}{(environment.IsMounted ? "" : " (not a separate file system: full-disk faults are skipped)")}");
         await runtime.StartAsync();
 
-        using var producer = new Producer(services, options.Seed, options.Messages);
-        var adversary = new FaultInjector(options, place, runtime, proxy, producer);
+        using var producer = new Producer(services, workload, options.Seed, options.Messages);
+        var injector = new FaultInjector(options, environment, runtime, proxy, producer);
         using var end = new CancellationTokenSource();
         var sending = producer.RunAsync(end.Token);
-        await adversary.RunAsync(end.Token);
-        say($"{adversary.Count} faults done after {watch.Elapsed.TotalSeconds:0} s, {producer.Acknowledged.Count} messages acknowledged");
-        var isSent = await EndsAsync(sending, options.Patience);
+        await injector.RunAsync(end.Token);
+        log($"{injector.Count} faults injected after {watch.Elapsed.TotalSeconds:0} s, {producer.Acknowledged.Count} messages acknowledged");
+        var isSent = await EndsAsync(sending, options.StallTimeout);
         await end.CancelAsync();
-        var isQuiet = await WaitForQuietAsync(services, producer, options.Patience);
-        say($"{(isQuiet ? "all rows are there" : "nothing moves any more")} after {watch.Elapsed.TotalSeconds:0} s");
+        var isDone = await WaitUntilDoneAsync(services, producer, options.StallTimeout);
+        log($"{(isDone ? "all rows are written" : "no more progress")} after {watch.Elapsed.TotalSeconds:0} s");
 
         var report = new ChaosReport
         {
@@ -36,22 +36,22 @@ internal static class ChaosRun
             Messages = options.Messages,
             Sent = producer.Sent,
             Acknowledged = producer.Acknowledged.Count,
-            Faults = adversary.Done,
+            Faults = injector.Injected,
             Restarts = runtime.Restarts,
-            RefusedStarts = runtime.DurableErrors,
+            RefusedStarts = runtime.RefusedStarts,
             Duration = watch.Elapsed,
             Defects = runtime.Defects,
-            Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all"], .. runtime.Breakdowns.Select(last => $"the runtime ended by itself: {last}")],
+            Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all messages"], .. runtime.UnexpectedExits.Select(static last => $"the runtime ended unexpectedly: {last}")],
         };
-        report = await new InvariantChecker(services, producer, place).CheckAsync(report);
+        report = await new InvariantChecker(workload, services, producer, environment).CheckAsync(report);
         return report with { Unexplained = [.. report.Unexplained, .. await StopAsync(runtime)] };
     }
 
-    private static async Task<bool> EndsAsync(Task task, TimeSpan patience)
+    private static async Task<bool> EndsAsync(Task task, TimeSpan timeout)
     {
         try
         {
-            await task.WaitAsync(patience);
+            await task.WaitAsync(timeout);
             return true;
         }
         catch (TimeoutException)
@@ -60,15 +60,15 @@ internal static class ChaosRun
         }
     }
 
-    /// <summary>Waits until every acknowledged message has its row and no execution runs; gives up when nothing has moved for the given time.</summary>
-    private static async Task<bool> WaitForQuietAsync(Services services, Producer producer, TimeSpan patience)
+    /// <summary>Waits until every acknowledged message has a row and no execution runs. Returns false after the timeout without progress.</summary>
+    private static async Task<bool> WaitUntilDoneAsync(Services services, Producer producer, TimeSpan timeout)
     {
         var (best, since) = ((int.MaxValue, 0), Stopwatch.StartNew());
-        while (since.Elapsed < patience)
+        while (since.Elapsed < timeout)
         {
             try
             {
-                var waiting = await services.WaitingAsync();
+                var waiting = await services.CountMessagesAsync();
                 var running = (await services.ExecutionsAsync()).Count(execution => execution.Status == Amazon.Lambda.ExecutionStatus.RUNNING);
                 var missing = producer.Acknowledged.Count - (await services.RowsAsync()).Count;
                 if (waiting == 0 && running == 0)
@@ -84,16 +84,16 @@ internal static class ChaosRun
             }
             catch (Exception failure) when (Services.IsDown(failure))
             {
-                // It is being started again.
+                // The runtime is restarting.
             }
 
-            await Task.Delay(Glance);
+            await Task.Delay(PollInterval);
         }
 
         return false;
     }
 
-    /// <summary>A stop is in order, in time, and leaves no process.</summary>
+    /// <summary>Stops the runtime and returns the violations: it must end in time and leave no function process.</summary>
     private static async Task<List<string>> StopAsync(RuntimeUnderTest runtime)
     {
         var processes = runtime.FunctionProcesses();
@@ -103,7 +103,7 @@ internal static class ChaosRun
             findings.Add("the runtime did not end within 10 s of SIGTERM");
         }
 
-        findings.AddRange(processes.Where(id => Directory.Exists($"/proc/{id}")).Select(id => $"function process {id} outlived the runtime"));
+        findings.AddRange(processes.Where(id => Directory.Exists($"/proc/{id}")).Select(id => $"function process {id} still runs after the runtime ended"));
         return findings;
     }
 }

@@ -4,23 +4,23 @@ using System.Globalization;
 namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
-/// Does harm by a seeded plan: which fault, after which pause, to whom. Each pause has its share of the messages, so that
-/// every fault falls among requests that were just answered and requests that are about to be.
+/// Injects faults in a sequence determined by the seed: kind, pause before it, and victim. The messages are spread over the
+/// pauses, so that each fault falls between requests that were just acknowledged and requests that are in progress.
 /// </summary>
-internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment place, RuntimeUnderTest runtime, FaultyProxy proxy, Producer producer)
+internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment environment, RuntimeUnderTest runtime, FaultyProxy proxy, Producer producer)
 {
     private const int LongestPauseMilliseconds = 900;
 
-    /// <summary>Messages of a pause are still being sent when the fault at its end comes.</summary>
-    private const double BeyondPause = 1.25;
+    /// <summary>Factor on a pause in which its messages are sent: some are still in progress at the fault.</summary>
+    private const double SendingFactor = 1.25;
 
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
     private const int FillSize = 1024 * 1024;
 
-    /// <summary>How long a write of a result is waited for, to lose its answer.</summary>
-    private static readonly TimeSpan LongestAmbush = TimeSpan.FromSeconds(10);
+    /// <summary>Time to wait for the write of a result whose response is to be dropped.</summary>
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a fault is drawn, against the others.</summary>
+    /// <summary>Relative frequency of each kind.</summary>
     private static readonly (FaultKind Kind, int Weight)[] Weights =
     [
         (FaultKind.Function, 40), (FaultKind.Runtime, 22), (FaultKind.Freeze, 8), (FaultKind.SideEffect, 10),
@@ -28,39 +28,40 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment place
     ];
 
     private readonly Random _random = new(options.Seed);
-    private readonly Dictionary<FaultKind, int> _done = [];
-    private readonly List<Task> _lasting = [];
+    private readonly Dictionary<FaultKind, int> _injected = [];
+    private readonly List<Task> _pending = [];
 
+    /// <summary>Number of faults injected so far.</summary>
     public int Count { get; private set; }
 
-    public IReadOnlyDictionary<FaultKind, int> Done => _done;
+    public IReadOnlyDictionary<FaultKind, int> Injected => _injected;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var kinds = Weights.Where(entry => options.Faults.Contains(entry.Kind) && (entry.Kind != FaultKind.FullDisk || place.IsMounted)).ToArray();
+        var kinds = Weights.Where(entry => options.Faults.Contains(entry.Kind) && (entry.Kind != FaultKind.FullDisk || environment.IsMounted)).ToArray();
         while (Count < options.Kills)
         {
-            // One start in four is not waited for: the runtime is to survive a death while it recovers, too.
+            // One restart in four is not awaited: the runtime must also survive being killed during its recovery.
             if (_random.Next(4) != 0)
             {
-                await runtime.Ready.WaitAsync(LongestStart, cancellationToken);
+                await runtime.Ready.WaitAsync(StartTimeout, cancellationToken);
             }
 
             var pause = TimeSpan.FromMilliseconds(_random.Next(LongestPauseMilliseconds));
-            var release = producer.ReleaseAsync((int)((long)options.Messages * (Count + 1) / options.Kills), pause * BeyondPause, cancellationToken);
+            var release = producer.ReleaseAsync((int)((long)options.Messages * (Count + 1) / options.Kills), pause * SendingFactor, cancellationToken);
             await Task.Delay(pause, cancellationToken);
             var kind = Draw(kinds);
-            if (await DoAsync(kind, cancellationToken))
+            if (await InjectAsync(kind, cancellationToken))
             {
                 Count++;
-                _done[kind] = _done.GetValueOrDefault(kind) + 1;
+                _injected[kind] = _injected.GetValueOrDefault(kind) + 1;
             }
 
             await release;
         }
 
         await producer.ReleaseAsync(options.Messages, TimeSpan.Zero, cancellationToken);
-        await Task.WhenAll(_lasting);
+        await Task.WhenAll(_pending);
     }
 
     private FaultKind Draw((FaultKind Kind, int Weight)[] kinds)
@@ -69,8 +70,8 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment place
         return kinds.First(entry => (drawn -= entry.Weight) < 0).Kind;
     }
 
-    /// <summary>Answers whether there was anything to do it to.</summary>
-    private async Task<bool> DoAsync(FaultKind kind, CancellationToken cancellationToken)
+    /// <summary>Injects a fault. Returns false where there was nothing to apply it to.</summary>
+    private async Task<bool> InjectAsync(FaultKind kind, CancellationToken cancellationToken)
     {
         switch (kind)
         {
@@ -78,29 +79,29 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment place
                 runtime.Kill();
                 return true;
             case FaultKind.TornLog:
-                runtime.WhileDown = () => TornLog.Tear(Path.Combine(place.Folder, "runtime.db-wal"), _random);
+                runtime.WhileDown = () => TornLog.Tear(Path.Combine(environment.Folder, "runtime.db-wal"), _random);
                 runtime.Kill();
                 return true;
             case FaultKind.Function:
-                return OnOne(id => Signal(id, "KILL"));
+                return OnRandomFunction(id => Signal(id, "KILL"));
             case FaultKind.Freeze:
-                return OnOne(id => Last(FreezeAsync(id)));
+                return OnRandomFunction(id => _pending.Add(FreezeAsync(id)));
             case FaultKind.Cut:
                 proxy.Cut();
                 return true;
             case FaultKind.Delay:
-                // It ends by itself: a gate that is cancelled with the adversary would never open again.
-                proxy.HoldUntil(Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 4000)), CancellationToken.None));
+                // Not cancelled with the injector: the proxy would stay blocked.
+                proxy.BlockUntil(Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 4000)), CancellationToken.None));
                 return true;
             case FaultKind.SideEffect:
-                return await LoseAnswerAsync(cancellationToken);
+                return await DropResponseAsync(cancellationToken);
             default:
-                Last(FillAsync(cancellationToken));
+                _pending.Add(FillAsync(cancellationToken));
                 return true;
         }
     }
 
-    private bool OnOne(Action<int> harm)
+    private bool OnRandomFunction(Action<int> inject)
     {
         var processes = runtime.FunctionProcesses();
         if (processes.Count == 0)
@@ -108,41 +109,41 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment place
             return false;
         }
 
-        harm(processes[_random.Next(processes.Count)]);
+        inject(processes[_random.Next(processes.Count)]);
         return true;
     }
 
-    private void Last(Task fault) => _lasting.Add(fault);
-
-    private async Task<bool> LoseAnswerAsync(CancellationToken cancellationToken)
+    private async Task<bool> DropResponseAsync(CancellationToken cancellationToken)
     {
         var lost = RuntimeUnderTest.NewSource();
-        proxy.LoseNextAnswer(() =>
+        proxy.DropNextResponse(() =>
         {
             KillOrchestrators();
             lost.TrySetResult();
         });
-        await Task.WhenAny(lost.Task, Task.Delay(LongestAmbush, cancellationToken));
+        await Task.WhenAny(lost.Task, Task.Delay(WriteTimeout, cancellationToken));
         return lost.Task.IsCompleted;
     }
 
     private void KillOrchestrators()
     {
-        foreach (var id in runtime.FunctionProcesses().Where(id => FunctionOf(id).Contains("Orchestrator", StringComparison.Ordinal)))
+        foreach (var id in runtime.FunctionProcesses().Where(id => FunctionOf(id) == environment.Workload.Orchestrator))
         {
             Signal(id, "KILL");
         }
     }
 
-    private static string FunctionOf(int process)
+    private static string? FunctionOf(int process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/environ").Split('\0').FirstOrDefault(static pair => pair.StartsWith("AWS_LAMBDA_FUNCTION_NAME=", StringComparison.Ordinal)) ?? "";
+            const string Variable = "AWS_LAMBDA_FUNCTION_NAME=";
+            var variables = File.ReadAllText($"/proc/{process}/environ").Split('\0');
+            return variables.FirstOrDefault(static variable => variable.StartsWith(Variable, StringComparison.Ordinal))?[Variable.Length..];
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return null;
         }
     }
 
@@ -161,7 +162,7 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment place
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {
-        var filler = Path.Combine(place.Folder, $"filler-{Count}");
+        var filler = Path.Combine(environment.Folder, $"filler-{Count}");
         try
         {
             var block = new byte[FillSize];
@@ -190,7 +191,7 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment place
         }
         catch (IOException)
         {
-            // Full, which is what was wanted.
+            // The file system is full, as intended.
         }
     }
 }

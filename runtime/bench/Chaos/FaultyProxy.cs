@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace DurableLocal.Bench.Chaos;
 
-/// <summary>Stands between the functions and the runtime's services, and passes bytes on until it is told not to.</summary>
+/// <summary>Forwards bytes between the functions and the runtime's services, and breaks, blocks or drops them on request.</summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,18 +14,22 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
     private volatile Task _gate = Task.CompletedTask;
-    private volatile Action? _onSideEffect;
+    private readonly byte[][] _resultNames;
+    private volatile Action? _onLostResponse;
 
-    public FaultyProxy(int target)
+    /// <param name="target">Port of the runtime.</param>
+    /// <param name="resultNames">Names of the queue and the table that results are written to.</param>
+    public FaultyProxy(int target, IEnumerable<string> resultNames)
     {
         _target = target;
+        _resultNames = [.. resultNames.Distinct().Select(Encoding.UTF8.GetBytes)];
         _listener.Start();
         _accepting = Task.Run(AcceptAsync);
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Resets every connection there is.</summary>
+    /// <summary>Resets all connections.</summary>
     public void Cut()
     {
         foreach (var (client, server) in _pairs)
@@ -34,11 +39,11 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Holds everything back until <paramref name="end"/>.</summary>
-    public void HoldUntil(Task end) => _gate = end;
+    /// <summary>Forwards nothing until <paramref name="end"/> has completed.</summary>
+    public void BlockUntil(Task end) => _gate = end;
 
-    /// <summary>Loses the next answer to a write of a row or a message, after the service has done it, and tells.</summary>
-    public void LoseNextAnswer(Action lost) => _onSideEffect = lost;
+    /// <summary>Drops the next response to a write of a result, after the service has done it, and calls <paramref name="lost"/>.</summary>
+    public void DropNextResponse(Action lost) => _onLostResponse = lost;
 
     public async ValueTask DisposeAsync()
     {
@@ -68,19 +73,19 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var server = new TcpClient();
-        var writes = new WriteWatch();
+        var writes = new WriteDetector(_resultNames);
         try
         {
             client.NoDelay = server.NoDelay = true;
             await server.ConnectAsync(IPAddress.Loopback, _target);
             _pairs[client] = server;
             await Task.WhenAny(
-                PumpAsync(client.GetStream(), server.GetStream(), writes.Request),
-                PumpAsync(server.GetStream(), client.GetStream(), answer => Passes(writes)));
+                PumpAsync(client.GetStream(), server.GetStream(), writes.OnRequest),
+                PumpAsync(server.GetStream(), client.GetStream(), _ => ShouldForward(writes)));
         }
         catch (Exception broken) when (broken is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The runtime is down or the connection was cut: the client sees it close.
+            // The runtime is down or the connection was reset: the client's connection is closed.
         }
         finally
         {
@@ -89,9 +94,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    private bool Passes(WriteWatch writes)
+    private bool ShouldForward(WriteDetector writes)
     {
-        if (!writes.IsWrite || Interlocked.Exchange(ref _onSideEffect, null) is not { } lost)
+        if (!writes.IsWrite || Interlocked.Exchange(ref _onLostResponse, null) is not { } lost)
         {
             return true;
         }
@@ -100,7 +105,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         return false;
     }
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to, Func<ReadOnlyMemory<byte>, bool> see)
+    private async Task PumpAsync(NetworkStream from, NetworkStream to, Func<ReadOnlyMemory<byte>, bool> shouldForward)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -109,7 +114,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
             while ((read = await from.ReadAsync(buffer)) > 0)
             {
                 await _gate;
-                if (!see(buffer.AsMemory(0, read)))
+                if (!shouldForward(buffer.AsMemory(0, read)))
                 {
                     return;
                 }
@@ -119,19 +124,19 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
         catch (Exception broken) when (broken is IOException or ObjectDisposedException)
         {
-            // One side is gone; the pair ends.
+            // One side is closed: both end.
         }
     }
 
-    /// <summary>Whether the request on a connection writes a result: the row, or the message.</summary>
-    private sealed class WriteWatch
+    /// <summary>Detects requests on a connection that write a result, as a row or as a message.</summary>
+    private sealed class WriteDetector(byte[][] resultNames)
     {
         private bool _isWrite;
         private bool _isResult;
 
         public bool IsWrite => _isWrite && _isResult;
 
-        public bool Request(ReadOnlyMemory<byte> bytes)
+        public bool OnRequest(ReadOnlyMemory<byte> bytes)
         {
             if (bytes.Span.StartsWith("POST "u8))
             {
@@ -139,7 +144,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 _isResult = false;
             }
 
-            _isResult |= bytes.Span.IndexOf("durable-chaining-results"u8) >= 0;
+            _isResult |= resultNames.Any(name => bytes.Span.IndexOf(name) >= 0);
             return true;
         }
     }

@@ -1,21 +1,19 @@
-using System.Globalization;
 using System.Text.Json;
 using Amazon.Lambda;
 
 namespace DurableLocal.Bench.Chaos;
 
-/// <summary>Compares what was acknowledged with what came of it. Whatever it cannot explain is a finding.</summary>
-internal sealed class InvariantChecker(Services services, Producer producer, ChaosEnvironment place)
+/// <summary>Compares the acknowledged messages with executions, rows, result messages, dead letters and logs.</summary>
+internal sealed class InvariantChecker(Workload workload, Services services, Producer producer, ChaosEnvironment environment)
 {
-    private static readonly string[] Steps = ["Add", "Transform", "Finalize"];
-
+    /// <summary>Returns the report with the counts and all violations.</summary>
     public async Task<ChaosReport> CheckAsync(ChaosReport report)
     {
         var rows = await services.RowsAsync();
-        var results = await services.DrainAsync("results");
-        var dead = await services.DrainAsync("work-dlq");
+        var results = await services.DrainAsync(workload.ResultsQueue);
+        var dead = await services.DrainAsync(workload.DeadLetterQueue);
         var executions = await services.ExecutionsAsync();
-        var waiting = await services.WaitingAsync();
+        var waiting = await services.CountMessagesAsync();
 
         var rowsByKey = rows.ToDictionary(row => row["id"].S, StringComparer.Ordinal);
         var resultsByKey = results.ToLookup(message => message.MessageAttributes["IdempotencyKey"].StringValue, message => message.Body, StringComparer.Ordinal);
@@ -35,39 +33,39 @@ internal sealed class InvariantChecker(Services services, Producer producer, Cha
             }
 
             var status = row["status"].S;
-            if (status == "COMPLETED" && decimal.Parse(row["output"].M["final_value"].N, CultureInfo.InvariantCulture) != Producer.Expected(number))
+            if (status == Workload.Completed && workload.Expected.Read(row) is var value && value != workload.Expected.Of(number))
             {
-                unexplained.Add($"{key}: final_value {row["output"].M["final_value"].N}, expected {Producer.Expected(number)}");
+                unexplained.Add($"{key}: expected {workload.Expected.Attribute} {workload.Expected.Of(number)}, got {value}");
             }
 
-            if (status != "COMPLETED")
+            if (status != Workload.Completed)
             {
                 unexplained.Add($"{key}: {status}: {Reason(row)}");
             }
 
             if (resultsByKey[key].Distinct(StringComparer.Ordinal).Count() is not 1 and var bodies)
             {
-                unexplained.Add($"{key}: a row, and {bodies} different messages on ResultsQueue");
+                unexplained.Add($"{key}: expected one result message for the row, got {bodies} different ones");
             }
 
             if (executionsByName[key].Count() != 1)
             {
-                unexplained.Add($"{key}: {executionsByName[key].Count()} executions");
+                unexplained.Add($"{key}: expected one execution, got {executionsByName[key].Count()}");
             }
         }
 
         var known = Enumerable.Range(0, producer.Count).Select(producer.KeyOf).ToHashSet(StringComparer.Ordinal);
-        unexplained.AddRange(rowsByKey.Keys.Where(key => !known.Contains(key)).Select(key => $"{key}: a row of a message that was never sent"));
+        unexplained.AddRange(rowsByKey.Keys.Where(key => !known.Contains(key)).Select(key => $"{key}: row of a message that was never sent"));
         unexplained.AddRange(executions.Where(execution => execution.Status == ExecutionStatus.RUNNING).Select(execution => $"{execution.DurableExecutionName}: still RUNNING"));
         if (report.Faults.Keys.All(static kind => kind == FaultKind.SideEffect))
         {
-            // Nothing that runs a step has died, so the documentation leaves no room for a second run.
+            // No process that runs a step was killed, so no step may have run twice.
             unexplained.AddRange(runs.Where(static run => run.Value > 1).Select(static run => $"{run.Key.Key}: {run.Key.Step} ran {run.Value} times"));
         }
 
         if (waiting > 0)
         {
-            unexplained.Add($"{waiting} messages are still on WorkQueue: as many of those without a row are late, not lost");
+            unexplained.Add($"{waiting} messages are still in the queue; as many messages without a row are late, not lost");
         }
 
         unexplained.AddRange(dead.Select(message => $"{KeyOf(message.Body)}: on the dead-letter queue"));
@@ -85,15 +83,15 @@ internal sealed class InvariantChecker(Services services, Producer producer, Cha
         };
     }
 
-    /// <summary>How often each step ran for each key, as the steps' own logs tell; a killed runtime may have lost some of their lines.</summary>
+    /// <summary>Counts the invocations of each step for each key in the functions' logs. Lines of a killed process may be missing.</summary>
     private Dictionary<(string Step, string Key), int> StepRuns()
     {
         var runs = new Dictionary<(string Step, string Key), int>();
-        foreach (var step in Steps)
+        foreach (var (step, message) in workload.Steps)
         {
-            foreach (var line in Directory.EnumerateFiles(Path.Combine(place.Folder, "logs"), $"*-{step}Function.log*").SelectMany(File.ReadLines))
+            foreach (var line in Directory.EnumerateFiles(Path.Combine(environment.Folder, "logs"), $"{step}.log*").SelectMany(File.ReadLines))
             {
-                if (line.Contains($"\"{step} done\"", StringComparison.Ordinal) && Member(line, "correlation_id") is { } key)
+                if (line.Contains($"\"{message}\"", StringComparison.Ordinal) && Member(line, "correlation_id") is { } key)
                 {
                     runs[(step, key)] = runs.GetValueOrDefault((step, key)) + 1;
                 }
@@ -114,7 +112,7 @@ internal sealed class InvariantChecker(Services services, Producer producer, Cha
         }
         catch (JsonException)
         {
-            // A line that a kill has cut short.
+            // The line is incomplete: its process was killed.
             return null;
         }
     }

@@ -1,21 +1,20 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
-/// Sends numbered messages and writes down each that was acknowledged. One that was not is sent again, as any producer
-/// would: the first may have arrived all the same, and the pipeline must see that it is the same.
+/// Sends numbered messages and records which were acknowledged. A message that was not is sent again, as any producer
+/// would do. The first may have arrived nevertheless, so the workload must recognize the repetition by its id.
 /// </summary>
-internal sealed class Producer(Services services, int seed, int messages) : IDisposable
+internal sealed class Producer(Services services, Workload workload, int seed, int messages) : IDisposable
 {
     /// <summary>Entries of one batch request (SQS API reference, SendMessageBatch).</summary>
     private const int BatchSize = 10;
 
-    /// <summary>Requests under way at once: whenever a kill comes, some have just been answered and some are about to be.</summary>
+    /// <summary>Concurrent requests: at any fault, some were just acknowledged and others are in progress.</summary>
     private const int Senders = 8;
 
-    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentQueue<int> _open = new();
     private readonly SemaphoreSlim _released = new(0);
@@ -31,12 +30,10 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
 
     public ICollection<int> Acknowledged => _acknowledged.Keys;
 
+    /// <summary>Returns the id of a message.</summary>
     public string KeyOf(int number) => $"chaos-{seed}-{number}";
 
-    /// <summary>What the chain makes of the value: 10 more, doubled, 5 more, 5 more.</summary>
-    public static decimal Expected(int number) => ((number + 10m) * 2) + 5 + 5;
-
-    /// <summary>Lets messages go up to the given number of them, evenly over the time: sending never pauses in it.</summary>
+    /// <summary>Releases messages for sending, evenly over a period, until the given number of them is released.</summary>
     public async Task ReleaseAsync(int upTo, TimeSpan time, CancellationToken cancellationToken)
     {
         var (start, first) = (DateTime.UtcNow, _next);
@@ -44,13 +41,13 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
         {
             _open.Enqueue(_next++);
             _released.Release();
-            await UntilAsync(start + (time * ((_next - first) / (double)(upTo - first))), cancellationToken);
+            await DelayUntilAsync(start + (time * ((_next - first) / (double)(upTo - first))), cancellationToken);
         }
 
-        await UntilAsync(start + time, cancellationToken);
+        await DelayUntilAsync(start + time, cancellationToken);
     }
 
-    /// <summary>Sends what is released until every message is acknowledged.</summary>
+    /// <summary>Sends released messages until all are acknowledged.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -62,7 +59,7 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
 
     public void Dispose() => _released.Dispose();
 
-    private static async Task UntilAsync(DateTime moment, CancellationToken cancellationToken)
+    private static async Task DelayUntilAsync(DateTime moment, CancellationToken cancellationToken)
     {
         if (moment - DateTime.UtcNow is { Ticks: > 0 } left)
         {
@@ -80,7 +77,7 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
                 var batch = new List<int>(BatchSize);
                 do
                 {
-                    batch.Add(_open.TryDequeue(out var number) ? number : throw new InvalidOperationException("A message was released and is not there."));
+                    batch.Add(_open.TryDequeue(out var number) ? number : throw new InvalidOperationException("A message was released but not queued."));
                 }
                 while (batch.Count < BatchSize && _released.Wait(0, CancellationToken.None));
                 await SendAsync(batch, cancellationToken);
@@ -88,7 +85,7 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // All is sent, or the run is given up.
+            // All messages are sent, or the run has ended.
         }
     }
 
@@ -120,7 +117,7 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
 
         if (done.Contains(false))
         {
-            await Task.Delay(PauseAfterRefusal, cancellationToken);
+            await Task.Delay(RetryDelay, cancellationToken);
             for (var i = 0; i < batch.Count; i++)
             {
                 if (!done[i])
@@ -132,5 +129,5 @@ internal sealed class Producer(Services services, int seed, int messages) : IDis
         }
     }
 
-    private string Body(int number) => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{KeyOf(number)}}","name":"chaos","value":{{number}}}""");
+    private string Body(int number) => workload.Body(KeyOf(number), number);
 }

@@ -5,9 +5,8 @@ using System.Net.Sockets;
 namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
-/// A port that stays this run's while its runtime is dead: below those that the system hands out by itself, and held by
-/// a locked file against other runs. Otherwise the runtime of a run beside this one may take it, and answer this one's
-/// producer.
+/// A port that is reserved for a run while its runtime is down: outside the system's ephemeral range, and reserved against
+/// other runs by a locked file. Otherwise the runtime of a concurrent run could listen on it and serve this run's producer.
 /// </summary>
 internal sealed class ReservedPort : IDisposable
 {
@@ -20,8 +19,9 @@ internal sealed class ReservedPort : IDisposable
 
     public int Number { get; }
 
+    /// <summary>Reserves a free port.</summary>
     /// <exception cref="InvalidOperationException">Every port of the range is in use.</exception>
-    public static ReservedPort Take()
+    public static ReservedPort Reserve()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "chaos-ports"));
         for (var port = First; port <= Last; port++)
@@ -50,7 +50,7 @@ internal sealed class ReservedPort : IDisposable
         }
         catch (IOException)
         {
-            // Another run has it.
+            // Reserved by another run.
             return null;
         }
     }

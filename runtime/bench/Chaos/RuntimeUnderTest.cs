@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace DurableLocal.Bench.Chaos;
 
-/// <summary>The local runtime as a process that is started again at once whenever it has died.</summary>
-internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment place, int port) : IAsyncDisposable
+/// <summary>The runtime as a process that is restarted at once whenever it ends.</summary>
+internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment environment, int port) : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the runtime exits with where it says why it cannot start.</summary>
-    private const int UsageError = 2;
+    /// <summary>Exit code of the runtime where it cannot start and has printed the reason.</summary>
+    private const int StartError = 2;
 
     private readonly ConcurrentQueue<string> _tail = new();
     private readonly ConcurrentDictionary<string, int> _defects = new(StringComparer.Ordinal);
@@ -21,21 +21,22 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
     private bool _isStopping;
     private bool _isKilled;
 
-    /// <summary>Starts after the first.</summary>
+    /// <summary>Number of starts after the first.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>Starts that it gave up because the disk was full, saying so.</summary>
-    public int DurableErrors { get; private set; }
+    /// <summary>Number of starts that the runtime refused because the disk was full.</summary>
+    public int RefusedStarts { get; private set; }
 
-    /// <summary>Ends that nobody asked for, with what the runtime said last.</summary>
-    public ConcurrentQueue<string> Breakdowns { get; } = new();
+    /// <summary>Ends that were not caused by a fault, with the last lines of output.</summary>
+    public ConcurrentQueue<string> UnexpectedExits { get; } = new();
 
-    /// <summary>Faults the runtime reported of itself: the first line of each, and how often.</summary>
+    /// <summary>Defects that the runtime reported: the first line of each, and its number.</summary>
     public IReadOnlyDictionary<string, int> Defects => _defects;
 
+    /// <summary>Completes when the current process is ready.</summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>What happens between a death and the next start; reset after it has.</summary>
+    /// <summary>Runs once, between the next end of the process and its restart.</summary>
     public Action? WhileDown { get; set; }
 
     public static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,20 +62,20 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         }
         catch (InvalidOperationException)
         {
-            // It is dead already and about to be started again.
+            // It has ended already and is about to be restarted.
         }
     }
 
-    /// <summary>Ids of the functions' processes, from the folder in which the runtime keeps its record of them.</summary>
+    /// <summary>Returns the ids of the functions' processes, from the folder in which the runtime records them.</summary>
     public IReadOnlyList<int> FunctionProcesses()
     {
-        var folder = Path.Combine(place.Folder, "environments");
+        var folder = Path.Combine(environment.Folder, "environments");
         return Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder).Select(file => int.TryParse(Path.GetFileName(file), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0).Order()]
             : [];
     }
 
-    /// <summary>SIGTERM; answers whether it ended in time.</summary>
+    /// <summary>Sends SIGTERM. Returns whether the runtime ended within 10 s.</summary>
     public async Task<bool> StopAsync()
     {
         _isStopping = true;
@@ -106,10 +107,10 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
     {
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", $"{port}", "--data", place.Folder, "--template", place.Template,
-                "--stack-name", Services.Stack, "--parameter", "StepAttempts=10", "--parameter", "StepRetrySeconds=1"])
+            StartInfo = new ProcessStartInfo("dotnet", [program, "up", "--port", $"{port}", "--data", environment.Folder, .. environment.Workload.RuntimeOptions,
+                .. environment.Workload.FaultParameters.SelectMany(static parameter => (string[])["--parameter", $"{parameter.Key}={parameter.Value}"])])
             {
-                WorkingDirectory = ChaosEnvironment.Root,
+                WorkingDirectory = Repository.Root,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             },
@@ -131,13 +132,13 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
             return;
         }
 
-        if (_tail.LastOrDefault() is { } last && (last.Contains("disk is full", StringComparison.Ordinal) || last.Contains("No space left", StringComparison.Ordinal)) && process.ExitCode == UsageError)
+        if (_tail.LastOrDefault() is { } last && (last.Contains("disk is full", StringComparison.Ordinal) || last.Contains("No space left", StringComparison.Ordinal)) && process.ExitCode == StartError)
         {
-            DurableErrors++;
+            RefusedStarts++;
         }
         else if (!_isKilled)
         {
-            Breakdowns.Enqueue($"exit code {process.ExitCode}: {string.Join(" | ", _tail)}");
+            UnexpectedExits.Enqueue($"exit code {process.ExitCode}: {string.Join(" | ", _tail)}");
         }
 
         _isKilled = false;

@@ -9,61 +9,62 @@ using Amazon.SQS.Model;
 
 namespace DurableLocal.Bench.Chaos;
 
-/// <summary>The runtime's services as any client sees them. A client that waits for a dead runtime gives up soon.</summary>
+/// <summary>Clients of the runtime's services, with short timeouts and no retries: the runtime may be down.</summary>
 internal sealed class Services : IDisposable
 {
-    public const string Stack = "durable-chaining";
-
+    private readonly Workload _workload;
     private readonly AmazonDynamoDBClient _tables;
     private readonly AmazonLambdaClient _lambda;
     private readonly AmazonSQSClient _queues;
     private readonly string _queueRoot;
 
-    public Services(int port)
+    public Services(Workload workload, int port)
     {
+        _workload = workload;
         var endpoint = $"http://127.0.0.1:{port}";
-        _queueRoot = $"{endpoint}/000000000000/{Stack}-";
+        _queueRoot = $"{endpoint}/000000000000/";
         var credentials = new BasicAWSCredentials("local", "local");
-        _queues = new AmazonSQSClient(credentials, Set(new AmazonSQSConfig(), endpoint));
-        _tables = new AmazonDynamoDBClient(credentials, Set(new AmazonDynamoDBConfig(), endpoint));
-        _lambda = new AmazonLambdaClient(credentials, Set(new AmazonLambdaConfig(), endpoint));
+        _queues = new AmazonSQSClient(credentials, Configure(new AmazonSQSConfig(), endpoint));
+        _tables = new AmazonDynamoDBClient(credentials, Configure(new AmazonDynamoDBConfig(), endpoint));
+        _lambda = new AmazonLambdaClient(credentials, Configure(new AmazonLambdaConfig(), endpoint));
     }
 
     /// <summary>
-    /// Whether a call failed because its runtime is dead or dying. HttpClient lets a <see cref="SocketException"/> through as
-    /// it is where the other side goes between the connect and the request.
+    /// Returns whether a call failed because the runtime is down. HttpClient does not wrap a <see cref="SocketException"/>
+    /// where the connection is lost between the connect and the request.
     /// </summary>
     public static bool IsDown(Exception failure) =>
         failure is AmazonServiceException or AmazonClientException or HttpRequestException or SocketException or IOException or TimeoutException or OperationCanceledException;
 
+    /// <summary>Sends up to ten messages.</summary>
     /// <returns>For each body, in order, whether it was acknowledged.</returns>
     public async Task<bool[]> SendAsync(IReadOnlyList<string> bodies)
     {
-        var answer = await _queues.SendMessageBatchAsync(
-            _queueRoot + "work",
+        var response = await _queues.SendMessageBatchAsync(
+            _queueRoot + _workload.Queue,
             [.. bodies.Select((body, index) => new SendMessageBatchRequestEntry { Id = $"{index}", MessageBody = body })]);
-        var done = (answer.Successful ?? []).Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        var done = (response.Successful ?? []).Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
         return [.. bodies.Select((_, index) => done.Contains($"{index}"))];
     }
 
-    /// <summary>Visible, in flight and delayed messages of the work queue.</summary>
-    public async Task<int> WaitingAsync()
+    /// <summary>Returns the number of visible, in-flight and delayed messages of the workload's queue.</summary>
+    public async Task<int> CountMessagesAsync()
     {
-        var answer = await _queues.GetQueueAttributesAsync(_queueRoot + "work", ["All"]);
-        return answer.ApproximateNumberOfMessages + answer.ApproximateNumberOfMessagesNotVisible + answer.ApproximateNumberOfMessagesDelayed;
+        var response = await _queues.GetQueueAttributesAsync(_queueRoot + _workload.Queue, ["All"]);
+        return response.ApproximateNumberOfMessages + response.ApproximateNumberOfMessagesNotVisible + response.ApproximateNumberOfMessagesDelayed;
     }
 
-    /// <summary>Takes everything off a queue.</summary>
+    /// <summary>Receives and deletes all messages of a queue.</summary>
     public async Task<List<Message>> DrainAsync(string queue)
     {
         var all = new List<Message>();
         while (true)
         {
-            var answer = await _queues.ReceiveMessageAsync(new ReceiveMessageRequest
+            var response = await _queues.ReceiveMessageAsync(new ReceiveMessageRequest
             {
                 QueueUrl = _queueRoot + queue, MaxNumberOfMessages = 10, WaitTimeSeconds = 0, MessageAttributeNames = ["All"], VisibilityTimeout = 3600,
             });
-            if (answer.Messages is not { Count: > 0 } messages)
+            if (response.Messages is not { Count: > 0 } messages)
             {
                 return all;
             }
@@ -75,13 +76,14 @@ internal sealed class Services : IDisposable
         }
     }
 
+    /// <summary>Returns all rows of the results table.</summary>
     public async Task<List<Dictionary<string, AttributeValue>>> RowsAsync()
     {
         var rows = new List<Dictionary<string, AttributeValue>>();
         Dictionary<string, AttributeValue>? from = null;
         do
         {
-            var page = await _tables.ScanAsync(new ScanRequest { TableName = $"{Stack}-results", ExclusiveStartKey = from, ConsistentRead = true });
+            var page = await _tables.ScanAsync(new ScanRequest { TableName = _workload.ResultsTable, ExclusiveStartKey = from, ConsistentRead = true });
             rows.AddRange(page.Items);
             from = page.LastEvaluatedKey;
         }
@@ -89,6 +91,7 @@ internal sealed class Services : IDisposable
         return rows;
     }
 
+    /// <summary>Returns all executions of the orchestrator.</summary>
     public async Task<List<Execution>> ExecutionsAsync()
     {
         var executions = new List<Execution>();
@@ -96,7 +99,7 @@ internal sealed class Services : IDisposable
         do
         {
             var page = await _lambda.ListDurableExecutionsByFunctionAsync(
-                new ListDurableExecutionsByFunctionRequest { FunctionName = $"{Stack}-OrchestratorFunction", Qualifier = "live", MaxItems = 1000, Marker = marker });
+                new ListDurableExecutionsByFunctionRequest { FunctionName = _workload.Orchestrator, Qualifier = _workload.Alias, MaxItems = 1000, Marker = marker });
             executions.AddRange(page.DurableExecutions ?? []);
             marker = page.NextMarker;
         }
@@ -111,7 +114,7 @@ internal sealed class Services : IDisposable
         _lambda.Dispose();
     }
 
-    private static T Set<T>(T configuration, string endpoint)
+    private static T Configure<T>(T configuration, string endpoint)
         where T : ClientConfig
     {
         configuration.ServiceURL = endpoint;

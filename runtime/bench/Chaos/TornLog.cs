@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
-/// Makes the write-ahead log end as a power cut in the middle of a write would leave it: behind the last commit stands
-/// half a frame. What was committed was synced before it was acknowledged, so it stays.
+/// Makes a write-ahead log end as a power failure during a write would leave it, with half a frame after the last commit.
+/// Commits were synced before they were acknowledged, so they are kept.
 /// </summary>
 /// <remarks>Format: sqlite.org/fileformat2.html, section 4.1.</remarks>
 internal static class TornLog
@@ -14,7 +14,7 @@ internal static class TornLog
     private const int SaltOffset = 16;
     private const int SaltSize = 8;
 
-    /// <summary>Answers whether there was a log to tear.</summary>
+    /// <summary>Appends half a frame after the last commit. Returns false where there is no log.</summary>
     public static bool Tear(string file, Random random)
     {
         if (!File.Exists(file))
@@ -34,7 +34,7 @@ internal static class TornLog
         var end = EndOfLastCommit(log, FrameHeaderSize + pageSize, salts);
         var torn = new byte[FrameHeaderSize + (pageSize / 2)];
         random.NextBytes(torn);
-        // Page 1, a commit of one page, the log's own salts: all but the checksum says that the frame counts.
+        // Page 1, a commit of one page, the salts of the log: the frame is valid except for its checksum.
         BinaryPrimitives.WriteInt32BigEndian(torn, 1);
         BinaryPrimitives.WriteInt32BigEndian(torn.AsSpan(4), 1);
         salts.CopyTo(torn.AsSpan(8));

@@ -9,14 +9,15 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 
 namespace DurableLocal.Bench.Functions;
 
-/// <summary>Functions that do nothing of their own, so that what is measured is what runs them.</summary>
+/// <summary>Functions without work of their own: what is measured is the runtime that runs them.</summary>
 public static class Functions
 {
     private static readonly AmazonLambdaClient Lambda = new();
 
+    /// <summary>Returns its input.</summary>
     public static Stream Empty(Stream input) => input;
 
-    /// <summary>So many steps, one after the other.</summary>
+    /// <summary>Runs as many steps as the input specifies, one after another.</summary>
     public static Task<DurableExecutionInvocationOutput> Steps(DurableExecutionInvocationInput envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
         async (count, context) =>
         {
@@ -31,7 +32,7 @@ public static class Functions
         envelope,
         lambda);
 
-    /// <summary>So many checkpoints of one finished step each, without the durable SDK.</summary>
+    /// <summary>Makes as many checkpoints as the input specifies, each of one finished step, without the durable SDK.</summary>
     public static async Task<DurableExecutionInvocationOutput> Checkpoints(DurableExecutionInvocationInput envelope)
     {
         var input = envelope.InitialExecutionState?.Operations?[0].ExecutionDetails?.InputPayload
@@ -39,7 +40,7 @@ public static class Functions
         var token = envelope.CheckpointToken;
         for (var number = 0; number < int.Parse(input, CultureInfo.InvariantCulture); number++)
         {
-            var answer = await Lambda.CheckpointDurableExecutionAsync(new CheckpointDurableExecutionRequest
+            var response = await Lambda.CheckpointDurableExecutionAsync(new CheckpointDurableExecutionRequest
             {
                 DurableExecutionArn = envelope.DurableExecutionArn,
                 CheckpointToken = token,
@@ -49,7 +50,7 @@ public static class Functions
                     new() { Id = $"step-{number}", Type = Amazon.Lambda.OperationType.STEP, Action = Amazon.Lambda.OperationAction.SUCCEED, Name = "step", Payload = "1" },
                 ],
             });
-            token = answer.CheckpointToken;
+            token = response.CheckpointToken;
         }
 
         return new DurableExecutionInvocationOutput { Status = InvocationStatus.Succeeded, Result = input };
