@@ -56,7 +56,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         return started;
     }
 
-    public async Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken)
+    public async Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken)
     {
         var arn = ExecutionArn.Parse(executionArn) ?? throw DurableErrors.UnknownExecution();
         var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
@@ -78,8 +78,8 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
         var payload = Context.Database.Read(session => ExecutionStore.Payload(session, found.Id, found.EndEvent));
         return found.Status == ExecutionStatus.Succeeded
-            ? new DurableEnd(ProtocolNames.Of(found.Status), payload is null ? null : Encoding.UTF8.GetString(payload), null)
-            : new DurableEnd(ProtocolNames.Of(found.Status), null, ErrorObject.Parse(payload));
+            ? new DurableOutcome(ProtocolNames.Of(found.Status), payload is null ? null : Encoding.UTF8.GetString(payload), null)
+            : new DurableOutcome(ProtocolNames.Of(found.Status), null, ErrorObject.Parse(payload));
     }
 
     /// <summary>

@@ -15,10 +15,10 @@ internal sealed class DurableTarget(FunctionVersion function, IDurableExecutions
     public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         var start = await executions.StartAsync(function, name: null, payload, asynchronous: false, tenantId: null, traceHeader: null, cancellationToken).ConfigureAwait(false);
-        DurableEnd end;
+        DurableOutcome outcome;
         try
         {
-            end = await executions.WaitForEndAsync(start.ExecutionArn, cancellationToken).ConfigureAwait(false);
+            outcome = await executions.WaitForCompletionAsync(start.ExecutionArn, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -26,8 +26,8 @@ internal sealed class DurableTarget(FunctionVersion function, IDurableExecutions
             return new BatchOutcome(BatchOutcomeKind.Failed);
         }
 
-        return end.Status == "SUCCEEDED"
-            ? new BatchOutcome(BatchOutcomeKind.Succeeded, Encoding.UTF8.GetBytes(end.Result ?? ""))
+        return outcome.Status == "SUCCEEDED"
+            ? new BatchOutcome(BatchOutcomeKind.Succeeded, Encoding.UTF8.GetBytes(outcome.Result ?? ""))
             : new BatchOutcome(BatchOutcomeKind.Failed);
     }
 }

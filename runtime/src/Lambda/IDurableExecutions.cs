@@ -19,7 +19,7 @@ public interface IDurableExecutions
     Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken);
 
     /// <summary>Returns the result of the execution when it has ended; completes immediately when it has ended already.</summary>
-    Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken);
+    Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken);
 }
 
 /// <summary>The response to an accepted start.</summary>
@@ -30,7 +30,7 @@ public sealed record DurableStart(string ExecutionArn, bool IsNew);
 /// <param name="Status">SUCCEEDED, FAILED, TIMED_OUT or STOPPED.</param>
 /// <param name="Result">The result, when the status is SUCCEEDED.</param>
 /// <param name="Error">The error, for any other status.</param>
-public sealed record DurableEnd(string Status, string? Result, DurableError? Error);
+public sealed record DurableOutcome(string Status, string? Result, DurableError? Error);
 
 /// <summary>The ErrorObject of the durable-execution protocol.</summary>
 public sealed record DurableError(string? ErrorType, string? ErrorMessage, string? ErrorData = null, IReadOnlyList<string>? StackTrace = null);

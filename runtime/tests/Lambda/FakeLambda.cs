@@ -32,8 +32,8 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
 
     public Func<Invocation, Task<InvocationOutcome>> Respond { get; set; } = static _ => Task.FromResult(Succeeded(""));
 
-    /// <summary>The result of every execution.</summary>
-    public DurableEnd End { get; set; } = new("SUCCEEDED", null, null);
+    /// <summary>The outcome of every execution.</summary>
+    public DurableOutcome ExecutionOutcome { get; set; } = new("SUCCEEDED", null, null);
 
     public int MaxConcurrency { get; private set; }
 
@@ -89,7 +89,7 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
         return Task.FromResult(new DurableStart(ExecutionArn, true));
     }
 
-    public Task<DurableEnd> WaitForEndAsync(string executionArn, CancellationToken cancellationToken) => Task.FromResult(End);
+    public Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken) => Task.FromResult(ExecutionOutcome);
 
     /// <summary>Returns the next invocation that has started.</summary>
     public async Task<Invocation> NextAsync() =>

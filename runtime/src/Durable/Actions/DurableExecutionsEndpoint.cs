@@ -4,6 +4,7 @@ using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
 using DurableLocal.Durable.Validation;
 using DurableLocal.Lambda;
+using DurableLocal.Lambda.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -28,11 +29,11 @@ public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFu
         }
         catch (AwsException error)
         {
-            await Responses.WriteErrorAsync(context, error).ConfigureAwait(false);
+            await LambdaErrorResponse.WriteAsync(context, error).ConfigureAwait(false);
         }
         catch (JsonException malformed)
         {
-            await Responses.WriteErrorAsync(context, DurableErrors.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
+            await LambdaErrorResponse.WriteAsync(context, DurableErrors.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
         }
     }
 

@@ -134,10 +134,10 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         var start = await StartAsync(context, function, request, payload).ConfigureAwait(false);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         timeout.CancelAfter(LongestSyncInvoke);
-        DurableEnd end;
+        DurableOutcome outcome;
         try
         {
-            end = await executions.WaitForEndAsync(start.ExecutionArn, timeout.Token).ConfigureAwait(false);
+            outcome = await executions.WaitForCompletionAsync(start.ExecutionArn, timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -146,15 +146,15 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
             return;
         }
 
-        if (end.Status == "SUCCEEDED")
+        if (outcome.Status == "SUCCEEDED")
         {
-            await WriteResponseAsync(context, Encoding.UTF8.GetBytes(end.Result ?? "null")).ConfigureAwait(false);
+            await WriteResponseAsync(context, Encoding.UTF8.GetBytes(outcome.Result ?? "null")).ConfigureAwait(false);
             return;
         }
 
         context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
-        var error = end.Error;
-        await WriteResponseAsync(context, ErrorDocument.Write(error?.ErrorType, error?.ErrorMessage ?? $"The execution ended as {end.Status}", error?.StackTrace, error?.ErrorData)).ConfigureAwait(false);
+        var error = outcome.Error;
+        await WriteResponseAsync(context, ErrorDocument.Write(error?.ErrorType, error?.ErrorMessage ?? $"The execution ended as {outcome.Status}", error?.StackTrace, error?.ErrorData)).ConfigureAwait(false);
     }
 
     private async Task<DurableStart> StartAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)

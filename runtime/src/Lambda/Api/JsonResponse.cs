@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DurableLocal.Lambda.Api;
 
-/// <summary>Writes the JSON responses of the service API and of the Runtime API.</summary>
-internal static class JsonResponse
+/// <summary>Writes the JSON responses of the Lambda service API and of the Runtime API.</summary>
+public static class JsonResponse
 {
+    /// <inheritdoc cref="WriteAsync(IFeatureCollection, int, ReadOnlyMemory{byte})"/>
     public static Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body) => WriteAsync(context.Features, status, body);
 
     /// <summary>Writes status and body; headers that were set before are kept.</summary>

@@ -24,11 +24,11 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionOpera
         }
         catch (AwsException error)
         {
-            await WriteErrorAsync(context, error).ConfigureAwait(false);
+            await LambdaErrorResponse.WriteAsync(context, error).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await WriteErrorAsync(context, new AwsException(503, "ServiceException", "The runtime is shutting down")).ConfigureAwait(false);
+            await LambdaErrorResponse.WriteAsync(context, new AwsException(503, "ServiceException", "The runtime is shutting down")).ConfigureAwait(false);
         }
     }
 
@@ -115,15 +115,4 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionOpera
 
     private static Task WriteResponseAsync(HttpContext context, ReadOnlyMemory<byte> json) =>
         JsonResponse.WriteAsync(context, StatusCodes.Status200OK, json);
-
-    private static Task WriteErrorAsync(HttpContext context, AwsException error)
-    {
-        context.Response.Headers["x-amzn-ErrorType"] = error.Code;
-        if (error.Status == StatusCodes.Status429TooManyRequests)
-        {
-            context.Response.Headers.RetryAfter = "1";
-        }
-
-        return JsonResponse.WriteAsync(context, error.Status, LambdaError.Write(error));
-    }
 }

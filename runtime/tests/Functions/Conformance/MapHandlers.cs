@@ -83,9 +83,9 @@ public static class MapHandlers
         lambda);
 
     private static Output Running<TOutput>(
-        string[] items, MapConfig<string> config, Func<IBatchResult<string>, TOutput> answer, Envelope envelope, ILambdaContext lambda) =>
+        string[] items, MapConfig<string> config, Func<IBatchResult<string>, TOutput> project, Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<object?, TOutput>(
-            async (_, context) => answer(await context.MapAsync(
+            async (_, context) => project(await context.MapAsync(
                 items,
                 (_, item, _, _, _) => item == "!" ? throw new ExpectedFailureException("item") : Task.FromResult(item),
                 config: config)),

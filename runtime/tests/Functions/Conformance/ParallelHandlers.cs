@@ -100,9 +100,9 @@ public static class ParallelHandlers
         Running(branches, Sequential(completion), result => Projection.Of(result, members), envelope, lambda);
 
     private static Output Running<TOutput>(
-        string[] branches, ParallelConfig config, Func<IBatchResult<string>, TOutput> answer, Envelope envelope, ILambdaContext lambda) =>
+        string[] branches, ParallelConfig config, Func<IBatchResult<string>, TOutput> project, Envelope envelope, ILambdaContext lambda) =>
         DurableFunction.WrapAsync<object?, TOutput>(
-            async (_, context) => answer(await context.ParallelAsync(Array.ConvertAll(branches, Branch), config: config)), envelope, lambda);
+            async (_, context) => project(await context.ParallelAsync(Array.ConvertAll(branches, Branch), config: config)), envelope, lambda);
 
     private static Func<IDurableContext, CancellationToken, Task<string>> Branch(string result) =>
         (_, _) => result == "!" ? throw new ExpectedFailureException("branch") : Task.FromResult(result);

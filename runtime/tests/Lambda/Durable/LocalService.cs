@@ -70,7 +70,7 @@ internal sealed class LocalService : IAsyncDisposable
     public async Task<string> StartAsync(string input = "null", string? name = null, bool asynchronous = true, string function = "workflow", string? tenantId = null, string? trace = null) =>
         (await Engine.StartAsync(Functions.Resolve(function, "$LATEST"), name, Encoding.UTF8.GetBytes(input), asynchronous, tenantId, trace, CancellationToken.None)).ExecutionArn;
 
-    public async Task<DurableEnd> EndAsync(string arn) => await Engine.WaitForEndAsync(arn, CancellationToken.None).WaitAsync(Deadline);
+    public async Task<DurableOutcome> EndAsync(string arn) => await Engine.WaitForCompletionAsync(arn, CancellationToken.None).WaitAsync(Deadline);
 
     /// <summary>Simulates a crash of the process: uncommitted changes are lost, and running invocations can no longer write.</summary>
     public async Task KillAsync()
@@ -142,9 +142,9 @@ internal sealed class LocalService : IAsyncDisposable
     }
 
     /// <summary>Advances the clock in small steps until the execution has ended.</summary>
-    public async Task<DurableEnd> EndAdvancingAsync(string arn)
+    public async Task<DurableOutcome> EndAdvancingAsync(string arn)
     {
-        var end = Engine.WaitForEndAsync(arn, CancellationToken.None);
+        var end = Engine.WaitForCompletionAsync(arn, CancellationToken.None);
         var deadline = DateTime.UtcNow + Deadline;
         while (!end.IsCompleted)
         {

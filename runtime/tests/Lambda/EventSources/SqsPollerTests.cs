@@ -269,9 +269,9 @@ public sealed class SqsPollerTests
     [InlineData("TIMED_OUT", 0)]
     public async Task A_durable_function_runs_to_its_end(string status, int deleted)
     {
-        _lambda.End = new(status, """{"batchItemFailures":[]}""", null);
+        _lambda.ExecutionOutcome = new(status, """{"batchItemFailures":[]}""", null);
         var function = TestStack.Function(durable: new DurableResource(TimeSpan.FromSeconds(900), 1));
-        var lambda = new FakeLambda(function) { End = _lambda.End };
+        var lambda = new FakeLambda(function) { ExecutionOutcome = _lambda.ExecutionOutcome };
         _queues.Put(1, 1);
         await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, lambda, _time, function: function);
 

@@ -21,7 +21,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
 
     private readonly string _data = RunningInvoker.NewFolder();
     private readonly FakeMappingControl _mappingControl = new();
-    private readonly FakeLambda _lambda = new() { Respond = static invocation => Task.FromResult(new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload)), End = new DurableEnd("SUCCEEDED", """{"done":true}""", null) };
+    private readonly FakeLambda _lambda = new() { Respond = static invocation => Task.FromResult(new InvocationOutcome(InvocationOutcomeKind.Succeeded, invocation.Payload)), ExecutionOutcome = new DurableOutcome("SUCCEEDED", """{"done":true}""", null) };
     private Database _database = null!;
     private AsyncInvocations _asyncInvocations = null!;
     private HttpFrontend _frontend = null!;
@@ -197,7 +197,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Failed_execution_returns_its_error()
     {
-        _lambda.End = new DurableEnd("FAILED", null, new DurableError("StepFailed", "step 2 broke", "data", ["at Step"]));
+        _lambda.ExecutionOutcome = new DurableOutcome("FAILED", null, new DurableError("StepFailed", "step 2 broke", "data", ["at Step"]));
 
         var response = await InvokeAsync("app-Flow:$LATEST", "1");
 
