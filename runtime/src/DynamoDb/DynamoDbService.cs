@@ -1,4 +1,5 @@
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Background;
 using DurableLocal.Core.Storage;
 using DurableLocal.DynamoDb.Actions;
 using DurableLocal.DynamoDb.Tables;
@@ -12,6 +13,7 @@ public sealed class DynamoDbService : IAsyncDisposable
 {
     private readonly TableCatalog _catalog;
     private readonly TableMaintenance _maintenance;
+    private readonly BackgroundWork _background;
     private readonly TimeProvider _time;
 
     /// <param name="database">The store, opened with <see cref="Migrations"/>.</param>
@@ -22,7 +24,8 @@ public sealed class DynamoDbService : IAsyncDisposable
     {
         _time = time;
         _catalog = new TableCatalog(database);
-        _maintenance = new TableMaintenance(database, _catalog, time, reportDefect);
+        _background = new BackgroundWork(time, reportDefect);
+        _maintenance = new TableMaintenance(database, _catalog, time, _background, new StorageRetry(time, reportDefect));
         Actions =
         [
             new PutItem(_catalog),
@@ -50,7 +53,7 @@ public sealed class DynamoDbService : IAsyncDisposable
             new DescribeLimits(),
             new DescribeEndpoints(identity),
         ];
-        _maintenance.Start();
+        _maintenance.Wake();
     }
 
     /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
@@ -63,5 +66,5 @@ public sealed class DynamoDbService : IAsyncDisposable
     public Task DeclareAsync(TableResource resource, CancellationToken cancellationToken = default) =>
         new TableDeclaration(_catalog, _maintenance, _time).DeclareAsync(resource, cancellationToken);
 
-    public ValueTask DisposeAsync() => _maintenance.DisposeAsync();
+    public ValueTask DisposeAsync() => _background.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using DurableLocal.Core.Background;
 using DurableLocal.Core.Storage;
 using DurableLocal.DynamoDb.Items;
 using DurableLocal.DynamoDb.Tables;
@@ -9,73 +10,48 @@ namespace DurableLocal.DynamoDb.Maintenance;
 /// to new indexes, deletes expired items, and deletes the rows of dropped tables and indexes. The store records the work
 /// that is left, so a restart resumes it.
 /// </summary>
-internal sealed class TableMaintenance(Database database, TableCatalog catalog, TimeProvider time, Action<Exception> reportDefect) : IAsyncDisposable
+internal sealed class TableMaintenance
 {
     /// <summary>Rows per write operation.</summary>
     private const int BatchRows = 200;
 
-    /// <summary>Time between two runs. The service deletes expired items within a few days; here the deletion is to be observable.</summary>
+    /// <summary>Longest time between two runs. The service deletes expired items within a few days; here the deletion is to be observable.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _wake = new(0);
-    private Task _running = Task.CompletedTask;
+    private readonly Database _database;
+    private readonly TableCatalog _catalog;
+    private readonly TimeProvider _time;
+    private readonly BackgroundLoop _loop;
 
-    /// <summary>Starts the background task; <see cref="DisposeAsync"/> stops it.</summary>
-    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+    /// <summary>The first run starts at the first <see cref="Wake"/>.</summary>
+    public TableMaintenance(Database database, TableCatalog catalog, TimeProvider time, BackgroundWork background, StorageRetry retry)
+    {
+        (_database, _catalog, _time) = (database, catalog, time);
+        _loop = background.Repeat(
+            async stopping =>
+            {
+                // Each attempt finds the same work in the store.
+                await retry.RunAsync(() => WorkAsync(stopping), stopping).ConfigureAwait(false);
+                return null;
+            },
+            Interval);
+    }
 
     /// <summary>Starts the next run without waiting for the interval.</summary>
-    public void Wake() => _wake.Release();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
-        _wake.Dispose();
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await WorkAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                // The next run finds the same work in the store.
-                reportDefect(error);
-            }
-
-            await WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var waitEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pause = Task.Delay(Interval, time, waitEnd.Token);
-        var woken = _wake.WaitAsync(waitEnd.Token);
-        await Task.WhenAny(pause, woken).ConfigureAwait(false);
-        await waitEnd.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(pause, woken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
+    public void Wake() => _loop.Wake();
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in catalog.All())
+        foreach (var table in _catalog.All())
         {
             foreach (var index in table.Indexes.Where(index => !index.IsActive))
             {
-                await IndexBackfill.RunAsync(catalog, table, index, BatchRows, cancellationToken).ConfigureAwait(false);
+                await IndexBackfill.RunAsync(_catalog, table, index, BatchRows, cancellationToken).ConfigureAwait(false);
             }
 
             if (table is { TimeToLiveAttribute: not null, TimeToLiveBackfilled: false })
             {
-                await ExpiryBackfill.RunAsync(catalog, table, BatchRows, cancellationToken).ConfigureAwait(false);
+                await ExpiryBackfill.RunAsync(_catalog, table, BatchRows, cancellationToken).ConfigureAwait(false);
             }
 
             if (table.TimeToLiveAttribute is not null)
@@ -85,18 +61,18 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
         }
 
         await DeleteDroppedRowsAsync(cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await database.WriteAsync(
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        await _database.WriteAsync(
             session => session.Execute("DELETE FROM ddb_request_tokens WHERE expires_at <= ?1", now), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DeleteExpiredAsync(TableDefinition table, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
         int deleted;
         do
         {
-            deleted = await database.WriteAsync(
+            deleted = await _database.WriteAsync(
                 session => TableCatalog.IsCurrent(session, table) ? DeleteExpired(session, table, now) : 0, cancellationToken).ConfigureAwait(false);
         }
         while (deleted == BatchRows);
@@ -121,11 +97,11 @@ internal sealed class TableMaintenance(Database database, TableCatalog catalog, 
 
     private async Task DeleteDroppedRowsAsync(CancellationToken cancellationToken)
     {
-        var dropped = database.Read(session => session.Query(
+        var dropped = _database.Read(session => session.Query(
             "SELECT table_id, index_no FROM ddb_dropped", static row => (Table: row.Int64(0), Index: row.Int32(1))));
         foreach (var (table, index) in dropped)
         {
-            while (await database.WriteAsync(session => DeleteDroppedBatch(session, table, index), cancellationToken).ConfigureAwait(false))
+            while (await _database.WriteAsync(session => DeleteDroppedBatch(session, table, index), cancellationToken).ConfigureAwait(false))
             {
                 // Each call deletes one batch.
             }
