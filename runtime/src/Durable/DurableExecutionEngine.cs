@@ -18,9 +18,6 @@ namespace DurableLocal.Durable;
 /// </summary>
 public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncDisposable
 {
-    private int _isDraining;
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public DurableExecutionEngine(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions? options = null)
     {
         Context = new EngineContext(database, functions, invoker, queues, listener, time, identity, options ?? new DurableEngineOptions());
@@ -89,28 +86,11 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
     public Task RecoverAsync(CancellationToken cancellationToken = default) => new Recovery(Context).RunAsync(cancellationToken);
 
     /// <summary>Starts no more invocations and waits for the running ones; the next process resumes the executions.</summary>
-    public async Task DrainAsync(CancellationToken cancellationToken = default)
-    {
-        if (Interlocked.Exchange(ref _isDraining, 1) == 0)
-        {
-            try
-            {
-                await Context.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                _drained.TrySetResult();
-            }
-        }
+    /// <param name="cancellationToken">Ends the wait, not the invocations.</param>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => Context.StopAsync(cancellationToken);
 
-        await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await DrainAsync(CancellationToken.None).ConfigureAwait(false);
-        Context.Dispose();
-    }
+    /// <summary>Drains without a limit of time: what still runs must be able to write to the store.</summary>
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
 
     private static void CheckStart(string? name, ReadOnlyMemory<byte> payload, bool asynchronous)
     {

@@ -64,7 +64,7 @@ internal sealed class ChainedInvokes(EngineContext context)
         var (target, error) = Resolve(functionName, tenantId);
         if (target is null)
         {
-            context.Background.Run(() => CompleteAsync(executionId, new ChainedCompletion(sequence, OperationStatus.Failed, null, error)));
+            context.Background.Run(_ => CompleteAsync(executionId, new ChainedCompletion(sequence, OperationStatus.Failed, null, error)));
             return;
         }
 
@@ -156,7 +156,7 @@ internal sealed class ChainedInvokes(EngineContext context)
     }
 
     private void Launch(long executionId, int sequence, FunctionVersion target, string? tenantId, byte[] input) =>
-        context.Background.Run(async () =>
+        context.Background.Run(async _ =>
         {
             var completion = await InvokeAsync(sequence, target, tenantId, input).ConfigureAwait(false);
             await CompleteAsync(executionId, completion).ConfigureAwait(false);

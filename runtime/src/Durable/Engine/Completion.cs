@@ -36,7 +36,7 @@ internal static class Completion
         if (execution.ParentId is { } parent)
         {
             var completion = ChainedCompletionOf(execution.ParentSequence, status, execution.TimeoutSeconds, error ?? result);
-            change.AfterCommit(() => context.Background.Run(() => context.Chained.CompleteAsync(parent, completion)));
+            change.AfterCommit(() => context.Background.Run(_ => context.Chained.CompleteAsync(parent, completion)));
         }
     }
 

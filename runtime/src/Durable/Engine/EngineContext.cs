@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Background;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda;
 using DurableLocal.Sqs;
@@ -7,11 +8,11 @@ using DurableLocal.Sqs;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>What the parts of the engine share: the store, the cached executions, the interfaces to Lambda and SQS.</summary>
-internal sealed class EngineContext : IDisposable
+internal sealed class EngineContext : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiters = new();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly StorageRetry _storageRetry;
+    private readonly BackgroundLoop _timers;
 
     public EngineContext(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions options)
     {
@@ -25,12 +26,12 @@ internal sealed class EngineContext : IDisposable
         Options = options;
         _storageRetry = new StorageRetry(time, options.ReportDefect);
         Cache = new ExecutionCache(database, Counters, options.MemoryLimit);
-        Background = new BackgroundWork(options.ReportDefect);
+        Background = new BackgroundWork(time, options.ReportDefect);
         var invocations = new Invocations(this);
-        Queue = new InvocationQueue(options.ConcurrentInvocations, id => Background.GuardAsync(() => invocations.RunAsync(id)));
+        Queue = new InvocationQueue(options.ConcurrentInvocations, Background, invocations.RunAsync);
         Chained = new ChainedInvokes(this);
         var dispatcher = new TimerDispatcher(this);
-        DueTimer = new DueTimer(time, () => Background.Run(dispatcher.RunAsync));
+        _timers = Background.Repeat(_ => dispatcher.RunAsync());
     }
 
     public Database Database { get; }
@@ -57,12 +58,10 @@ internal sealed class EngineContext : IDisposable
 
     public InvocationQueue Queue { get; }
 
-    public DueTimer DueTimer { get; }
-
     public ChainedInvokes Chained { get; }
 
     /// <summary>Cancelled when the engine drains: ends the wait for an environment, never an invocation that runs.</summary>
-    public CancellationToken Stopping => _stopping.Token;
+    public CancellationToken Stopping => Background.Stopping;
 
     /// <summary>Epoch milliseconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -114,17 +113,26 @@ internal sealed class EngineContext : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs <see cref="TimerDispatcher"/> at <paramref name="due"/> at the latest. The store's index over due times serves
+    /// as the priority queue, so the loop only waits for its first entry.
+    /// </summary>
+    /// <param name="due">Epoch milliseconds.</param>
+    public void SetTimer(long due) => _timers.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(due));
+
     /// <summary>Stops timers and new invocations; completes when the running invocations have ended and are recorded.</summary>
-    public async Task StopAsync()
+    /// <param name="cancellationToken">Ends the wait, not the invocations.</param>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await DueTimer.DisposeAsync().ConfigureAwait(false);
-        var idle = Queue.StopAsync();
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await idle.ConfigureAwait(false);
-        await Background.StopAsync().ConfigureAwait(false);
+        Queue.Stop();
+        return Background.StopAsync(cancellationToken);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        Queue.Stop();
+        return Background.DisposeAsync();
+    }
 
     /// <summary>
     /// Registers a waiter for the end of a running execution. The caller must check afterwards whether the execution has
@@ -155,7 +163,7 @@ internal sealed class EngineContext : IDisposable
         Counters.Wrote(rows, bytes);
         if (change.MarkCommitted() is { } due)
         {
-            DueTimer.Set(due);
+            SetTimer(due);
         }
 
         if (!change.Execution.IsRunning)

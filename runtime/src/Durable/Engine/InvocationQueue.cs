@@ -1,3 +1,5 @@
+using DurableLocal.Core.Background;
+
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
@@ -5,16 +7,14 @@ namespace DurableLocal.Durable.Engine;
 /// others wait here as ids, without their envelopes. Executions that have begun go before new ones, so that open work is
 /// finished first.
 /// </summary>
-internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task> invoke)
+internal sealed class InvocationQueue(int concurrentPerFunction, BackgroundWork background, Func<long, Task> invoke)
 {
     /// <summary>Waiting new executions at which there is no more capacity: a few SQS batches ahead of the invocations.</summary>
     private const int MaxWaitingStarts = 64;
 
     private readonly Dictionary<string, FunctionQueue> _functions = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _capacity;
-    private int _running;
     private int _waitingStarts;
     private bool _isStopped;
 
@@ -49,20 +49,14 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         }
     }
 
-    /// <summary>Starts no more invocations; completes when the running ones have ended.</summary>
-    public Task StopAsync()
+    /// <summary>Starts no more invocations, and lets the sources of new executions go on: they stop themselves.</summary>
+    public void Stop()
     {
         lock (_lock)
         {
             _isStopped = true;
             SignalCapacity();
-            if (_running == 0)
-            {
-                _drained.TrySetResult();
-            }
         }
-
-        return _drained.Task;
     }
 
     private void StartInvocations(FunctionQueue queue)
@@ -70,9 +64,8 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
         while (!_isStopped && queue.Running < concurrentPerFunction && TryDequeue(queue, out var executionId))
         {
             queue.Running++;
-            _running++;
             var id = executionId;
-            _ = Task.Run(() => RunAsync(queue, id));
+            background.Run(_ => RunAsync(queue, id));
         }
     }
 
@@ -113,12 +106,7 @@ internal sealed class InvocationQueue(int concurrentPerFunction, Func<long, Task
             lock (_lock)
             {
                 queue.Running--;
-                _running--;
                 StartInvocations(queue);
-                if (_isStopped && _running == 0)
-                {
-                    _drained.TrySetResult();
-                }
             }
         }
     }

@@ -54,7 +54,7 @@ internal static class NewExecution
     {
         context.Counters.Wrote(2, execution.Input.Length);
         context.Cache.Add(execution);
-        context.DueTimer.Set(execution.DueAt);
+        context.SetTimer(execution.DueAt);
         context.Queue.Enqueue(execution.FunctionName, execution.Id, isFirst: true);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Recovery(EngineContext context)
         }
 
         chained.ForEach(ResumeInvoke);
-        context.DueTimer.Set(context.Now);
+        context.SetTimer(context.Now);
         return Task.CompletedTask;
     }
 
@@ -54,7 +54,7 @@ internal sealed class Recovery(EngineContext context)
             return;
         }
 
-        context.Background.Run(() => context.RetryAsync(async () =>
+        context.Background.Run(_ => context.RetryAsync(async () =>
         {
             using var lease = await context.Cache.AcquireAsync(execution.Id, CancellationToken.None).ConfigureAwait(false);
             if (lease.State is { } state)
@@ -77,7 +77,7 @@ internal sealed class Recovery(EngineContext context)
         }
         else if (chained.ChildStatus is not ExecutionStatus.Running)
         {
-            context.Background.Run(() => context.Chained.CompleteAsync(chained.ExecutionId, CompletionOf(chained)));
+            context.Background.Run(_ => context.Chained.CompleteAsync(chained.ExecutionId, CompletionOf(chained)));
         }
     }
 

@@ -9,7 +9,7 @@ internal static class ServiceTransitions
 {
     /// <summary>
     /// Applies the changes that a running invocation deferred: ends of chained invokes, then timers that are due, whether
-    /// or not <see cref="DueTimer"/> has fired for them.
+    /// or not <see cref="TimerDispatcher"/> has run for them.
     /// </summary>
     public static void ApplyDeferred(ExecutionChange change)
     {

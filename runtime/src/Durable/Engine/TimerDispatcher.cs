@@ -5,60 +5,26 @@ using DurableLocal.Durable.Wire;
 namespace DurableLocal.Durable.Engine;
 
 /// <summary>
-/// Runs when <see cref="DueTimer"/> fires: expires timers of operations, times out and retries executions, and removes
-/// closed executions whose retention period is over. Reads what is due from the store's index in bounded batches, then
-/// sets the timer again. A timer of an execution with a running invocation is deferred: see
-/// <see cref="DurableEngineOptions.MaxDeferral"/>.
+/// Handles what is due: expires timers of operations, times out and retries executions, and removes closed executions
+/// whose retention period is over. Reads it from the store's index in bounded batches. A timer of an execution with a
+/// running invocation is deferred: see <see cref="DurableEngineOptions.MaxDeferral"/>.
 /// </summary>
 internal sealed class TimerDispatcher(EngineContext context)
 {
     private const int Batch = 256;
 
-    /// <summary>Delay after a batch that failed in part, for instance because the disk was full.</summary>
-    private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
-
-    /// <summary>Calls of <see cref="RunAsync"/> not yet handled: the run in progress handles those that arrive meanwhile.</summary>
-    private int _requests;
-
-    public async Task RunAsync()
+    /// <summary>Handles everything that is due; returns when the next timer is due, or null if there is none.</summary>
+    public async Task<DateTimeOffset?> RunAsync()
     {
-        if (Interlocked.Increment(ref _requests) > 1)
+        var now = context.Now;
+        var last = new Due(0, 0, 0);
+        while (ReadDue(now, last) is { Count: > 0 } due)
         {
-            return;
+            await Task.WhenAll(due.GroupBy(entry => entry.ExecutionId).Select(HandleAsync)).ConfigureAwait(false);
+            last = due.FindLast(entry => entry.Sequence is not null) ?? last;
         }
 
-        int handled;
-        do
-        {
-            handled = Volatile.Read(ref _requests);
-            await HandleDueAsync().ConfigureAwait(false);
-        }
-        while (Interlocked.CompareExchange(ref _requests, 0, handled) != handled);
-    }
-
-    private async Task HandleDueAsync()
-    {
-        try
-        {
-            var now = context.Now;
-            var last = new Due(0, 0, 0);
-            while (ReadDue(now, last) is { Count: > 0 } due)
-            {
-                await Task.WhenAll(due.GroupBy(entry => entry.ExecutionId).Select(HandleAsync)).ConfigureAwait(false);
-                last = due.FindLast(entry => entry.Sequence is not null) ?? last;
-            }
-
-            if (ReadNext(now) is { } next)
-            {
-                context.DueTimer.Set(next);
-            }
-        }
-        catch
-        {
-            Volatile.Write(ref _requests, 0);
-            context.DueTimer.Set(context.Now + (long)FailureDelay.TotalMilliseconds);
-            throw;
-        }
+        return ReadNext(now) is { } next ? DateTimeOffset.FromUnixTimeMilliseconds(next) : null;
     }
 
     private async Task HandleAsync(IGrouping<long, Due> due)
