@@ -38,7 +38,7 @@ internal sealed class FreshRuntime : IAsyncDisposable
     public static async Task<FreshRuntime> StartAsync(params string[] options)
     {
         var runtime = new FreshRuntime();
-        runtime._process = await RuntimeProcess.StartAsync(runtime._folder.FullName, ["--stack-name", Stack, .. options]);
+        runtime._process = await RuntimeProcess.StartAsync(runtime._folder.FullName, options);
         return runtime;
     }
 

@@ -15,19 +15,59 @@ internal sealed class Invocations(EngineContext context)
 {
     public async Task RunAsync(long executionId)
     {
-        if (await context.RetryAsync(() => BeginAsync(executionId)).ConfigureAwait(false) is not { } begun)
+        ActiveInvocation? active = null;
+        try
+        {
+            if (await context.RetryAsync(() => BeginAsync(executionId)).ConfigureAwait(false) is { } begun)
+            {
+                active = begun.Active;
+                var outcome = await InvokeAsync(begun.Invocation).ConfigureAwait(false);
+                await context.RetryAsync(() => EndAsync(executionId, begun.Active, outcome)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception defect) when (!context.Stopping.IsCancellationRequested)
+        {
+            context.Options.ReportDefect(defect);
+            await context.RetryAsync(() => AbandonAsync(executionId, active)).ConfigureAwait(false);
+        }
+        finally
+        {
+            active?.End();
+        }
+    }
+
+    /// <summary>
+    /// Abandons an invocation whose start or end could not be recorded, and invokes the execution again after a pause. As
+    /// after a crash, nothing of it is stored and it does not count as a failure.
+    /// </summary>
+    private async Task AbandonAsync(long executionId, ActiveInvocation? active)
+    {
+        using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (lease.State is not { } execution || execution.Invocation != active)
         {
             return;
         }
 
-        try
+        execution.Invocation = null;
+        execution.NeedsInvocation = false;
+        if (!execution.IsRunning)
         {
-            var outcome = await InvokeAsync(begun.Invocation).ConfigureAwait(false);
-            await context.RetryAsync(() => EndAsync(executionId, begun.Active, outcome)).ConfigureAwait(false);
+            return;
         }
-        finally
+
+        context.Background.Run(async stopping =>
         {
-            begun.Active.End();
+            await Task.Delay(context.Options.ThrottleDelay, context.Time, stopping).ConfigureAwait(false);
+            await context.RetryAsync(() => QueueAsync(executionId)).ConfigureAwait(false);
+        });
+    }
+
+    private async Task QueueAsync(long executionId)
+    {
+        using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (lease.State is { } execution)
+        {
+            context.QueueInvocation(execution);
         }
     }
 

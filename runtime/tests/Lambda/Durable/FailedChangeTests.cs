@@ -132,4 +132,62 @@ public sealed class FailedChangeTests
 
         Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
     }
+
+    [Fact]
+    public async Task An_invocation_whose_end_cannot_be_recorded_is_repeated()
+    {
+        await using var service = new LocalService();
+        var invocations = 0;
+        service.Handle("workflow", _ =>
+        {
+            service.Listener.Failure = ++invocations == 1 ? new InvalidOperationException("No listener") : null;
+            return Task.FromResult(Succeeded());
+        });
+
+        var arn = await service.StartAsync();
+        var end = await service.EndAdvancingAsync(arn);
+
+        Assert.Equal(("SUCCEEDED", 2), (end.Status, invocations));
+        Assert.Equal("No listener", Assert.Single(service.Defects).Message);
+        Assert.Equal(["ExecutionStarted", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
+    }
+
+    [Fact]
+    public async Task An_invocation_whose_start_fails_is_repeated()
+    {
+        await using var service = new LocalService();
+        string? callback = null;
+        service.Handle("workflow", async call =>
+        {
+            await call.CheckpointAsync(Callback("c"));
+            callback = (string?)call.State["c"]["CallbackDetails"]!["CallbackId"];
+            return Pending;
+        });
+        var arn = await service.StartAsync();
+        await service.EventuallyAsync(arn, "InvocationCompleted");
+
+        // The start of the next invocation does not find the function and fails to end the execution.
+        service.Functions.Resources.Clear();
+        service.Listener.Failure = new InvalidOperationException("No listener");
+        await service.OkAsync("POST", LocalService.CallbackPath(callback!, "succeed"), "yes");
+        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the failed start"));
+        service.Listener.Failure = null;
+        var end = await service.EndAdvancingAsync(arn);
+
+        Assert.Equal(("FAILED", "ResourceNotFoundException"), (end.Status, end.Error!.ErrorType));
+    }
+
+    [Fact]
+    public async Task An_invocation_that_the_invoker_fails_to_run_is_repeated()
+    {
+        await using var service = new LocalService();
+        var invocations = 0;
+        service.Invoker.Handlers["workflow"] = _ =>
+            ++invocations == 1 ? throw new InvalidOperationException("No invoker") : Task.FromResult(FakeInvoker.Success(Succeeded()));
+
+        var end = await service.EndAdvancingAsync(await service.StartAsync());
+
+        Assert.Equal(("SUCCEEDED", 2), (end.Status, invocations));
+        Assert.Equal("No invoker", Assert.Single(service.Defects).Message);
+    }
 }
