@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
@@ -14,14 +13,15 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.DynamoDb;
 
 /// <summary>DynamoDB's AWS JSON 1.0 protocol: the target header selects the operation, and every response has a checksum.</summary>
-public sealed class DynamoDbEndpoint : IEndpoint
+public sealed class DynamoDbEndpoint : ServiceEndpoint
 {
-    private const string TargetHeader = "X-Amz-Target";
     private const string TargetPrefix = "DynamoDB_20120810.";
     private const string ContentType = "application/x-amz-json-1.0";
     private const string PlainJson = "application/json";
 
-    private readonly FrozenDictionary<string, IDynamoDbAction> _actions;
+    private static readonly ErrorFormat Errors = new DynamoDbErrorFormat();
+
+    private readonly OperationTable<IDynamoDbOperation> _operations;
     private readonly AccessControl? _access;
 
     /// <param name="service">The operations.</param>
@@ -29,16 +29,14 @@ public sealed class DynamoDbEndpoint : IEndpoint
     public DynamoDbEndpoint(DynamoDbService service, AccessControl? access = null)
     {
         _access = access;
-        _actions = service.Actions.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
+        _operations = new OperationTable<IDynamoDbOperation>(service.Operations, DynamoDbException.UnknownOperation);
     }
 
-    public bool Accepts(HttpRequest request) =>
-        IsHealthCheck(request)
-        || (HttpMethods.IsPost(request.Method)
-            && request.Headers.TryGetValue(TargetHeader, out var target)
-            && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal));
+    public override bool Accepts(HttpRequest request) => IsHealthCheck(request) || TargetHeader.OperationOf(request, TargetPrefix) is not null;
 
-    public async Task HandleAsync(HttpContext context)
+    protected override ErrorFormat ErrorsOf(HttpRequest request) => Errors;
+
+    protected override async Task ExecuteAsync(HttpContext context)
     {
         if (IsHealthCheck(context.Request))
         {
@@ -47,23 +45,19 @@ public sealed class DynamoDbEndpoint : IEndpoint
         }
 
         var buffer = new ArrayBufferWriter<byte>(1024);
-        try
+        var writer = new Utf8JsonWriter(buffer, AttributeValueWriter.Options);
+        await using (writer.ConfigureAwait(false))
         {
-            using var writer = new Utf8JsonWriter(buffer, AttributeValueWriter.Options);
             var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
             await ExecuteAsync(context.Request, body, writer, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (DynamoDbException error)
-        {
-            buffer.ResetWrittenCount();
-            context.Response.StatusCode = error.Status;
-            ErrorWriter.Write(buffer, error);
-        }
 
-        var requestType = context.Request.ContentType?.TrimStart();
-        var responseType = requestType?.StartsWith(PlainJson, StringComparison.OrdinalIgnoreCase) == true ? PlainJson : ContentType;
-        await WriteResponseAsync(context, responseType, buffer.WrittenMemory).ConfigureAwait(false);
+        await WriteResponseAsync(context, ContentTypeOf(context.Request), buffer.WrittenMemory).ConfigureAwait(false);
     }
+
+    /// <summary>Returns the content type of the response, which is that of the request where it is plain JSON.</summary>
+    private static string ContentTypeOf(HttpRequest request) =>
+        request.ContentType?.TrimStart().StartsWith(PlainJson, StringComparison.OrdinalIgnoreCase) == true ? PlainJson : ContentType;
 
     /// <summary>
     /// Whether the request is the health check of load balancers and test harnesses: GET on the root. The same request of an
@@ -75,21 +69,21 @@ public sealed class DynamoDbEndpoint : IEndpoint
 
     private async Task ExecuteAsync(HttpRequest request, ReadOnlyMemory<byte> body, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {
-        var action = FindAction(request) ?? throw DynamoDbException.UnknownOperation(request.Headers[TargetHeader].ToString()[TargetPrefix.Length..]);
+        var operation = _operations.Get(TargetHeader.OperationOf(request, TargetPrefix)!);
         var structure = RequestStructure.Parse(body);
-        DynamoDbAuthorization.Authorize(_access, request, action.Name, structure);
-        if (!action.HasResponse)
+        DynamoDbAuthorization.Authorize(_access, request, operation.Name, structure);
+        if (!operation.HasResponse)
         {
-            await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
+            await operation.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         writer.WriteStartObject();
         try
         {
-            await action.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
+            await operation.ExecuteAsync(structure, writer, cancellationToken).ConfigureAwait(false);
         }
-        catch (DynamoDbException error) when (action.UsesNewerMessages && error.NewerMessage is not null)
+        catch (DynamoDbException error) when (operation.UsesNewerMessages && error.NewerMessage is not null)
         {
             throw error.WithNewerMessage();
         }
@@ -97,8 +91,6 @@ public sealed class DynamoDbEndpoint : IEndpoint
         writer.WriteEndObject();
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private IDynamoDbAction? FindAction(HttpRequest request) => _actions.GetValueOrDefault(request.Headers[TargetHeader].ToString());
 
     /// <summary>Writes the response, compressed if the client accepts it. The checksum is that of the bytes sent.</summary>
     private static async Task WriteResponseAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> json)
@@ -115,5 +107,11 @@ public sealed class DynamoDbEndpoint : IEndpoint
 
         response.Headers["x-amz-crc32"] = Crc32.HashToUInt32(bytes.Span).ToString(CultureInfo.InvariantCulture);
         await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Errors with the content type, compression and checksum of every response.</summary>
+    private sealed class DynamoDbErrorFormat() : AwsJsonErrorFormat(DynamoDbEndpoint.ContentType, AttributeValueWriter.Options)
+    {
+        protected override Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body) => WriteResponseAsync(context, ContentTypeOf(context.Request), body);
     }
 }

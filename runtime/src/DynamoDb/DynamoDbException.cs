@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.DynamoDb.Values;
 
@@ -11,8 +12,12 @@ public sealed class DynamoDbException : AwsException
     private DynamoDbException(string typePrefix, string code, string message, int status = 400)
         : base(status, code, message) => TypeName = typePrefix + code;
 
-    /// <summary>The qualified name of the error shape: <c>__type</c> in the response.</summary>
-    public string TypeName { get; }
+    /// <summary>
+    /// <c>Message</c> if the error has an item or cancellation reasons, or is a serialization or access error, otherwise
+    /// <c>message</c>, as the service has it.
+    /// </summary>
+    public override string MessageMember =>
+        Item is not null || CancellationReasons is not null || Code is "SerializationException" or "AccessDeniedException" ? "Message" : "message";
 
     public bool IsResourceNotFound => Code == "ResourceNotFoundException";
 
@@ -105,6 +110,26 @@ public sealed class DynamoDbException : AwsException
             CancellationReasons = reasons,
         };
 
+    public override void WriteMembers(Utf8JsonWriter writer)
+    {
+        if (Item is { } item)
+        {
+            writer.WritePropertyName("Item"u8);
+            AttributeValueWriter.WriteItem(writer, item);
+        }
+
+        if (CancellationReasons is { } reasons)
+        {
+            writer.WriteStartArray("CancellationReasons"u8);
+            foreach (var reason in reasons)
+            {
+                reason.Write(writer);
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+
     /// <summary>The error as PutItem, UpdateItem and DeleteItem report it: as a violation of the service model.</summary>
     public DynamoDbException AsViolation() => Code == "ValidationException" && !HasViolationCount ? Violation(NewerMessage ?? Message) : this;
 
@@ -119,4 +144,22 @@ public sealed class DynamoDbException : AwsException
 public sealed record CancellationReason(string Code, string? Message, MapValue? Item)
 {
     public static readonly CancellationReason None = new("None", null, null);
+
+    internal void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("Code"u8, Code);
+        if (Message is { } message)
+        {
+            writer.WriteString("Message"u8, message);
+        }
+
+        if (Item is { } item)
+        {
+            writer.WritePropertyName("Item"u8);
+            AttributeValueWriter.WriteItem(writer, item);
+        }
+
+        writer.WriteEndObject();
+    }
 }

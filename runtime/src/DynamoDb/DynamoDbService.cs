@@ -26,7 +26,7 @@ public sealed class DynamoDbService : IAsyncDisposable
         _catalog = new TableCatalog(database);
         _background = new BackgroundWork(time, reportDefect);
         _maintenance = new TableMaintenance(database, _catalog, time, _background, new StorageRetry(time, reportDefect));
-        Actions =
+        Operations =
         [
             new PutItem(_catalog),
             new GetItem(_catalog),
@@ -59,7 +59,7 @@ public sealed class DynamoDbService : IAsyncDisposable
     /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = [new(2, "tables of DynamoDB", DynamoDbSchema.Sql)];
 
-    internal IReadOnlyList<IDynamoDbAction> Actions { get; }
+    internal IReadOnlyList<IDynamoDbOperation> Operations { get; }
 
     /// <summary>Creates the table of a template, or adds the indexes and the TTL attribute that an existing table lacks.</summary>
     /// <exception cref="DynamoDbException">The table exists with a different key schema.</exception>

@@ -1,5 +1,6 @@
-using System.Collections.Frozen;
+using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Actions;
 using DurableLocal.Sqs.State;
@@ -32,32 +33,32 @@ public sealed class Queues : IAsyncDisposable
         var acknowledgement = new Acknowledgement(_notifier, time);
         var moveTasks = new MoveTaskIdentifiers(directory, identity);
         InProcess = new InProcessQueues(database, directory, writer, receiver, acknowledgement, identity);
-        Actions = new Dictionary<string, ISqsAction>
-        {
-            ["AddPermission"] = new AddPermission(directory, _queues, identity),
-            ["CancelMessageMoveTask"] = new CancelMessageMoveTask(database, moveTasks),
-            ["ChangeMessageVisibility"] = new ChangeMessageVisibility(database, directory, acknowledgement),
-            ["ChangeMessageVisibilityBatch"] = new ChangeMessageVisibilityBatch(database, directory, acknowledgement),
-            ["CreateQueue"] = new CreateQueue(database, directory, identity, time),
-            ["DeleteMessage"] = new DeleteMessage(database, directory, acknowledgement),
-            ["DeleteMessageBatch"] = new DeleteMessageBatch(database, directory, acknowledgement),
-            ["DeleteQueue"] = new DeleteQueue(database, directory, _notifier, _maintenance),
-            ["GetQueueAttributes"] = new GetQueueAttributes(database, directory, identity, time),
-            ["GetQueueUrl"] = new GetQueueUrl(directory, identity),
-            ["ListDeadLetterSourceQueues"] = new ListDeadLetterSourceQueues(directory, identity),
-            ["ListMessageMoveTasks"] = new ListMessageMoveTasks(database, moveTasks, identity),
-            ["ListQueues"] = new ListQueues(directory, identity),
-            ["ListQueueTags"] = new ListQueueTags(database, directory),
-            ["PurgeQueue"] = new PurgeQueue(database, directory, _maintenance, time),
-            ["ReceiveMessage"] = new ReceiveMessage(directory, receiver, identity),
-            ["RemovePermission"] = new RemovePermission(directory, _queues, identity),
-            ["SendMessage"] = new SendMessage(database, directory, writer),
-            ["SendMessageBatch"] = new SendMessageBatch(database, directory, writer),
-            ["SetQueueAttributes"] = new SetQueueAttributes(directory, _queues, identity),
-            ["StartMessageMoveTask"] = new StartMessageMoveTask(database, directory, moveTasks, _maintenance, time),
-            ["TagQueue"] = new TagQueue(database, directory),
-            ["UntagQueue"] = new UntagQueue(database, directory),
-        }.ToFrozenDictionary();
+        Operations =
+        [
+            new AddPermission(directory, _queues, identity),
+            new CancelMessageMoveTask(database, moveTasks),
+            new ChangeMessageVisibility(database, directory, acknowledgement),
+            new ChangeMessageVisibilityBatch(database, directory, acknowledgement),
+            new CreateQueue(database, directory, identity, time),
+            new DeleteMessage(database, directory, acknowledgement),
+            new DeleteMessageBatch(database, directory, acknowledgement),
+            new DeleteQueue(database, directory, _notifier, _maintenance),
+            new GetQueueAttributes(database, directory, identity, time),
+            new GetQueueUrl(directory, identity),
+            new ListDeadLetterSourceQueues(directory, identity),
+            new ListMessageMoveTasks(database, moveTasks, identity),
+            new ListQueues(directory, identity),
+            new ListQueueTags(database, directory),
+            new PurgeQueue(database, directory, _maintenance, time),
+            new ReceiveMessage(directory, receiver, identity),
+            new RemovePermission(directory, _queues, identity),
+            new SendMessage(database, directory, writer),
+            new SendMessageBatch(database, directory, writer),
+            new SetQueueAttributes(directory, _queues, identity),
+            new StartMessageMoveTask(database, directory, moveTasks, _maintenance, time),
+            new TagQueue(database, directory),
+            new UntagQueue(database, directory),
+        ];
     }
 
     /// <summary>The schema of this service, for <see cref="Database.Open"/>.</summary>
@@ -71,7 +72,7 @@ public sealed class Queues : IAsyncDisposable
     public IQueues InProcess { get; }
 
     /// <summary>The operations of the API, by name.</summary>
-    internal FrozenDictionary<string, ISqsAction> Actions { get; }
+    internal IReadOnlyList<IOperation<SqsRequest, Utf8JsonWriter>> Operations { get; }
 
     /// <summary>Creates a queue of a template, or updates the attributes of the existing queue to those of the template.</summary>
     /// <remarks>The dead-letter queue may not exist yet: a template lists its queues in any order.</remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
 using DurableLocal.Sqs.Protocol;
@@ -15,9 +15,8 @@ namespace DurableLocal.Sqs;
 /// The HTTP endpoint of SQS: AWS JSON 1.0 with the operation in <c>X-Amz-Target</c>, on any path (queue URLs included), and
 /// the query protocol of older SDKs.
 /// </summary>
-public sealed class SqsEndpoint : IEndpoint
+public sealed class SqsEndpoint : ServiceEndpoint
 {
-    private const string TargetHeader = "X-Amz-Target";
     private const string TargetPrefix = "AmazonSQS.";
     private const string TraceHeader = "X-Amzn-Trace-Id";
     private const string ContentType = "application/x-amz-json-1.0";
@@ -29,7 +28,9 @@ public sealed class SqsEndpoint : IEndpoint
         SkipValidation = true,
     };
 
-    private readonly FrozenDictionary<string, ISqsAction> _actions;
+    private static readonly ErrorFormat JsonErrors = new SqsJsonErrorFormat();
+
+    private readonly OperationTable<IOperation<SqsRequest, Utf8JsonWriter>> _operations;
     private readonly AccessControl? _access;
 
     /// <param name="queues">The service.</param>
@@ -37,53 +38,42 @@ public sealed class SqsEndpoint : IEndpoint
     public SqsEndpoint(Queues queues, AccessControl? access = null)
     {
         _access = access;
-        _actions = queues.Actions;
+        _operations = new OperationTable<IOperation<SqsRequest, Utf8JsonWriter>>(queues.Operations, SqsException.UnknownOperation);
     }
 
-    public bool Accepts(HttpRequest request) =>
-        request.Headers.TryGetValue(TargetHeader, out var target)
-            ? HttpMethods.IsPost(request.Method) && target.ToString().StartsWith(TargetPrefix, StringComparison.Ordinal)
-            : QueryRequest.Matches(request);
+    public override bool Accepts(HttpRequest request) =>
+        TargetHeader.IsIn(request) ? TargetHeader.OperationOf(request, TargetPrefix) is not null : QueryRequest.Matches(request);
 
-    public Task HandleAsync(HttpContext context) =>
-        context.Request.Headers.ContainsKey(TargetHeader) ? HandleJsonAsync(context) : HandleQueryAsync(context);
+    protected override ErrorFormat ErrorsOf(HttpRequest request) => TargetHeader.IsIn(request) ? JsonErrors : QueryResponse.Errors;
 
-    private async Task HandleQueryAsync(HttpContext context)
+    protected override Task ExecuteAsync(HttpContext context) =>
+        TargetHeader.OperationOf(context.Request, TargetPrefix) is { } operation ? ExecuteJsonAsync(context, operation) : ExecuteQueryAsync(context);
+
+    private async Task ExecuteQueryAsync(HttpContext context)
     {
         var response = context.Response;
-        var requestId = response.Headers["x-amzn-RequestId"].ToString();
-        byte[] body;
-        try
+        if (QueryRequest.IsWithoutAction(context.Request))
         {
-            if (QueryRequest.IsWithoutAction(context.Request))
-            {
-                response.StatusCode = StatusCodes.Status404NotFound;
-                await response.Body.WriteAsync(QueryResponse.UnknownOperation.ToArray(), context.RequestAborted).ConfigureAwait(false);
-                return;
-            }
-
-            var request = await QueryRequest.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-            var json = new ArrayBufferWriter<byte>(InitialBuffer);
-            var writer = new Utf8JsonWriter(json, WriterOptions);
-            await using (writer.ConfigureAwait(false))
-            {
-                await RunAsync(context, request.Operation, request.Json, writer).ConfigureAwait(false);
-            }
-
-            body = QueryResponse.Of(request.Operation, json.WrittenMemory, requestId);
-        }
-        catch (SqsException error)
-        {
-            response.StatusCode = error.Status;
-            body = QueryResponse.Of(error, requestId);
+            response.StatusCode = StatusCodes.Status404NotFound;
+            await response.Body.WriteAsync(QueryResponse.UnknownOperation.ToArray(), context.RequestAborted).ConfigureAwait(false);
+            return;
         }
 
+        var request = await QueryRequest.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var json = new ArrayBufferWriter<byte>(InitialBuffer);
+        var writer = new Utf8JsonWriter(json, WriterOptions);
+        await using (writer.ConfigureAwait(false))
+        {
+            await ExecuteAsync(context, request.Operation, request.Json, writer).ConfigureAwait(false);
+        }
+
+        var body = QueryResponse.Of(request.Operation, json.WrittenMemory, response.Headers["x-amzn-RequestId"].ToString());
         response.ContentType = QueryResponse.ContentType;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task HandleJsonAsync(HttpContext context)
+    private async Task ExecuteJsonAsync(HttpContext context, string operation)
     {
         var response = context.Response;
         response.ContentType = ContentType;
@@ -92,15 +82,11 @@ public sealed class SqsEndpoint : IEndpoint
         {
             try
             {
-                await ReadAndRunAsync(context, writer).ConfigureAwait(false);
-            }
-            catch (SqsException error)
-            {
-                WriteError(response, writer, error);
+                await ReadAndExecuteAsync(context, operation, writer).ConfigureAwait(false);
             }
             catch
             {
-                // Discards what the action wrote; HttpFrontend writes the error response.
+                // Discards what the operation wrote, which is still in the buffer of the writer.
                 writer.Reset();
                 throw;
             }
@@ -112,22 +98,17 @@ public sealed class SqsEndpoint : IEndpoint
         await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(HttpContext context, string operation, ReadOnlyMemory<byte> request, Utf8JsonWriter writer)
+    private async Task ExecuteAsync(HttpContext context, string operationName, ReadOnlyMemory<byte> body, Utf8JsonWriter writer)
     {
-        if (!_actions.TryGetValue(operation, out var action))
-        {
-            throw SqsException.UnknownOperation(operation);
-        }
-
-        SqsAuthorization.Authorize(_access, context.Request, operation, request);
+        var operation = _operations.Get(operationName);
+        SqsAuthorization.Authorize(_access, context.Request, operationName, body);
+        var trace = context.Request.Headers[TraceHeader] is [{ Length: > 0 } header, ..] ? header : null;
         writer.WriteStartObject();
-        await (action is ITracedSqsAction traced && context.Request.Headers[TraceHeader] is [{ Length: > 0 } trace, ..]
-            ? traced.RunAsync(request, trace, writer, context.RequestAborted)
-            : action.RunAsync(request, writer, context.RequestAborted)).ConfigureAwait(false);
+        await operation.ExecuteAsync(new SqsRequest(body, trace), writer, context.RequestAborted).ConfigureAwait(false);
         writer.WriteEndObject();
     }
 
-    private async Task ReadAndRunAsync(HttpContext context, Utf8JsonWriter writer)
+    private async Task ReadAndExecuteAsync(HttpContext context, string operation, Utf8JsonWriter writer)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)(context.Request.ContentLength ?? InitialBuffer));
         try
@@ -148,8 +129,7 @@ public sealed class SqsEndpoint : IEndpoint
                 }
             }
 
-            var operation = context.Request.Headers[TargetHeader].ToString()[TargetPrefix.Length..];
-            await RunAsync(context, operation, buffer.AsMemory(0, length), writer).ConfigureAwait(false);
+            await ExecuteAsync(context, operation, buffer.AsMemory(0, length), writer).ConfigureAwait(false);
         }
         finally
         {
@@ -165,15 +145,9 @@ public sealed class SqsEndpoint : IEndpoint
         return larger;
     }
 
-    private static void WriteError(HttpResponse response, Utf8JsonWriter writer, SqsException error)
+    /// <summary>Errors of the JSON protocol, with the code of the query protocol in a header.</summary>
+    private sealed class SqsJsonErrorFormat() : AwsJsonErrorFormat(SqsEndpoint.ContentType, WriterOptions)
     {
-        // Actions write only after they have run, so the response is still in the buffer of the writer.
-        writer.Reset();
-        response.StatusCode = error.Status;
-        response.Headers["x-amzn-query-error"] = $"{error.Code};Sender";
-        writer.WriteStartObject();
-        writer.WriteString("__type"u8, error.Type);
-        writer.WriteString("message"u8, error.Message);
-        writer.WriteEndObject();
+        protected override void WriteHeaders(IHeaderDictionary headers, AwsException error) => headers["x-amzn-query-error"] = $"{error.Code};Sender";
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace DurableLocal.Core.Aws;
 
 /// <summary>
@@ -12,6 +14,20 @@ public class AwsException(int status, string code, string message) : Exception(m
     public int Status { get; } = status;
 
     public string Code { get; } = code;
+
+    /// <summary>The qualified name of the error's shape, which the AWS JSON protocols write as <c>__type</c>.</summary>
+    public string TypeName { get => field ?? Code; protected init; }
+
+    /// <summary>The member that contains the message in the AWS JSON protocols; SDKs read it in either case.</summary>
+    public virtual string MessageMember => "message";
+
+    /// <summary>The message in the query protocol, which differs for some errors.</summary>
+    public string QueryMessage { get => field ?? Message; protected init; }
+
+    /// <summary>Writes the members that the error's shape has besides type and message.</summary>
+    public virtual void WriteMembers(Utf8JsonWriter writer)
+    {
+    }
 
     /// <summary>Returns the error for a value that violates a constraint of the service model; all services use the same message.</summary>
     /// <param name="member">Path of the member, in lower camel case as the services write it.</param>

@@ -1,5 +1,5 @@
 using System.Net;
-using DurableLocal.Core.Storage;
+using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -78,14 +78,14 @@ public sealed class HttpFrontend : IAsyncDisposable
         {
             if (CrossOriginCheck.ErrorOf(context.Request.Headers) is { } crossOrigin)
             {
-                await WriteErrorAsync(context, StatusCodes.Status403Forbidden, "AccessDeniedException", crossOrigin).ConfigureAwait(false);
+                await WriteErrorAsync(context, new AwsException(StatusCodes.Status403Forbidden, "AccessDeniedException", crossOrigin)).ConfigureAwait(false);
                 return;
             }
 
             if (context.Features.Get<ConnectionLimit>() is { } limit)
             {
                 context.Response.Headers.Connection = "close";
-                await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Max} at a time").ConfigureAwait(false);
+                await WriteErrorAsync(context, new AwsException(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Max} at a time")).ConfigureAwait(false);
                 return;
             }
 
@@ -110,34 +110,25 @@ public sealed class HttpFrontend : IAsyncDisposable
         {
             // The client has disconnected.
         }
-        catch (Microsoft.AspNetCore.Http.BadHttpRequestException error)
+        catch (Exception failure)
         {
-            await WriteErrorAsync(context, error.StatusCode, error.StatusCode == StatusCodes.Status413PayloadTooLarge ? "RequestEntityTooLargeException" : "InvalidRequestContentException", error.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"Request body: expected at most {MaxBodyBytes} bytes" : error.Message).ConfigureAwait(false);
-        }
-        catch (StorageException failure) when (failure.MayPass)
-        {
-            // Temporary, such as a full disk: every SDK retries a 503.
-            reportDefect(failure, context.Request);
-            await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", failure.Message).ConfigureAwait(false);
-        }
-        catch (Exception defect)
-        {
-            reportDefect(defect, context.Request);
-            await WriteErrorAsync(context, StatusCodes.Status500InternalServerError, "InternalFailure", defect.Message).ConfigureAwait(false);
+            if (failure is not Microsoft.AspNetCore.Http.BadHttpRequestException)
+            {
+                reportDefect(failure, context.Request);
+            }
+
+            await WriteErrorAsync(context, ErrorMapping.OfFrontend(failure, MaxBodyBytes)).ConfigureAwait(false);
         }
     }
 
-    private static async Task WriteErrorAsync(HttpContext context, int status, string code, string message)
+    private static Task WriteErrorAsync(HttpContext context, AwsException error)
     {
         if (context.Response.HasStarted)
         {
             context.Abort();
-            return;
+            return Task.CompletedTask;
         }
 
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.Headers["x-amzn-ErrorType"] = code;
-        await context.Response.WriteAsJsonAsync(new ErrorResponse(code, message), ErrorResponseJson.Default.ErrorResponse).ConfigureAwait(false);
+        return AwsJsonErrorFormat.Default.WriteAsync(context, error);
     }
 }

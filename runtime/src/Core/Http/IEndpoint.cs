@@ -11,7 +11,8 @@ public interface IEndpoint
 
     /// <summary>
     /// Handles the request and writes the response. The endpoint writes errors of the service
-    /// (<see cref="AwsException"/>) in its protocol; <see cref="HttpFrontend"/> returns 500 for any other exception.
+    /// (<see cref="AwsException"/>) in its protocol, as <see cref="ServiceEndpoint"/> does; <see cref="HttpFrontend"/> writes
+    /// the response for any other exception.
     /// </summary>
     Task HandleAsync(HttpContext context);
 }

@@ -1,5 +1,6 @@
 using System.Security;
 using System.Text;
+using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Core.Http;
@@ -101,7 +102,7 @@ internal static class UnservedService
         };
         return xml is not null
             ? ("text/xml", Encoding.UTF8.GetBytes(xml))
-            : ("application/json", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new ErrorResponse(Code, message), ErrorResponseJson.Default.ErrorResponse));
+            : ("application/json", AwsJsonErrorFormat.Default.Body(new AwsException(StatusCodes.Status404NotFound, Code, message), string.Empty).ToArray());
     }
 
     /// <summary>A text string of CBOR (RFC 8949, section 3.1), of less than 65 536 bytes.</summary>

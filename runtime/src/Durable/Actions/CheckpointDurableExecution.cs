@@ -1,16 +1,20 @@
+using DurableLocal.Core.Http;
 using DurableLocal.Durable.Validation;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>POST /2025-12-01/durable-executions/{arn}/checkpoint</c></summary>
-internal static class CheckpointDurableExecution
+internal sealed class CheckpointDurableExecution(DurableExecutionEngine engine) : IOperation<RestRequest, HttpResponse>
 {
-    public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
+    public string Name => nameof(CheckpointDurableExecution);
+
+    public async Task ExecuteAsync(RestRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
-        var request = Requests.Checkpoint(await Requests.BodyAsync(context).ConfigureAwait(false));
-        ModelRules.Check(request);
+        var arn = Requests.Label(request, "arn");
+        var checkpoint = Requests.Checkpoint(await Requests.BodyAsync(request, cancellationToken).ConfigureAwait(false));
+        ModelRules.Check(checkpoint);
         // Not cancelled with the request: a checkpoint that has begun is committed even if the client disconnects.
-        await Responses.WriteAsync(context, await engine.Checkpoints.ApplyAsync(arn, request, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        await Responses.WriteAsync(response, await engine.Checkpoints.ApplyAsync(arn, checkpoint, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

@@ -1,78 +1,56 @@
-using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
 using DurableLocal.Durable.Validation;
 using DurableLocal.Lambda;
-using DurableLocal.Lambda.Api;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace DurableLocal.Durable.Actions;
 
-/// <summary>
-/// The nine durable-execution operations of the Lambda service, API version 2025-12-01. Labels are extracted from the raw
-/// path and then decoded, because an ARN contains slashes.
-/// </summary>
-/// <param name="access">Null if every call is allowed.</param>
-public sealed class DurableExecutionsEndpoint(DurableExecutionEngine engine, IFunctions functions, AccessControl? access = null) : IEndpoint
+/// <summary>The nine durable-execution operations of the Lambda service, API version 2025-12-01.</summary>
+public sealed class DurableExecutionsEndpoint : ServiceEndpoint
 {
     private const string Prefix = "/2025-12-01/";
 
-    public bool Accepts(HttpRequest request) => RawPath(request.HttpContext).StartsWith(Prefix, StringComparison.Ordinal);
+    private static readonly ErrorFormat Errors = new RestJsonErrorFormat("InvalidParameterValueException");
 
-    public async Task HandleAsync(HttpContext context)
+    private readonly RestRouter _router;
+    private readonly DurableExecutionEngine _engine;
+    private readonly AccessControl? _access;
+
+    /// <param name="engine">The executions.</param>
+    /// <param name="functions">Resolves the function whose executions are listed.</param>
+    /// <param name="access">Authorizes calls of functions; null allows every call.</param>
+    public DurableExecutionsEndpoint(DurableExecutionEngine engine, IFunctions functions, AccessControl? access = null)
     {
-        try
-        {
-            await RouteAsync(context).ConfigureAwait(false);
-        }
-        catch (AwsException error)
-        {
-            await LambdaErrorResponse.WriteAsync(context, error).ConfigureAwait(false);
-        }
-        catch (JsonException malformed)
-        {
-            await LambdaErrorResponse.WriteAsync(context, DurableErrors.Invalid($"Could not parse request body into json: {malformed.Message}")).ConfigureAwait(false);
-        }
+        (_engine, _access) = (engine, access);
+        // The more specific templates come first: an ARN may have any number of segments.
+        _router = new RestRouter(
+            [
+                new("POST", "durable-executions/{arn+}/checkpoint", new CheckpointDurableExecution(engine)),
+                new("POST", "durable-executions/{arn+}/stop", new StopDurableExecution(engine)),
+                new("GET", "durable-executions/{arn+}/state", new GetDurableExecutionState(engine)),
+                new("GET", "durable-executions/{arn+}/history", new GetDurableExecutionHistory(engine)),
+                new("GET", "durable-executions/{arn+}", new GetDurableExecution(engine)),
+                new("GET", "functions/{name+}/durable-executions", new ListDurableExecutionsByFunction(engine, functions)),
+                new("POST", "durable-execution-callbacks/{callbackId+}/succeed", new SendDurableExecutionCallbackSuccess(engine)),
+                new("POST", "durable-execution-callbacks/{callbackId+}/fail", new SendDurableExecutionCallbackFailure(engine)),
+                new("POST", "durable-execution-callbacks/{callbackId+}/heartbeat", new SendDurableExecutionCallbackHeartbeat(engine)),
+            ],
+            Unknown);
     }
 
-    private Task RouteAsync(HttpContext context)
-    {
-        var path = RawPath(context);
-        var segments = path[Prefix.Length..].Split('/').Select(Uri.UnescapeDataString).ToArray();
-        var method = context.Request.Method;
-        if (access?.CallerOf(context.Request) is { } caller)
-        {
-            DurablePermission.Demand(access, engine, caller, segments);
-        }
+    public override bool Accepts(HttpRequest request) => RestRouter.RawPath(request.HttpContext).StartsWith(Prefix, StringComparison.Ordinal);
 
-        return (method, segments[0], segments[^1]) switch
-        {
-            ("POST", "durable-executions", "checkpoint") => CheckpointDurableExecution.HandleAsync(context, engine, Label(segments, 1)),
-            ("POST", "durable-executions", "stop") => StopDurableExecution.HandleAsync(context, engine, Label(segments, 1)),
-            ("GET", "durable-executions", "state") => GetDurableExecutionState.HandleAsync(context, engine, Label(segments, 1)),
-            ("GET", "durable-executions", "history") => GetDurableExecutionHistory.HandleAsync(context, engine, Label(segments, 1)),
-            ("GET", "durable-executions", _) => GetDurableExecution.HandleAsync(context, engine, Label(segments, 0)),
-            ("GET", "functions", "durable-executions") => ListDurableExecutionsByFunction.HandleAsync(context, engine, functions, Label(segments, 1)),
-            ("POST", "durable-execution-callbacks", "succeed") => SendDurableExecutionCallbackSuccess.HandleAsync(context, engine, Label(segments, 1)),
-            ("POST", "durable-execution-callbacks", "fail") => SendDurableExecutionCallbackFailure.HandleAsync(context, engine, Label(segments, 1)),
-            ("POST", "durable-execution-callbacks", "heartbeat") => SendDurableExecutionCallbackHeartbeat.HandleAsync(context, engine, Label(segments, 1)),
-            _ => throw new AwsException(404, "UnknownOperationException", $"Lambda 2025-12-01 has no operation {method} {path}"),
-        };
+    protected override ErrorFormat ErrorsOf(HttpRequest request) => Errors;
+
+    protected override Task ExecuteAsync(HttpContext context)
+    {
+        var (operation, request) = _router.Find(context, RestRouter.RawPath(context)[Prefix.Length..]);
+        DurableAuthorization.Authorize(_access, _engine, operation.Name, request);
+        return operation.ExecuteAsync(request, context.Response, context.RequestAborted);
     }
 
-    /// <summary>Returns the label between the resource and the action. Its slashes may be escaped or not.</summary>
-    private static string Label(string[] segments, int trailing)
-    {
-        var label = string.Join('/', segments[1..^trailing]);
-        return label.Length > 0 ? label : throw DurableErrors.Invalid("The path contains no resource");
-    }
-
-    private static string RawPath(HttpContext context)
-    {
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? target : target[..query];
-    }
+    private static AwsException Unknown(HttpRequest request) =>
+        new(StatusCodes.Status404NotFound, "UnknownOperationException", $"Lambda 2025-12-01 has no operation {request.Method} {RestRouter.RawPath(request.HttpContext)}");
 }

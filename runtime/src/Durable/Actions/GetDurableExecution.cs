@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Store;
@@ -9,17 +10,20 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>GET /2025-12-01/durable-executions/{arn}</c></summary>
-internal static class GetDurableExecution
+internal sealed class GetDurableExecution(DurableExecutionEngine engine) : IOperation<RestRequest, HttpResponse>
 {
-    public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
+    public string Name => nameof(GetDurableExecution);
+
+    public Task ExecuteAsync(RestRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
+        var arn = Requests.Label(request, "arn");
         var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
-        var includeData = Requests.Flag(context, "IncludeExecutionData", defaultValue: true);
+        var includeData = Requests.Flag(request, "IncludeExecutionData", defaultValue: true);
         var (execution, end) = engine.Context.Database.Read(session =>
             ExecutionStore.LoadHead(session, parsed) is { } found
                 ? (found, ExecutionStore.Payload(session, found.Id, found.EndEvent))
                 : throw DurableErrors.UnknownExecution());
-        return Responses.WriteAsync(context, writer =>
+        return Responses.WriteAsync(response, writer =>
         {
             writer.WriteString("DurableExecutionArn"u8, execution.Arn);
             writer.WriteString("DurableExecutionName"u8, execution.Name);

@@ -1,3 +1,4 @@
+using DurableLocal.Core.Http;
 using DurableLocal.Durable.Events;
 using DurableLocal.Durable.Store;
 using DurableLocal.Durable.Validation;
@@ -7,21 +8,24 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>GET /2025-12-01/durable-executions/{arn}/history</c></summary>
-internal static class GetDurableExecutionHistory
+internal sealed class GetDurableExecutionHistory(DurableExecutionEngine engine) : IOperation<RestRequest, HttpResponse>
 {
-    public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
+    public string Name => nameof(GetDurableExecutionHistory);
+
+    public Task ExecuteAsync(RestRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
+        var arn = Requests.Label(request, "arn");
         var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
         var now = engine.Context.Now;
-        var marker = PageMarker.Parse(Requests.Text(context, "Marker"), now);
-        var maxItems = Requests.MaxItems(context);
-        var isReverse = Requests.Flag(context, "ReverseOrder", defaultValue: false);
-        var includeData = Requests.Flag(context, "IncludeExecutionData", defaultValue: true);
+        var marker = PageMarker.Parse(Requests.Text(request, "Marker"), now);
+        var maxItems = Requests.MaxItems(request);
+        var isReverse = Requests.Flag(request, "ReverseOrder", defaultValue: false);
+        var includeData = Requests.Flag(request, "IncludeExecutionData", defaultValue: true);
         var page = engine.Context.Database.Read(session =>
         {
             var id = ExecutionStore.FindId(session, parsed) ?? throw DurableErrors.UnknownExecution();
             return HistoryPage.Write(session, id, parsed, marker, maxItems, isReverse, includeData, now);
         });
-        return Responses.WriteAsync(context, page);
+        return Responses.WriteAsync(response, page);
     }
 }

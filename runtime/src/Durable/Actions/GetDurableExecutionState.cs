@@ -1,18 +1,22 @@
+using DurableLocal.Core.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>GET /2025-12-01/durable-executions/{arn}/state</c></summary>
-internal static class GetDurableExecutionState
+internal sealed class GetDurableExecutionState(DurableExecutionEngine engine) : IOperation<RestRequest, HttpResponse>
 {
-    public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string arn)
+    public string Name => nameof(GetDurableExecutionState);
+
+    public async Task ExecuteAsync(RestRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
+        var arn = Requests.Label(request, "arn");
         var page = await engine.Checkpoints.ReadStateAsync(
             arn,
-            Requests.Text(context, "CheckpointToken"),
-            Requests.Text(context, "Marker"),
-            Requests.MaxItems(context),
-            context.RequestAborted).ConfigureAwait(false);
-        await Responses.WriteAsync(context, page).ConfigureAwait(false);
+            Requests.Text(request, "CheckpointToken"),
+            Requests.Text(request, "Marker"),
+            Requests.MaxItems(request),
+            cancellationToken).ConfigureAwait(false);
+        await Responses.WriteAsync(response, page).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Store;
 using DurableLocal.Durable.Validation;
@@ -11,18 +12,21 @@ using Microsoft.Extensions.Primitives;
 namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>GET /2025-12-01/functions/{name}/durable-executions</c></summary>
-internal static class ListDurableExecutionsByFunction
+internal sealed class ListDurableExecutionsByFunction(DurableExecutionEngine engine, IFunctions functions) : IOperation<RestRequest, HttpResponse>
 {
     private const int MaxStatuses = 10;
 
-    public static Task HandleAsync(HttpContext context, DurableExecutionEngine engine, IFunctions functions, string functionName)
+    public string Name => nameof(ListDurableExecutionsByFunction);
+
+    public Task ExecuteAsync(RestRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
-        var filter = Filter(context, functions, functionName);
-        var maxItems = Requests.MaxItems(context);
+        var functionName = Requests.Label(request, "name");
+        var filter = Filter(request, functionName);
+        var maxItems = Requests.MaxItems(request);
         var now = engine.Context.Now;
-        var from = PageMarker.Parse(Requests.Text(context, "Marker"), now);
+        var from = PageMarker.Parse(Requests.Text(request, "Marker"), now);
         var rows = engine.Context.Database.Read(session => ExecutionList.Read(session, filter, from, maxItems + 1));
-        return Responses.WriteAsync(context, writer =>
+        return Responses.WriteAsync(response, writer =>
         {
             writer.WriteStartArray("DurableExecutions"u8);
             foreach (var row in rows.Take(maxItems))
@@ -39,16 +43,16 @@ internal static class ListDurableExecutionsByFunction
         });
     }
 
-    private static ExecutionFilter Filter(HttpContext context, IFunctions functions, string functionName)
+    private ExecutionFilter Filter(RestRequest request, string functionName)
     {
-        var qualifier = Requests.Text(context, "Qualifier");
-        var name = Requests.Text(context, "DurableExecutionName");
+        var qualifier = Requests.Text(request, "Qualifier");
+        var name = Requests.Text(request, "DurableExecutionName");
         if (qualifier is not null && name is not null)
         {
             throw DurableErrors.Invalid("Qualifier: cannot be combined with DurableExecutionName");
         }
 
-        var statuses = context.Request.Query["Statuses"];
+        var statuses = request.Http.Query["Statuses"];
         if (statuses.Count > MaxStatuses)
         {
             throw AwsException.Violation("statuses", $"[{string.Join(", ", statuses!)}]", $"Member must have length less than or equal to {MaxStatuses}");
@@ -61,9 +65,9 @@ internal static class ListDurableExecutionsByFunction
             function.Qualifier is null ? null : function.Version,
             name,
             [.. statuses.Select(text => ProtocolNames.ExecutionStatusOf(text) ?? throw UnknownStatus(statuses))],
-            Requests.Time(context, "StartedAfter"),
-            Requests.Time(context, "StartedBefore"),
-            Requests.Flag(context, "ReverseOrder", defaultValue: false));
+            Requests.Time(request, "StartedAfter"),
+            Requests.Time(request, "StartedBefore"),
+            Requests.Flag(request, "ReverseOrder", defaultValue: false));
     }
 
     private static AwsException UnknownStatus(StringValues statuses) => AwsException.Violation(

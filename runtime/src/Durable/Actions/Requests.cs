@@ -1,36 +1,41 @@
 using System.Globalization;
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Validation;
 using DurableLocal.Durable.Wire;
-using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
 
 /// <summary>Reads bodies and query parameters. Errors contain the name of the parameter.</summary>
 internal static class Requests
 {
-    public static async Task<byte[]> BodyAsync(HttpContext context)
+    /// <summary>Returns a label of the path.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the label is empty.</exception>
+    public static string Label(RestRequest request, string name) =>
+        request.Label(name) is { Length: > 0 } label ? label : throw DurableErrors.Invalid("The path contains no resource");
+
+    public static async Task<byte[]> BodyAsync(RestRequest request, CancellationToken cancellationToken)
     {
-        var length = context.Request.ContentLength;
+        var length = request.Http.ContentLength;
         if (length is { } known and <= int.MaxValue)
         {
             var exact = new byte[known];
-            await context.Request.Body.ReadExactlyAsync(exact, context.RequestAborted).ConfigureAwait(false);
+            await request.Http.Body.ReadExactlyAsync(exact, cancellationToken).ConfigureAwait(false);
             return exact;
         }
 
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        await request.Http.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
         return body.ToArray();
     }
 
     /// <summary>Returns the ErrorObject in the body as JSON, or null if the body is empty.</summary>
-    public static async Task<byte[]?> ErrorAsync(HttpContext context)
+    public static async Task<byte[]?> ErrorAsync(RestRequest request, CancellationToken cancellationToken)
     {
-        var body = await BodyAsync(context).ConfigureAwait(false);
+        var body = await BodyAsync(request, cancellationToken).ConfigureAwait(false);
         if (body.Length == 0)
         {
             return null;
@@ -42,10 +47,10 @@ internal static class Requests
             : throw DurableErrors.Invalid($"Error object size must be less than {DurableLimits.ErrorObject} bytes.");
     }
 
-    public static string? Text(HttpContext context, string name) =>
-        context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
+    public static string? Text(RestRequest request, string name) =>
+        request.Http.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 
-    public static bool Flag(HttpContext context, string name, bool defaultValue) => Text(context, name) switch
+    public static bool Flag(RestRequest request, string name, bool defaultValue) => Text(request, name) switch
     {
         null => defaultValue,
         var text when bool.TryParse(text, out var value) => value,
@@ -53,9 +58,9 @@ internal static class Requests
     };
 
     /// <summary>Returns MaxItems, 0 to 1000; 0 and absent mean 100.</summary>
-    public static int MaxItems(HttpContext context)
+    public static int MaxItems(RestRequest request)
     {
-        var text = Text(context, "MaxItems");
+        var text = Text(request, "MaxItems");
         if (text is null)
         {
             return DurableLimits.DefaultPage;
@@ -76,7 +81,7 @@ internal static class Requests
     }
 
     /// <summary>Returns a time of the query, in ISO 8601 or epoch seconds, as epoch milliseconds.</summary>
-    public static long? Time(HttpContext context, string name) => Text(context, name) switch
+    public static long? Time(RestRequest request, string name) => Text(request, name) switch
     {
         null => null,
         var text when decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) => (long)(seconds * 1_000),

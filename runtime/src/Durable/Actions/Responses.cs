@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Durable.Wire;
-using DurableLocal.Lambda.Api;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
@@ -9,11 +9,11 @@ namespace DurableLocal.Durable.Actions;
 /// <summary>Writes the responses of the operations on durable executions (restJson1).</summary>
 internal static class Responses
 {
-    public static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, body);
+    public static Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> body) => JsonResponse.WriteAsync(response.HttpContext, StatusCodes.Status200OK, body);
 
-    public static Task WriteEmptyAsync(HttpContext context) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, "{}"u8.ToArray());
+    public static Task WriteEmptyAsync(HttpResponse response) => JsonResponse.WriteAsync(response.HttpContext, StatusCodes.Status200OK, "{}"u8.ToArray());
 
-    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> members) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, Object(members));
+    public static Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> members) => JsonResponse.WriteAsync(response.HttpContext, StatusCodes.Status200OK, Object(members));
 
     private static ReadOnlyMemory<byte> Object(Action<Utf8JsonWriter> members)
     {

@@ -1,16 +1,20 @@
 using System.Text.Unicode;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Durable.Validation;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
 
 /// <summary><c>POST /2025-12-01/durable-execution-callbacks/{id}/succeed</c>; the body is the result text itself.</summary>
-internal static class SendDurableExecutionCallbackSuccess
+internal sealed class SendDurableExecutionCallbackSuccess(DurableExecutionEngine engine) : IOperation<RestRequest, HttpResponse>
 {
-    public static async Task HandleAsync(HttpContext context, DurableExecutionEngine engine, string callbackId)
+    public string Name => nameof(SendDurableExecutionCallbackSuccess);
+
+    public async Task ExecuteAsync(RestRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
-        var result = await Requests.BodyAsync(context).ConfigureAwait(false);
+        var callbackId = Requests.Label(request, "callbackId");
+        var result = await Requests.BodyAsync(request, cancellationToken).ConfigureAwait(false);
         if (result.Length > DurableLimits.CallbackPayload)
         {
             throw new AwsException(400, "ValidationException", $"1 validation error detected: Value at 'result' failed to satisfy constraint: Member must have length less than or equal to {DurableLimits.CallbackPayload}");
@@ -22,6 +26,6 @@ internal static class SendDurableExecutionCallbackSuccess
         }
 
         await engine.Commands.CompleteCallbackAsync(callbackId, result.Length == 0 ? null : result, null, CancellationToken.None).ConfigureAwait(false);
-        await Responses.WriteEmptyAsync(context).ConfigureAwait(false);
+        await Responses.WriteEmptyAsync(response).ConfigureAwait(false);
     }
 }

@@ -5,7 +5,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>The quotas a new account has (developer guide, "Service, account, and table quotas").</summary>
-internal sealed class DescribeLimits : IDynamoDbAction
+internal sealed class DescribeLimits : IDynamoDbOperation
 {
     private const int AccountUnits = 80_000;
     private const int TableUnits = 40_000;
@@ -23,7 +23,7 @@ internal sealed class DescribeLimits : IDynamoDbAction
 }
 
 /// <summary>Returns the address of this endpoint.</summary>
-internal sealed class DescribeEndpoints(AwsIdentity identity) : IDynamoDbAction
+internal sealed class DescribeEndpoints(AwsIdentity identity) : IDynamoDbOperation
 {
     private const int CachePeriodInMinutes = 1440;
 

@@ -8,7 +8,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Reads up to 100 items by key, and returns the keys that exceed the response limit as unprocessed.</summary>
-internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbAction
+internal sealed class BatchGetItem(TableCatalog catalog) : IDynamoDbOperation
 {
     private const string ProjectionParameter = "ProjectionExpression";
     private const string LegacyProjectionParameter = "AttributesToGet";

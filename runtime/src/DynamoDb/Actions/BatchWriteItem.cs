@@ -8,7 +8,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Puts and deletes up to 25 items. This endpoint processes all of them, so UnprocessedItems is always empty.</summary>
-internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbAction
+internal sealed class BatchWriteItem(TableCatalog catalog) : IDynamoDbOperation
 {
     private static readonly ExpressionBindings NoBindings = new(null, null);
 

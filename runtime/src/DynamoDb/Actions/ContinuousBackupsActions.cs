@@ -5,7 +5,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Returns the point-in-time recovery setting. This endpoint stores the setting only; it cannot restore a table.</summary>
-internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
+internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbOperation
 {
     /// <summary>The maximum recovery period, and the default.</summary>
     public const int MaximumRecoveryDays = 35;
@@ -40,7 +40,7 @@ internal sealed class DescribeContinuousBackups(TableCatalog catalog, TimeProvid
 }
 
 /// <summary>Stores the point-in-time recovery setting of a table.</summary>
-internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
+internal sealed class UpdateContinuousBackups(TableCatalog catalog, TimeProvider time) : IDynamoDbOperation
 {
     public string Name => "UpdateContinuousBackups";
 

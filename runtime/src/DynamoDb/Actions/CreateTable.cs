@@ -10,7 +10,7 @@ namespace DurableLocal.DynamoDb.Actions;
 /// Creates a table. The response has the status CREATING, as that of the service; the table is usable once the response is
 /// sent.
 /// </summary>
-internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbAction
+internal sealed class CreateTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbOperation
 {
     public string Name => "CreateTable";
 

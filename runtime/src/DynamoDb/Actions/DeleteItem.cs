@@ -6,7 +6,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Deletes one item, if its condition holds.</summary>
-internal sealed class DeleteItem(TableCatalog catalog) : IDynamoDbAction
+internal sealed class DeleteItem(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "DeleteItem";
 

@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Deletes a table. Its items are removed in the background.</summary>
-internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance maintenance, TimeProvider time) : IDynamoDbAction
+internal sealed class DeleteTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance maintenance, TimeProvider time) : IDynamoDbOperation
 {
     public string Name => "DeleteTable";
 

@@ -6,7 +6,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Returns the definition, status and size of a table.</summary>
-internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbAction
+internal sealed class DescribeTable(TableCatalog catalog, AwsIdentity identity, TimeProvider time) : IDynamoDbOperation
 {
     public string Name => "DescribeTable";
 

@@ -6,7 +6,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Reads one item by key.</summary>
-internal sealed class GetItem(TableCatalog catalog) : IDynamoDbAction
+internal sealed class GetItem(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "GetItem";
 

@@ -5,7 +5,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Lists the table names in byte order, a page at a time.</summary>
-internal sealed class ListTables(TableCatalog catalog) : IDynamoDbAction
+internal sealed class ListTables(TableCatalog catalog) : IDynamoDbOperation
 {
     /// <summary>The maximum and the default of Limit (API reference, ListTables).</summary>
     private const int MaximumNames = 100;

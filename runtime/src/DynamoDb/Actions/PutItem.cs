@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Creates or replaces one item, if its condition holds.</summary>
-internal sealed class PutItem(TableCatalog catalog) : IDynamoDbAction
+internal sealed class PutItem(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "PutItem";
 

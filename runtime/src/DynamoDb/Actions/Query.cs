@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Reads a page of the items of one partition, in sort key order.</summary>
-internal sealed class Query(TableCatalog catalog) : IDynamoDbAction
+internal sealed class Query(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "Query";
 

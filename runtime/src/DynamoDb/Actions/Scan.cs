@@ -6,7 +6,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Reads a page of all items of a table or an index, or of one segment of them.</summary>
-internal sealed class Scan(TableCatalog catalog) : IDynamoDbAction
+internal sealed class Scan(TableCatalog catalog) : IDynamoDbOperation
 {
     /// <summary>The maximum of TotalSegments (API reference, Scan).</summary>
     private const long MaximumSegments = 1_000_000;

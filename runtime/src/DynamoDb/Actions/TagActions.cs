@@ -5,7 +5,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Adds tags to a table, or replaces their values.</summary>
-internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
+internal sealed class TagResource(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "TagResource";
 
@@ -33,7 +33,7 @@ internal sealed class TagResource(TableCatalog catalog) : IDynamoDbAction
 }
 
 /// <summary>Removes tags from a table.</summary>
-internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbAction
+internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "UntagResource";
 
@@ -56,7 +56,7 @@ internal sealed class UntagResource(TableCatalog catalog) : IDynamoDbAction
 }
 
 /// <summary>Returns the tags of a table, all on one page.</summary>
-internal sealed class ListTagsOfResource(TableCatalog catalog) : IDynamoDbAction
+internal sealed class ListTagsOfResource(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "ListTagsOfResource";
 

@@ -6,7 +6,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Enables or disables the expiry of a table's items. Existing items are processed in the background.</summary>
-internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance maintenance) : IDynamoDbAction
+internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance maintenance) : IDynamoDbOperation
 {
     public string Name => "UpdateTimeToLive";
 
@@ -52,7 +52,7 @@ internal sealed class UpdateTimeToLive(TableCatalog catalog, TableMaintenance ma
 }
 
 /// <summary>Returns the expiry setting of a table.</summary>
-internal sealed class DescribeTimeToLive(TableCatalog catalog) : IDynamoDbAction
+internal sealed class DescribeTimeToLive(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "DescribeTimeToLive";
 

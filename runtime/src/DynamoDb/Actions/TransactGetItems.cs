@@ -8,7 +8,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Reads up to 100 items in one snapshot.</summary>
-internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbAction
+internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "TransactGetItems";
 

@@ -7,7 +7,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Applies up to 100 changes or none, in one write operation: all conditions are evaluated before any item is written.</summary>
-internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time) : IDynamoDbAction
+internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time) : IDynamoDbOperation
 {
     /// <summary>A transaction prepares and commits: each unit counts twice (developer guide, "Transactions").</summary>
     private const double CapacityFactor = 2;

@@ -8,7 +8,7 @@ using DurableLocal.DynamoDb.Wire;
 namespace DurableLocal.DynamoDb.Actions;
 
 /// <summary>Updates one item, or creates it, if its condition holds.</summary>
-internal sealed class UpdateItem(TableCatalog catalog) : IDynamoDbAction
+internal sealed class UpdateItem(TableCatalog catalog) : IDynamoDbOperation
 {
     public string Name => "UpdateItem";
 

@@ -10,7 +10,7 @@ namespace DurableLocal.DynamoDb.Actions;
 /// Changes a table's capacity, protection, class or encryption, or its global indexes. The change is complete before the
 /// response is written; the response describes the table while it is changing, as that of the service does.
 /// </summary>
-internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance maintenance, TimeProvider time) : IDynamoDbAction
+internal sealed class UpdateTable(TableCatalog catalog, AwsIdentity identity, TableMaintenance maintenance, TimeProvider time) : IDynamoDbOperation
 {
     public string Name => "UpdateTable";
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Async;
 using DurableLocal.Lambda.Environments;
@@ -115,7 +116,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     {
         var outcome = await invoker.InvokeAsync(InvocationOf(context, function, request, payload), context.RequestAborted).ConfigureAwait(false);
         return outcome.Kind == InvocationOutcomeKind.Throttled
-            ? throw new AwsException(429, "TooManyRequestsException", outcome.ErrorMessage ?? "Rate Exceeded.")
+            ? throw new TooManyRequestsException(outcome.ErrorMessage ?? "Rate Exceeded.")
             : outcome;
     }
 

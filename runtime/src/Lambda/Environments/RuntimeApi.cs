@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using DurableLocal.Core.Http;
-using DurableLocal.Lambda.Api;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>AddPermission: adds a statement to the queue's policy.</summary>
-internal sealed class AddPermission(QueueDirectory directory, QueueWriter queues, AwsIdentity identity) : ISqsAction
+internal sealed class AddPermission(QueueDirectory directory, QueueWriter queues, AwsIdentity identity) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(AddPermission);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var add = SqsWire.Parse(request, SqsJson.Default.AddPermissionRequest);
+        var add = SqsWire.Parse(request.Body, SqsJson.Default.AddPermissionRequest);
         var queue = directory.ByUrl(add.QueueUrl);
         var label = AccessPolicy.Label(add.Label);
         var accounts = AccessPolicy.Accounts(add.Accounts);

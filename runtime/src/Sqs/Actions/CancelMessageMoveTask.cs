@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.State;
@@ -6,11 +7,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>CancelMessageMoveTask: messages that were moved already are not moved back.</summary>
-internal sealed class CancelMessageMoveTask(Database database, MoveTaskIdentifiers moveTasks) : ISqsAction
+internal sealed class CancelMessageMoveTask(Database database, MoveTaskIdentifiers moveTasks) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(CancelMessageMoveTask);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var id = moveTasks.TaskId(SqsWire.Parse(request, SqsJson.Default.CancelMessageMoveTaskRequest).TaskHandle);
+        var id = moveTasks.TaskId(SqsWire.Parse(request.Body, SqsJson.Default.CancelMessageMoveTaskRequest).TaskHandle);
 
         var moved = await database.WriteAsync(
             session =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ChangeMessageVisibility: the new timeout starts now.</summary>
-internal sealed class ChangeMessageVisibility(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
+internal sealed class ChangeMessageVisibility(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(ChangeMessageVisibility);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var change = SqsWire.Parse(request, SqsJson.Default.ChangeMessageVisibilityRequest);
+        var change = SqsWire.Parse(request.Body, SqsJson.Default.ChangeMessageVisibilityRequest);
         var queue = directory.ByUrl(change.QueueUrl);
         var timeout = Timeout(change.VisibilityTimeout);
         var handle = DeleteMessage.Handle(change.ReceiptHandle, queue);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -7,13 +8,15 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ChangeMessageVisibilityBatch: each entry succeeds or fails independently.</summary>
-internal sealed class ChangeMessageVisibilityBatch(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
+internal sealed class ChangeMessageVisibilityBatch(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : IOperation<SqsRequest, Utf8JsonWriter>
 {
+    public string Name => nameof(ChangeMessageVisibilityBatch);
+
     private const string EntryShape = "ChangeMessageVisibilityBatchRequestEntry";
 
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var batch = SqsWire.Parse(request, SqsJson.Default.ChangeMessageVisibilityBatchRequest);
+        var batch = SqsWire.Parse(request.Body, SqsJson.Default.ChangeMessageVisibilityBatchRequest);
         var queue = directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, EntryShape);
 

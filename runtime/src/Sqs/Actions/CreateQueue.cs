@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -8,11 +9,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>CreateQueue: succeeds for an existing queue with equal attributes.</summary>
-internal sealed class CreateQueue(Database database, QueueDirectory directory, AwsIdentity identity, TimeProvider time) : ISqsAction
+internal sealed class CreateQueue(Database database, QueueDirectory directory, AwsIdentity identity, TimeProvider time) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(CreateQueue);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var create = SqsWire.Parse(request, SqsJson.Default.CreateQueueRequest);
+        var create = SqsWire.Parse(request.Body, SqsJson.Default.CreateQueueRequest);
         var requested = create.Attributes ?? [];
         var fifo = QueueAttributes.RequestsFifo(requested);
         var name = QueueName.Validate(create.QueueName, fifo);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.State;
@@ -8,11 +9,13 @@ namespace DurableLocal.Sqs.Actions;
 /// <summary>
 /// DeleteMessage: idempotent. On a standard queue, the handle of an earlier receive succeeds and deletes nothing.
 /// </summary>
-internal sealed class DeleteMessage(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
+internal sealed class DeleteMessage(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(DeleteMessage);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var delete = SqsWire.Parse(request, SqsJson.Default.DeleteMessageRequest);
+        var delete = SqsWire.Parse(request.Body, SqsJson.Default.DeleteMessageRequest);
         var queue = directory.ByUrl(delete.QueueUrl);
         var handle = Handle(delete.ReceiptHandle, queue);
 

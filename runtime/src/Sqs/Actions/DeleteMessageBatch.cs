@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>DeleteMessageBatch: each entry succeeds or fails independently.</summary>
-internal sealed class DeleteMessageBatch(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : ISqsAction
+internal sealed class DeleteMessageBatch(Database database, QueueDirectory directory, Acknowledgement acknowledgement) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(DeleteMessageBatch);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var batch = SqsWire.Parse(request, SqsJson.Default.DeleteMessageBatchRequest);
+        var batch = SqsWire.Parse(request.Body, SqsJson.Default.DeleteMessageBatchRequest);
         var queue = directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, "DeleteMessageBatchRequestEntry");
 

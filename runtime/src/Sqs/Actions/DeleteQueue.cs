@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.State;
@@ -9,11 +10,13 @@ namespace DurableLocal.Sqs.Actions;
 /// DeleteQueue: removes the queue at once and its messages in the background. The name can be reused at once; AWS requires
 /// a wait of 60 seconds, because a deletion takes that long there (DeleteQueue, SQS API reference).
 /// </summary>
-internal sealed class DeleteQueue(Database database, QueueDirectory directory, LongPollNotifier notifier, Maintenance maintenance) : ISqsAction
+internal sealed class DeleteQueue(Database database, QueueDirectory directory, LongPollNotifier notifier, Maintenance maintenance) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(DeleteQueue);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var queue = directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
+        var queue = directory.ByUrl(SqsWire.Parse(request.Body, SqsJson.Default.QueueRequest).QueueUrl);
 
         await database.WriteAsync(
             session =>

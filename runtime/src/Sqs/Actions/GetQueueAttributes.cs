@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -9,11 +10,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>GetQueueAttributes.</summary>
-internal sealed class GetQueueAttributes(Database database, QueueDirectory directory, AwsIdentity identity, TimeProvider time) : ISqsAction
+internal sealed class GetQueueAttributes(Database database, QueueDirectory directory, AwsIdentity identity, TimeProvider time) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(GetQueueAttributes);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var get = SqsWire.Parse(request, SqsJson.Default.GetQueueAttributesRequest);
+        var get = SqsWire.Parse(request.Body, SqsJson.Default.GetQueueAttributesRequest);
         var queue = directory.ByUrl(get.QueueUrl);
         var names = get.AttributeNames ?? [];
         if (names.Find(name => !QueueAttributes.Exists(name)) is { } unknown)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>GetQueueUrl.</summary>
-internal sealed class GetQueueUrl(QueueDirectory directory, AwsIdentity identity) : ISqsAction
+internal sealed class GetQueueUrl(QueueDirectory directory, AwsIdentity identity) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(GetQueueUrl);
+
+    public Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var name = SqsWire.Parse(request, SqsJson.Default.GetQueueUrlRequest).QueueName switch
+        var name = SqsWire.Parse(request.Body, SqsJson.Default.GetQueueUrlRequest).QueueName switch
         {
             null => throw SqsException.MissingParameter("QueueName"),
             "" => throw QueueName.Missing(),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -8,11 +9,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ListMessageMoveTasks: the most recent task first.</summary>
-internal sealed class ListMessageMoveTasks(Database database, MoveTaskIdentifiers moveTasks, AwsIdentity identity) : ISqsAction
+internal sealed class ListMessageMoveTasks(Database database, MoveTaskIdentifiers moveTasks, AwsIdentity identity) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(ListMessageMoveTasks);
+
+    public Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var list = SqsWire.Parse(request, SqsJson.Default.ListMessageMoveTasksRequest);
+        var list = SqsWire.Parse(request.Body, SqsJson.Default.ListMessageMoveTasksRequest);
         var source = moveTasks.Queue("SourceArn", list.SourceArn);
         if (list.MaxResults is < 1 or > SqsLimits.ListedMoveTasks)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>PurgeQueue: detaches the messages at once, whatever their number, and deletes them in the background.</summary>
-internal sealed class PurgeQueue(Database database, QueueDirectory directory, Maintenance maintenance, TimeProvider time) : ISqsAction
+internal sealed class PurgeQueue(Database database, QueueDirectory directory, Maintenance maintenance, TimeProvider time) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(PurgeQueue);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var queue = directory.ByUrl(SqsWire.Parse(request, SqsJson.Default.QueueRequest).QueueUrl);
+        var queue = directory.ByUrl(SqsWire.Parse(request.Body, SqsJson.Default.QueueRequest).QueueUrl);
 
         var purged = await database.WriteAsync(
             session => QueueTable.Purge(session, queue, time.EpochMilliseconds(), (long)SqsLimits.PurgeInterval.TotalMilliseconds),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Http;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
 using DurableLocal.Sqs.State;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>ReceiveMessage, with short and long polling.</summary>
-internal sealed class ReceiveMessage(QueueDirectory directory, MessageReceiver receiver, AwsIdentity identity) : ISqsAction
+internal sealed class ReceiveMessage(QueueDirectory directory, MessageReceiver receiver, AwsIdentity identity) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(ReceiveMessage);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var receive = SqsWire.Parse(request, SqsJson.Default.ReceiveMessageRequest);
+        var receive = SqsWire.Parse(request.Body, SqsJson.Default.ReceiveMessageRequest);
         var queue = directory.ByUrl(receive.QueueUrl);
         var max = InRange("MaxNumberOfMessages", receive.MaxNumberOfMessages, 1, SqsLimits.ReceivedMessages, "Must be between 1 and 10, if provided.") ?? 1;
         var visibility = InRange("VisibilityTimeout", receive.VisibilityTimeout, 0, SqsLimits.VisibilityTimeout, "Must be >= 0 and <= 43200, if provided.") * 1_000L;

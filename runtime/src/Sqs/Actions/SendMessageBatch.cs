@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -10,14 +11,13 @@ namespace DurableLocal.Sqs.Actions;
 /// SendMessageBatch: an invalid entry fails by itself and the valid ones are sent in one transaction. On a FIFO queue, where
 /// the order of all entries matters, an invalid entry fails the batch.
 /// </summary>
-internal sealed class SendMessageBatch(Database database, QueueDirectory directory, MessageWriter writer) : ITracedSqsAction
+internal sealed class SendMessageBatch(Database database, QueueDirectory directory, MessageWriter writer) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken) =>
-        RunAsync(request, trace: null, response, cancellationToken);
+    public string Name => nameof(SendMessageBatch);
 
-    public async Task RunAsync(ReadOnlyMemory<byte> request, string? trace, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var batch = SqsWire.Parse(request, SqsJson.Default.SendMessageBatchRequest);
+        var batch = SqsWire.Parse(request.Body, SqsJson.Default.SendMessageBatchRequest);
         var queue = directory.ByUrl(batch.QueueUrl);
         var entries = BatchEntries.Validate(batch.Entries, "SendMessageBatchRequestEntry");
         ValidateSize(entries);
@@ -37,7 +37,7 @@ internal sealed class SendMessageBatch(Database database, QueueDirectory directo
 
         var sent = messages.Count == 0
             ? []
-            : await database.WriteAsync(session => messages.ConvertAll(entry => writer.Send(session, queue, entry.Message.TracedBy(trace))), cancellationToken).ConfigureAwait(false);
+            : await database.WriteAsync(session => messages.ConvertAll(entry => writer.Send(session, queue, entry.Message.TracedBy(request.TraceHeader))), cancellationToken).ConfigureAwait(false);
 
         WriteSuccessful(response, messages, sent);
         SqsWire.WriteFailed(response, failed);

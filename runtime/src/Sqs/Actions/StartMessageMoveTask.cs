@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>StartMessageMoveTask: moves the messages of a dead-letter queue; one active task per queue.</summary>
-internal sealed class StartMessageMoveTask(Database database, QueueDirectory directory, MoveTaskIdentifiers moveTasks, Maintenance maintenance, TimeProvider time) : ISqsAction
+internal sealed class StartMessageMoveTask(Database database, QueueDirectory directory, MoveTaskIdentifiers moveTasks, Maintenance maintenance, TimeProvider time) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(StartMessageMoveTask);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var start = SqsWire.Parse(request, SqsJson.Default.StartMessageMoveTaskRequest);
+        var start = SqsWire.Parse(request.Body, SqsJson.Default.StartMessageMoveTaskRequest);
         var source = moveTasks.Queue("SourceArn", start.SourceArn);
         var destination = start.DestinationArn is null ? null : moveTasks.Queue("DestinationArn", start.DestinationArn);
         Validate(source, destination, start.MaxNumberOfMessagesPerSecond);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -7,11 +8,13 @@ using DurableLocal.Sqs.State;
 namespace DurableLocal.Sqs.Actions;
 
 /// <summary>UntagQueue: ignores keys that do not exist.</summary>
-internal sealed class UntagQueue(Database database, QueueDirectory directory) : ISqsAction
+internal sealed class UntagQueue(Database database, QueueDirectory directory) : IOperation<SqsRequest, Utf8JsonWriter>
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> request, Utf8JsonWriter response, CancellationToken cancellationToken)
+    public string Name => nameof(UntagQueue);
+
+    public async Task ExecuteAsync(SqsRequest request, Utf8JsonWriter response, CancellationToken cancellationToken)
     {
-        var untag = SqsWire.Parse(request, SqsJson.Default.UntagQueueRequest);
+        var untag = SqsWire.Parse(request.Body, SqsJson.Default.UntagQueueRequest);
         var queue = directory.ByUrl(untag.QueueUrl);
         var keys = TagRules.Keys(untag.TagKeys);
 

@@ -15,13 +15,7 @@ internal sealed class SqsException : AwsException
 
     private SqsException(string type, string queryCode, string message, int status = 400)
         : base(status, queryCode, message) =>
-        Type = type;
-
-    /// <summary>The absolute name of the shape, written as <c>__type</c>.</summary>
-    public string Type { get; }
-
-    /// <summary>The message in the query protocol, which differs for some errors.</summary>
-    public string QueryMessage { get => field ?? Message; private init; }
+        TypeName = type;
 
     public static SqsException QueueDoesNotExist() =>
         new(Model + "QueueDoesNotExist", QueryPrefix + "NonExistentQueue", "The specified queue does not exist.")
@@ -46,7 +40,7 @@ internal sealed class SqsException : AwsException
 
     /// <summary>Returns the error that fails a whole batch on a FIFO queue: a missing parameter of an entry is an invalid parameter of the batch, with the same message.</summary>
     public static SqsException ForFifoBatch(SqsException entry) =>
-        entry.Type == Framework + "MissingRequiredParameterException" ? InvalidParameter(entry.Message) : entry;
+        entry.TypeName == Framework + "MissingRequiredParameterException" ? InvalidParameter(entry.Message) : entry;
 
     public static SqsException InvalidAttributeName(string name) => MisplacedAttribute($"Unknown Attribute {name}.");
 

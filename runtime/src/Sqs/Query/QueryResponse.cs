@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml;
-using DurableLocal.Sqs.Protocol;
+using DurableLocal.Core.Http;
 
 namespace DurableLocal.Sqs.Query;
 
@@ -14,6 +14,9 @@ internal static class QueryResponse
 
     /// <summary>Entitized, because XML parsers normalize a carriage return in a message body to a line feed.</summary>
     private static readonly XmlWriterSettings Writing = new() { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.Entitize, CheckCharacters = false };
+
+    /// <summary>The format of errors.</summary>
+    public static ErrorFormat Errors { get; } = new QueryErrorFormat(Namespace, Writing);
 
     /// <summary>The response to a GET of a queue URL without an action.</summary>
     public static ReadOnlySpan<byte> UnknownOperation => "<UnknownOperationException/>"u8;
@@ -32,18 +35,6 @@ internal static class QueryResponse
         writer.WriteStartElement("ResponseMetadata");
         writer.WriteElementString("RequestId", requestId);
         writer.WriteEndElement();
-    });
-
-    /// <summary>Returns the error response.</summary>
-    public static byte[] Of(SqsException error, string requestId) => Write("ErrorResponse", writer =>
-    {
-        writer.WriteStartElement("Error");
-        writer.WriteElementString("Type", "Sender");
-        writer.WriteElementString("Code", error.Code);
-        writer.WriteElementString("Message", error.QueryMessage);
-        writer.WriteElementString("Detail", string.Empty);
-        writer.WriteEndElement();
-        writer.WriteElementString("RequestId", requestId);
     });
 
     private static byte[] Write(string root, Action<XmlWriter> content)

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableLocal.Lambda.Api;
+namespace DurableLocal.Core.Http;
 
-/// <summary>Writes the JSON responses of the Lambda service API and of the Runtime API.</summary>
+/// <summary>Writes JSON responses.</summary>
 public static class JsonResponse
 {
     /// <inheritdoc cref="WriteAsync(IFeatureCollection, int, ReadOnlyMemory{byte})"/>
