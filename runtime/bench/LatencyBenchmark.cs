@@ -152,7 +152,7 @@ internal static class LatencyBenchmark
     {
         var response = await runtime.DynamoDb.GetItemAsync(new GetItemRequest
         {
-            TableName = workload.ResultsTable,
+            TableName = workload.OutcomeTable,
             Key = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { ["id"] = new() { S = id } },
             ConsistentRead = true,
             ProjectionExpression = "id",

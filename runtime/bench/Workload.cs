@@ -36,7 +36,7 @@ internal sealed record Workload
     public required string ResultsQueue { get; init; }
 
     /// <summary>Name of the table of the results.</summary>
-    public required string ResultsTable { get; init; }
+    public required string OutcomeTable { get; init; }
 
     /// <summary>Name of the durable function.</summary>
     public required string Orchestrator { get; init; }

@@ -23,7 +23,7 @@ public sealed class TemplateException(IReadOnlyList<TemplateError> errors) : Exc
 /// <param name="File">File name of the template.</param>
 /// <param name="Line">Line, from 1; 0 if the error has no position in the file.</param>
 /// <param name="Column">Column, from 1.</param>
-/// <param name="Path">Path of the property, such as <c>WorkQueue.VisibilityTimeout</c>.</param>
+/// <param name="Path">Path of the property, such as <c>Orders.VisibilityTimeout</c>.</param>
 /// <param name="Message">The expected and the actual value.</param>
 public sealed record TemplateError(string File, int Line, int Column, string Path, string Message)
 {

@@ -1,7 +1,7 @@
 using DurableLocal.Core.Aws;
 using DurableLocal.Template;
 
-namespace DurableLocal.Tests.Template;
+namespace DurableChaining.Tests.Template;
 
 /// <summary>Reads the template at the root of the repository.</summary>
 public sealed class DeployedTemplateTests
@@ -52,17 +52,6 @@ public sealed class DeployedTemplateTests
     }
 
     private static Stack Read() => TemplateReader.Read(
-        Path.Combine(RepositoryRoot(), "template.yaml"),
+        Repository.Template,
         new TemplateOptions("durable-chaining", new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566")), new Dictionary<string, string>()));
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DurableChaining.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("DurableChaining.sln was not found in a parent folder of the tests");
-    }
 }
