@@ -19,12 +19,14 @@ public class LogEntry
     public object Message { get; internal set; }
     public Exception Exception { get; internal set; }
 
-    /// <summary>Appended keys, scope members and message arguments, by name.</summary>
+    /// <summary>Appended keys, scope members and message arguments, by name as given; null if there are none.</summary>
     public Dictionary<string, object> ExtraKeys { get; internal set; }
     public string XRayTraceId { get; internal set; }
+
+    /// <summary>From the event (<see cref="LoggingAttribute.CorrelationIdPath"/>); null if there is none.</summary>
     public string CorrelationId { get; internal set; }
 
-    /// <summary>0 to 1; null if sampling is disabled.</summary>
+    /// <summary>0 to 1; 0 if sampling is disabled.</summary>
     public double? SamplingRate { get; internal set; }
 
     /// <summary>Null unless the handler has <see cref="LoggingAttribute"/>.</summary>

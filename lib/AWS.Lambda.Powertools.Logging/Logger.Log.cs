@@ -10,16 +10,16 @@ public partial class Logger
     public static void Log(LogLevel logLevel, Exception exception) => PowertoolsLoggerExtensions.Log(Default, logLevel, exception);
 
     public static void Log(LogLevel logLevel, string message, params object[] args) =>
-        LoggerExtensions.Log(Default, logLevel, message, args);
+        MessageLogging.Log(Default, logLevel, default, null, message, args);
 
     public static void Log(LogLevel logLevel, EventId eventId, string message, params object[] args) =>
-        LoggerExtensions.Log(Default, logLevel, eventId, message, args);
+        MessageLogging.Log(Default, logLevel, eventId, null, message, args);
 
     public static void Log(LogLevel logLevel, Exception exception, string message, params object[] args) =>
-        LoggerExtensions.Log(Default, logLevel, exception, message, args);
+        MessageLogging.Log(Default, logLevel, default, exception, message, args);
 
     public static void Log(LogLevel logLevel, EventId eventId, Exception exception, string message, params object[] args) =>
-        LoggerExtensions.Log(Default, logLevel, eventId, exception, message, args);
+        MessageLogging.Log(Default, logLevel, eventId, exception, message, args);
 
     public static void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception exception, Func<TState, Exception, string> formatter) =>

@@ -31,10 +31,10 @@ public static class PowertoolsLoggerExtensions
     public static void LogCritical(this ILogger logger, Exception exception) => logger.Log(LogLevel.Critical, exception);
 
     public static void Log(this ILogger logger, LogLevel logLevel, object message) =>
-        logger.Log(logLevel, default, new ObjectMessage(message), null, static (state, _) => state.ToString());
+        LoggerExtensions.Log(logger, logLevel, MessageArguments.ObjectTemplate, [message]);
 
     public static void Log(this ILogger logger, LogLevel logLevel, Exception exception) =>
-        logger.Log(logLevel, default, new ObjectMessage(exception.Message), exception, static (state, _) => state.ToString());
+        LoggerExtensions.Log(logger, logLevel, exception, exception is null ? null : LogValue.MessageOf(exception), []);
 
     public static void AppendKeys(this ILogger logger, IEnumerable<KeyValuePair<string, object>> keys) => AppendedKeys.Append(keys);
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>Keys that are added to every line of the process. Use scopes for work that runs concurrently in one invocation.</summary>
+/// <summary>
+/// Keys that are added to every line of the process. For work that runs concurrently in one invocation, pass members as
+/// arguments of the message instead.
+/// </summary>
 internal static class AppendedKeys
 {
     private static ImmutableDictionary<string, object> _keys = ImmutableDictionary<string, object>.Empty;

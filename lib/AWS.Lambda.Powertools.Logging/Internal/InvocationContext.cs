@@ -9,13 +9,21 @@ internal sealed record InvocationContext(ILambdaContext Lambda, bool ColdStart, 
 {
     private static readonly AsyncLocal<InvocationContext> Flow = new();
 
+    private static int _coldStart = 1;
+
     private volatile bool _ended;
+
+    /// <summary>True until the first invocation starts.</summary>
+    public static bool IsColdStart => Volatile.Read(ref _coldStart) == 1;
 
     /// <summary>Null outside an invocation.</summary>
     public static InvocationContext Current => Flow.Value is { _ended: false } current ? current : null;
 
     /// <summary>Null if the event has none or no path is configured.</summary>
     public string CorrelationId { get; init; }
+
+    /// <summary>Returns true for the first invocation of this execution environment.</summary>
+    public static bool TakeColdStart() => Interlocked.Exchange(ref _coldStart, 0) == 1;
 
     public void Enter() => Flow.Value = this;
 

@@ -9,6 +9,13 @@ internal sealed class LogKeys
     /// <summary>Bounds the cache for programs that generate key names at run time.</summary>
     private const int MaxCachedNames = 1024;
 
+    /// <summary>Members that keys of the caller cannot give, in Pascal case; compared without regard to case.</summary>
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ColdStart", "Exception", "FunctionArn", "FunctionMemorySize", "FunctionName", "FunctionRequestId", "FunctionVersion",
+        "Level", "Message", "Name", "SamplingRate", "Service", "Timestamp", "XRayTraceId",
+    };
+
     private static readonly LogKeys Snake = new(JsonNamingPolicy.SnakeCaseLower, "xray_trace_id");
     private static readonly LogKeys Camel = new(JsonNamingPolicy.CamelCase, "xRayTraceId");
     private static readonly LogKeys Pascal = new(new PascalCase(), "XRayTraceId");
@@ -33,8 +40,6 @@ internal sealed class LogKeys
         FunctionMemorySize = policy.ConvertName("FunctionMemorySize");
         FunctionArn = policy.ConvertName("FunctionArn");
         FunctionRequestId = policy.ConvertName("FunctionRequestId");
-        Reserved = [Level, Message, Timestamp, Service, Name, SamplingRate, Exception, XRayTraceId];
-        ReservedInInvocation = [ColdStart, FunctionName, FunctionVersion, FunctionMemorySize, FunctionArn, FunctionRequestId];
     }
 
     public JsonNamingPolicy Policy { get; }
@@ -54,12 +59,6 @@ internal sealed class LogKeys
     public string FunctionRequestId { get; }
     public string XRayTraceId { get; }
 
-    /// <summary>Members that keys of the caller cannot replace.</summary>
-    public HashSet<string> Reserved { get; }
-
-    /// <summary>Members that keys of the caller cannot replace when the invocation is known.</summary>
-    public HashSet<string> ReservedInInvocation { get; }
-
     public static LogKeys For(LoggerOutputCase outputCase) => outputCase switch
     {
         LoggerOutputCase.CamelCase => Camel,
@@ -67,8 +66,11 @@ internal sealed class LogKeys
         _ => Snake,
     };
 
-    /// <summary>Converts a key of the caller to this casing.</summary>
-    public string Cased(string key)
+    /// <summary>Converts a name to this casing.</summary>
+    public string Cased(string name) => Policy.ConvertName(name);
+
+    /// <summary>Converts a key of the caller to this casing. Returns null for a reserved name.</summary>
+    public string CasedUnlessReserved(string key)
     {
         if (_names.TryGetValue(key, out var cached))
         {
@@ -76,6 +78,11 @@ internal sealed class LogKeys
         }
 
         var name = Policy.ConvertName(key);
+        if (Reserved.Contains(PascalCase.Of(key)) || Reserved.Contains(PascalCase.Of(name)))
+        {
+            name = null;
+        }
+
         if (_names.Count < MaxCachedNames)
         {
             _names[key] = name;
@@ -86,7 +93,9 @@ internal sealed class LogKeys
 
     private sealed class PascalCase : JsonNamingPolicy
     {
-        public override string ConvertName(string name)
+        public override string ConvertName(string name) => Of(name);
+
+        public static string Of(string name)
         {
             var words = name.Split(['_', '-', ' '], StringSplitOptions.RemoveEmptyEntries);
             return words.Length == 0 ? name : string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));

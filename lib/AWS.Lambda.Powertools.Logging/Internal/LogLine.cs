@@ -21,13 +21,14 @@ internal static class LogLine
             writer.WriteString(keys.Level, entry.Level.ToString());
             writer.WritePropertyName(keys.Message);
             LogValue.Write(writer, entry.Message, settings);
-            writer.WriteString(keys.Timestamp, entry.Timestamp.ToString(settings.TimestampFormat ?? "O", CultureInfo.InvariantCulture));
+            writer.WriteString(keys.Timestamp, Timestamp(entry.Timestamp, settings.TimestampFormat));
             writer.WriteString(keys.Service, entry.Service);
+            writer.WriteBoolean(keys.ColdStart, entry.ColdStart);
             WriteInvocation(writer, entry, keys);
             writer.WriteString(keys.Name, entry.Name);
-            if (entry.SamplingRate is { } rate)
+            if (entry.SamplingRate is > 0)
             {
-                writer.WriteNumber(keys.SamplingRate, rate);
+                writer.WriteNumber(keys.SamplingRate, entry.SamplingRate.Value);
             }
 
             WriteExtraKeys(writer, entry, settings);
@@ -43,16 +44,27 @@ internal static class LogLine
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    private static string Timestamp(DateTime time, string format)
+    {
+        try
+        {
+            return time.ToString(format ?? "O", CultureInfo.InvariantCulture);
+        }
+        catch (FormatException)
+        {
+            return time.ToString("O", CultureInfo.InvariantCulture);
+        }
+    }
+
     private static void WriteInvocation(Utf8JsonWriter writer, LogEntry entry, LogKeys keys)
     {
         if (entry.LambdaContext is { } lambda)
         {
-            writer.WriteBoolean(keys.ColdStart, entry.ColdStart);
             writer.WriteString(keys.FunctionName, lambda.FunctionName);
-            writer.WriteString(keys.FunctionVersion, lambda.FunctionVersion);
             writer.WriteNumber(keys.FunctionMemorySize, lambda.MemoryLimitInMB);
             writer.WriteString(keys.FunctionArn, lambda.InvokedFunctionArn);
             writer.WriteString(keys.FunctionRequestId, lambda.AwsRequestId);
+            writer.WriteString(keys.FunctionVersion, lambda.FunctionVersion);
         }
 
         if (entry.XRayTraceId is not null)
@@ -61,18 +73,17 @@ internal static class LogLine
         }
     }
 
+    /// <summary>Writes the members of the caller that are not reserved. Of two names that are equal in this casing, the first counts.</summary>
     private static void WriteExtraKeys(Utf8JsonWriter writer, LogEntry entry, LogSettings settings)
     {
+        var written = new HashSet<string>();
         foreach (var (key, value) in entry.ExtraKeys)
         {
-            if (settings.Keys.Reserved.Contains(key)
-                || (entry.LambdaContext is not null && settings.Keys.ReservedInInvocation.Contains(key)))
+            if (settings.Keys.CasedUnlessReserved(key) is { } name && written.Add(name))
             {
-                continue;
+                writer.WritePropertyName(name);
+                LogValue.Write(writer, value, settings);
             }
-
-            writer.WritePropertyName(key);
-            LogValue.Write(writer, value, settings);
         }
     }
 }

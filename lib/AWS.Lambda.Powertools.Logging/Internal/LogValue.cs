@@ -46,25 +46,29 @@ internal static class LogValue
         writer.WriteRawValue(json);
     }
 
-    private static string Text(object value)
+    /// <summary>Returns the text of the value; the name of the exception if its ToString throws.</summary>
+    public static string Text(object value)
     {
         try
         {
             return value.ToString();
         }
-        catch (Exception e) // So can ToString.
+        catch (Exception e)
         {
             return $"{value.GetType()}: {e.GetType().Name}";
         }
     }
 
+    /// <summary>Returns the message of the exception, also if its getter throws.</summary>
+    public static string MessageOf(Exception exception) => Read(exception, static e => e.Message);
+
     private static void WriteException(Utf8JsonWriter writer, Exception exception, LogKeys keys, int depth)
     {
         writer.WriteStartObject();
         writer.WriteString(keys.Cased("Type"), exception.GetType().FullName);
-        writer.WriteString(keys.Cased("Message"), exception.Message);
-        writer.WriteString(keys.Cased("Source"), exception.Source);
-        writer.WriteString(keys.Cased("StackTrace"), exception.StackTrace);
+        writer.WriteString(keys.Cased("Message"), MessageOf(exception));
+        writer.WriteString(keys.Cased("Source"), Read(exception, static e => e.Source));
+        writer.WriteString(keys.Cased("StackTrace"), Read(exception, static e => e.StackTrace));
         if (exception.InnerException is { } inner && depth < MaxInnerExceptions)
         {
             writer.WritePropertyName(keys.Cased("InnerException"));
@@ -72,5 +76,18 @@ internal static class LogValue
         }
 
         writer.WriteEndObject();
+    }
+
+    // The getters are virtual: an exception type of the caller can throw in them.
+    private static string Read(Exception exception, Func<Exception, string> property)
+    {
+        try
+        {
+            return property(exception);
+        }
+        catch (Exception e)
+        {
+            return $"{exception.GetType()}: {e.GetType().Name}";
+        }
     }
 }

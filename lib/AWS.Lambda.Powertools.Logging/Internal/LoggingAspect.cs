@@ -11,8 +11,6 @@ public class LoggingAspect
 {
     private const string LogEventVariable = "POWERTOOLS_LOGGER_LOG_EVENT";
 
-    private static int _coldStart = 1;
-
     internal LoggingAspect()
     {
     }
@@ -32,11 +30,11 @@ public class LoggingAspect
         Logger.Apply(attribute);
         var invocation = new InvocationContext(
             args.OfType<ILambdaContext>().FirstOrDefault(),
-            Interlocked.Exchange(ref _coldStart, 0) == 1,
+            InvocationContext.TakeColdStart(),
             Random.Shared.NextDouble(),
             attribute.ClearState)
         {
-            CorrelationId = attribute.CorrelationIdPath is { Length: > 0 } path ? JsonPointer.Text(payload, path) : null,
+            CorrelationId = attribute.CorrelationIdPath is { Length: > 0 } path ? CorrelationId(payload, path) : null,
         };
         invocation.Enter();
         if (payload is not null and not Stream && (attribute.LogEvent || LogsEveryEvent()))
@@ -55,6 +53,19 @@ public class LoggingAspect
         }
 
         invocation?.End();
+    }
+
+    private static string CorrelationId(object payload, string path)
+    {
+        try
+        {
+            return JsonPointer.Text(payload, path);
+        }
+        catch (Exception)
+        {
+            // An event that cannot be serialized has no correlation id. The handler runs all the same.
+            return null;
+        }
     }
 
     private static bool LogsEveryEvent() =>

@@ -3,16 +3,23 @@ using Microsoft.Extensions.Logging;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
+/// <summary>
+/// A logger of one category. It has one scope, as in the official package: a second <see cref="BeginScope"/> replaces the
+/// first, disposing either ends both, and concurrent flows share it. Nothing that a log call is given makes it throw.
+/// </summary>
 internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider provider) : ILogger
 {
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
     private const string TraceRoot = "Root=";
 
+    private volatile Scope _scope;
+
     public IDisposable BeginScope<TState>(TState state)
-        where TState : notnull => provider.Scopes.Push(state);
+        where TState : notnull => _scope = new Scope(this, ScopeMembers.Of(state));
 
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= provider.Minimum;
 
+    /// <exception cref="LogFormatException">The custom formatter threw an exception or returned null.</exception>
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception exception, Func<TState, Exception, string> formatter)
     {
@@ -23,17 +30,32 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
 
         ArgumentNullException.ThrowIfNull(formatter);
         var settings = provider.Settings;
-        var entry = Entry(logLevel, state, exception, state is ObjectMessage message ? message.Message : formatter(state, exception));
+        var arguments = MessageArguments.Of(state);
+        var message = exception is null && arguments.IsObject(out var value) ? value : Text(state, exception, formatter, arguments);
+        var entry = Entry(logLevel, message, exception, arguments);
         settings.Output.WriteLine(settings.Formatter is { } custom
             ? Format(custom, entry, settings.JsonOptions)
             : LogLine.Write(entry, settings));
     }
 
-    private LogEntry Entry<TState>(LogLevel level, TState state, Exception exception, object message)
+    private static string Text<TState>(
+        TState state, Exception exception, Func<TState, Exception, string> formatter, MessageArguments arguments)
+    {
+        try
+        {
+            return formatter(state, exception);
+        }
+        catch (Exception)
+        {
+            // Too few arguments, a template with a stray brace, or an argument whose ToString throws.
+            return arguments.Template;
+        }
+    }
+
+    private LogEntry Entry(LogLevel level, object message, Exception exception, MessageArguments arguments)
     {
         var settings = provider.Settings;
         var invocation = InvocationContext.Current;
-        var extra = Extra(state, invocation);
         return new LogEntry
         {
             Level = level,
@@ -42,40 +64,35 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
             Name = category,
             Service = settings.Service,
             Timestamp = provider.Time.GetUtcNow().UtcDateTime,
-            ColdStart = invocation?.ColdStart ?? false,
-            SamplingRate = settings.SamplingRate > 0 ? settings.SamplingRate : null,
+            ColdStart = invocation?.ColdStart ?? InvocationContext.IsColdStart,
+            SamplingRate = settings.SamplingRate,
             XRayTraceId = TraceId(),
-            CorrelationId = extra.TryGetValue(settings.Keys.CorrelationId, out var id) ? id?.ToString() : null,
+            CorrelationId = invocation?.CorrelationId,
             LambdaContext = invocation?.Lambda is { } lambda ? ToContext(lambda) : null,
-            ExtraKeys = extra,
+            ExtraKeys = ExtraKeys(arguments, settings.Formatter is null ? invocation?.CorrelationId : null),
         };
     }
 
-    /// <summary>Collects extra keys. A later source replaces an earlier one: appended keys, correlation id, scopes (outermost first), message arguments.</summary>
-    private Dictionary<string, object> Extra<TState>(TState state, InvocationContext invocation)
+    /// <summary>Collects the members of the caller. The first source of a name counts: appended keys, the scope, arguments of the message.</summary>
+    /// <param name="correlationId">From the event, which counts as an appended key; null if a formatter reads it from its own property.</param>
+    private Dictionary<string, object> ExtraKeys(MessageArguments arguments, string correlationId)
     {
-        var keys = provider.Settings.Keys;
-        var extra = new Dictionary<string, object>();
-        Add(extra, AppendedKeys.All, keys);
-        if (invocation?.CorrelationId is { } correlationId)
+        var extra = new Dictionary<string, object>(AppendedKeys.All);
+        if (correlationId is not null)
         {
-            extra[keys.CorrelationId] = correlationId;
+            extra.TryAdd(provider.Settings.Keys.CorrelationId, correlationId);
         }
 
-        provider.Scopes.ForEachScope(static (scope, target) => Add(target.extra, ExtraKeys.Of(scope), target.keys), (extra, keys));
-        Add(extra, ExtraKeys.Of(state), keys);
-        return extra;
-    }
-
-    private static void Add(Dictionary<string, object> extra, IEnumerable<KeyValuePair<string, object>> members, LogKeys keys)
-    {
-        foreach (var (key, value) in members)
+        foreach (var (key, value) in _scope?.Members ?? [])
         {
-            if (!string.IsNullOrEmpty(key))
+            if (!string.IsNullOrWhiteSpace(key))
             {
-                extra[keys.Cased(key)] = value;
+                extra.TryAdd(key, value);
             }
         }
+
+        arguments.AddTo(extra);
+        return extra;
     }
 
     private static LogEntryLambdaContext ToContext(Amazon.Lambda.Core.ILambdaContext lambda) => new()
@@ -98,6 +115,12 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
 
     private static string Format(ILogFormatter custom, LogEntry entry, JsonSerializerOptions options)
     {
+        if (entry.Exception is not null)
+        {
+            entry.ExtraKeys.TryAdd(nameof(LogEntry.Exception), entry.Exception);
+        }
+
+        entry.ExtraKeys = entry.ExtraKeys.Count > 0 ? entry.ExtraKeys : null;
         try
         {
             return JsonSerializer.Serialize(
@@ -108,5 +131,12 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
         {
             throw new LogFormatException($"{custom.GetType().Name} raised an exception: {e.Message}", e);
         }
+    }
+
+    private sealed class Scope(PowertoolsLogger logger, Dictionary<string, object> members) : IDisposable
+    {
+        public Dictionary<string, object> Members => members;
+
+        public void Dispose() => logger._scope = null;
     }
 }

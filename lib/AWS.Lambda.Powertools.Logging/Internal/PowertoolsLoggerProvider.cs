@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
 [ProviderAlias("PowertoolsLogger")]
-internal sealed class PowertoolsLoggerProvider(LogSettings settings, TimeProvider time) : ILoggerProvider, ISupportExternalScope
+internal sealed class PowertoolsLoggerProvider(LogSettings settings, TimeProvider time) : ILoggerProvider
 {
     private readonly ConcurrentDictionary<string, PowertoolsLogger> _loggers = new();
 
@@ -15,15 +15,11 @@ internal sealed class PowertoolsLoggerProvider(LogSettings settings, TimeProvide
 
     public TimeProvider Time => time;
 
-    public IExternalScopeProvider Scopes { get; private set; } = new LoggerExternalScopeProvider();
-
     public LogLevel Minimum => settings.Minimum(
         settings.SamplingRate > 0 && (InvocationContext.Current?.SamplingRoll ?? _samplingRoll) <= settings.SamplingRate);
 
     public ILogger CreateLogger(string categoryName) =>
         _loggers.GetOrAdd(categoryName, static (name, provider) => new PowertoolsLogger(name, provider), this);
-
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => Scopes = scopeProvider;
 
     public void Dispose()
     {
