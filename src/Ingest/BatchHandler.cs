@@ -42,8 +42,7 @@ public sealed class BatchHandler(RecordHandler records, ILogger logger)
         catch (Exception fault)
         {
             // Any exception: the message stays on the queue, is delivered again, and moves to the dead-letter queue after its last receive.
-            using var scope = logger.BeginWork(record.MessageId, messageId: record.MessageId);
-            logger.LogError(fault, "RETRY: {error_type}", fault.GetType().Name);
+            logger.ForWork(record.MessageId, messageId: record.MessageId).LogError(fault, "RETRY: {error_type}", fault.GetType().Name);
             return false;
         }
     }

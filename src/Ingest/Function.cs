@@ -5,6 +5,7 @@ using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
 using AWS.Lambda.Powertools.Idempotency;
 using AWS.Lambda.Powertools.Idempotency.Persistence;
+using AWS.Lambda.Powertools.Logging;
 using DurableChaining.Hosting;
 using DurableChaining.Results;
 using Microsoft.Extensions.Logging;
@@ -42,9 +43,9 @@ public sealed class Function
         _batches = new BatchHandler(new RecordHandler(starter, rejections, _logger, TimeProvider.System), _logger);
     }
 
+    [Logging]
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
     {
-        using var invocation = _logger.BeginInvocation(context);
         Idempotency.RegisterLambdaContext(context);
         using var deadline = new CancellationTokenSource();
         if (context.RemainingTime > ResponseReserve)

@@ -32,8 +32,8 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
             return;
         }
 
-        using var scope = logger.BeginWork(submission.Key.Value, outcome.ExecutionArn, message.MessageId);
-        logger.LogInformation("{outcome}", outcome.Status == StartStatus.Started ? "STARTED" : "DUPLICATE");
+        logger.ForWork(submission.Key.Value, outcome.ExecutionArn, message.MessageId)
+            .LogInformation("{outcome}", outcome.Status == StartStatus.Started ? "STARTED" : "DUPLICATE");
     }
 
     /// <summary>Repeats the attempt, with growing delays, until no other delivery is starting the same key.</summary>
@@ -53,8 +53,8 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
 
     private async Task RejectAsync(SQSEvent.SQSMessage message, IdempotencyKey? key, Rejection rejection, CancellationToken cancellationToken)
     {
-        using var scope = logger.BeginWork(key?.Value ?? message.MessageId, messageId: message.MessageId);
         await rejections.RecordAsync(message, key, rejection.Error, cancellationToken);
-        logger.LogWarning("{outcome}: {error_type} at {member}", ResultStatus.Rejected, rejection.Error.Type, rejection.Member);
+        logger.ForWork(key?.Value ?? message.MessageId, messageId: message.MessageId)
+            .LogWarning("{outcome}: {error_type} at {member}", ResultStatus.Rejected, rejection.Error.Type, rejection.Member);
     }
 }

@@ -40,8 +40,7 @@ public sealed class ChainWorkflow(WorkflowSettings settings, ResultStore store, 
     {
         var execution = new StartedExecution(context.ExecutionContext.DurableExecutionArn, startedAt);
         var work = StartPayload.Read(input, execution.Name);
-        context.ConfigureLogger(new LoggerConfig { CustomLogger = logger });
-        using var scope = logger.BeginWork(work.Key, execution.Arn);
+        context.ConfigureLogger(new LoggerConfig { CustomLogger = logger.ForWork(work.Key, execution.Arn) });
 
         if (!WorkItem.TryRead(work.Item, out var item, out var invalid))
         {

@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DurableExecution;
 using Amazon.SQS;
+using AWS.Lambda.Powertools.Logging;
 using DurableChaining.Hosting;
 using DurableChaining.Results;
 using Microsoft.Extensions.Logging;
@@ -26,9 +27,9 @@ public sealed class Function
         _logger,
         TimeProvider.System);
 
+    [Logging]
     public async Task<DurableExecutionInvocationOutput> HandleAsync(DurableExecutionInvocationInput input, ILambdaContext context)
     {
-        using var invocation = _logger.BeginInvocation(context);
         var startedAt = StartOf(input);
         return await DurableFunction.WrapAsync<JsonElement, Contracts.WorkflowResult>(
             (item, durable) => _workflow.RunAsync(item, startedAt, durable), input, context);

@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Lambda;
 using Amazon.Lambda.Core;
 using Amazon.SQS;
+using AWS.Lambda.Powertools.Logging;
 using DurableChaining.Hosting;
 using DurableChaining.Results;
 using Microsoft.Extensions.Logging;
@@ -28,9 +29,9 @@ public sealed class ReconcileFunction
         _logger,
         TimeProvider.System);
 
+    [Logging]
     public async Task HandleAsync(JsonElement change, ILambdaContext context)
     {
-        using var invocation = _logger.BeginInvocation(context);
         await _reconciler.ReconcileAsync(change.GetProperty("detail").GetProperty("durableExecutionArn").GetString()!, CancellationToken.None);
     }
 }

@@ -24,19 +24,19 @@ public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPu
         var ended = await lambda.GetDurableExecutionAsync(new GetDurableExecutionRequest { DurableExecutionArn = executionArn }, cancellationToken);
         using var document = JsonDocument.Parse(ended.InputPayload ?? "null");
         var work = StartPayload.Read(document.RootElement, ended.DurableExecutionName);
-        using var scope = logger.BeginWork(work.Key, executionArn);
+        var log = logger.ForWork(work.Key, executionArn);
 
         if (await store.ReadAsync(work.Key, cancellationToken) is { } existing)
         {
             if (existing.ExecutionArn != executionArn || WorkflowErrorTypes.IsRecorded(ended.Error?.ErrorType))
             {
-                logger.LogInformation("a row with {status} exists", existing.Status);
+                log.LogInformation("a row with {status} exists", existing.Status);
                 return;
             }
 
             // The item as submitted: the table preserves neither the order of its members nor the notation of its numbers.
             await publisher.PublishAsync(existing with { Input = existing.Input is null ? null : work.Item }, cancellationToken);
-            logger.LogWarning("a row with {status} exists; its message is sent, possibly for the second time", existing.Status);
+            log.LogWarning("a row with {status} exists; its message is sent, possibly for the second time", existing.Status);
             return;
         }
 
@@ -46,7 +46,7 @@ public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPu
         var record = _records.Failed(work, execution, ErrorOf(ended), ResultRecord.Timestamp(now));
         await publisher.PublishAsync(record, cancellationToken);
         await store.SaveAsync(record, now, cancellationToken);
-        logger.LogError("{status}: {error_type}", ResultStatus.Failed, record.Error!.Type);
+        log.LogError("{status}: {error_type}", ResultStatus.Failed, record.Error!.Type);
     }
 
     private static ResultError ErrorOf(GetDurableExecutionResponse ended) => new(

@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
 using DurableChaining.Contracts;
 using DurableChaining.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,11 @@ public sealed class AddFunction
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Add));
 
+    [Logging]
     public AddedDocument Handle(AddInput input, ILambdaContext context)
     {
-        using var invocation = _logger.BeginInvocation(context);
-        using var work = _logger.BeginWork(input.Id ?? context.AwsRequestId);
-
         var result = Add.Apply(input);
-        _logger.LogInformation("Add done");
+        _logger.ForWork(input.Id ?? context.AwsRequestId).LogInformation("Add done");
         return result;
     }
 }

@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
 using DurableChaining.Contracts;
 using DurableChaining.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,11 @@ public sealed class FinalizeFunction
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Finalize));
 
+    [Logging]
     public FinalDocument Handle(TransformedDocument document, ILambdaContext context)
     {
-        using var invocation = _logger.BeginInvocation(context);
-        using var work = _logger.BeginWork(document.Id ?? context.AwsRequestId);
-
         var result = Steps.Finalize.Apply(document);
-        _logger.LogInformation("Finalize done");
+        _logger.ForWork(document.Id ?? context.AwsRequestId).LogInformation("Finalize done");
         return result;
     }
 }

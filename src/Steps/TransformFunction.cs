@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
 using DurableChaining.Contracts;
 using DurableChaining.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,11 @@ public sealed class TransformFunction
 {
     private readonly ILogger _logger = FunctionLog.Create(nameof(Transform));
 
+    [Logging]
     public TransformedDocument Handle(AddedDocument document, ILambdaContext context)
     {
-        using var invocation = _logger.BeginInvocation(context);
-        using var work = _logger.BeginWork(document.Id ?? context.AwsRequestId);
-
         var result = Transform.Apply(document);
-        _logger.LogInformation("Transform done");
+        _logger.ForWork(document.Id ?? context.AwsRequestId).LogInformation("Transform done");
         return result;
     }
 }

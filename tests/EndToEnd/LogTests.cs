@@ -33,7 +33,7 @@ public sealed class LogTests
                 Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind);
                 Assert.DoesNotContain(Marker, line, StringComparison.Ordinal);
             });
-            Assert.All(await FunctionLogs.ReadAsync(runtime.Process, function), line => AssertMembers(line, "level", "message", "timestamp", "service", "function_name", "function_request_id", "cold_start", "correlation_id"));
+            Assert.All(await FunctionLogs.ReadAsync(runtime.Process, function), line => AssertMembers(line, "level", "message", "timestamp", "service", "function_name", "function_request_id", "function_arn", "function_version", "function_memory_size", "cold_start", "correlation_id"));
         }
 
         var ingest = await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction");
@@ -49,6 +49,44 @@ public sealed class LogTests
         Assert.Single(orchestrator, line => line.Message.StartsWith("FAILED", StringComparison.Ordinal));
         Assert.Single(await FunctionLogs.ReadAsync(runtime.Process, "TransformFunction"));
     }
+
+    [Fact]
+    public async Task Lines_of_concurrent_records_have_the_members_of_their_own_work()
+    {
+        const int records = 10;
+        await using var runtime = await IsolatedRuntime.StartAsync();
+        var pipeline = runtime.Pipeline;
+        await pipeline.SubmitAllAsync(Enumerable.Range(0, records).Select(i => $$"""{"id":"concurrent-{{i}}","value":{{i}}}"""));
+        foreach (var i in Enumerable.Range(0, records))
+        {
+            await pipeline.RowAsync($"concurrent-{i}");
+        }
+
+        await Wait.UntilAsync(
+            async () => (await FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction")).Count(line => line.Message == "COMPLETED"),
+            count => count == records,
+            "the orchestrator's line of every execution");
+        var started = (await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction")).Where(line => line.Message == "STARTED").ToList();
+        var completed = (await FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction")).Where(line => line.Message == "COMPLETED").ToList();
+
+        Assert.Equal(records, started.Select(line => Text(line, "message_id")).Distinct().Count());
+        foreach (var lines in new[] { started, completed })
+        {
+            Assert.Equal(records, lines.Select(line => Text(line, "correlation_id")).Distinct().Count());
+            Assert.All(lines, line => Assert.Contains($"/durable-execution/{Text(line, "correlation_id")}/", Text(line, "execution_arn"), StringComparison.Ordinal));
+        }
+
+        Assert.All(completed, line => Assert.Single(completed, other => Text(other, "function_request_id") == Text(line, "function_request_id")));
+        string[] steps = ["AddFunction", "TransformFunction", "FinalizeFunction"];
+        foreach (var step in steps)
+        {
+            var lines = await FunctionLogs.ReadAsync(runtime.Process, step);
+            Assert.Equal(records, lines.Select(line => Text(line, "correlation_id")).Distinct().Count());
+            Assert.Equal(records, lines.Select(line => Text(line, "function_request_id")).Distinct().Count());
+        }
+    }
+
+    private static string Text(FunctionLogs.Line line, string member) => line.Members.GetProperty(member).GetString()!;
 
     private static void AssertMembers(FunctionLogs.Line line, params string[] names) =>
         Assert.All(names, name => Assert.True(line.Members.TryGetProperty(name, out _), $"no {name} in {line.Members.GetRawText()}"));

@@ -52,8 +52,8 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         Assert.Equal(2, commands.Commands);
         Assert.Empty(commands.Differences(printed));
         AssertOfficial();
-        Assert.Contains(MethodsOf(Output("Ingest", ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal));
-        Assert.DoesNotContain(MethodsOf(Output("Steps", ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal));
+        Assert.All(Functions, function => Assert.Contains(MethodsOf(Output(function, ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal)));
+        Assert.DoesNotContain(MethodsOf(Output("Results", ".dll")), method => method.StartsWith("__a$", StringComparison.Ordinal));
     }
 
     /// <summary>Blocks of <c>diff</c> are applied; one of C# whose info names a file takes that file's place.</summary>
@@ -99,7 +99,7 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         return [.. dependencies.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == kind).Select(library => library.Name)];
     }
 
-    /// <summary>The weaver of [Idempotent] leaves methods of its own beside the woven one.</summary>
+    /// <summary>The weaver of [Idempotent] and [Logging] adds methods of its own beside the woven one.</summary>
     private static List<string> MethodsOf(string assembly)
     {
         using var file = new PEReader(File.OpenRead(assembly));

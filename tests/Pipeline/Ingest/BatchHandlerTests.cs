@@ -134,6 +134,23 @@ public sealed class BatchHandlerTests
     }
 
     [Fact]
+    public async Task Lines_of_concurrent_records_have_the_identifiers_of_their_own_message()
+    {
+        _lambda.Failure = name => name.StartsWith("faulty", StringComparison.Ordinal) ? new TooManyRequestsException("slow down") : null;
+        string[] bodies = ["""{"id":"started-N"}""", """{"id":"faulty-N"}""", """{"id":"rejected-N","value":"five"}"""];
+
+        await HandleAsync([.. Enumerable.Range(0, 60).Select(i => Message($"m{i}", bodies[i % 3].Replace("N", $"{i}", StringComparison.Ordinal)))]);
+
+        Assert.Equal(60, _logger.Lines.Count);
+        Assert.Equal(60, _logger.Lines.Select(line => line.Members["message_id"]).Distinct().Count());
+        foreach (var line in _logger.Lines.Where(line => line.Message == "STARTED"))
+        {
+            var key = $"started-{line.Members["message_id"].ToString()![1..]}";
+            Assert.Equal((key, $"arn:{key}"), (line.Members["correlation_id"], line.Members["execution_arn"]));
+        }
+    }
+
+    [Fact]
     public async Task A_repeated_item_with_other_white_space_is_a_duplicate()
     {
         await HandleAsync(Message("m1", """{"id":"a","tags":["x","\u00fc"],"value":5.0}"""));
