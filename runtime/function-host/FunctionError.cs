@@ -22,14 +22,32 @@ internal static class FunctionError
         return buffer.ToArray();
     }
 
+    /// <summary>Returns the message of the exception. The getter is virtual: one that throws is replaced by the type's name.</summary>
+    public static string MessageOf(Exception exception) => Read(exception, static e => e.Message);
+
+    /// <summary>Returns the text of the exception with its stack trace and causes.</summary>
+    public static string TextOf(Exception exception) => Read(exception, static e => e.ToString());
+
     public static IEnumerable<string> StackTraceLines(Exception exception) =>
-        (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Read(exception, static e => e.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string Read(Exception exception, Func<Exception, string> property)
+    {
+        try
+        {
+            return property(exception);
+        }
+        catch (Exception)
+        {
+            return TypeOf(exception);
+        }
+    }
 
     private static void Write(Utf8JsonWriter writer, Exception exception, int depth)
     {
         writer.WriteStartObject();
         writer.WriteString("errorType", TypeOf(exception));
-        writer.WriteString("errorMessage", exception.Message);
+        writer.WriteString("errorMessage", MessageOf(exception));
         writer.WriteStartArray("stackTrace");
         foreach (var line in StackTraceLines(exception))
         {

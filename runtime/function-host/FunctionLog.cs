@@ -31,7 +31,7 @@ internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel 
     {
         var parsedLevel = Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed)
             ? parsed
-            : FunctionEnvironment.LevelNamed(level);
+            : FunctionEnvironment.LevelNamed(level ?? "");
         if (parsedLevel >= minimum)
         {
             Write(parsedLevel, exception, message, args ?? []);
@@ -53,10 +53,10 @@ internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel 
         where T : Delegate =>
         typeof(LambdaLogger).GetField(field, BindingFlags.NonPublic | BindingFlags.Static)?.SetValue(null, action);
 
-    private void Write(LogLevel level, Exception? exception, string message, object?[] args)
+    private void Write(LogLevel level, Exception? exception, string? message, object?[] args)
     {
         var template = args.Length > 0 ? MessageTemplate.Parse(message) : null;
-        var text = template?.Render(args) ?? message;
+        var text = template?.Render(args) ?? message ?? "";
         output.WriteLine(format == LogFormat.Json
             ? Json(level, exception, text, template?.Named(args))
             : Text(level, exception, text));
@@ -65,11 +65,11 @@ internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel 
     private string Text(LogLevel level, Exception? exception, string message)
     {
         var line = $"{Timestamp()}\t{_invocation?.RequestId}\t{Label(level)}\t{message}";
-        return exception is null ? line : $"{line}{Environment.NewLine}{exception}";
+        return exception is null ? line : $"{line}{Environment.NewLine}{FunctionError.TextOf(exception)}";
     }
 
     private string Json(
-        LogLevel level, Exception? exception, string message, IEnumerable<KeyValuePair<string, object?>>? arguments)
+        LogLevel level, Exception? exception, string message, IEnumerable<(MessageTemplate.Placeholder Placeholder, object? Value)>? arguments)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -84,7 +84,7 @@ internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel 
             if (exception is not null)
             {
                 writer.WriteString("errorType", exception.GetType().FullName);
-                writer.WriteString("errorMessage", exception.Message);
+                writer.WriteString("errorMessage", FunctionError.MessageOf(exception));
                 writer.WriteStartArray("stackTrace");
                 foreach (var line in FunctionError.StackTraceLines(exception))
                 {
@@ -100,30 +100,18 @@ internal sealed class FunctionLog(TextWriter output, LogFormat format, LogLevel 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static void WriteArguments(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, object?>> arguments)
+    private static void WriteArguments(Utf8JsonWriter writer, IEnumerable<(MessageTemplate.Placeholder Placeholder, object? Value)> arguments)
     {
         HashSet<string> written = ["timestamp", "level", "requestId", "traceId", "message", "errorType", "errorMessage", "stackTrace"];
-        foreach (var (name, value) in arguments)
+        foreach (var (placeholder, value) in arguments)
         {
-            if (!written.Add(name))
+            if (!written.Add(placeholder.Name))
             {
                 continue;
             }
 
-            writer.WritePropertyName(name);
-            switch (value)
-            {
-                case null: writer.WriteNullValue(); break;
-                case bool flag: writer.WriteBooleanValue(flag); break;
-                case int or long or short or byte or sbyte or ushort or uint:
-                    writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
-                case ulong number: writer.WriteNumberValue(number); break;
-                case decimal number: writer.WriteNumberValue(number); break;
-                case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
-                case float number when float.IsFinite(number): writer.WriteNumberValue(number); break;
-                case IFormattable formattable: writer.WriteStringValue(formattable.ToString(null, CultureInfo.InvariantCulture)); break;
-                default: writer.WriteStringValue(value.ToString()); break;
-            }
+            writer.WritePropertyName(placeholder.Name);
+            LogArgument.Write(writer, value, placeholder.IsJson);
         }
     }
 

@@ -3,17 +3,19 @@ using System.Text;
 
 namespace DurableLocal.FunctionHost;
 
-/// <summary>A log message with placeholders, <c>{name}</c> or <c>{0:format}</c>, which the arguments replace in order.</summary>
+/// <summary>A log message with placeholders, <c>{name}</c>, <c>{0:format}</c> or <c>{@name}</c> for JSON, which the arguments replace in order.</summary>
 internal sealed class MessageTemplate
 {
-    private readonly List<(string Literal, string? Name, string? Format)> _parts = [];
+    private readonly List<(string Literal, Placeholder? Placeholder)> _parts = [];
 
     private MessageTemplate()
     {
     }
 
-    public static MessageTemplate Parse(string text)
+    /// <param name="text">A null template is an empty one.</param>
+    public static MessageTemplate Parse(string? text)
     {
+        text ??= "";
         var template = new MessageTemplate();
         var literal = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
@@ -24,8 +26,7 @@ internal sealed class MessageTemplate
             }
             else if (text[i] == '{' && text.IndexOf('}', i) is var end and > 0)
             {
-                var placeholder = text[(i + 1)..end].Split(':', 2);
-                template._parts.Add((literal.ToString(), placeholder[0].TrimStart('@'), placeholder.ElementAtOrDefault(1)));
+                template._parts.Add((literal.ToString(), Placeholder.Parse(text[(i + 1)..end])));
                 literal.Clear();
                 i = end;
             }
@@ -35,7 +36,7 @@ internal sealed class MessageTemplate
             }
         }
 
-        template._parts.Add((literal.ToString(), null, null));
+        template._parts.Add((literal.ToString(), null));
         return template;
     }
 
@@ -43,48 +44,53 @@ internal sealed class MessageTemplate
     public string Render(object?[] args)
     {
         var text = new StringBuilder();
-        var placeholder = 0;
-        foreach (var (literal, name, format) in _parts)
+        var position = 0;
+        foreach (var (literal, placeholder) in _parts)
         {
             text.Append(literal);
-            if (name is null)
+            if (placeholder is null)
             {
                 continue;
             }
 
-            var index = IndexOf(name, placeholder++);
-            text.Append(index < args.Length ? Text(args[index], format) : $"{{{name}}}");
+            var index = placeholder.IndexAt(position++);
+            text.Append(index < args.Length ? LogArgument.Text(args[index], placeholder.Format, placeholder.IsJson) : $"{{{placeholder.Name}}}");
         }
 
         return text.ToString();
     }
 
     /// <summary>Returns the arguments by the names of their placeholders; positional placeholders are omitted.</summary>
-    public IEnumerable<KeyValuePair<string, object?>> Named(object?[] args)
+    public IEnumerable<(Placeholder Placeholder, object? Value)> Named(object?[] args)
     {
-        var placeholder = 0;
-        foreach (var (_, name, _) in _parts)
+        var position = 0;
+        foreach (var (_, placeholder) in _parts)
         {
-            if (name is null)
+            if (placeholder is null)
             {
                 continue;
             }
 
-            var index = IndexOf(name, placeholder++);
-            if (index < args.Length && name.Length > 0 && !char.IsAsciiDigit(name[0]))
+            var index = placeholder.IndexAt(position++);
+            if (index < args.Length && placeholder.Name.Length > 0 && !char.IsAsciiDigit(placeholder.Name[0]))
             {
-                yield return new(name, args[index]);
+                yield return (placeholder, args[index]);
             }
         }
     }
 
-    private static int IndexOf(string name, int placeholder) =>
-        int.TryParse(name, CultureInfo.InvariantCulture, out var position) && position >= 0 ? position : placeholder;
-
-    private static string? Text(object? value, string? format) => value switch
+    /// <param name="Format">Null if there is none.</param>
+    /// <param name="IsJson">Whether the value is written as JSON: <c>{@name}</c>.</param>
+    internal sealed record Placeholder(string Name, string? Format, bool IsJson)
     {
-        null => "null",
-        IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
-        _ => value.ToString(),
-    };
+        public static Placeholder Parse(string text)
+        {
+            var parts = text.Split(':', 2);
+            return new Placeholder(parts[0].TrimStart('@'), parts.ElementAtOrDefault(1), parts[0].StartsWith('@'));
+        }
+
+        /// <summary>Returns the index of the argument: the placeholder's own, or its position in the template.</summary>
+        public int IndexAt(int position) =>
+            int.TryParse(Name, NumberStyles.None, CultureInfo.InvariantCulture, out var own) ? own : position;
+    }
 }

@@ -35,19 +35,19 @@ internal sealed class MessageArguments
     }
 
     /// <summary>
-    /// Adds the arguments by the names of their holes, unless the name is taken. An object is added as its text, with
+    /// Adds the arguments by the names of their placeholders, unless the name is taken. An object is added as its text, with
     /// <c>{@name}</c> as it is; a value with a format as the formatted text, or as a number if the text is one.
     /// </summary>
     public void AddTo(Dictionary<string, object> members)
     {
-        var formats = HoleFormats.Of(Template);
+        var formats = PlaceholderFormats.Of(Template);
         var arguments = new Dictionary<string, object>();
         foreach (var (key, value) in _state)
         {
-            if (key != TemplateMember && key?.TrimStart('{').TrimEnd('}') is { Length: > 0 } hole)
+            if (key != TemplateMember && key?.TrimStart('{').TrimEnd('}') is { Length: > 0 } placeholder)
             {
-                // Of two holes with one name, the last counts, as in the official package.
-                arguments[hole.TrimStart('@')] = hole[0] == '@' ? value : Plain(value, formats.GetValueOrDefault(hole));
+                // Of two placeholders with one name, the last counts, as in the official package.
+                arguments[placeholder.TrimStart('@')] = placeholder[0] == '@' ? value : Plain(value, formats.GetValueOrDefault(placeholder));
             }
         }
 

@@ -77,6 +77,20 @@ public sealed class LambdaSerializerTests
 
     [Theory]
     [MemberData(nameof(Serializers))]
+    public void Whole_number_above_the_bound_is_epoch_milliseconds(ILambdaSerializer serializer)
+    {
+        Assert.Equal(new DateTime(2022, 3, 2, 1, 0, 0, 123, DateTimeKind.Utc), At("1646182800123"));
+        Assert.Equal(DateTime.UnixEpoch.AddMilliseconds(157_753_180_801), At("157753180801"));
+        Assert.Equal(DateTime.UnixEpoch.AddSeconds(157_753_180_800), At("157753180800"));
+        Assert.Equal(DateTime.UnixEpoch.AddSeconds(1_646_182_800.5), At("1646182800.5"));
+        Assert.Equal(DateTime.UnixEpoch.AddSeconds(-1), At("-1"));
+        Assert.Throws<JsonSerializerException>(() => At("9223372036854775807"));
+
+        DateTime? At(string number) => Read<Document>(serializer, $$"""{"At":{{number}}}""").At;
+    }
+
+    [Theory]
+    [MemberData(nameof(Serializers))]
     public void Documents_round_trip(ILambdaSerializer serializer) =>
         Gen.Select(Gen.String, Gen.Int, Gen.Byte.Array[0, 50]).Sample((name, count, bytes) =>
         {

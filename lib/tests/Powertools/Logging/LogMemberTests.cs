@@ -143,7 +143,7 @@ public sealed class LogMemberTests
     }
 
     [Fact]
-    public void Object_argument_is_text_unless_its_hole_has_an_at_sign()
+    public void Object_argument_is_text_unless_its_placeholder_has_an_at_sign()
     {
         _logger.LogInformation("{plain} {@json_object} {list} {@json_list} {when}", new Money(1), new Money(2), new[] { 1 }, new[] { 2 }, DateTime.UnixEpoch);
 
@@ -156,9 +156,9 @@ public sealed class LogMemberTests
     }
 
     [Fact]
-    public void Format_of_a_hole_is_applied_with_the_invariant_culture()
+    public void Format_of_a_placeholder_is_applied_with_the_invariant_culture()
     {
-        _logger.LogInformation("{price:0.00} {padded,10:0.0} {day:yyyy-MM-dd} {misfit:Q} {{not:a hole}} {plain}", 12.345m, 1.26, new DateOnly(2026, 11, 28), 5, 7);
+        _logger.LogInformation("{price:0.00} {padded,10:0.0} {day:yyyy-MM-dd} {misfit:Q} {{not:a placeholder}} {plain}", 12.345m, 1.26, new DateOnly(2026, 11, 28), 5, 7);
 
         var line = _log.Single();
         Assert.Equal(12.35m, line.GetProperty("price").GetDecimal());

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>The format specifiers of a message template, by the names of their holes: <c>0.00</c> in <c>{price:0.00}</c>.</summary>
-internal static class HoleFormats
+/// <summary>The format specifiers of a message template, by the names of their placeholders: <c>0.00</c> in <c>{price:0.00}</c>.</summary>
+internal static class PlaceholderFormats
 {
     /// <summary>Bounds the cache for programs that generate templates at run time.</summary>
     private const int MaxCachedTemplates = 1024;
@@ -49,11 +49,11 @@ internal static class HoleFormats
                 break;
             }
 
-            var hole = template[(start + 1)..end];
-            var colon = hole.IndexOf(':', StringComparison.Ordinal);
+            var placeholder = template[(start + 1)..end];
+            var colon = placeholder.IndexOf(':', StringComparison.Ordinal);
             if (colon >= 0)
             {
-                formats.TryAdd(hole[..colon].Split(',')[0], hole[(colon + 1)..]);
+                formats.TryAdd(placeholder[..colon].Split(',')[0], placeholder[(colon + 1)..]);
             }
 
             start = end;
