@@ -98,6 +98,21 @@ public sealed class UnservedServiceTests : IAsyncLifetime
         Assert.Equal($$"""{"__type":"UnknownOperationException","message":"{{service}} is not served by this endpoint, which serves sqs, dynamodb and lambda: {{method}} {{path}}"}""", body);
     }
 
+    [Fact]
+    public async Task A_request_in_CBOR_is_rejected_in_CBOR()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_services.Address, "/service/GraniteServiceVersion20100801/operation/ListMetrics"));
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=AKID/20261128/us-east-1/monitoring/aws4_request, Signature=0");
+        request.Headers.Add("Smithy-Protocol", "rpc-v2-cbor");
+
+        using var response = await _http.SendAsync(request);
+        var body = await response.Content.ReadAsByteArrayAsync();
+
+        Assert.Equal("rpc-v2-cbor", response.Headers.GetValues("Smithy-Protocol").Single());
+        Assert.Equal([0xA2, 0x79, 0x00, 0x06, .. "__type"u8, 0x79, 0x00, 0x19, .. "UnknownOperationException"u8, 0x79, 0x00, 0x07, .. "message"u8, 0x79], body[..49]);
+        Assert.StartsWith("monitoring is not served", Encoding.UTF8.GetString(body[51..]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET", "/", null)]
     [InlineData("GET", "/?x-id=ListBuckets", null)]
