@@ -21,14 +21,16 @@ internal sealed class Recording : HttpClientFactory
 
     public IReadOnlyCollection<Exchange> Exchanges => _exchanges.Values;
 
-    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Recorder(_exchanges));
+#pragma warning disable CA2000 // HttpClient disposes its handler, and the handler the one inside it.
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Recorder(_exchanges, new SocketsHttpHandler()));
+#pragma warning restore CA2000
 
     public void Save(string file) => File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(_exchanges.Values));
 
     public static Dictionary<string, Exchange> Load(string file) =>
         JsonSerializer.Deserialize<List<Exchange>>(File.ReadAllBytes(file))!.ToDictionary(static exchange => exchange.Operation, StringComparer.Ordinal);
 
-    private sealed class Recorder(Dictionary<string, Exchange> exchanges) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class Recorder(Dictionary<string, Exchange> exchanges, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -48,7 +48,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         Cut();
         await _accepting;
         _stopping.Dispose();

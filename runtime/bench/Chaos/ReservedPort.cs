@@ -26,14 +26,9 @@ internal sealed class ReservedPort : IDisposable
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "chaos-ports"));
         for (var port = First; port <= Last; port++)
         {
-            if (Lock(Path.Combine(folder.FullName, port.ToString(CultureInfo.InvariantCulture))) is { } file)
+            if (IsFree(port) && Lock(Path.Combine(folder.FullName, port.ToString(CultureInfo.InvariantCulture))) is { } file)
             {
-                if (IsFree(port))
-                {
-                    return new ReservedPort(port, file);
-                }
-
-                file.Dispose();
+                return new ReservedPort(port, file);
             }
         }
 

@@ -100,6 +100,7 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
             _process.Kill(entireProcessTree: true);
         }
 
+        _process?.Dispose();
         return ValueTask.CompletedTask;
     }
 
