@@ -152,7 +152,7 @@ internal static class LatencyBenchmark
     {
         var response = await runtime.DynamoDb.GetItemAsync(new GetItemRequest
         {
-            TableName = workload.OutcomeTable,
+            TableName = workload.ResultTable,
             Key = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { ["id"] = new() { S = id } },
             ConsistentRead = true,
             ProjectionExpression = "id",

@@ -33,10 +33,10 @@ internal sealed record Workload
     public required string DeadLetterQueue { get; init; }
 
     /// <summary>Name of the queue that receives one message per result, with the id in the attribute <c>IdempotencyKey</c>.</summary>
-    public required string ResultsQueue { get; init; }
+    public required string ResultQueue { get; init; }
 
     /// <summary>Name of the table of the results.</summary>
-    public required string OutcomeTable { get; init; }
+    public required string ResultTable { get; init; }
 
     /// <summary>Name of the durable function.</summary>
     public required string Orchestrator { get; init; }

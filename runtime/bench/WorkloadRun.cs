@@ -96,5 +96,5 @@ internal sealed class WorkloadRun(FreshRuntime runtime, Workload workload)
     public async Task IncludeExistingResultsAsync() => _expected += await CountResultsAsync();
 
     private async Task<int> CountResultsAsync() =>
-        (await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl(workload.ResultsQueue), ["ApproximateNumberOfMessages"])).ApproximateNumberOfMessages;
+        (await runtime.Sqs.GetQueueAttributesAsync(runtime.QueueUrl(workload.ResultQueue), ["ApproximateNumberOfMessages"])).ApproximateNumberOfMessages;
 }

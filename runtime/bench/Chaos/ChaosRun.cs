@@ -12,7 +12,7 @@ internal static class ChaosRun
         var watch = Stopwatch.StartNew();
         using var reserved = ReservedPort.Reserve();
         var port = reserved.Number;
-        await using var proxy = new FaultyProxy(port, [workload.ResultsQueue, workload.OutcomeTable]);
+        await using var proxy = new FaultyProxy(port, [workload.ResultQueue, workload.ResultTable]);
         await using var environment = await ChaosEnvironment.CreateAsync(workload, proxy.Port, options.Keep);
         await using var runtime = new RuntimeUnderTest(options.Runtime ?? Repository.RuntimeProgram, environment, port);
         using var services = new Services(workload, port);

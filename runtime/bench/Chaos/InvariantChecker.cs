@@ -10,7 +10,7 @@ internal sealed class InvariantChecker(Workload workload, Services services, Pro
     public async Task<ChaosReport> CheckAsync(ChaosReport report)
     {
         var rows = await services.RowsAsync();
-        var results = await services.DrainAsync(workload.ResultsQueue);
+        var results = await services.DrainAsync(workload.ResultQueue);
         var dead = await services.DrainAsync(workload.DeadLetterQueue);
         var executions = await services.ExecutionsAsync();
         var waiting = await services.CountMessagesAsync();

@@ -15,7 +15,8 @@ internal sealed class ReservedPort : IDisposable
 
     private readonly FileStream _lock;
 
-    private ReservedPort(int number, FileStream @lock) => (Number, _lock) = (number, @lock);
+    private ReservedPort(int number, string file) =>
+        (Number, _lock) = (number, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
 
     public int Number { get; }
 
@@ -23,25 +24,18 @@ internal sealed class ReservedPort : IDisposable
     /// <exception cref="InvalidOperationException">Every port of the range is in use.</exception>
     public static ReservedPort Reserve()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "chaos-ports"));
-        for (var port = First; port <= Last; port++)
-        {
-            if (IsFree(port) && Lock(Path.Combine(folder.FullName, port.ToString(CultureInfo.InvariantCulture))) is { } file)
-            {
-                return new ReservedPort(port, file);
-            }
-        }
-
-        throw new InvalidOperationException($"no port from {First} to {Last} is free");
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "chaos-ports")).FullName;
+        return Enumerable.Range(First, Last - First + 1).Select(port => TryReserve(folder, port)).FirstOrDefault(static port => port is not null)
+            ?? throw new InvalidOperationException($"no port from {First} to {Last} is free");
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private static FileStream? Lock(string file)
+    private static ReservedPort? TryReserve(string folder, int port)
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return IsFree(port) ? new ReservedPort(port, Path.Combine(folder, port.ToString(CultureInfo.InvariantCulture))) : null;
         }
         catch (IOException)
         {

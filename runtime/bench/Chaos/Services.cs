@@ -83,7 +83,7 @@ internal sealed class Services : IDisposable
         Dictionary<string, AttributeValue>? from = null;
         do
         {
-            var page = await _tables.ScanAsync(new ScanRequest { TableName = _workload.OutcomeTable, ExclusiveStartKey = from, ConsistentRead = true });
+            var page = await _tables.ScanAsync(new ScanRequest { TableName = _workload.ResultTable, ExclusiveStartKey = from, ConsistentRead = true });
             rows.AddRange(page.Items);
             from = page.LastEvaluatedKey;
         }

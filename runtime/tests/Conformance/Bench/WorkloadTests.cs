@@ -8,7 +8,7 @@ public sealed class WorkloadTests
 {
     private const string Json = """
         {
-          "template": "app/template.yaml", "stack": "app", "queue": "app-in", "deadLetterQueue": "app-dlq", "resultsQueue": "app-out", "outcomeTable": "app-results",
+          "template": "app/template.yaml", "stack": "app", "queue": "app-in", "deadLetterQueue": "app-dlq", "resultQueue": "app-out", "resultTable": "app-results",
           "orchestrator": "app-Main", "alias": "live", "steps": { "app-First": "First done" }, "message": { "id": "a", "name": "demo", "value": 5 },
           "expected": { "attribute": "output.total", "factor": 3, "addend": 1 }, "faultParameters": { "Attempts": "10" }
         }
