@@ -12,10 +12,14 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
     private const string TraceRoot = "Root=";
 
-    private volatile Scope _scope;
+    private volatile Dictionary<string, object> _scope;
 
     public IDisposable BeginScope<TState>(TState state)
-        where TState : notnull => _scope = new Scope(this, ScopeMembers.Of(state));
+        where TState : notnull
+    {
+        _scope = ScopeMembers.Of(state);
+        return new Scope(this);
+    }
 
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= provider.Minimum;
 
@@ -83,7 +87,7 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
             extra.TryAdd(provider.Settings.Keys.CorrelationId, correlationId);
         }
 
-        foreach (var (key, value) in _scope?.Members ?? [])
+        foreach (var (key, value) in _scope ?? [])
         {
             if (!string.IsNullOrWhiteSpace(key))
             {
@@ -133,10 +137,8 @@ internal sealed class PowertoolsLogger(string category, PowertoolsLoggerProvider
         }
     }
 
-    private sealed class Scope(PowertoolsLogger logger, Dictionary<string, object> members) : IDisposable
+    private sealed class Scope(PowertoolsLogger logger) : IDisposable
     {
-        public Dictionary<string, object> Members => members;
-
         public void Dispose() => logger._scope = null;
     }
 }
