@@ -10,7 +10,7 @@ public sealed class EventPattern
     private EventPattern(ObjectPattern root) => _root = root;
 
     /// <summary>Parses a pattern.</summary>
-    /// <exception cref="AwsException">InvalidEventPatternException 400; the message contains the path of the invalid field.</exception>
+    /// <exception cref="Core.Aws.AwsException">InvalidEventPatternException 400; the message contains the path of the invalid field.</exception>
     public static EventPattern Parse(string json)
     {
         try
