@@ -37,12 +37,12 @@ public sealed class OutcomeTests
         Assert.Equal((0, 0), (await pipeline.CountAsync(pipeline.ResultsQueueUrl), await pipeline.CountAsync(pipeline.DeadLetterQueueUrl)));
     }
 
-    /// <summary>What never becomes a message: SQS refuses it, so that its sender knows at once.</summary>
+    /// <summary>SQS rejects text that cannot be a message, so that the sender gets the error.</summary>
     [Theory]
     [InlineData("", "The request must contain the parameter MessageBody.")]
-    [InlineData("a\u00ffb", "the text is not valid Unicode")]
+    [InlineData("a\u00ffb", "Request: expected valid Unicode, got an unpaired surrogate")]
     [InlineData("a\\u0000b", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
-    public async Task Text_that_no_message_can_hold_is_refused_at_the_send(string bytes, string refusal)
+    public async Task Text_that_no_message_can_hold_is_refused_at_the_send(string bytes, string message)
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
         using var http = new HttpClient();
@@ -50,10 +50,10 @@ public sealed class OutcomeTests
         content.Headers.ContentType = new("application/x-amz-json-1.0");
         content.Headers.Add("X-Amz-Target", "AmazonSQS.SendMessage");
 
-        var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{runtime.Process.Port}/"), content);
+        var response = await http.PostAsync(new Uri($"http://127.0.0.1:{runtime.Process.Port}/"), content);
 
-        Assert.Equal(400, (int)answer.StatusCode);
-        Assert.Equal(refusal, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal(message, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
         Assert.Equal(0, await runtime.Pipeline.CountAsync(runtime.Pipeline.WorkQueueUrl));
     }
 
@@ -137,7 +137,7 @@ public sealed class OutcomeTests
 
     private static async Task<string> InvokeIngestAsync(IsolatedRuntime runtime, string batch)
     {
-        var answer = await runtime.Process.Lambda.InvokeAsync(new() { FunctionName = "durable-chaining-IngestFunction:live", Payload = batch });
+        var response = await runtime.Process.Lambda.InvokeAsync(new() { FunctionName = "durable-chaining-IngestFunction:live", Payload = batch });
         Assert.Null(answer.FunctionError);
         using var reader = new StreamReader(answer.Payload);
         return await reader.ReadToEndAsync();
