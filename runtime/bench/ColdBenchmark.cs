@@ -58,7 +58,8 @@ internal static partial class ColdBenchmark
             using var publish = Process.Start(new ProcessStartInfo("dotnet",
                 ["publish", Path.GetFullPath(project, Path.GetDirectoryName(workload.Template)!), "-c", "Release", "-r", "linux-x64", "--no-self-contained", $"-p:PublishReadyToRun={readyToRun}", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-p:RunAnalyzers=false", "--artifacts-path", Path.Combine(folder, "artifacts"), "-o", output, "-v", "quiet"])
             {
-                WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
             })!;
             var text = publish.StandardOutput.ReadToEnd();
             publish.WaitForExit();

@@ -85,7 +85,8 @@ internal static class CostBenchmark
     {
         var list = await runtime.Lambda.ListDurableExecutionsByFunctionAsync(new ListDurableExecutionsByFunctionRequest
         {
-            FunctionName = workload.Orchestrator, DurableExecutionName = execution,
+            FunctionName = workload.Orchestrator,
+            DurableExecutionName = execution,
         });
         var history = await runtime.Lambda.GetDurableExecutionHistoryAsync(new GetDurableExecutionHistoryRequest { DurableExecutionArn = list.DurableExecutions.Single().DurableExecutionArn, MaxItems = 1000 });
         return history.Events.Where(static entry => !entry.EventType.Value.StartsWith("Execution", StringComparison.Ordinal)).Select(static entry => entry.Id).Distinct().Count();

@@ -52,7 +52,9 @@ internal static class ProtocolsBenchmark
     {
         Task CheckpointAsync(int count) => Task.WhenAll(Enumerable.Range(0, ConcurrentCalls).Select(number => clients.Lambda.InvokeAsync(new InvokeRequest
         {
-            FunctionName = FreshRuntime.FunctionName($"Checkpoints{1 + (number / 2)}"), Qualifier = "$LATEST", Payload = count.ToString(CultureInfo.InvariantCulture),
+            FunctionName = FreshRuntime.FunctionName($"Checkpoints{1 + (number / 2)}"),
+            Qualifier = "$LATEST",
+            Payload = count.ToString(CultureInfo.InvariantCulture),
         })));
 
         // The number of operations of an execution is limited: each execution makes 1 000 checkpoints, and several run one after another.

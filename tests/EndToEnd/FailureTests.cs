@@ -48,7 +48,8 @@ public sealed class FailureTests
 
         await runtime.Process.Lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest
         {
-            DurableExecutionArn = running, Error = new ErrorObject { ErrorType = "Operator", ErrorMessage = "cancelled by the operator" },
+            DurableExecutionArn = running,
+            Error = new ErrorObject { ErrorType = "Operator", ErrorMessage = "cancelled by the operator" },
         });
 
         var row = await runtime.Pipeline.RowAsync("stopped");

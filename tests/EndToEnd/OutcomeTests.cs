@@ -138,8 +138,8 @@ public sealed class OutcomeTests
     private static async Task<string> InvokeIngestAsync(IsolatedRuntime runtime, string batch)
     {
         var response = await runtime.Process.Lambda.InvokeAsync(new() { FunctionName = "durable-chaining-IngestFunction:live", Payload = batch });
-        Assert.Null(answer.FunctionError);
-        using var reader = new StreamReader(answer.Payload);
+        Assert.Null(response.FunctionError);
+        using var reader = new StreamReader(response.Payload);
         return await reader.ReadToEndAsync();
     }
 

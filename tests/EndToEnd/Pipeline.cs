@@ -74,7 +74,11 @@ internal sealed class Pipeline(RuntimeProcess runtime)
             {
                 var answer = await runtime.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest
                 {
-                    QueueUrl = queueUrl, MaxNumberOfMessages = 10, WaitTimeSeconds = 1, MessageAttributeNames = ["All"], MessageSystemAttributeNames = ["All"],
+                    QueueUrl = queueUrl,
+                    MaxNumberOfMessages = 10,
+                    WaitTimeSeconds = 1,
+                    MessageAttributeNames = ["All"],
+                    MessageSystemAttributeNames = ["All"],
                 });
                 foreach (var message in answer.Messages ?? [])
                 {

@@ -1,6 +1,5 @@
 using DurableLocal.Lambda;
 using DurableLocal.Core.Aws;
-using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
 using DurableLocal.Template;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
-using DurableChaining.Tests.EndToEnd;
 using DurableLocal.Core.Permissions;
 
 namespace DurableChaining.Tests.EndToEnd;
@@ -37,7 +36,10 @@ public sealed class RecordedAccess : IAsyncLifetime
     /// <summary>An execution under a key that Ingest knows nothing of: its own start of that key meets the service's refusal.</summary>
     private static Task StartAsync(IAmazonLambda lambda, string name, string item) => lambda.InvokeAsync(new InvokeRequest
     {
-        FunctionName = Pipeline.OrchestratorArn, InvocationType = InvocationType.Event, DurableExecutionName = name, Payload = item,
+        FunctionName = Pipeline.OrchestratorArn,
+        InvocationType = InvocationType.Event,
+        DurableExecutionName = name,
+        Payload = item,
     });
 
     /// <summary>An ended execution whose row is gone is one that wrote none.</summary>

@@ -209,7 +209,8 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
                 {
                     retried.Status = OperationStatuses.Ready;
                     retried.StepDetails!.NextAttemptTimestamp = null;
-                });
+                }
+                );
                 break;
             default:
                 operation.Status = update.Action == OperationVerb.Succeed ? OperationStatuses.Succeeded : OperationStatuses.Failed;
@@ -238,7 +239,8 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
                     {
                         late.Status = OperationStatuses.TimedOut;
                         late.CallbackDetails!.Error = new ErrorObject { ErrorType = "Callback.Timeout", ErrorMessage = "Callback timed out" };
-                    });
+                    }
+                    );
                 }
 
                 break;
@@ -248,7 +250,8 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
                     var (status, result, error) = Functions[update.InvokeTarget!.FunctionName](update.Payload);
                     ended.Status = status;
                     ended.ChainedInvokeDetails = new ChainedInvokeDetails { Result = result, Error = error };
-                });
+                }
+                );
                 break;
             default:
                 break;

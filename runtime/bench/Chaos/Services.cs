@@ -62,7 +62,11 @@ internal sealed class Services : IDisposable
         {
             var response = await _queues.ReceiveMessageAsync(new ReceiveMessageRequest
             {
-                QueueUrl = _queueRoot + queue, MaxNumberOfMessages = 10, WaitTimeSeconds = 0, MessageAttributeNames = ["All"], VisibilityTimeout = 3600,
+                QueueUrl = _queueRoot + queue,
+                MaxNumberOfMessages = 10,
+                WaitTimeSeconds = 0,
+                MessageAttributeNames = ["All"],
+                VisibilityTimeout = 3600,
             });
             if (response.Messages is not { Count: > 0 } messages)
             {

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Threading.Channels;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
-using DurableLocal.Durable;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Async;
 using DurableLocal.Template;

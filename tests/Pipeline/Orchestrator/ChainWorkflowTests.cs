@@ -181,12 +181,24 @@ public sealed class ChainWorkflowTests
         ("add", AddInput input) => new AddedDocument { Id = input.Id, Name = input.Name, Step1Completed = true, Value = input.Value + 10 },
         ("transform", AddedDocument document) => new TransformedDocument
         {
-            Id = document.Id, Name = document.Name, Step1Completed = true, Value = document.Value * 2, Step2Completed = true, TransformedName = document.Name?.ToUpperInvariant(),
+            Id = document.Id,
+            Name = document.Name,
+            Step1Completed = true,
+            Value = document.Value * 2,
+            Step2Completed = true,
+            TransformedName = document.Name?.ToUpperInvariant(),
         },
         ("finalize", TransformedDocument document) => new FinalDocument
         {
-            Id = document.Id, Name = document.Name, Step1Completed = true, Value = document.Value + 5, Step2Completed = true, TransformedName = document.TransformedName,
-            Step3Completed = true, Status = FinalDocument.CompletedStatus, FinalValue = document.Value + 10,
+            Id = document.Id,
+            Name = document.Name,
+            Step1Completed = true,
+            Value = document.Value + 5,
+            Step2Completed = true,
+            TransformedName = document.TransformedName,
+            Step3Completed = true,
+            Status = FinalDocument.CompletedStatus,
+            FinalValue = document.Value + 10,
         },
         _ => throw new InvalidOperationException($"no step {function} with input {payload.GetType().Name}"),
     };

@@ -29,7 +29,10 @@ public static class Step
 
         return new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
-            ["id"] = id, ["name"] = name, ["step1_completed"] = true, ["value"] = item.RootElement.GetProperty("value").GetDecimal() + 10,
+            ["id"] = id,
+            ["name"] = name,
+            ["step1_completed"] = true,
+            ["value"] = item.RootElement.GetProperty("value").GetDecimal() + 10,
         }));
     }
 

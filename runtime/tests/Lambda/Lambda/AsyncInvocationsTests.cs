@@ -1,6 +1,5 @@
 using System.Text;
 using DurableLocal.Core.Aws;
-using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Async;

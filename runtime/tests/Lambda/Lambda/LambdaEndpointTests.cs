@@ -5,11 +5,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
-using DurableLocal.Durable;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Api;
 using DurableLocal.Lambda.Async;
-using DurableLocal.Lambda.Logs;
 using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
