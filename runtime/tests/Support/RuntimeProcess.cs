@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.Lambda;
@@ -71,7 +69,7 @@ public sealed class RuntimeProcess : IAsyncDisposable
     /// <summary>Starts a runtime and waits until it says that it is ready.</summary>
     public static async Task<RuntimeProcess> StartAsync(string dataFolder, params string[] options)
     {
-        var runtime = new RuntimeProcess(dataFolder, FreePort(), options);
+        var runtime = new RuntimeProcess(dataFolder, TestPort.Free(), options);
         var started = Stopwatch.GetTimestamp();
         runtime._process.Start();
         runtime._process.BeginOutputReadLine();
@@ -125,28 +123,6 @@ public sealed class RuntimeProcess : IAsyncDisposable
         Sqs.Dispose();
         DynamoDb.Dispose();
         Lambda.Dispose();
-    }
-
-    /// <summary>
-    /// Below those that the system hands out by itself: the runtime may build functions first, and meanwhile a connection of
-    /// whoever would take a port that was free a moment ago.
-    /// </summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 20_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
     }
 
     private void Note(string? line)

@@ -44,7 +44,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
             new InvokeOperation(functions, _lambda, _asyncInvocations, _lambda, _database),
             new FunctionOperations(functions, [mapping], RunningInvoker.Identity, DateTimeOffset.UnixEpoch, _mappingControl),
             new FunctionSettings(functions, DateTimeOffset.UnixEpoch));
-        var port = FreePort();
+        var port = TestPort.Free();
         _frontend = await HttpFrontend.OpenAsync(port, [endpoint], (_, _) => { });
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/2015-03-31/") };
     }
@@ -344,13 +344,6 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         }
 
         return events;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task AssertErrorAsync(HttpResponseMessage response, int status, string code, string message)

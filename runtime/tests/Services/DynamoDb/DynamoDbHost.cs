@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using DurableLocal.Core.Aws;
@@ -50,7 +48,7 @@ public sealed class DynamoDbHost : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        var port = FreePort();
+        var port = TestPort.Free();
         Address = new Uri($"http://127.0.0.1:{port}");
         _database = Database.Open(Path.Combine(_folder, "store.db"), DynamoDbService.Migrations);
         var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, Address);
@@ -79,12 +77,5 @@ public sealed class DynamoDbHost : IAsyncDisposable
         {
             Defects.Add(defect);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -85,10 +85,7 @@ public sealed class HttpFrontendTests : IAsyncLifetime
     [Fact]
     public async Task Connection_over_the_limit_gets_503_until_another_one_closes()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = TestPort.Free();
         await using var frontend = await HttpFrontend.OpenAsync(port, [], (_, _) => { }, connections: 1);
         using var first = new TcpClient();
         await first.ConnectAsync(IPAddress.Loopback, port);

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
@@ -58,10 +56,7 @@ internal sealed class RunningServices : IAsyncDisposable
 
     public static async Task<RunningServices> StartAsync()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = TestPort.Free();
         var services = new RunningServices(port);
         services._frontend = await HttpFrontend.OpenAsync(port, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
         return services;

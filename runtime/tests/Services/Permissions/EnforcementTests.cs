@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -25,7 +24,7 @@ public sealed class EnforcementTests : IAsyncLifetime
         "Worker", IsAllow: true, ["sqs:SendMessage", "dynamodb:GetItem"], ["arn:aws:sqs:*:*:open", "arn:aws:dynamodb:*:*:table/open"], 1);
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
-    private readonly Uri _address = new($"http://127.0.0.1:{FreePort()}");
+    private readonly Uri _address = new($"http://127.0.0.1:{TestPort.Free()}");
     private Database? _database;
     private Queues? _queues;
     private DynamoDbService? _tables;
@@ -137,11 +136,4 @@ public sealed class EnforcementTests : IAsyncLifetime
 
     private AmazonDynamoDBClient Tables(string accessKey) =>
         new(new BasicAWSCredentials(accessKey, "local"), new AmazonDynamoDBConfig { ServiceURL = _address.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

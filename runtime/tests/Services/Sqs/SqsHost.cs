@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Amazon.Runtime;
 using Amazon.SQS;
@@ -44,7 +42,7 @@ public sealed class SqsHost : IAsyncDisposable
 
     public static async Task<SqsHost> StartAsync(TimeProvider time)
     {
-        var host = new SqsHost(time, new Uri($"http://127.0.0.1:{FreePort()}"));
+        var host = new SqsHost(time, new Uri($"http://127.0.0.1:{TestPort.Free()}"));
         await host.OpenAsync();
         return host;
     }
@@ -107,13 +105,6 @@ public sealed class SqsHost : IAsyncDisposable
         Client.Dispose();
         await CloseAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task OpenAsync()
