@@ -18,6 +18,24 @@ public sealed class Submission(WorkMessage message)
     /// <summary>Null while there is no outcome.</summary>
     public SubmissionOutcome? Outcome { get; set; }
 
+    /// <summary>The status of the outcome; OPEN while there is none.</summary>
+    public string Status => Outcome?.Status ?? "OPEN";
+
+    public bool IsCompleted => Outcome?.Status == SubmissionOutcome.Completed;
+
+    /// <summary>Whether a message before this one in the same submission has the same id.</summary>
+    public bool RepeatsId { get; init; }
+
+    /// <summary>Whether the result is that of another message with the same key and item: an earlier submission, or an earlier message of this one.</summary>
+    public bool IsDuplicate => IsCompleted && (RepeatsId || Outcome!.Duration is null);
+
+    /// <summary>The submissions of messages, in their order.</summary>
+    public static List<Submission> Of(IEnumerable<WorkMessage> messages)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        return [.. messages.Select(message => IdOf(message.Body) is { } id ? new Submission(message) { RepeatsId = !ids.Add(id) } : new Submission(message))];
+    }
+
     public string Key => BodyId ?? MessageId ?? message.Source;
 
     private static string? IdOf(string body)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.Runtime;
 using DurableLocal.Terminal;
 
@@ -9,9 +8,6 @@ internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
 {
     /// <summary>How long to wait for any new result.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
-
-    /// <summary>Above this number of messages the table has only those that did not complete.</summary>
-    private const int MostRows = 100;
 
     /// <returns>0 if every message was COMPLETED, 1 if not, 130 after a signal.</returns>
     /// <exception cref="SubmitException">The files hold no messages, or there is no such pipeline.</exception>
@@ -37,7 +33,7 @@ internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
 
     private async Task<int> SubmitAsync(Target target, IReadOnlyList<WorkMessage> messages, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var submissions = messages.Select(message => new Submission(message)).ToList();
+        var submissions = Submission.Of(messages);
         var started = time.GetTimestamp();
         await new MessageSubmitter(target.Sqs, target.Endpoints.QueueUrl, time)
             .SendAsync(submissions, sent => output.Progress($"submitted {sent}/{submissions.Count}"), cancellationToken).ConfigureAwait(false);
@@ -49,14 +45,14 @@ internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             output.EndProgress();
-            Report(submissions, time.GetElapsedTime(started));
+            new SubmissionReport(output).Write(submissions, time.GetElapsedTime(started));
             output.Error(target.EndsWithProcess ? "interrupted; submitted messages are processed at the next start on this data folder" : "interrupted; submitted messages are processed nevertheless");
             return TerminationSignals.ExitCode;
         }
 
         output.EndProgress();
-        Report(submissions, time.GetElapsedTime(started));
-        return submissions.TrueForAll(submission => submission.Outcome?.Status == SubmissionOutcome.Completed) ? 0 : 1;
+        new SubmissionReport(output).Write(submissions, time.GetElapsedTime(started));
+        return submissions.TrueForAll(submission => submission.IsCompleted) ? 0 : 1;
     }
 
     private async Task WaitAsync(Target target, List<Submission> submissions, long started, TimeSpan timeout, CancellationToken cancellationToken)
@@ -75,8 +71,7 @@ internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
                     lastResult = time.GetTimestamp();
                 }
 
-                var done = submissions.Count - poller.Open;
-                output.Progress($"progress {done}/{submissions.Count} done, {Rate(done, time.GetElapsedTime(started))}/s");
+                output.Progress(SubmissionProgress.Text(submissions, time.GetElapsedTime(started), output.IsTerminal));
             }
 
             if (poller.Open > 0)
@@ -113,33 +108,4 @@ internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
             output.Error($"messages that reach the dead-letter queue are not reported: {ServiceErrors.Describe(failure)}");
         }
     }
-
-    private void Report(List<Submission> submissions, TimeSpan elapsed)
-    {
-        var shown = submissions.Count <= MostRows
-            ? submissions
-            : [.. submissions.Where(submission => submission.Outcome?.Status != SubmissionOutcome.Completed).Take(MostRows)];
-        if (shown.Count > 0)
-        {
-            output.Table(["KEY", "STATUS", "DURATION", "RESULT"], [.. shown.Select(Row)]);
-        }
-
-        var counts = submissions
-            .GroupBy(submission => submission.Outcome?.Status ?? "OPEN")
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => $"{group.Count()} {group.Key}");
-        output.Heading($"{submissions.Count} submitted: {string.Join(", ", counts)} in {Seconds(elapsed)} s ({Rate(submissions.Count, elapsed)}/s)");
-    }
-
-    private static string[] Row(Submission submission) =>
-    [
-        submission.Key,
-        submission.Outcome?.Status ?? "OPEN",
-        submission.Outcome is { Status: SubmissionOutcome.Completed, Duration: null } ? "earlier" : submission.Outcome?.Duration is { } duration ? $"{Seconds(duration)} s" : "-",
-        submission.Outcome?.Summary ?? $"no result yet ({submission.Message.Source})",
-    ];
-
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Rate(int count, TimeSpan elapsed) => (count / Math.Max(elapsed.TotalSeconds, 0.001)).ToString("0.0", CultureInfo.InvariantCulture);
 }

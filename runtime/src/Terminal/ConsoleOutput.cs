@@ -9,6 +9,9 @@ namespace DurableLocal.Terminal;
 /// </summary>
 public sealed class ConsoleOutput : IRuntimeOutput
 {
+    /// <summary>Characters that the last column of a table has at least: on a narrower terminal the other columns wrap.</summary>
+    private const int ShortestLastColumn = 20;
+
     private static readonly TimeSpan PlainProgressInterval = TimeSpan.FromSeconds(2);
 
     private readonly TextWriter _output;
@@ -29,6 +32,15 @@ public sealed class ConsoleOutput : IRuntimeOutput
     }
 
     public static ConsoleOutput OfProcess() => new(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console, TimeProvider.System);
+
+    /// <summary>Standard output, for text that is not written by lines.</summary>
+    public TextWriter Writer => _output;
+
+    /// <summary>Standard error, for text that is not written by lines.</summary>
+    public TextWriter ErrorWriter => _error;
+
+    /// <summary>Whether lines go to a terminal; false where the output is redirected.</summary>
+    public bool IsTerminal => _terminal is not null;
 
     public void Line(string text) => Write(_output, text, null);
 
@@ -59,6 +71,7 @@ public sealed class ConsoleOutput : IRuntimeOutput
         }
     }
 
+    /// <summary>Writes a table, one line for each row: on a terminal the last column is cut to the width of the terminal, redirected output is complete.</summary>
     public void Table(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         lock (_gate)
@@ -166,6 +179,10 @@ public sealed class ConsoleOutput : IRuntimeOutput
 
     private static void WriteBoxed(IAnsiConsole terminal, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {
+        var last = columns.Count - 1;
+        var others = Enumerable.Range(0, last).Sum(column => rows.Select(row => row[column].Length).Append(columns[column].Length).Max());
+        // A border at each side of a column, and two spaces in it.
+        var lastWidth = Math.Max(terminal.Profile.Width - others - (3 * columns.Count) - 1, ShortestLastColumn);
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns)
         {
@@ -174,9 +191,11 @@ public sealed class ConsoleOutput : IRuntimeOutput
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(row.Select((cell, column) => new Text(column == last ? Shortened(cell, lastWidth) : cell)));
         }
 
         terminal.Write(table);
     }
+
+    private static string Shortened(string text, int width) => text.Length <= width ? text : $"{text[..(width - 1)]}…";
 }
