@@ -22,7 +22,10 @@ public sealed class DataFolder : IDisposable
 
     public string Database => System.IO.Path.Combine(Path, "runtime.db");
 
-    public string Logs => System.IO.Path.Combine(Path, "logs");
+    public string Logs => LogsIn(Path);
+
+    /// <summary>The folder of the functions' logs in the data folder of a path.</summary>
+    public static string LogsIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "logs");
 
     /// <summary>In the folder of the functions' logs, whose names end in .log.</summary>
     public string AccessLog => System.IO.Path.Combine(Logs, "access.jsonl");
@@ -70,6 +73,9 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>The address of this process, which uses the folder, at its endpoint.</summary>
+    public RuntimeAddress AddressAt(Uri endpoint) => new(endpoint, Environment.ProcessId, Path);
+
     public void WriteAddress(RuntimeAddress address) =>
         File.WriteAllBytes(System.IO.Path.Combine(Path, AddressFile), JsonSerializer.SerializeToUtf8Bytes(address, AddressJson.Default.RuntimeAddress));
 
@@ -111,7 +117,8 @@ public sealed class DataFolder : IDisposable
 }
 
 /// <summary>The address of a running runtime, for other commands on the same data folder.</summary>
-public sealed record RuntimeAddress(Uri Endpoint, int ProcessId, IReadOnlyList<string> DurableFunctions);
+/// <param name="DataFolder">Full path of its data folder.</param>
+public sealed record RuntimeAddress(Uri Endpoint, int ProcessId, string DataFolder);
 
 [JsonSerializable(typeof(RuntimeAddress))]
-internal sealed partial class AddressJson : JsonSerializerContext;
+public sealed partial class AddressJson : JsonSerializerContext;

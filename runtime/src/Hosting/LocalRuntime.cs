@@ -51,7 +51,7 @@ public sealed class LocalRuntime : IAsyncDisposable
                 await runtime._services.DeclareAsync(stack, cancellationToken).ConfigureAwait(false);
                 await runtime._services.ListenAsync(port).ConfigureAwait(false);
                 await runtime._services.StartAsync(cancellationToken).ConfigureAwait(false);
-                folder.WriteAddress(new RuntimeAddress(runtime.Identity.Endpoint, Environment.ProcessId, [.. DurableFunctions(stack)]));
+                folder.WriteAddress(folder.AddressAt(runtime.Identity.Endpoint));
                 runtime.StartDuration = watch.Elapsed;
                 output.EndProgress();
                 return runtime;
@@ -71,10 +71,15 @@ public sealed class LocalRuntime : IAsyncDisposable
     }
 
     /// <summary>Serves the contents of a data folder without running anything: no functions, no polling, no timers.</summary>
-    public static async Task<LocalRuntime> StartReadOnlyAsync(RuntimeOptions options, DataFolder folder, IRuntimeOutput output, CancellationToken cancellationToken)
+    /// <param name="read">Returns the options; called when the folder is locked, which it is no more if they cannot be read.</param>
+    /// <param name="folder">The folder, which the runtime releases when it stops.</param>
+    /// <param name="output">Where it reports to.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<LocalRuntime> StartReadOnlyAsync(Func<RuntimeOptions> read, DataFolder folder, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         try
         {
+            var options = read();
             var port = Ports.Choose(0);
             var stack = ReadTemplate(options, EndpointOf(port));
             var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), output, cancellationToken).ConfigureAwait(false);
@@ -93,9 +98,6 @@ public sealed class LocalRuntime : IAsyncDisposable
     /// <exception cref="TemplateException">The template has errors.</exception>
     public static Stack ReadTemplate(RuntimeOptions options, Uri endpoint) =>
         TemplateReader.Read(options.Template, new TemplateOptions(options.StackName, IdentityOf(options, endpoint), options.Parameters));
-
-    public static IEnumerable<string> DurableFunctions(Stack stack) =>
-        stack.Functions.Where(function => function.Durable is not null).Select(function => function.Name);
 
     /// <summary>Waits up to <see cref="RuntimeOptions.DrainTimeout"/> for running invocations and stops.</summary>
     public async ValueTask DisposeAsync()

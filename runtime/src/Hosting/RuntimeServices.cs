@@ -29,7 +29,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     private readonly WireCounters? _counters;
     private HttpFrontend? _frontend;
 
-    private RuntimeServices(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
+    private RuntimeServices(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, RuntimeAddress address, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
     {
         (_database, _invoker, _report, _counters) = (database, invoker, report, lambda.Counters);
         var functions = new FunctionRegistry(stack.Functions, identity);
@@ -50,6 +50,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
                 new FunctionOperations(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
                 new FunctionSettings(functions, time.GetUtcNow()),
                 access),
+            new InspectionEndpoint(address),
         ];
         if (_counters is not null)
         {
@@ -76,7 +77,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         try
         {
             var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, cancellationToken).ConfigureAwait(false);
-            return new RuntimeServices(database, invoker, stack, identity, access, lambda, report, time);
+            return new RuntimeServices(database, invoker, stack, identity, folder.AddressAt(identity.Endpoint), access, lambda, report, time);
         }
         catch
         {

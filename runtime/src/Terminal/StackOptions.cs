@@ -55,15 +55,9 @@ public sealed class StackOptions
     /// <exception cref="StartException">An option has a value that is not allowed, or there is no template.</exception>
     public RuntimeOptions Read(ParseResult parsed)
     {
-        var port = parsed.GetValue(Port);
-        if (port is < 0 or > ushort.MaxValue)
-        {
-            throw new StartException($"--port: expected 0 to {ushort.MaxValue}, got {port}");
-        }
-
         var options = new RuntimeOptions
         {
-            Port = port,
+            Port = PortOf(parsed),
             Ephemeral = parsed.GetValue(Ephemeral),
             Template = TemplateFile(parsed.GetValue(Template)),
             Parameters = ReadParameters(parsed.GetValue(Parameters) ?? []),
@@ -74,6 +68,14 @@ public sealed class StackOptions
         }
 
         return parsed.GetValue(StackName) is { } name ? options with { StackName = Checked(name) } : options;
+    }
+
+    /// <summary>The port of the command line, checked.</summary>
+    /// <exception cref="StartException">It is not a port.</exception>
+    public int PortOf(ParseResult parsed)
+    {
+        var port = parsed.GetValue(Port);
+        return port is >= 0 and <= ushort.MaxValue ? port : throw new StartException($"--port: expected 0 to {ushort.MaxValue}, got {port}");
     }
 
     private static string TemplateFile(string? given)

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace DurableLocal.Cli;
+namespace DurableLocal.Cli.Output;
 
 /// <summary>The history events of an execution as rows: time, type, operation, attempt and details.</summary>
 public sealed class HistoryText
 {
-    private const int LongestDetail = 160;
-
     private readonly List<IReadOnlyList<string>> _rows = [];
     private DateTimeOffset? _started;
 
@@ -29,7 +27,7 @@ public sealed class HistoryText
             type,
             Operation(item, type),
             Attempt(details),
-            Shortened(Detail(details)),
+            Detail(details),
         ]);
     }
 
@@ -45,6 +43,7 @@ public sealed class HistoryText
             ? attempt.GetRawText()
             : "-";
 
+    /// <summary>The payload, error, durations and other members of an event's details.</summary>
     private static string Detail(JsonElement details)
     {
         if (details.ValueKind != JsonValueKind.Object)
@@ -66,7 +65,8 @@ public sealed class HistoryText
             });
         }
 
-        return string.Join(", ", parts);
+        // A row is one line.
+        return string.Join(", ", parts).ReplaceLineEndings(" ");
     }
 
     private static string[] Payload(JsonElement value) => Text(value, "Payload") is { } payload ? [payload] : [];
@@ -85,10 +85,4 @@ public sealed class HistoryText
                 _ => null,
             }
             : null;
-
-    private static string Shortened(string text)
-    {
-        var line = text.ReplaceLineEndings(" ");
-        return line.Length <= LongestDetail ? line : $"{line[..LongestDetail]}…";
-    }
 }

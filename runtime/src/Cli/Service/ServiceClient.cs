@@ -1,47 +1,59 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
-namespace DurableLocal.Cli;
+namespace DurableLocal.Cli.Service;
 
-/// <summary>Reads from the Lambda service API of a running runtime.</summary>
+/// <summary>Calls the services of a running runtime by their wire protocols.</summary>
 internal sealed class ServiceClient(Uri endpoint) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = endpoint, Timeout = TimeSpan.FromMinutes(1) };
 
+    /// <summary>Reads a path of the Lambda service.</summary>
     /// <exception cref="ServiceException">The service returns an error.</exception>
-    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken)
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)), cancellationToken);
+
+    /// <summary>Posts to a path of the Lambda service.</summary>
+    /// <exception cref="ServiceException">The service returns an error.</exception>
+    public Task<JsonElement> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = Json(body, "application/json") }, cancellationToken);
+
+    /// <summary>Calls an operation of SQS or DynamoDB.</summary>
+    /// <param name="target">The value of X-Amz-Target, such as <c>AmazonSQS.SendMessage</c>.</param>
+    /// <param name="request">The members of the request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ServiceException">The service returns an error.</exception>
+    public Task<JsonElement> CallAsync(string target, JsonObject request, CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken).ConfigureAwait(false);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        return response.IsSuccessStatusCode ? JsonDocument.Parse(body) : throw ServiceException.From((int)response.StatusCode, response.Headers, body);
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri("/", UriKind.Relative)) { Content = Json(request, "application/x-amz-json-1.0") };
+        message.Headers.Add("X-Amz-Target", target);
+        return SendAsync(message, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
-}
 
-/// <summary>An error response of a service.</summary>
-internal sealed class ServiceException(int status, string code, string message) : Exception($"{code} ({status}): {message}")
-{
-    public string Code { get; } = code;
+    private static StringContent Json(JsonObject body, string mediaType) => new(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
 
-    internal static ServiceException From(int status, HttpResponseHeaders headers, byte[] body)
+    private async Task<JsonElement> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        var code = headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : "Error";
-        try
+        using (message)
+        using (var response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false))
         {
-            using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
-            if (root.TryGetProperty("__type", out var type))
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
             {
-                code = type.GetString() ?? code;
+                throw ServiceException.From((int)response.StatusCode, response.Headers, body);
             }
 
-            var message = root.TryGetProperty("message", out var text) || root.TryGetProperty("Message", out text) ? text.GetString() : null;
-            return new ServiceException(status, code.Split('#')[^1], message ?? "no message");
-        }
-        catch (JsonException)
-        {
-            return new ServiceException(status, code, System.Text.Encoding.UTF8.GetString(body));
+            if (body.Length == 0)
+            {
+                return default;
+            }
+
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.Clone();
         }
     }
 }

@@ -4,7 +4,7 @@ using DurableLocal.Lambda;
 using DurableLocal.Template;
 using DurableLocal.Terminal;
 
-namespace DurableLocal.Cli;
+namespace DurableLocal.Cli.Verbs;
 
 /// <summary><c>up</c>: runs the stack until the process receives a signal to stop.</summary>
 public sealed class UpCommand(ConsoleOutput output)
@@ -27,7 +27,7 @@ public sealed class UpCommand(ConsoleOutput output)
         }
 
         output.Line("stopped");
-        return 0;
+        return ExitCode.Success;
     }
 
     private static async Task WaitForStopAsync(CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using DurableLocal.Cli;
+using DurableLocal.Cli.Verbs;
 using DurableLocal.Core.Aws;
 using DurableLocal.Template;
 

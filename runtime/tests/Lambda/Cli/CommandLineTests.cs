@@ -19,7 +19,7 @@ public sealed class CommandLineTests
     {
         var (code, _, error) = await RunAsync(arguments);
 
-        Assert.Equal(CommandLine.UsageError, code);
+        Assert.Equal(ExitCode.UsageError, code);
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
@@ -31,7 +31,7 @@ public sealed class CommandLineTests
 
         var (code, _, error) = await RunAsync("up", "--template", template, "--data", folder.Path, "--port", "0");
 
-        Assert.Equal(CommandLine.UsageError, code);
+        Assert.Equal(ExitCode.UsageError, code);
         Assert.Contains("template.yaml(5,21): Work.DelaySeconds: expected 0 to 900 s, got 901", error, StringComparison.Ordinal);
     }
 
@@ -43,7 +43,7 @@ public sealed class CommandLineTests
 
         var (code, _, error) = await RunAsync("executions", "--template", template, "--data", Path.Combine(folder.Path, "none"));
 
-        Assert.Equal(CommandLine.UsageError, code);
+        Assert.Equal(ExitCode.UsageError, code);
         Assert.Contains("there is none; start a runtime first, or name its folder with --data DIR", error, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DurableLocal.Cli;
+using DurableLocal.Cli.Output;
 using DurableLocal.Terminal;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DurableLocal.Cli.Search;
+
+/// <summary>
+/// Whether a text names one of several keys: as a string value of a JSON document, in the ARN of an execution, in quotes,
+/// or, where the text is no JSON, as a whole word.
+/// </summary>
+public sealed class KeyMatcher
+{
+    private readonly IReadOnlyList<string> _keys;
+    private readonly List<string> _forms = [];
+
+    /// <param name="keys">The keys; empty ones are ignored.</param>
+    public KeyMatcher(IEnumerable<string> keys)
+    {
+        _keys = [.. keys.Where(key => key.Length > 0).Distinct(StringComparer.Ordinal)];
+        foreach (var key in _keys)
+        {
+            // As it is, and as JSON writes it with and without an escape for each character outside of ASCII.
+            _forms.AddRange(new[]
+            {
+                key,
+                JsonEncodedText.Encode(key).ToString(),
+                JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+            }.Distinct(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Returns whether the text names one of the keys.</summary>
+    public bool Matches(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!_forms.Exists(form => text.Contains(form, StringComparison.Ordinal)))
+        {
+            return false;
+        }
+
+        return IsJson(text) && TryMatchJson(text) is { } matches ? matches : _keys.Any(key => ContainsWord(text, key));
+    }
+
+    /// <summary>Null where the text is no JSON document.</summary>
+    private bool? TryMatchJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Matches(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private bool Matches(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(member => Matches(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(Matches),
+        JsonValueKind.String => MatchesValue(value.GetString()!),
+        JsonValueKind.Number => _keys.Contains(value.GetRawText()),
+        _ => false,
+    };
+
+    private bool MatchesValue(string value) =>
+        _keys.Any(key => value == key || value.Contains($"/durable-execution/{key}/", StringComparison.Ordinal) || value.Contains($"\"{key}\"", StringComparison.Ordinal))
+        || (IsJson(value) && _forms.Exists(form => value.Contains(form, StringComparison.Ordinal)) && TryMatchJson(value) == true);
+
+    private static bool IsJson(string text) => text.Length > 1 && text[0] is '{' or '[';
+
+    private static bool ContainsWord(string text, string key)
+    {
+        for (var at = text.IndexOf(key, StringComparison.Ordinal); at >= 0; at = text.IndexOf(key, at + 1, StringComparison.Ordinal))
+        {
+            if ((at == 0 || !IsWord(text[at - 1])) && (at + key.Length == text.Length || !IsWord(text[at + key.Length])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsWord(char character) => char.IsLetterOrDigit(character) || character is '-' or '_';
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace DurableLocal.Cli.Service;
+
+/// <summary>Reads optional members of service responses.</summary>
+internal static class JsonMembers
+{
+    /// <summary>The text of a string member; null where there is none.</summary>
+    public static string? Text(this JsonElement map, string name) =>
+        map.ValueKind == JsonValueKind.Object && map.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>The elements of an array member; empty where there is none.</summary>
+    public static IEnumerable<JsonElement> Elements(this JsonElement map, string name) =>
+        map.ValueKind == JsonValueKind.Object && map.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+
+    /// <summary>A member of epoch seconds, as the Lambda service writes timestamps; null where there is none.</summary>
+    public static DateTimeOffset? Moment(this JsonElement map, string name) =>
+        map.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(value.GetDouble() * 1000)) : null;
+}

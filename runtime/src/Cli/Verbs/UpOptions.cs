@@ -1,0 +1,52 @@
+using System.CommandLine;
+using DurableLocal.Core.Http;
+using DurableLocal.Hosting;
+using DurableLocal.Terminal;
+
+namespace DurableLocal.Cli.Verbs;
+
+/// <summary>The options of <c>up</c>.</summary>
+internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
+{
+    public const string Name = "up";
+
+    private readonly Option<int?> _idleTimeout = new("--idle-timeout")
+    {
+        Description = "Stop a function process that has been idle for this time; without it one process of each function is kept",
+        HelpName = "SECONDS",
+    };
+
+    private readonly Option<bool> _counters = new("--counters") { Description = "Count requests, bytes and commits, and serve the counts at GET /counters" };
+
+    public Command Create()
+    {
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _idleTimeout, _counters };
+        foreach (var option in stack.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => new UpCommand(output).RunAsync(Read(parsed), cancellation));
+        return command;
+    }
+
+    private RuntimeOptions Read(ParseResult parsed)
+    {
+        var idleTimeout = parsed.GetValue(_idleTimeout);
+        if (idleTimeout < 1)
+        {
+            throw new StartException($"--idle-timeout: expected 1 or more seconds, got {idleTimeout}");
+        }
+
+        if (parsed.GetValue(_counters) && !WireCounters.AreSupported)
+        {
+            throw new StartException("--counters: expected Linux, which counts the bytes of a connection");
+        }
+
+        return stack.Read(parsed) with
+        {
+            Counts = parsed.GetValue(_counters),
+            IdleTimeout = idleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+    }
+}
