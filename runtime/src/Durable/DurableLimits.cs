@@ -26,8 +26,11 @@ internal static class DurableLimits
 
     public const string ChainedPayloadRule = "payload size must be less than or equal to 1048576 bytes.";
 
-    /// <summary>Bytes of the input of an asynchronous start (model, GetDurableExecution).</summary>
-    public const int AsynchronousInput = 262_144;
+    /// <summary>
+    /// Bytes of the input of an asynchronous start: 1 MB (model, Invoke; quotas). The model of GetDurableExecution has 256 KB;
+    /// the sources contradict each other, and the bound of the request is taken.
+    /// </summary>
+    public const int AsynchronousInput = 1_048_576;
 
     /// <summary>Bytes of one error object as JSON.</summary>
     public const int ErrorObject = 32_768;

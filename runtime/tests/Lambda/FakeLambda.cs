@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -31,8 +32,8 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
 
     public Func<Invocation, Task<InvocationOutcome>> Respond { get; set; } = static _ => Task.FromResult(Succeeded(""));
 
-    /// <summary>The outcome of every execution.</summary>
-    public DurableOutcome ExecutionOutcome { get; set; } = new("SUCCEEDED", null, null);
+    /// <summary>The outcome of every execution; null if executions do not end.</summary>
+    public DurableOutcome? ExecutionOutcome { get; set; } = new("SUCCEEDED", null, null);
 
     public int MaxConcurrency { get; private set; }
 
@@ -88,7 +89,16 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
         return Task.FromResult(new DurableStart(ExecutionArn, true));
     }
 
-    public Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken) => Task.FromResult(ExecutionOutcome);
+    public async Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken)
+    {
+        if (ExecutionOutcome is not { } outcome)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new UnreachableException();
+        }
+
+        return outcome;
+    }
 
     /// <summary>Returns the next invocation that has started.</summary>
     public async Task<Invocation> NextAsync() =>

@@ -2,7 +2,7 @@ using DurableChaining.Tests.Template.Yaml;
 
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Functions have no FunctionName: a change of DurableConfig replaces the function, which fails for a fixed name.</summary>
+/// <summary>Functions have no FunctionName: CloudFormation replaces a function when DurableConfig is added or removed, which fails for a fixed name.</summary>
 internal sealed class FunctionsHaveNoFixedName : ITemplateRule
 {
     public string Name => "function-name";

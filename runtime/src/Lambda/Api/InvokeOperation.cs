@@ -16,14 +16,14 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     /// <summary>Largest event of a synchronous invocation: 6 MB; Lambda quotas page.</summary>
     public const int LargestSyncPayload = 6 * 1024 * 1024;
 
-    /// <summary>Largest event of an asynchronous invocation of a plain function: 1 MB; Lambda quotas page.</summary>
+    /// <summary>
+    /// Largest event of an asynchronous invocation: 1 MB; Lambda quotas page, and Invoke in the API reference. For the start
+    /// of a durable execution the API reference of GetDurableExecution has 256 KB; the bound of the request is taken.
+    /// </summary>
     public const int LargestAsyncPayload = 1024 * 1024;
 
     /// <summary>The error text for a durable function that is invoked without version or alias.</summary>
     public const string UnqualifiedDurable = "You cannot invoke a durable function using an unqualified ARN.";
-
-    /// <summary>Largest input of a durable execution started asynchronously: 256 KB; Lambda API reference, GetDurableExecution.</summary>
-    public const int LargestDurableAsyncPayload = 256 * 1024;
 
     /// <summary>Longest client context before encoding; Lambda API reference, Invoke.</summary>
     public const int LargestClientContext = 3583;
@@ -31,7 +31,10 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     /// <summary>Maximum nesting of an event: the default of Jackson, the parser of the service.</summary>
     private const int DeepestEvent = 1000;
 
-    /// <summary>How long a synchronous caller of a durable function waits: 15 minutes; durable functions guide. A function with a longer execution timeout cannot be invoked synchronously.</summary>
+    /// <summary>
+    /// How long a synchronous caller of a durable function waits at most: 15 minutes, or the function's timeout if it is
+    /// lower (durable functions guide, invoking). A function with a longer execution timeout cannot be invoked synchronously.
+    /// </summary>
     public static readonly TimeSpan LongestSyncInvoke = TimeSpan.FromMinutes(15);
 
     private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
@@ -66,7 +69,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     {
         var function = functions.ResolveToInvoke(functionName, qualifier);
         request.Check(function);
-        var payload = await ReadAsync(context.Request, LargestPayload(function, request)).ConfigureAwait(false);
+        var payload = await ReadAsync(context.Request, LargestPayload(request)).ConfigureAwait(false);
         if (request.Type == InvocationType.RequestResponse)
         {
             // Other invocation types respond before a version has run.
@@ -129,12 +132,13 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
             WantsLogTail = request.WantsLogTail,
         };
 
-    /// <summary>Keeps the request open, across all suspensions, until the execution ends.</summary>
+    /// <summary>Keeps the request open, across all suspensions, until the execution ends or the time of the caller is over.</summary>
     private async Task ExecuteAsync(HttpContext context, FunctionVersion function, InvokeRequest request, ReadOnlyMemory<byte> payload)
     {
         var start = await StartAsync(context, function, request, payload).ConfigureAwait(false);
+        var longest = function.Function.Timeout < LongestSyncInvoke ? function.Function.Timeout : LongestSyncInvoke;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        timeout.CancelAfter(LongestSyncInvoke);
+        timeout.CancelAfter(longest);
         DurableOutcome outcome;
         try
         {
@@ -143,7 +147,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
-            await WriteResponseAsync(context, ErrorDocument.Write("Sandbox.Timedout", $"The execution did not end within {LongestSyncInvoke.TotalMinutes:0} minutes and is still running: {start.ExecutionArn}")).ConfigureAwait(false);
+            await WriteResponseAsync(context, ErrorDocument.Write("Sandbox.Timedout", $"The execution did not end within {longest.TotalSeconds:0} seconds and is still running: {start.ExecutionArn}")).ConfigureAwait(false);
             return;
         }
 
@@ -165,12 +169,7 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         return start;
     }
 
-    private static int LargestPayload(FunctionVersion function, InvokeRequest request) => request.Type switch
-    {
-        InvocationType.Event when function.Function.Durable is not null => LargestDurableAsyncPayload,
-        InvocationType.Event => LargestAsyncPayload,
-        _ => LargestSyncPayload,
-    };
+    private static int LargestPayload(InvokeRequest request) => request.Type == InvocationType.Event ? LargestAsyncPayload : LargestSyncPayload;
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int largest)
     {

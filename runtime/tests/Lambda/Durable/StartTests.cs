@@ -85,7 +85,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("a b", 10, true, 400, "ValidationException")]
-    [InlineData(null, 262_145, true, 413, "RequestTooLargeException")]
+    [InlineData(null, 1_048_577, true, 413, "RequestTooLargeException")]
     [InlineData(null, 262_145, false, 0, null)]
     public async Task A_start_is_validated_against_its_limits(string? name, int size, bool asynchronous, int status, string? code)
     {

@@ -32,6 +32,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
                 RunningInvoker.Function(),
                 RunningInvoker.Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7), DeadLetterQueueArn = "arn:aws:sqs:us-east-1:000000000000:dead" },
                 RunningInvoker.Function("app-Long") with { Durable = new DurableResource(TimeSpan.FromSeconds(901), 7) },
+                RunningInvoker.Function("app-Brief") with { Timeout = TimeSpan.FromMilliseconds(50), Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) },
                 RunningInvoker.Function("app-Tenants") with { TenantIsolated = true },
                 RunningInvoker.Function("app-TenantsFlow") with { TenantIsolated = true, Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) },
             ],
@@ -158,7 +159,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Theory]
     [InlineData("app-Echo", null, InvokeOperation.LargestSyncPayload)]
     [InlineData("app-Echo", "Event", InvokeOperation.LargestAsyncPayload)]
-    [InlineData("app-Flow:live", "Event", InvokeOperation.LargestDurableAsyncPayload)]
+    [InlineData("app-Flow:live", "Event", InvokeOperation.LargestAsyncPayload)]
     public async Task Payload_of_the_maximum_size_is_accepted_and_a_larger_one_rejected(string function, string? type, int limit)
     {
         (string, string)[] headers = type is null ? [] : [("X-Amz-Invocation-Type", type)];
@@ -180,6 +181,17 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
         var execution = Assert.Single(_lambda.Executions);
         Assert.Equal(("1", "order-1", """{"n":1}""", false, null, "Root=1-5f-abc"), (execution.Function.Version, execution.Name, execution.Payload, execution.Asynchronous, execution.TenantId, execution.TraceHeader));
         Assert.False(_lambda.Started.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task A_synchronous_caller_waits_no_longer_than_the_timeout_of_the_function()
+    {
+        _lambda.ExecutionOutcome = null;
+
+        var response = await InvokeAsync("app-Brief:live", "1");
+
+        Assert.Equal("Unhandled", Header(response, "X-Amz-Function-Error"));
+        Assert.Contains("Sandbox.Timedout", await TextAsync(response), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -229,7 +241,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Functions_versions_aliases_and_mappings_are_listed()
     {
-        Assert.Equal(["app-Echo", "app-Flow", "app-Long", "app-Tenants", "app-TenantsFlow"], (await GetAsync("functions/"))["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["app-Echo", "app-Flow", "app-Long", "app-Brief", "app-Tenants", "app-TenantsFlow"], (await GetAsync("functions/"))["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Equal(["$LATEST", "1"], (await GetAsync("functions/app-Echo/versions"))["Versions"]!.AsArray().Select(version => (string?)version!["Version"]));
         Assert.Equal("1", (string?)(await GetAsync("functions/app-Echo/aliases/live"))["FunctionVersion"]);
         var mapping = Assert.Single((await GetAsync("event-source-mappings/?FunctionName=app-Echo"))["EventSourceMappings"]!.AsArray())!;
@@ -241,10 +253,10 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_list_is_returned_in_pages()
     {
-        var first = await GetAsync("functions?MaxItems=3");
-        var second = await GetAsync($"functions?MaxItems=3&Marker={first["NextMarker"]}");
+        var first = await GetAsync("functions?MaxItems=4");
+        var second = await GetAsync($"functions?MaxItems=4&Marker={first["NextMarker"]}");
 
-        Assert.Equal(["app-Echo", "app-Flow", "app-Long"], first["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
+        Assert.Equal(["app-Echo", "app-Flow", "app-Long", "app-Brief"], first["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Equal(["app-Tenants", "app-TenantsFlow"], second["Functions"]!.AsArray().Select(function => (string?)function!["FunctionName"]));
         Assert.Null(second["NextMarker"]);
     }
