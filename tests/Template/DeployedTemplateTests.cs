@@ -48,7 +48,7 @@ public sealed class DeployedTemplateTests
         var rule = Assert.Single(stack.Rules);
         Assert.Contains("TIMED_OUT", rule.PatternJson, StringComparison.Ordinal);
         Assert.Contains("STOPPED", rule.PatternJson, StringComparison.Ordinal);
-        Assert.EndsWith("function:durable-chaining-ReconcileFunction:live", Assert.Single(rule.TargetArns), StringComparison.Ordinal);
+        Assert.EndsWith("function:durable-chaining-ReconcileFunction:live", Assert.Single(rule.Targets).Arn, StringComparison.Ordinal);
     }
 
     private static Stack Read() => TemplateReader.Read(

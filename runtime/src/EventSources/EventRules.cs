@@ -42,7 +42,7 @@ public sealed class EventRules : IStatusChangeListener
         _identity = identity;
         _time = time;
         _report = report;
-        _rules = [.. stack.Rules.Select(rule => new Rule(rule.LogicalId, EventPattern.Parse(rule.PatternJson), [.. rule.TargetArns.Select(arn => ReadTarget(rule, arn, functions))]))];
+        _rules = [.. stack.Rules.Select(rule => new Rule(rule.LogicalId, EventPattern.Parse(rule.PatternJson), [.. rule.Targets.Select(target => ReadTarget(rule, target, functions))]))];
     }
 
     public void OnStatusChanged(Session session, StatusChange change)
@@ -63,11 +63,12 @@ public sealed class EventRules : IStatusChangeListener
         }
     }
 
-    private static Target ReadTarget(RuleResource rule, string arn, IFunctions functions)
+    private static Target ReadTarget(RuleResource rule, RuleTarget target, IFunctions functions)
     {
+        var arn = target.Arn;
         if (arn.StartsWith("arn:aws:sqs:", StringComparison.Ordinal))
         {
-            return new Target(arn, null);
+            return new Target(arn, null, target.DeadLetterQueueArn);
         }
 
         if (!arn.StartsWith("arn:aws:lambda:", StringComparison.Ordinal))
@@ -77,7 +78,7 @@ public sealed class EventRules : IStatusChangeListener
 
         var function = functions.Resolve(arn);
         return function.Function.Durable is null
-            ? new Target(arn, function)
+            ? new Target(arn, function, target.DeadLetterQueueArn)
             : throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is a durable function, which a rule cannot start");
     }
 
@@ -91,20 +92,44 @@ public sealed class EventRules : IStatusChangeListener
                 continue;
             }
 
-            try
+            if (SendError(session, target.Arn, payload, NoAttributes) is not { } error)
             {
-                _queues.Send(session, target.Arn, new OutgoingMessage(Encoding.UTF8.GetString(payload), NoAttributes));
+                continue;
             }
-            catch (AwsException error)
+
+            // A target that rejects an event must not roll back the status change.
+            _report(new EventSourceProblem(rule.LogicalId, $"{target.Arn} rejected an event: {error.Message}"));
+            if (target.DeadLetterQueueArn is { } deadLetters && SendError(session, deadLetters, payload, DeadLetterAttributes(rule, target, error)) is { } lost)
             {
-                // A target that rejects an event must not roll back the status change.
-                _report(new EventSourceProblem(rule.LogicalId, $"{target.Arn} rejected an event: {error.Message}"));
+                _report(new EventSourceProblem(rule.LogicalId, $"{deadLetters} rejected a dead letter: {lost.Message}"));
             }
         }
     }
 
+    private AwsException? SendError(Session session, string queueArn, byte[] payload, Dictionary<string, MessageAttributeValue> attributes)
+    {
+        try
+        {
+            _queues.Send(session, queueArn, new OutgoingMessage(Encoding.UTF8.GetString(payload), attributes));
+            return null;
+        }
+        catch (AwsException error)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>The attributes of a dead letter (EventBridge user guide, "Using dead-letter queues to process undelivered events").</summary>
+    private Dictionary<string, MessageAttributeValue> DeadLetterAttributes(Rule rule, Target target, AwsException error) => new(StringComparer.Ordinal)
+    {
+        ["RULE_ARN"] = new("String", $"arn:aws:events:{_identity.Region}:{_identity.AccountId}:rule/{rule.LogicalId}", null),
+        ["TARGET_ARN"] = new("String", target.Arn, null),
+        ["ERROR_CODE"] = new("String", error.Code, null),
+        ["ERROR_MESSAGE"] = new("String", error.Message, null),
+    };
+
     private sealed record Rule(string LogicalId, EventPattern Pattern, IReadOnlyList<Target> Targets);
 
     /// <param name="Function">Null for a queue.</param>
-    private sealed record Target(string Arn, FunctionVersion? Function);
+    private sealed record Target(string Arn, FunctionVersion? Function, string? DeadLetterQueueArn);
 }

@@ -30,6 +30,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>In the folder of the functions' logs, whose names end in .log.</summary>
     public string AccessLog => System.IO.Path.Combine(Logs, "access.jsonl");
 
+    /// <summary>What metric filters of the template have counted in the functions' logs.</summary>
+    public string Metrics => System.IO.Path.Combine(Logs, "metrics.json");
+
     /// <summary>Creates the folder where it is missing and locks it; the system releases the lock when the process ends.</summary>
     /// <exception cref="StartException">Another runtime uses the folder, or it cannot be written.</exception>
     public static DataFolder Open(RuntimeOptions options)

@@ -9,6 +9,8 @@ using DurableLocal.EventSources;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Api;
 using DurableLocal.Lambda.Async;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Lambda.Logs.Metrics;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
 
@@ -70,13 +72,15 @@ internal sealed class RuntimeServices : IAsyncDisposable
     /// <summary>Opens the store and builds the services on it, without starting them.</summary>
     public static async Task<RuntimeServices> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)
     {
-        var access = new AccessControl(stack.Functions.Roles(), identity, new AccessLog(folder.AccessLog));
+        var access = new AccessControl(stack.Functions.Roles(), identity, new AccessLog(folder.AccessLog), stack.Keys(identity));
         RoleChecks.DemandPolling(access, stack.EventSourceMappings);
         RoleChecks.DemandDeadLetters(access, stack.Functions);
+        RoleChecks.DemandTracing(access, stack.Functions);
+        var logGroups = new LogGroups(stack, access, new MetricStore(folder.Metrics, time));
         var database = Database.Open(folder.Database, RuntimeSchema.Migrations);
         try
         {
-            var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, cancellationToken).ConfigureAwait(false);
+            var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, logGroups, cancellationToken).ConfigureAwait(false);
             return new RuntimeServices(database, invoker, stack, identity, folder.AddressAt(identity.Endpoint), access, lambda, report, time);
         }
         catch

@@ -12,24 +12,26 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     private readonly RuntimeApi _api;
     private readonly EnvironmentStarter _starter;
     private readonly LambdaOptions _options;
+    private readonly LogGroups? _logGroups;
     private readonly IFunctionLogSink? _sink;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Lazy<FunctionRuntime>> _runtimes = new(StringComparer.Ordinal);
 
-    private FunctionInvoker(RuntimeApi api, EnvironmentStarter starter, LambdaOptions options, IFunctionLogSink? sink, TimeProvider time) =>
-        (_api, _starter, _options, _sink, _time) = (api, starter, options, sink, time);
+    private FunctionInvoker(RuntimeApi api, EnvironmentStarter starter, LambdaOptions options, LogGroups? logGroups, IFunctionLogSink? sink, TimeProvider time) =>
+        (_api, _starter, _options, _logGroups, _sink, _time) = (api, starter, options, logGroups, sink, time);
 
     /// <summary>
     /// Opens the Runtime API and kills the environments that an earlier runtime on the same data folder left running
     /// when it was killed.
     /// </summary>
-    public static async Task<FunctionInvoker> StartAsync(AwsIdentity identity, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null, CancellationToken cancellationToken = default)
+    /// <param name="logGroups">Permissions and metric filters of the logs; null where every function may log and nothing is counted.</param>
+    public static async Task<FunctionInvoker> StartAsync(AwsIdentity identity, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null, LogGroups? logGroups = null, CancellationToken cancellationToken = default)
     {
         var processes = new ProcessRegistry(options.DataDirectory);
         processes.KillOrphans();
 #pragma warning disable CA2000 // The invoker owns the Runtime API and the starter, and disposes them.
         var api = await RuntimeApi.StartAsync(options.Counters, cancellationToken).ConfigureAwait(false);
-        return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), processes, options, time), options, sink, time);
+        return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), processes, options, time), options, logGroups, sink, time);
 #pragma warning restore CA2000
     }
 
@@ -57,7 +59,10 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
         _starter.Dispose();
         foreach (var runtime in _runtimes.Values)
         {
-            await runtime.Value.Log.DisposeAsync().ConfigureAwait(false);
+            if (runtime.Value.Log is { } log)
+            {
+                await log.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -69,11 +74,23 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     private FunctionRuntime Open(FunctionResource function)
     {
 #pragma warning disable CA2000 // The invoker disposes the pools and the logs of all functions.
-        var log = new FunctionLog(Path.Combine(_options.DataDirectory, "logs", $"{function.Name}.log"), _options.LogFileBytes);
+        var log = OpenLog(function);
         return new FunctionRuntime(new EnvironmentPool(function, _starter, () => new EnvironmentLog(function, log, _sink), _options, _time), log);
 #pragma warning restore CA2000
     }
 
-    /// <summary>The environments of one function and the log file that they share.</summary>
-    private sealed record FunctionRuntime(EnvironmentPool Pool, FunctionLog Log);
+    /// <summary>Opens the log of a function; returns null, and reports the reason, where its role does not allow one.</summary>
+    private FunctionLog? OpenLog(FunctionResource function)
+    {
+        if (_logGroups?.DenialReason(function) is { } reason)
+        {
+            _sink?.OnProblem(function.Name, $"has no log, as on AWS: {reason}");
+            return null;
+        }
+
+        return new FunctionLog(Path.Combine(_options.DataDirectory, "logs", $"{function.Name}.log"), _options.LogFileBytes, _logGroups?.FiltersOf(function.LogGroup));
+    }
+
+    /// <summary>The environments of one function and the log file that they share; null for no log.</summary>
+    private sealed record FunctionRuntime(EnvironmentPool Pool, FunctionLog? Log);
 }

@@ -7,6 +7,9 @@ namespace DurableLocal.Lambda;
 /// <summary>The permissions that Lambda requires of a function's role at deployment, because Lambda itself uses the role.</summary>
 public static class RoleChecks
 {
+    /// <summary>Lambda developer guide, "Visualize Lambda function invocations using AWS X-Ray", execution role permissions.</summary>
+    private static readonly string[] Tracing = ["PutTraceSegments", "PutTelemetryRecords"];
+
     /// <summary>Lambda developer guide, "Using Lambda with Amazon SQS", execution role permissions.</summary>
     private static readonly string[] Polling = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
 
@@ -18,29 +21,49 @@ public static class RoleChecks
         {
             foreach (var action in Polling)
             {
-                Demand(access, mapping.LogicalId, mapping.FunctionName, action, mapping.QueueArn);
+                DemandQueue(access, mapping.LogicalId, mapping.FunctionName, action, mapping.QueueArn);
             }
         }
     }
 
-    /// <summary>Checks that each function's role may send to its dead-letter queue; Lambda sends with that role and rejects the function otherwise.</summary>
+    /// <summary>
+    /// Checks that each function's role may send to its dead-letter queue and to its destinations; Lambda sends with that role
+    /// and rejects the function, or the configuration of its destinations, otherwise.
+    /// </summary>
     /// <exception cref="AwsException">InvalidParameterValueException 400: the role lacks the permission; the text contains function and action.</exception>
     public static void DemandDeadLetters(AccessControl access, IEnumerable<FunctionResource> functions)
     {
         foreach (var function in functions)
         {
-            if (function.DeadLetterQueueArn is { } queue)
+            string?[] queues = [function.DeadLetterQueueArn, function.EventInvoke?.OnFailureArn, function.EventInvoke?.OnSuccessArn];
+            foreach (var queue in queues.OfType<string>())
             {
-                Demand(access, function.LogicalId, function.Name, "SendMessage", queue);
+                DemandQueue(access, function.LogicalId, function.Name, "SendMessage", queue);
             }
         }
     }
 
-    private static void Demand(AccessControl access, string logicalId, string functionName, string action, string queueArn)
+    /// <summary>Checks that the role of each function with active tracing may send traces; Lambda rejects the function otherwise.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the role lacks a permission; the text contains function and action.</exception>
+    public static void DemandTracing(AccessControl access, IEnumerable<FunctionResource> functions)
     {
-        if (access.DenialReason(functionName, $"sqs:{action}", queueArn) is not null)
+        foreach (var function in functions.Where(function => function.Tracing == FunctionResource.ActiveTracing))
         {
-            throw new AwsException(400, "InvalidParameterValueException", $"{logicalId}: the provided execution role of {functionName} does not have permissions to call {action} on SQS");
+            foreach (var action in Tracing)
+            {
+                Demand(access, function.LogicalId, function.Name, "xray", action, "*", "XRAY");
+            }
+        }
+    }
+
+    private static void DemandQueue(AccessControl access, string logicalId, string functionName, string action, string queueArn) =>
+        Demand(access, logicalId, functionName, "sqs", action, queueArn, "SQS");
+
+    private static void Demand(AccessControl access, string logicalId, string functionName, string prefix, string action, string resource, string service)
+    {
+        if (access.DenialReason(functionName, $"{prefix}:{action}", resource) is not null)
+        {
+            throw new AwsException(400, "InvalidParameterValueException", $"{logicalId}: the provided execution role of {functionName} does not have permissions to call {action} on {service}");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace DurableLocal.Template;
 
-/// <summary>Reads the Events of functions, AWS::Lambda::EventSourceMapping and AWS::Events::Rule.</summary>
+/// <summary>Reads the Events of functions and AWS::Lambda::EventSourceMapping; <see cref="RuleReader"/> reads the rules.</summary>
 internal sealed class EventReader(TemplateScope scope)
 {
     private const int MaxBatchSize = 10_000;
@@ -21,22 +21,12 @@ internal sealed class EventReader(TemplateScope scope)
         "MetricsConfig", "ProvisionedPollerConfig", "Tags", "LoggingConfig",
     ];
 
-    private static readonly HashSet<string> KnownTarget =
-        ["Arn", "Id", "RetryPolicy", "DeadLetterConfig", "RoleArn", "Input", "InputPath", "InputTransformer"];
-
-    private static readonly Dictionary<string, string> UnsupportedTarget = new(StringComparer.Ordinal)
-    {
-        ["Input"] = "local targets receive the whole event",
-        ["InputPath"] = "local targets receive the whole event",
-        ["InputTransformer"] = "local targets receive the whole event",
-    };
-
     private readonly List<EventSourceMappingResource> _mappings = [];
-    private readonly List<RuleResource> _rules = [];
+    private readonly RuleReader _rules = new(scope);
 
     public IReadOnlyList<EventSourceMappingResource> Mappings => _mappings;
 
-    public IReadOnlyList<RuleResource> Rules => _rules;
+    public IReadOnlyList<RuleResource> Rules => _rules.Rules;
 
     /// <summary>Reads all mappings and rules. The functions and queues are needed to check references to them.</summary>
     public void Read(IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
@@ -57,7 +47,7 @@ internal sealed class EventReader(TemplateScope scope)
 
         foreach (var declaration in scope.Active(ResourceType.Rule))
         {
-            ReadRule(declaration, functions, queues);
+            _rules.Read(declaration, functions, queues);
         }
     }
 
@@ -81,9 +71,7 @@ internal sealed class EventReader(TemplateScope scope)
             return;
         }
 
-        properties.Allow("an EventBridgeRule event", ["Pattern", "EventBusName", "RuleName", "State", "RetryPolicy", "DeadLetterConfig", "Target", "Input", "InputPath"]);
-        properties.RejectUnsupported(UnsupportedTarget);
-        AddRule(id, properties, "Pattern", [InvocationArn(function)]);
+        _rules.ReadEvent(id, properties, function, queues);
     }
 
     private void ReadMapping(ResourceDeclaration declaration, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
@@ -95,7 +83,7 @@ internal sealed class EventReader(TemplateScope scope)
             return;
         }
 
-        if (functions.FirstOrDefault(function => IsReferenceTo(function, named)) is { } function)
+        if (functions.FirstOrDefault(function => scope.IsReferenceTo(function, named)) is { } function)
         {
             AddMapping(declaration.LogicalId, properties, "EventSourceArn", function, queues);
         }
@@ -103,12 +91,6 @@ internal sealed class EventReader(TemplateScope scope)
         {
             properties.Error("FunctionName", $"expected a function of this template, got \"{named}\"");
         }
-    }
-
-    private bool IsReferenceTo(FunctionResource function, string reference)
-    {
-        var arn = scope.Options.Identity.FunctionArn(function.Name);
-        return reference == function.Name || reference == arn || (function.Alias is not null && (reference == $"{function.Name}:{function.Alias}" || reference == $"{arn}:{function.Alias}"));
     }
 
     private void AddMapping(string id, Fields properties, string queueProperty, FunctionResource function, IReadOnlyList<QueueResource> queues)
@@ -127,7 +109,7 @@ internal sealed class EventReader(TemplateScope scope)
             return;
         }
 
-        var queue = QueueOf(arn, queues);
+        var queue = scope.QueueOf(arn, queues);
         CheckBatch(properties, size, window, queue);
         CheckMapping(properties, queueProperty, arn, function, queue);
         _mappings.Add(new EventSourceMappingResource(id, function.Name, arn, size, TimeSpan.FromSeconds(window), responses.Count > 0, concurrency, enabled) { Filters = filters });
@@ -159,9 +141,6 @@ internal sealed class EventReader(TemplateScope scope)
 
         return patterns;
     }
-
-    private QueueResource? QueueOf(string arn, IReadOnlyList<QueueResource> queues) =>
-        queues.FirstOrDefault(queue => scope.Options.Identity.QueueArn(queue.Name) == arn);
 
     /// <summary>Checks the limits of a batch. Lambda does not support a batching window on a FIFO queue, and a batch of more than ten messages requires one.</summary>
     private static void CheckBatch(Fields properties, int size, int windowSeconds, QueueResource? queue)
@@ -207,77 +186,5 @@ internal sealed class EventReader(TemplateScope scope)
         {
             properties.Error(queueProperty, $"expected an ExecutionTimeout of at most {MaxMappedExecutionTimeout.TotalSeconds} s on a durable function with an SQS event, got {durable.ExecutionTimeout.TotalSeconds} s");
         }
-    }
-
-    private void ReadRule(ResourceDeclaration declaration, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
-    {
-        var properties = scope.FieldsOf(declaration);
-        properties.Allow(declaration.Type.Name, ["Name", "Description", "EventBusName", "EventPattern", "State", "Targets", "RoleArn", "Tags"]);
-        var targets = new List<string>();
-        foreach (var item in properties.Required("Targets", "a list of targets")?.Items() ?? [])
-        {
-            var target = item.Map();
-            target?.Allow("Targets", KnownTarget);
-            target?.RejectUnsupported(UnsupportedTarget);
-            target?.Required("Id");
-            if (target?.Required("Arn", "the ARN of a function or queue")?.Text() is { } arn && IsLocalTarget(arn, target, functions, queues))
-            {
-                targets.Add(arn);
-            }
-        }
-
-        AddRule(declaration.LogicalId, properties, "EventPattern", targets);
-    }
-
-    /// <summary>Whether the target is a function or queue of the template. A topic is ignored, because it has no local subscribers; any other target is an error.</summary>
-    private bool IsLocalTarget(string arn, Fields target, IReadOnlyList<FunctionResource> functions, IReadOnlyList<QueueResource> queues)
-    {
-        if (QueueOf(arn, queues) is { IsFifo: true } fifo)
-        {
-            // A FIFO target needs SqsParameters with a message group, which are not supported locally.
-            target.Error("Arn", $"expected a standard queue, got the FIFO queue {fifo.LogicalId}");
-            return false;
-        }
-
-        if (functions.Any(function => IsReferenceTo(function, arn)) || QueueOf(arn, queues) is not null)
-        {
-            return true;
-        }
-
-        if (!arn.StartsWith("arn:aws:sns:", StringComparison.Ordinal))
-        {
-            target.Error("Arn", $"expected the ARN of a function or queue of this template, got \"{arn}\"");
-        }
-
-        return false;
-    }
-
-    private void AddRule(string id, Fields properties, string patternProperty, IReadOnlyList<string> targets)
-    {
-        if (properties["EventBusName"]?.Text() is { } bus && bus != "default")
-        {
-            properties.Error("EventBusName", $"expected the default bus, got \"{bus}\"");
-        }
-
-        var state = properties["State"]?.OneOf("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
-        if (properties.Required(patternProperty, "an event pattern") is not { } pattern)
-        {
-            return;
-        }
-
-        if (!pattern.IsMap)
-        {
-            pattern.Error($"expected a map, got {pattern.Value?.Description}");
-        }
-        else if (state != "DISABLED")
-        {
-            _rules.Add(new RuleResource(id, JsonText.Of(pattern), targets));
-        }
-    }
-
-    private string InvocationArn(FunctionResource function)
-    {
-        var arn = scope.Options.Identity.FunctionArn(function.Name);
-        return function.Alias is null ? arn : $"{arn}:{function.Alias}";
     }
 }

@@ -109,6 +109,11 @@ internal sealed class Field(TemplateScope scope, string path, Node node)
         }
     }
 
+    /// <summary>The texts of a list, or the one text of a value that is not a list.</summary>
+    public IReadOnlyList<string> Texts() => IsList
+        ? [.. Items().Select(item => item.Text()).OfType<string>()]
+        : Text() is { } text ? [text] : [];
+
     public Fields? Map()
     {
         switch (Value)

@@ -10,7 +10,7 @@ internal static class FunctionReader
     private const int MaxEnvironmentBytes = 4096;
 
     /// <summary>Defaults of the Lambda service.</summary>
-    private const int DefaultTimeout = 3, DefaultMemory = 128, DefaultRetention = 14, DefaultRetries = 2, DefaultStorage = 512;
+    private const int DefaultTimeout = 3, DefaultMemory = 128, DefaultRetention = 14, DefaultStorage = 512;
 
     /// <summary>Runtime families that the local runtime can start.</summary>
     private static readonly string[] RuntimeFamilies = ["dotnet", "provided", "nodejs", "python"];
@@ -19,12 +19,13 @@ internal static class FunctionReader
     [
         "Handler", "Runtime", "CodeUri", "FunctionName", "Timeout", "MemorySize", "Environment", "AutoPublishAlias", "DurableConfig",
         "ReservedConcurrentExecutions", "DeadLetterQueue", "EventInvokeConfig", "LoggingConfig", "TenancyConfig", "Events", "PackageType",
+        "Policies", "Role",
         // Returned by the API, without local effect.
         "Architectures", "Description", "EphemeralStorage", "Tracing",
         // Valid in SAM, not read.
         "AssumeRolePolicyDocument", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeSigningConfigArn",
-        "DeploymentPreference", "KmsKeyArn", "PermissionsBoundary", "Policies", "PropagateTags",
-        "ProvisionedConcurrencyConfig", "PublishToLatestPublished", "RecursiveLoop", "Role", "RolePath", "RuntimeManagementConfig", "SnapStart",
+        "DeploymentPreference", "KmsKeyArn", "PermissionsBoundary", "PropagateTags",
+        "ProvisionedConcurrencyConfig", "PublishToLatestPublished", "RecursiveLoop", "RolePath", "RuntimeManagementConfig", "SnapStart",
         "SourceKMSKeyArn", "Tags", "VersionDescription", "VersionDeletionPolicy", "VpcConfig",
         "FileSystemConfigs", "FunctionUrlConfig", "ImageConfig", "ImageUri", "InlineCode", "Layers",
     ];
@@ -48,7 +49,7 @@ internal static class FunctionReader
         "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
     ];
 
-    public static FunctionResource? Read(TemplateScope scope, ResourceDeclaration declaration)
+    public static FunctionResource? Read(TemplateScope scope, ResourceDeclaration declaration, Roles roles)
     {
         var properties = scope.FieldsOf(declaration);
         properties.Allow(declaration.Type.Name, Known);
@@ -60,7 +61,8 @@ internal static class FunctionReader
         var code = CodeUri(scope, properties);
         var logging = properties["LoggingConfig"]?.Map();
         logging?.Allow("LoggingConfig", ["LogFormat", "ApplicationLogLevel", "SystemLogLevel", "LogGroup"]);
-        var eventInvoke = EventInvoke(properties);
+        var eventInvoke = EventInvokeReader.Read(properties);
+        CheckDeploymentPreference(properties);
         var function = new FunctionResource
         {
             LogicalId = declaration.LogicalId,
@@ -75,16 +77,18 @@ internal static class FunctionReader
             Durable = Durable(properties),
             ReservedConcurrency = properties["ReservedConcurrentExecutions"]?.Integer(0, int.MaxValue),
             DeadLetterQueueArn = DeadLetterQueue(properties),
-            MaximumRetryAttempts = eventInvoke?.MaximumRetryAttempts ?? DefaultRetries,
+            MaximumRetryAttempts = eventInvoke?.MaximumRetryAttempts ?? EventInvokeResource.DefaultRetryAttempts,
             EventInvoke = eventInvoke,
             TenantIsolated = TenantIsolated(properties),
             LogFormat = logging?["LogFormat"]?.OneOf("JSON", "Text") ?? "Text",
             ApplicationLogLevel = logging?["ApplicationLogLevel"]?.OneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
-            Permissions = new PolicyReader(properties).Read(),
+            LogGroup = logging?["LogGroup"]?.Text() ?? $"/aws/lambda/{name}",
+            RoleArn = properties["Role"]?.Text(),
+            Permissions = new PolicyReader(properties, roles).Read(),
             Description = properties["Description"]?.Text() ?? "",
             Architecture = Architecture(properties),
             EphemeralStorageMegabytes = EphemeralStorage(properties),
-            Tracing = properties["Tracing"]?.OneOf("Active", "PassThrough", "Disabled") == "Active" ? "Active" : "PassThrough",
+            Tracing = properties["Tracing"]?.OneOf(FunctionResource.ActiveTracing, "PassThrough", "Disabled") == FunctionResource.ActiveTracing ? FunctionResource.ActiveTracing : "PassThrough",
         };
         return name is null || handler is null || runtime is null || code is null ? null : function;
     }
@@ -168,7 +172,7 @@ internal static class FunctionReader
         durable.Allow("DurableConfig", ["ExecutionTimeout", "RetentionPeriodInDays", "KMSKeyArn"]);
         var timeout = durable.Required("ExecutionTimeout", $"1 to {MaxExecutionTimeoutSeconds} s")?.Integer(1, MaxExecutionTimeoutSeconds, " s");
         var retention = durable["RetentionPeriodInDays"]?.Integer(1, 90, " days");
-        return new DurableResource(TimeSpan.FromSeconds(timeout ?? MaxExecutionTimeoutSeconds), retention ?? DefaultRetention);
+        return new DurableResource(TimeSpan.FromSeconds(timeout ?? MaxExecutionTimeoutSeconds), retention ?? DefaultRetention) { KmsKeyArn = durable["KMSKeyArn"]?.Text() };
     }
 
     private static string? DeadLetterQueue(Fields properties)
@@ -192,19 +196,10 @@ internal static class FunctionReader
         return storage?.Required("Size", "512 to 10240 MB")?.Integer(DefaultStorage, 10_240, " MB") ?? DefaultStorage;
     }
 
-    private static EventInvokeResource? EventInvoke(Fields properties)
-    {
-        if (properties["EventInvokeConfig"]?.Map() is not { } config)
-        {
-            return null;
-        }
-
-        config.Allow("EventInvokeConfig", ["MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"]);
-        config["DestinationConfig"]?.Error(properties["DurableConfig"] is null
-            ? "expected no destinations, which are not supported locally; use DeadLetterQueue"
-            : "expected no destinations on a durable function, which Lambda does not support; use DeadLetterQueue");
-        return new EventInvokeResource(config["MaximumRetryAttempts"]?.Integer(0, DefaultRetries), config["MaximumEventAgeInSeconds"]?.Integer(60, 21_600, " s"));
-    }
+    /// <summary>Locally there is one version, which the alias points to: how a deployment would move the alias has no effect.</summary>
+    private static void CheckDeploymentPreference(Fields properties) =>
+        properties["DeploymentPreference"]?.Map()?.Allow(
+            "DeploymentPreference", ["Alarms", "Enabled", "Hooks", "PassthroughCondition", "Role", "Tags", "TriggerConfigurations", "Type"]);
 
     private static bool TenantIsolated(Fields properties)
     {

@@ -15,8 +15,8 @@ internal sealed class ReferenceCheck(TemplateScope scope)
             _edges[declaration.LogicalId] = [];
             foreach (var property in declaration.Properties.Entries)
             {
-                // SAM converts Events to separate resources, on which no other resource depends.
-                var owner = declaration.Type.Name == ResourceType.Function && property.Key is "Events" or "EventInvokeConfig" ? null : declaration.LogicalId;
+                // SAM converts these to separate resources, on which the function does not depend.
+                var owner = declaration.Type.Name == ResourceType.Function && property.Key is "Events" or "EventInvokeConfig" or "DeploymentPreference" ? null : declaration.LogicalId;
                 Visit(property.Value, $"{declaration.LogicalId}.{property.Key}", owner);
             }
         }

@@ -11,6 +11,8 @@ internal sealed class References(TemplateScope scope)
     /// <summary>Suffix of the role that SAM creates for each function without a Role.</summary>
     private const string RoleSuffix = "Role";
 
+    private const string Events = "Events";
+
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _resolving = new(StringComparer.Ordinal);
 
@@ -21,7 +23,7 @@ internal sealed class References(TemplateScope scope)
 
     /// <summary>Returns the resource that a name refers to, or the function for which SAM generates it; null for parameters and unknown names.</summary>
     public ResourceDeclaration? Target(string name) =>
-        Declared(name) ?? Owner(name, AliasSuffix) ?? Owner(name, VersionSuffix) ?? Owner(name, RoleSuffix);
+        Declared(name) ?? Owner(name, AliasSuffix) ?? Owner(name, VersionSuffix) ?? Owner(name, RoleSuffix) ?? EventOf(name)?.Function;
 
     /// <summary>Returns the value of Ref.</summary>
     /// <exception cref="TemplateFault">The name is unknown.</exception>
@@ -43,6 +45,12 @@ internal sealed class References(TemplateScope scope)
         {
             RequireActive(owner, position);
             return $"arn:aws:iam::{Identity.AccountId}:role/{scope.Options.StackName}-{name}";
+        }
+
+        if (Declared(name) is null && EventOf(name) is { } generated)
+        {
+            RequireActive(generated.Function, position);
+            return generated.Type.Attribute(Identity, $"{scope.Options.StackName}-{name}", name, attribute, position);
         }
 
         var declaration = Declared(name) ?? throw Unknown(name, "a resource", position);
@@ -106,6 +114,12 @@ internal sealed class References(TemplateScope scope)
             return $"{Identity.FunctionArn(PhysicalName(versioned, position))}:{FunctionResource.PublishedVersion}";
         }
 
+        if (EventOf(name) is { } generated)
+        {
+            RequireActive(generated.Function, position);
+            return generated.Type.Ref(Identity, $"{scope.Options.StackName}-{name}");
+        }
+
         return Owner(name, RoleSuffix) is not null
             ? $"{scope.Options.StackName}-{name}"
             : throw Unknown(name, "a parameter or resource", position);
@@ -136,6 +150,24 @@ internal sealed class References(TemplateScope scope)
     }
 
     private ResourceDeclaration? Declared(string name) => scope.Declarations.GetValueOrDefault(name);
+
+    /// <summary>Returns the rule or mapping that SAM generates for an event: its name is that of the function followed by that of the event.</summary>
+    private (ResourceDeclaration Function, ResourceType Type)? EventOf(string name)
+    {
+        foreach (var function in scope.Declarations.Values)
+        {
+            if (function.Type.Name == ResourceType.Function
+                && name.StartsWith(function.LogicalId, StringComparison.Ordinal)
+                && function.Properties[Events] is MappingNode events
+                && events[name[function.LogicalId.Length..]] is MappingNode item
+                && item["Type"] is ScalarNode type)
+            {
+                return (function, ResourceType.Find(type.Text == "SQS" ? ResourceType.EventSourceMapping : ResourceType.Rule)!);
+            }
+        }
+
+        return null;
+    }
 
     private ResourceDeclaration? Owner(string name, string suffix) =>
         name.EndsWith(suffix, StringComparison.Ordinal) && Declared(name[..^suffix.Length]) is { Type.Name: ResourceType.Function } function ? function : null;

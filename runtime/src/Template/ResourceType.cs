@@ -12,6 +12,12 @@ internal sealed class ResourceType
     public const string EventSourceMapping = "AWS::Lambda::EventSourceMapping";
     public const string Rule = "AWS::Events::Rule";
     public const string Topic = "AWS::SNS::Topic";
+    public const string Role = "AWS::IAM::Role";
+    public const string Policy = "AWS::IAM::Policy";
+    public const string RolePolicy = "AWS::IAM::RolePolicy";
+    public const string ManagedPolicy = "AWS::IAM::ManagedPolicy";
+    public const string LogGroup = "AWS::Logs::LogGroup";
+    public const string MetricFilter = "AWS::Logs::MetricFilter";
 
     private static readonly Dictionary<string, ResourceType> Types = All().ToDictionary(type => type.Name, StringComparer.Ordinal);
 
@@ -63,6 +69,12 @@ internal sealed class ResourceType
         new ResourceType(Function, "FunctionName").With("Arn", (identity, name) => identity.FunctionArn(name)),
         new ResourceType(EventSourceMapping).With("Id", (_, name) => name),
         new ResourceType(Rule, "Name").With("Arn", (identity, name) => Arn(identity, "events", $"rule/{name}")),
+        new ResourceType(LogGroup, "LogGroupName").With("Arn", (identity, name) => Arn(identity, "logs", $"log-group:{name}:*")),
+        new ResourceType(MetricFilter, "FilterName"),
+        new ResourceType(Role, "RoleName").With("Arn", (identity, name) => $"arn:aws:iam::{identity.AccountId}:role/{name}"),
+        new ResourceType(Policy),
+        new ResourceType(RolePolicy),
+        new ResourceType(ManagedPolicy, "ManagedPolicyName") { _ref = (identity, name) => $"arn:aws:iam::{identity.AccountId}:policy/{name}" },
         // The following types have no local effect. They are known so that references to them can be resolved.
         new ResourceType("AWS::SQS::QueuePolicy"),
         new ResourceType("AWS::SNS::TopicPolicy"),
@@ -70,13 +82,9 @@ internal sealed class ResourceType
         new ResourceType(Topic, "TopicName") { _ref = (identity, name) => Arn(identity, "sns", name) }
             .With("TopicArn", (identity, name) => Arn(identity, "sns", name))
             .With("TopicName", (_, name) => name),
-        new ResourceType("AWS::Logs::LogGroup", "LogGroupName").With("Arn", (identity, name) => Arn(identity, "logs", $"log-group:{name}:*")),
         new ResourceType("AWS::CloudWatch::Alarm", "AlarmName").With("Arn", (identity, name) => Arn(identity, "cloudwatch", $"alarm:{name}")),
         new ResourceType("AWS::CloudWatch::CompositeAlarm", "AlarmName").With("Arn", (identity, name) => Arn(identity, "cloudwatch", $"alarm:{name}")),
         new ResourceType("AWS::CloudWatch::Dashboard", "DashboardName"),
-        new ResourceType("AWS::IAM::Role", "RoleName").With("Arn", (identity, name) => $"arn:aws:iam::{identity.AccountId}:role/{name}"),
-        new ResourceType("AWS::IAM::Policy", "PolicyName"),
-        new ResourceType("AWS::IAM::ManagedPolicy", "ManagedPolicyName") { _ref = (identity, name) => $"arn:aws:iam::{identity.AccountId}:policy/{name}" },
     ];
 
     private static ResourceType TableType(string name) => new ResourceType(name, "TableName")

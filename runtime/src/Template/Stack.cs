@@ -17,6 +17,11 @@ public sealed record Stack(
     /// template's <c>Metadata: { DurableLocal: { Sample: '…' } }</c>, null where it has none.
     /// </summary>
     public string? SamplePayload { get; init; }
+
+    /// <summary>Names of the AWS::Logs::LogGroup resources.</summary>
+    public IReadOnlyList<string> LogGroups { get; init; } = [];
+
+    public IReadOnlyList<MetricFilterResource> MetricFilters { get; init; } = [];
 }
 
 /// <summary>An AWS::SQS::Queue. Attributes have the names and text values of the SQS API (<c>VisibilityTimeout</c>, <c>RedrivePolicy</c> as JSON…).</summary>
@@ -33,7 +38,11 @@ public sealed record TableResource(
     IReadOnlyList<TableKey> KeySchema,
     IReadOnlyList<TableIndex> GlobalIndexes,
     IReadOnlyList<TableIndex> LocalIndexes,
-    string? TimeToLiveAttribute);
+    string? TimeToLiveAttribute)
+{
+    /// <summary>ARN of a customer managed key, or null. Nothing is encrypted locally; calls of functions need permissions on the key.</summary>
+    public string? KmsKeyArn { get; init; }
+}
 
 /// <param name="Type"><c>S</c>, <c>N</c> or <c>B</c>.</param>
 public sealed record TableAttribute(string Name, string Type);
@@ -83,7 +92,7 @@ public sealed record FunctionResource
     public string? DeadLetterQueueArn { get; init; }
 
     /// <summary>Retries of a failed asynchronous invocation of a plain function; 0 to 2, default 2.</summary>
-    public int MaximumRetryAttempts { get; init; } = 2;
+    public int MaximumRetryAttempts { get; init; } = EventInvokeResource.DefaultRetryAttempts;
 
     /// <summary>EventInvokeConfig, or null if the template has none.</summary>
     public EventInvokeResource? EventInvoke { get; init; }
@@ -97,6 +106,13 @@ public sealed record FunctionResource
     /// <summary>LoggingConfig: <c>TRACE</c> to <c>FATAL</c>, or null.</summary>
     public string? ApplicationLogLevel { get; init; }
 
+    /// <summary>LoggingConfig: the log group; by default <c>/aws/lambda/</c> and the name of the function.</summary>
+    public string LogGroup
+    {
+        get => field ?? $"/aws/lambda/{Name}";
+        init;
+    }
+
     /// <summary>Returned by the API; without local effect, like the three properties below.</summary>
     public string Description { get; init; } = "";
 
@@ -106,12 +122,17 @@ public sealed record FunctionResource
     /// <summary>512 to 10,240, default 512.</summary>
     public int EphemeralStorageMegabytes { get; init; } = 512;
 
+    public const string ActiveTracing = "Active";
+
     /// <summary><c>Active</c> or <c>PassThrough</c>.</summary>
     public string Tracing { get; init; } = "PassThrough";
 
+    /// <summary>ARN of the role; null for the role that SAM creates.</summary>
+    public string? RoleArn { get; init; }
+
     /// <summary>
-    /// The policy statements of the role. Null if the template does not contain them (a separate role, a policy outside of
-    /// the template): nothing is denied then.
+    /// The policy statements of the role. Null if the template does not contain them (a role or a policy outside of the
+    /// template): nothing is denied then.
     /// </summary>
     public IReadOnlyList<PolicyStatement>? Permissions { get; init; }
 }
@@ -119,12 +140,25 @@ public sealed record FunctionResource
 /// <summary>EventInvokeConfig of a function; null for members that are not set.</summary>
 /// <param name="MaximumRetryAttempts">0 to 2.</param>
 /// <param name="MaximumEventAgeSeconds">60 to 21,600. An event that would be older at its next attempt is not retried.</param>
-public sealed record EventInvokeResource(int? MaximumRetryAttempts, int? MaximumEventAgeSeconds);
+public sealed record EventInvokeResource(int? MaximumRetryAttempts, int? MaximumEventAgeSeconds)
+{
+    public const int DefaultRetryAttempts = 2;
+
+    /// <summary>ARN of the queue that receives a record of each event whose last attempt failed, or null.</summary>
+    public string? OnFailureArn { get; init; }
+
+    /// <summary>ARN of the queue that receives a record of each event that succeeded, or null.</summary>
+    public string? OnSuccessArn { get; init; }
+}
 
 /// <summary>DurableConfig of a function.</summary>
 /// <param name="ExecutionTimeout">Time from the start of an execution, including waits; 1 s to 366 days.</param>
 /// <param name="RetentionDays">1 to 90 days after the end of an execution.</param>
-public sealed record DurableResource(TimeSpan ExecutionTimeout, int RetentionDays);
+public sealed record DurableResource(TimeSpan ExecutionTimeout, int RetentionDays)
+{
+    /// <summary>ARN of a customer managed key, or null. Returned by the API; nothing is encrypted locally.</summary>
+    public string? KmsKeyArn { get; init; }
+}
 
 /// <summary>An SQS event of a function, or an AWS::Lambda::EventSourceMapping.</summary>
 /// <param name="FunctionName">Name of the function. The mapping invokes its alias, if it has one.</param>
@@ -147,5 +181,20 @@ public sealed record EventSourceMappingResource(
 
 /// <summary>An EventBridge rule (AWS::Events::Rule or an EventBridgeRule event of a function) on the default bus.</summary>
 /// <param name="PatternJson">The event pattern as JSON.</param>
-/// <param name="TargetArns">ARNs of functions, function aliases or queues.</param>
-public sealed record RuleResource(string LogicalId, string PatternJson, IReadOnlyList<string> TargetArns);
+public sealed record RuleResource(string LogicalId, string PatternJson, IReadOnlyList<RuleTarget> Targets);
+
+/// <summary>A target of a rule.</summary>
+/// <param name="Arn">ARN of a function, a function alias or a queue.</param>
+/// <param name="DeadLetterQueueArn">ARN of the queue that receives an event that the target rejects, or null.</param>
+public sealed record RuleTarget(string Arn, string? DeadLetterQueueArn = null);
+
+/// <summary>An AWS::Logs::MetricFilter.</summary>
+/// <param name="LogGroup">Name of the log group whose lines it counts.</param>
+/// <param name="Pattern">The filter pattern; empty for every line.</param>
+public sealed record MetricFilterResource(string LogicalId, string LogGroup, string Pattern, IReadOnlyList<MetricTransformation> Transformations);
+
+/// <summary>The metric of a metric filter.</summary>
+/// <param name="Value">A number, or a selector such as <c>$.latency</c> of the number in the line.</param>
+/// <param name="Unit">Unit of CloudWatch, such as <c>Count</c>, or null.</param>
+/// <param name="Dimensions">Selectors of the values in the line, by the name of the dimension.</param>
+public sealed record MetricTransformation(string Namespace, string Name, string Value, string? Unit, IReadOnlyDictionary<string, string> Dimensions);

@@ -28,9 +28,10 @@ internal static class TableReader
             return null;
         }
 
-        return declaration.Type.Name == ResourceType.SimpleTable
+        var table = declaration.Type.Name == ResourceType.SimpleTable
             ? ReadSimple(declaration, name, properties)
             : ReadTable(declaration, name, properties);
+        return table with { KmsKeyArn = EncryptionKey(properties) };
     }
 
     private static string? Name(TemplateScope scope, ResourceDeclaration declaration, Fields properties)
@@ -168,6 +169,14 @@ internal static class TableReader
         {
             properties.Error("AttributeDefinitions", $"expected only attributes that a key uses, got {unused.Name}");
         }
+    }
+
+    private static string? EncryptionKey(Fields properties)
+    {
+        var specification = properties["SSESpecification"]?.Map();
+        specification?.Allow("SSESpecification", ["SSEEnabled", "SSEType", "KMSMasterKeyId"]);
+        specification?["SSEType"]?.OneOf("KMS");
+        return specification?["SSEEnabled"]?.Flag() == true ? specification["KMSMasterKeyId"]?.Text() : null;
     }
 
     private static string? TimeToLive(Fields properties)

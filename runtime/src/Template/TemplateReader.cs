@@ -26,7 +26,10 @@ public static class TemplateReader
         new ReferenceCheck(scope).Run();
         var queues = ReadAll(scope, QueueReader.Read, ResourceType.Queue);
         var tables = ReadAll(scope, TableReader.Read, ResourceType.Table, ResourceType.SimpleTable);
-        var functions = ReadAll(scope, FunctionReader.Read, ResourceType.Function);
+        var roles = new Roles(scope);
+        var functions = ReadAll(scope, (_, declaration) => FunctionReader.Read(scope, declaration, roles), ResourceType.Function);
+        var groups = ReadAll(scope, LogReader.ReadGroup, ResourceType.LogGroup);
+        var filters = ReadAll(scope, LogReader.ReadFilter, ResourceType.MetricFilter);
         var events = new EventReader(scope);
         events.Read(functions, queues);
         CheckNames(scope, queues.Select(queue => (queue.LogicalId, queue.Name)));
@@ -36,7 +39,12 @@ public static class TemplateReader
         var outputs = Outputs(scope);
         var sample = SamplePayload(scope);
         scope.Errors.ThrowIfAny();
-        return new Stack(options.StackName, queues, tables, functions, events.Mappings, events.Rules, outputs) { SamplePayload = sample };
+        return new Stack(options.StackName, queues, tables, functions, events.Mappings, events.Rules, outputs)
+        {
+            SamplePayload = sample,
+            LogGroups = groups,
+            MetricFilters = filters,
+        };
     }
 
     private static MappingNode Parse(TextReader text, string path)
@@ -74,28 +82,38 @@ public static class TemplateReader
         }
     }
 
-    /// <summary>Checks that each dead-letter queue exists and has the type of its source: a FIFO queue for a FIFO queue, a standard queue for any other source.</summary>
+    /// <summary>
+    /// Checks that each dead-letter queue and each destination exists, and that a dead-letter queue has the type of its source:
+    /// a FIFO queue for a FIFO queue, a standard queue for any other source.
+    /// </summary>
     private static void CheckDeadLetterTargets(TemplateScope scope, List<QueueResource> queues, List<FunctionResource> functions)
     {
-        var byArn = queues.ToLookup(queue => scope.Options.Identity.QueueArn(queue.Name), StringComparer.Ordinal);
-        foreach (var function in functions.Where(function => function.DeadLetterQueueArn is not null))
+        foreach (var function in functions)
         {
-            Check(function.LogicalId, "DeadLetterQueue", "TargetArn", isFifo: false);
+            Check(PropertyOf(function.LogicalId, "DeadLetterQueue"), "TargetArn", isFifo: false);
+            if (PropertyOf(function.LogicalId, "EventInvokeConfig")?["DestinationConfig"]?.Map() is { } destinations)
+            {
+                Check(destinations[EventInvokeReader.OnFailure]?.Map(), "Destination", isFifo: false);
+                Check(destinations[EventInvokeReader.OnSuccess]?.Map(), "Destination", isFifo: false);
+            }
         }
 
         foreach (var queue in queues)
         {
-            Check(queue.LogicalId, "RedrivePolicy", "deadLetterTargetArn", queue.IsFifo);
+            Check(PropertyOf(queue.LogicalId, "RedrivePolicy"), "deadLetterTargetArn", queue.IsFifo);
         }
 
-        void Check(string logicalId, string property, string member, bool isFifo)
+        Fields? PropertyOf(string logicalId, string property) =>
+            scope.FieldsOf(scope.Declarations[logicalId])[property] is { IsMap: true } field ? field.Map() : null;
+
+        void Check(Fields? fields, string member, bool isFifo)
         {
-            if (scope.FieldsOf(scope.Declarations[logicalId])[property] is not { IsMap: true } field || field.Map() is not { } fields || fields[member]?.Text() is not { } arn)
+            if (fields?[member]?.Text() is not { } arn)
             {
                 return;
             }
 
-            if (byArn[arn].FirstOrDefault() is not { } target)
+            if (scope.QueueOf(arn, queues) is not { } target)
             {
                 fields.Error(member, $"expected the ARN of a queue of this template, got \"{arn}\"");
             }

@@ -71,6 +71,17 @@ internal sealed class TemplateScope
 
     public Fields FieldsOf(ResourceDeclaration declaration) => new(this, declaration.LogicalId, declaration.Properties);
 
+    /// <summary>Returns the queue with an ARN, or null.</summary>
+    public QueueResource? QueueOf(string arn, IEnumerable<QueueResource> queues) =>
+        queues.FirstOrDefault(queue => Options.Identity.QueueArn(queue.Name) == arn);
+
+    /// <summary>Whether a text is the name or ARN of a function or of its alias.</summary>
+    public bool IsReferenceTo(FunctionResource function, string reference)
+    {
+        var arn = Options.Identity.FunctionArn(function.Name);
+        return reference == function.Name || reference == arn || (function.Alias is not null && (reference == $"{function.Name}:{function.Alias}" || reference == $"{arn}:{function.Alias}"));
+    }
+
     private MappingNode? Section(string name)
     {
         switch (Root[name])

@@ -22,8 +22,11 @@ internal sealed class FakeQueues : IQueues
     /// <summary>The maximum number of messages in each receive that returned any.</summary>
     public List<int> ReceiveSizes { get; } = [];
 
-    /// <summary>Thrown by every send; null to accept messages.</summary>
+    /// <summary>Thrown by every send to <see cref="RejectingQueue"/>; null to accept messages.</summary>
     public Exception? SendError { get; set; }
+
+    /// <summary>ARN of the queue that rejects messages; null for every queue.</summary>
+    public string? RejectingQueue { get; set; }
 
     public IReadOnlyList<string> InFlight
     {
@@ -53,7 +56,7 @@ internal sealed class FakeQueues : IQueues
 
     public void Send(Session session, string queueArn, OutgoingMessage message)
     {
-        if (SendError is not null)
+        if (SendError is not null && (RejectingQueue is null || RejectingQueue == queueArn))
         {
             throw SendError;
         }

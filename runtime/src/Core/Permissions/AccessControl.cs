@@ -13,13 +13,15 @@ public sealed class AccessControl
     private readonly FrozenDictionary<string, RolePermissions> _roles;
     private readonly FrozenDictionary<string, RolePermissions>.AlternateLookup<ReadOnlySpan<char>> _rolesBySpan;
     private readonly string _account;
+    private readonly EncryptionKeys _keys;
 
     /// <param name="roles">The statements of the roles, by the name of the function whose calls are checked.</param>
     /// <param name="identity">The account and Region of the ARNs.</param>
     /// <param name="log">Receives each grant when it is first used; null for no log.</param>
-    public AccessControl(IEnumerable<KeyValuePair<string, IReadOnlyList<PolicyStatement>>> roles, AwsIdentity identity, AccessLog? log = null)
+    /// <param name="keys">The keys whose use is checked too; null for none.</param>
+    public AccessControl(IEnumerable<KeyValuePair<string, IReadOnlyList<PolicyStatement>>> roles, AwsIdentity identity, AccessLog? log = null, EncryptionKeys? keys = null)
     {
-        (_account, Identity) = (identity.AccountId, identity);
+        (_account, Identity, _keys) = (identity.AccountId, identity, keys ?? EncryptionKeys.None);
         _roles = roles.ToFrozenDictionary(role => role.Key, role => new RolePermissions(role.Key, role.Value, log), StringComparer.Ordinal);
         _rolesBySpan = _roles.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -44,12 +46,14 @@ public sealed class AccessControl
             return null;
         }
 
-        return role.Decide(action, resource) switch
+        if (DenialReason(role, action, resource) is { } reason)
         {
-            Decision.Allowed => null,
-            Decision.ExplicitlyDenied => $"{Prefix(caller, action, resource)} with an explicit deny in an identity-based policy",
-            _ => $"{Prefix(caller, action, resource)} because no identity-based policy allows the {action} action",
-        };
+            return reason;
+        }
+
+        return _keys.Required(action, resource) is { } required
+            ? required.Actions.Select(use => DenialReason(role, use, required.Key)).FirstOrDefault(denied => denied is not null)
+            : null;
     }
 
     /// <summary>Throws where a function without the permission sent the request.</summary>
@@ -67,6 +71,13 @@ public sealed class AccessControl
 
     /// <summary>Returns the error in the form of the Lambda API.</summary>
     public static AwsException Denied(string reason) => new(StatusCodes.Status403Forbidden, "AccessDeniedException", reason);
+
+    private string? DenialReason(RolePermissions role, string action, string resource) => role.Decide(action, resource) switch
+    {
+        Decision.Allowed => null,
+        Decision.ExplicitlyDenied => $"{Prefix(role.FunctionName, action, resource)} with an explicit deny in an identity-based policy",
+        _ => $"{Prefix(role.FunctionName, action, resource)} because no identity-based policy allows the {action} action",
+    };
 
     private string Prefix(string caller, string action, string resource) =>
         $"User: arn:aws:sts::{_account}:assumed-role/{caller}-role/{caller} is not authorized to perform: {action} on resource: {resource}";

@@ -18,7 +18,7 @@ internal sealed class FunctionConfiguration(FunctionRegistry functions, AwsIdent
         writer.WriteString("FunctionName"u8, function.Name);
         writer.WriteString("FunctionArn"u8, version.InvokedArn);
         writer.WriteString("Runtime"u8, function.Runtime);
-        writer.WriteString("Role"u8, $"arn:aws:iam::{identity.AccountId}:role/{function.Name}Role");
+        writer.WriteString("Role"u8, function.RoleArn ?? $"arn:aws:iam::{identity.AccountId}:role/{function.Name}Role");
         writer.WriteString("Handler"u8, function.Handler);
         writer.WriteNumber("CodeSize"u8, code.Size);
         writer.WriteString("Description"u8, function.Description);
@@ -64,7 +64,7 @@ internal sealed class FunctionConfiguration(FunctionRegistry functions, AwsIdent
         writer.WriteEndObject();
         writer.WriteStartObject("LoggingConfig"u8);
         writer.WriteString("LogFormat"u8, function.LogFormat);
-        writer.WriteString("LogGroup"u8, $"/aws/lambda/{function.Name}");
+        writer.WriteString("LogGroup"u8, function.LogGroup);
         if (function.ApplicationLogLevel is { } level)
         {
             writer.WriteString("ApplicationLogLevel"u8, level);
@@ -98,6 +98,11 @@ internal sealed class FunctionConfiguration(FunctionRegistry functions, AwsIdent
             writer.WriteStartObject("DurableConfig"u8);
             writer.WriteNumber("ExecutionTimeout"u8, (long)durable.ExecutionTimeout.TotalSeconds);
             writer.WriteNumber("RetentionPeriodInDays"u8, durable.RetentionDays);
+            if (durable.KmsKeyArn is { } key)
+            {
+                writer.WriteString("KMSKeyArn"u8, key);
+            }
+
             writer.WriteEndObject();
         }
 

@@ -131,10 +131,19 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
         }
 
         writer.WriteStartObject("DestinationConfig"u8);
-        writer.WriteStartObject("OnSuccess"u8);
+        WriteDestination(writer, "OnSuccess", config.OnSuccessArn);
+        WriteDestination(writer, "OnFailure", config.OnFailureArn);
         writer.WriteEndObject();
-        writer.WriteStartObject("OnFailure"u8);
-        writer.WriteEndObject();
+    }
+
+    private static void WriteDestination(Utf8JsonWriter writer, string name, string? arn)
+    {
+        writer.WriteStartObject(name);
+        if (arn is not null)
+        {
+            writer.WriteString("Destination"u8, arn);
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -10,9 +10,9 @@ namespace DurableLocal.Lambda.Async;
 /// Runs asynchronous invocations of plain functions from a queue in the store.
 /// <code>
 /// outcome                         action
-/// succeeded                       delete
-/// function error, crash, timeout  retry after 1 and 2 minutes (MaximumRetryAttempts), then dead-letter queue
-/// throttled                       retry after 1 s, doubling up to 5 minutes, for 6 hours, then dead-letter queue
+/// succeeded                       record for the destination OnSuccess
+/// function error, crash, timeout  retry after 1 and 2 minutes (MaximumRetryAttempts), then dead letter and record for OnFailure
+/// throttled                       retry after 1 s, doubling up to 5 minutes, for 6 hours, then dead letter and record for OnFailure
 /// </code>
 /// An invocation that was interrupted by the end of the runtime is still in the store and runs again at the next start:
 /// delivery is at least once, as on AWS.
@@ -92,7 +92,7 @@ public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
 
         var attempt = new Invocation(function, invocation.RequestId, invocation.Payload) { TenantId = invocation.TenantId, TraceId = invocation.TraceId };
         var outcome = await _invoker.InvokeAsync(attempt, cancellationToken).ConfigureAwait(false);
-        await _outcomes.HandleAsync(invocation, function.Function, outcome).ConfigureAwait(false);
+        await _outcomes.HandleAsync(invocation, function, outcome).ConfigureAwait(false);
     }
 }
 

@@ -6,7 +6,7 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Async;
 
-/// <summary>Deletes, retries or dead-letters an asynchronous invocation after an attempt; <see cref="AsyncInvocations"/> lists the rules.</summary>
+/// <summary>Retries an asynchronous invocation after an attempt, or ends it with a dead letter and a record for its destination; <see cref="AsyncInvocations"/> lists the rules.</summary>
 internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink)
 {
     /// <summary>Lambda developer guide, "Error handling for asynchronous invocation": Lambda keeps an event for up to 6 hours.</summary>
@@ -21,14 +21,19 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
     private const int LongestErrorMessage = 1024;
 
     /// <summary>Completes when the decision is on disk.</summary>
-    public Task HandleAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome) => outcome.Kind switch
+    public Task HandleAsync(AsyncInvocation invocation, FunctionVersion version, InvocationOutcome outcome)
     {
-        InvocationOutcomeKind.Succeeded => database.WriteAsync(session => Delete(session, invocation)),
-        InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => BackOffAsync(invocation),
-        InvocationOutcomeKind.Throttled => DeadLetterAsync(invocation, function, outcome, "429"),
-        _ when invocation.Attempts < function.MaximumRetryAttempts && Age(invocation) + RetryDelay(invocation) <= LongestAgeOf(function) => RetryAsync(invocation),
-        _ => DeadLetterAsync(invocation, function, outcome, "200"),
-    };
+        var function = version.Function;
+        return outcome.Kind switch
+        {
+            InvocationOutcomeKind.Succeeded => EndAsync(invocation, version, outcome, InvocationRecord.Success),
+            InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => BackOffAsync(invocation),
+            InvocationOutcomeKind.Throttled => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded),
+            _ when invocation.Attempts >= function.MaximumRetryAttempts => EndAsync(invocation, version, outcome, InvocationRecord.RetriesExhausted),
+            _ when Age(invocation) + RetryDelay(invocation) > LongestAgeOf(function) => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded),
+            _ => RetryAsync(invocation),
+        };
+    }
 
     /// <summary>Postpones the invocation with exponential backoff, without counting an attempt.</summary>
     public Task BackOffAsync(AsyncInvocation invocation)
@@ -52,34 +57,57 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
     private Task RetryAsync(AsyncInvocation invocation) =>
         database.WriteAsync(session => session.Execute("UPDATE async_invocations SET attempts = attempts + 1, due_at = ? WHERE id = ?", DueIn(RetryDelay(invocation)), invocation.Id));
 
-    /// <summary>Sends the dead letter and deletes the row in one transaction, so that neither is lost nor repeated.</summary>
-    private async Task DeadLetterAsync(AsyncInvocation invocation, FunctionResource function, InvocationOutcome outcome, string errorCode)
+    /// <summary>
+    /// Sends the dead letter and the record for a destination, and deletes the row, in one transaction, so that none is lost
+    /// or repeated. The service also drops what a queue rejects, and reports the error.
+    /// </summary>
+    private async Task EndAsync(AsyncInvocation invocation, FunctionVersion version, InvocationOutcome outcome, string condition)
     {
-        if (function.DeadLetterQueueArn is not { } queue)
+        var function = version.Function;
+        var failed = condition != InvocationRecord.Success;
+        var destination = failed ? function.EventInvoke?.OnFailureArn : function.EventInvoke?.OnSuccessArn;
+        var problems = await database.WriteAsync(session =>
         {
-            await database.WriteAsync(session => Delete(session, invocation)).ConfigureAwait(false);
-            sink?.OnProblem(function.Name, $"asynchronous invocation {invocation.RequestId} failed after its last attempt and has no dead-letter queue: {outcome.ErrorType}: {outcome.ErrorMessage}");
-            return;
+            var rejected = new List<string>();
+            if (failed && function.DeadLetterQueueArn is { } deadLetters)
+            {
+                Send(session, deadLetters, DeadLetter(invocation, outcome), "dead letter", rejected);
+            }
+
+            if (destination is not null)
+            {
+                Send(session, destination, InvocationRecord.Of(invocation, version, outcome, condition, time.GetUtcNow()), "record", rejected);
+            }
+
+            Delete(session, invocation);
+            return rejected;
+        }).ConfigureAwait(false);
+        if (failed && function.DeadLetterQueueArn is null && destination is null)
+        {
+            problems.Add($"failed after its last attempt and has no dead-letter queue: {outcome.ErrorType}: {outcome.ErrorMessage}");
         }
 
-        try
+        foreach (var problem in problems)
         {
-            await database.WriteAsync(session =>
-            {
-                queues.Send(session, queue, DeadLetter(invocation, outcome, errorCode));
-                Delete(session, invocation);
-            }).ConfigureAwait(false);
-        }
-        catch (AwsException error)
-        {
-            // The service also drops an event whose dead letter cannot be sent, and reports the error.
-            await database.WriteAsync(session => Delete(session, invocation)).ConfigureAwait(false);
-            sink?.OnProblem(function.Name, $"dead letter of asynchronous invocation {invocation.RequestId} was rejected by {queue}: {error.Message}");
+            sink?.OnProblem(function.Name, $"asynchronous invocation {invocation.RequestId} {problem}");
         }
     }
 
-    private static OutgoingMessage DeadLetter(AsyncInvocation invocation, InvocationOutcome outcome, string errorCode)
+    private void Send(Session session, string queueArn, OutgoingMessage message, string kind, List<string> rejected)
     {
+        try
+        {
+            queues.Send(session, queueArn, message);
+        }
+        catch (AwsException error)
+        {
+            rejected.Add($"has a {kind} that {queueArn} rejected: {error.Message}");
+        }
+    }
+
+    private static OutgoingMessage DeadLetter(AsyncInvocation invocation, InvocationOutcome outcome)
+    {
+        var errorCode = outcome.Kind == InvocationOutcomeKind.Throttled ? "429" : "200";
         var message = outcome.ErrorMessage is { Length: > 0 } text ? text : outcome.ErrorType ?? "unknown";
         return new OutgoingMessage(
             System.Text.Encoding.UTF8.GetString(invocation.Payload),

@@ -5,7 +5,8 @@ using DurableLocal.Template;
 namespace DurableLocal.Lambda.Logs;
 
 /// <summary>Writes the output of one environment and Lambda's platform lines to the function's log, the tail and the sink.</summary>
-internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log, IFunctionLogSink? sink)
+/// <param name="log">Null where the role of the function does not allow a log.</param>
+internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log, IFunctionLogSink? sink)
 {
     private readonly Lock _gate = new();
     private readonly LogTail _tail = new();
@@ -38,7 +39,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
             Version++;
         }
 
-        return log.Append(lines);
+        return log?.Append(lines) ?? Task.CompletedTask;
     }
 
     /// <summary>Reports an invocation that did not succeed to the sink; ignores a successful one.</summary>
@@ -141,7 +142,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog log,
     private void AppendLine()
     {
         _tail.Append(_line.AsSpan(0, _length));
-        _ = log.Append(_line.AsSpan(0, _length));
+        _ = log?.Append(_line.AsSpan(0, _length));
     }
 }
 

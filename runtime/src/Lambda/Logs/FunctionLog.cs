@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using DurableLocal.Lambda.Logs.Metrics;
 
 namespace DurableLocal.Lambda.Logs;
 
@@ -14,6 +15,7 @@ internal sealed class FunctionLog : IAsyncDisposable
 
     private readonly string _path;
     private readonly long _largestFile;
+    private readonly LogGroupFilters? _filters;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Task _writing;
@@ -25,10 +27,11 @@ internal sealed class FunctionLog : IAsyncDisposable
     private bool _signalled;
     private bool _closed;
 
-    public FunctionLog(string path, long largestFile)
+    /// <param name="largestFile">Size in bytes above which the file is renamed.</param>
+    /// <param name="filters">Metric filters that are applied to every line; null for none.</param>
+    public FunctionLog(string path, long largestFile, LogGroupFilters? filters = null)
     {
-        _path = path;
-        _largestFile = largestFile;
+        (_path, _largestFile, _filters) = (path, largestFile, filters);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _writing = Task.Run(WriteAsync);
     }
@@ -81,6 +84,7 @@ internal sealed class FunctionLog : IAsyncDisposable
                 await _wake.WaitAsync().ConfigureAwait(false);
                 closed = SwapBuffers(out var drained);
                 file = await WriteOrDiscardAsync(file).ConfigureAwait(false);
+                _filters?.Apply(_draining.WrittenMemory);
                 _draining.ResetWrittenCount();
                 drained.SetResult();
                 if (file?.Position > _largestFile)

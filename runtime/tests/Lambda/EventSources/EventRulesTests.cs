@@ -31,7 +31,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     [Fact]
     public async Task A_matching_change_reaches_functions_and_queues()
     {
-        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [FunctionArn, TestStack.QueueArn])), "FAILED");
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [new RuleTarget(FunctionArn), new RuleTarget(TestStack.QueueArn)])), "FAILED");
 
         var invocation = Assert.Single(_lambda.Enqueued);
         Assert.Equal("reconcile", invocation.Function.Function.Name);
@@ -54,7 +54,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     [Fact]
     public async Task A_change_that_matches_no_rule_is_not_delivered()
     {
-        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [FunctionArn])), "SUCCEEDED");
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [new RuleTarget(FunctionArn)])), "SUCCEEDED");
 
         Assert.Empty(_lambda.Enqueued);
     }
@@ -62,7 +62,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     [Fact]
     public async Task The_event_of_a_running_execution_has_no_end_timestamp()
     {
-        await ChangeAsync(Rules(new RuleResource("All", """{"detail":{"endTimestamp":[{"exists":false}]}}""", [FunctionArn])), "RUNNING");
+        await ChangeAsync(Rules(new RuleResource("All", """{"detail":{"endTimestamp":[{"exists":false}]}}""", [new RuleTarget(FunctionArn)])), "RUNNING");
 
         Assert.Single(_lambda.Enqueued);
     }
@@ -72,10 +72,26 @@ public sealed class EventRulesTests : IAsyncDisposable
     {
         _queues.SendError = new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");
 
-        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [TestStack.QueueArn, FunctionArn])), "FAILED");
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [new RuleTarget(TestStack.QueueArn), new RuleTarget(FunctionArn)])), "FAILED");
 
         Assert.Single(_lambda.Enqueued);
         Assert.Equal("Reconcile", Assert.Single(_problems).LogicalId);
+    }
+
+    [Fact]
+    public async Task An_event_that_a_queue_rejects_is_sent_to_the_dead_letter_queue_of_the_target()
+    {
+        const string DeadLetters = "arn:aws:sqs:us-east-1:000000000000:dead";
+        _queues.SendError = new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");
+        _queues.RejectingQueue = TestStack.QueueArn;
+
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [new RuleTarget(TestStack.QueueArn, DeadLetters)])), "FAILED");
+
+        var (queueArn, letter) = Assert.Single(_queues.Sent);
+        Assert.Equal(DeadLetters, queueArn);
+        Assert.Equal("order-1", JsonDocument.Parse(letter.Body).RootElement.GetProperty("detail").GetProperty("durableExecutionName").GetString());
+        Assert.Equal(("AWS.SimpleQueueService.NonExistentQueue", TestStack.QueueArn), (letter.Attributes["ERROR_CODE"].StringValue, letter.Attributes["TARGET_ARN"].StringValue));
+        Assert.Single(_problems);
     }
 
     [Theory]
@@ -84,7 +100,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     [InlineData("arn:aws:sns:us-east-1:000000000000:topic", "neither a function nor a queue")]
     public void An_invalid_target_is_rejected_at_the_start(string arn, string reason)
     {
-        var error = Assert.Throws<AwsException>(() => Rules(new RuleResource("Reconcile", FailedOnly, [arn])));
+        var error = Assert.Throws<AwsException>(() => Rules(new RuleResource("Reconcile", FailedOnly, [new RuleTarget(arn)])));
 
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }

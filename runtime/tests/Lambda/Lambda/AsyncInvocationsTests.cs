@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda;
@@ -134,6 +135,61 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         await invoker.NextAsync();
 
         Assert.Equal("200", (await _queues.NextSentAsync()).Message.Attributes["ErrorCode"].StringValue);
+    }
+
+    [Fact]
+    public async Task Failed_invocation_is_recorded_at_its_destination_beside_the_dead_letter()
+    {
+        const string Failures = "arn:aws:sqs:us-east-1:000000000000:failures";
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
+        await using var invocations = Open(invoker, _function with { MaximumRetryAttempts = 0, EventInvoke = new EventInvokeResource(0, null) { OnFailureArn = Failures } });
+
+        await EnqueueAsync(invocations, """{"n":1}""");
+
+        var letter = await _queues.NextSentAsync();
+        Assert.Equal((DeadLetters, """{"n":1}"""), (letter.QueueArn, letter.Message.Body));
+        var (queue, message) = await _queues.NextSentAsync();
+        using var record = JsonDocument.Parse(message.Body);
+        Assert.Equal(Failures, queue);
+        Assert.Equal("""{"n":1}""", record.RootElement.GetProperty("requestPayload").GetRawText());
+        var context = record.RootElement.GetProperty("requestContext");
+        Assert.Equal(("RetriesExhausted", 1), (context.GetProperty("condition").GetString(), context.GetProperty("approximateInvokeCount").GetInt32()));
+        Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:app-Echo:live", context.GetProperty("functionArn").GetString());
+        Assert.Equal("Unhandled", record.RootElement.GetProperty("responseContext").GetProperty("functionError").GetString());
+        await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
+    }
+
+    [Fact]
+    public async Task Throttled_invocation_is_recorded_without_a_response()
+    {
+        const string Failures = "arn:aws:sqs:us-east-1:000000000000:failures";
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed(InvocationOutcomeKind.Throttled)) };
+        await using var invocations = Open(invoker, _function with { DeadLetterQueueArn = null, EventInvoke = new EventInvokeResource(null, null) { OnFailureArn = Failures } });
+
+        await EnqueueAsync(invocations, "1");
+        await invoker.NextAsync();
+        await AdvanceAsync(invoker, "throttles", 1, TimeSpan.FromHours(7));
+
+        using var record = JsonDocument.Parse((await _queues.NextSentAsync()).Message.Body);
+        Assert.Equal("EventAgeExceeded", record.RootElement.GetProperty("requestContext").GetProperty("condition").GetString());
+        Assert.False(record.RootElement.TryGetProperty("responseContext", out _));
+        Assert.Empty(_sink.Failures);
+    }
+
+    [Fact]
+    public async Task Succeeded_invocation_is_recorded_at_its_destination()
+    {
+        const string Successes = "arn:aws:sqs:us-east-1:000000000000:successes";
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Succeeded()) };
+        await using var invocations = Open(invoker, _function with { EventInvoke = new EventInvokeResource(null, null) { OnSuccessArn = Successes } });
+
+        await EnqueueAsync(invocations, "not JSON");
+
+        var (queue, message) = await _queues.NextSentAsync();
+        using var record = JsonDocument.Parse(message.Body);
+        Assert.Equal(Successes, queue);
+        Assert.Equal("not JSON", record.RootElement.GetProperty("requestPayload").GetString());
+        Assert.Equal("Success", record.RootElement.GetProperty("requestContext").GetProperty("condition").GetString());
     }
 
     [Fact]

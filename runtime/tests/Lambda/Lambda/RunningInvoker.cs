@@ -1,6 +1,7 @@
 using System.Text;
 using DurableLocal.Core.Aws;
 using DurableLocal.Lambda;
+using DurableLocal.Lambda.Logs;
 using DurableLocal.Template;
 
 namespace DurableLocal.Tests.Lambda;
@@ -24,12 +25,12 @@ internal sealed class RunningInvoker : IAsyncDisposable
 
     public RecordingLogSink Sink { get; }
 
-    public static async Task<RunningInvoker> StartAsync(Func<LambdaOptions, LambdaOptions>? configure = null, string? data = null)
+    public static async Task<RunningInvoker> StartAsync(Func<LambdaOptions, LambdaOptions>? configure = null, string? data = null, LogGroups? logGroups = null)
     {
         var folder = data ?? NewFolder();
         var options = new LambdaOptions { DataDirectory = folder, FunctionHostPath = Path.Combine(TaskRoot, "none.dll"), EnvironmentsPerFunction = 3 };
         var sink = new RecordingLogSink();
-        return new RunningInvoker(folder, data is null, await FunctionInvoker.StartAsync(Identity, configure?.Invoke(options) ?? options, TimeProvider.System, sink), sink);
+        return new RunningInvoker(folder, data is null, await FunctionInvoker.StartAsync(Identity, configure?.Invoke(options) ?? options, TimeProvider.System, sink, logGroups), sink);
     }
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("lambda-").FullName;

@@ -77,7 +77,7 @@ public sealed class PipelineTests
         Assert.Equal(
             """{"source":["aws.lambda"],"detail-type":["Durable Execution Status Change"],"detail":{"status":["TIMED_OUT","STOPPED"],"functionArn":[{"prefix":"arn:aws:lambda:us-east-1:000000000000:function:app-OrchestratorFunction"}]}}""",
             stack.Rules[0].PatternJson);
-        Assert.Equal(["arn:aws:lambda:us-east-1:000000000000:function:app-ReconcileFunction:live"], stack.Rules[0].TargetArns);
+        Assert.Equal(["arn:aws:lambda:us-east-1:000000000000:function:app-ReconcileFunction:live"], stack.Rules[0].Targets.Select(target => target.Arn));
         Assert.Contains("""{"numeric":[">",1]}""", stack.Rules[1].PatternJson, StringComparison.Ordinal);
         Assert.True(stack.Functions[2].TenantIsolated);
     }
