@@ -12,7 +12,8 @@ public static class DurableFunction
 
     /// <summary>Replays the recorded operations of the workflow and continues it until it ends or suspends.</summary>
     /// <returns>The response that the handler must return to the service.</returns>
-    /// <exception cref="DurableExecutionException">The envelope has no input, or the function has no serializer.</exception>
+    /// <exception cref="DurableExecutionException">The envelope has no input, or the state could not be read.</exception>
+    /// <exception cref="InvalidOperationException">The function has no serializer.</exception>
     public static Task<DurableExecutionInvocationOutput> WrapAsync<TInput, TOutput>(
         Func<TInput, IDurableContext, Task<TOutput>> workflow,
         DurableExecutionInvocationInput invocationInput,
@@ -49,11 +50,11 @@ public static class DurableFunction
         IAmazonLambda lambdaClient)
     {
         ArgumentNullException.ThrowIfNull(workflow);
-        return WrapAsync<TInput, NoResult>(
+        return WrapAsync<TInput, object?>(
             async (input, context) =>
             {
                 await workflow(input, context).ConfigureAwait(false);
-                return default;
+                return null;
             },
             invocationInput,
             lambdaContext,

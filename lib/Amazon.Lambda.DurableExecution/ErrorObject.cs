@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Amazon.Lambda.DurableExecution.Internal;
 
 namespace Amazon.Lambda.DurableExecution;
 
@@ -18,15 +19,29 @@ public sealed class ErrorObject
     [JsonPropertyName("StackTrace")]
     public IReadOnlyList<string>? StackTrace { get; set; }
 
-    /// <summary>Creates an error from the full type name, message and stack trace of an exception.</summary>
+    /// <summary>
+    /// Creates an error from the full type name, message and stack trace of an exception. The exceptions of steps, child
+    /// contexts, invokes and callbacks give the original error that they carry, so that a caller of the execution sees its
+    /// type. That of a step or child context that failed in this invocation carries no stack trace.
+    /// </summary>
     public static ErrorObject FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return new ErrorObject
+        return exception switch
         {
-            ErrorType = exception.GetType().FullName,
+            StepException step => Original(step.ErrorType, step.ErrorData, step.OriginalStackTrace),
+            ChildContextException child => Original(child.ErrorType, child.ErrorData, child.OriginalStackTrace),
+            InvokeException invoke => Original(invoke.ErrorType, invoke.ErrorData, invoke.OriginalStackTrace),
+            CallbackException callback => Original(callback.ErrorType, callback.ErrorData, callback.OriginalStackTrace),
+            _ => RecordedError.Of(exception),
+        };
+
+        ErrorObject Original(string? type, string? data, IReadOnlyList<string>? stackTrace) => new()
+        {
+            ErrorType = type,
             ErrorMessage = exception.Message,
-            StackTrace = exception.StackTrace?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            ErrorData = data,
+            StackTrace = stackTrace,
         };
     }
 }

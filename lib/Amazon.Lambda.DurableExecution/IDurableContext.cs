@@ -17,7 +17,7 @@ public interface IDurableContext
     /// <summary>The context of the current invocation; a new one after every suspension.</summary>
     ILambdaContext LambdaContext { get; }
 
-    /// <summary>Configures the loggers of the whole execution, child contexts and steps included, from this call on.</summary>
+    /// <summary>Configures the logger of this context and of its steps, from this call on. A child context starts with the default logger.</summary>
     void ConfigureLogger(LoggerConfig config);
 
     /// <summary>Runs code once and records its result.</summary>

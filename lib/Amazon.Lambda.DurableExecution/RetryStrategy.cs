@@ -19,12 +19,14 @@ public static class RetryStrategy
 
     /// <summary>Creates a strategy whose delays grow by a factor. Without types and patterns, every failure is retried.</summary>
     /// <param name="maxAttempts">Number of attempts, the first included.</param>
-    /// <param name="initialDelay">5 seconds by default.</param>
-    /// <param name="maxDelay">300 seconds by default.</param>
+    /// <param name="initialDelay">More than zero, at most <paramref name="maxDelay"/>; 5 seconds by default.</param>
+    /// <param name="maxDelay">More than zero; 300 seconds by default.</param>
     /// <param name="backoffRate">At least 1.</param>
-    /// <param name="retryableExceptions">Exception types that are retried, derived types included.</param>
-    /// <param name="retryableMessagePatterns">Regular expressions; an exception is retried if its message matches one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, a negative delay, or a rate less than 1.</exception>
+    /// <param name="retryableExceptions">Exception types that are retried, derived types included; an empty array retries none.</param>
+    /// <param name="retryableMessagePatterns">Regular expressions; an exception is retried if its message matches one; an empty array matches none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Fewer than 1 attempt, a delay that is not positive, an initial delay above the maximum, or a rate less than 1 or infinite.
+    /// </exception>
     public static IRetryStrategy Exponential(
         int maxAttempts = 3,
         TimeSpan? initialDelay = null,
@@ -35,7 +37,11 @@ public static class RetryStrategy
         string[]? retryableMessagePatterns = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxAttempts, 1);
-        var backoff = Backoff.Exponential(initialDelay, maxDelay, backoffRate, jitter);
+        var (initial, max) = (initialDelay ?? Backoff.DefaultInitialDelay, maxDelay ?? Backoff.DefaultMaxDelay);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(initial, TimeSpan.Zero, nameof(initialDelay));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(max, TimeSpan.Zero, nameof(maxDelay));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(initial, max, nameof(initialDelay));
+        var backoff = Backoff.Exponential(initial, max, backoffRate, jitter);
         var retryable = RetryFilter(retryableExceptions, retryableMessagePatterns);
         return FromDelegate((exception, attempt) => attempt < maxAttempts && retryable(exception)
             ? RetryDecision.RetryAfter(backoff.DelayAfter(attempt))
@@ -50,7 +56,7 @@ public static class RetryStrategy
 
     private static Func<Exception, bool> RetryFilter(Type[]? types, string[]? patterns)
     {
-        if (types is not { Length: > 0 } && patterns is not { Length: > 0 })
+        if (types is null && patterns is null)
             return _ => true;
         var expressions = Array.ConvertAll(patterns ?? [], pattern => new Regex(pattern, RegexOptions.CultureInvariant));
         return exception =>

@@ -1,6 +1,9 @@
 namespace Amazon.Lambda.DurableExecution;
 
-/// <summary>An attempt of an at-most-once step started, but its end was never recorded.</summary>
+/// <summary>
+/// An attempt of an at-most-once step started, but its end was never recorded. The retry strategy receives it; the workflow
+/// sees a <see cref="StepException"/> whose <see cref="StepException.ErrorType"/> is the name of this type.
+/// </summary>
 public class StepInterruptedException : StepException
 {
     public StepInterruptedException()

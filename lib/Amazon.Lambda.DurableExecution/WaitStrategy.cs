@@ -24,7 +24,7 @@ public static class WaitStrategy
     /// <summary>Creates a strategy whose delays grow by a fixed increment.</summary>
     /// <param name="initialDelay">5 seconds by default.</param>
     /// <param name="increment">5 seconds by default.</param>
-    /// <param name="maxDelay">300 seconds by default.</param>
+    /// <param name="maxDelay">No maximum by default.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 attempt, or a negative delay.</exception>
     public static IWaitStrategy<TState> Linear<TState>(
         int maxAttempts = 60,

@@ -3,9 +3,10 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 /// <summary>Computes the delay after an attempt: growth up to a cap, then jitter, rounded up to whole seconds, at least 1 s.</summary>
 internal sealed class Backoff
 {
-    private static readonly TimeSpan DefaultInitialDelay = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan DefaultInitialDelay = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan DefaultMaxDelay = TimeSpan.FromSeconds(300);
+
     private static readonly TimeSpan DefaultIncrement = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DefaultMaxDelay = TimeSpan.FromSeconds(300);
 
     private readonly Func<int, double> _growth;
     private readonly double _cap;
@@ -21,6 +22,7 @@ internal sealed class Backoff
     public static Backoff Exponential(TimeSpan? initialDelay, TimeSpan? maxDelay, double rate, JitterStrategy jitter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rate, 1);
+        ArgumentOutOfRangeException.ThrowIfEqual(rate, double.PositiveInfinity);
         var initial = ToSeconds(initialDelay ?? DefaultInitialDelay, nameof(initialDelay));
         var cap = ToSeconds(maxDelay ?? DefaultMaxDelay, nameof(maxDelay));
         return new Backoff(attempt => initial * Math.Pow(rate, attempt - 1), cap, jitter);
@@ -30,7 +32,7 @@ internal sealed class Backoff
     {
         var initial = ToSeconds(initialDelay ?? DefaultInitialDelay, nameof(initialDelay));
         var step = ToSeconds(increment ?? DefaultIncrement, nameof(increment));
-        var cap = ToSeconds(maxDelay ?? DefaultMaxDelay, nameof(maxDelay));
+        var cap = maxDelay is { } max ? ToSeconds(max, nameof(maxDelay)) : double.PositiveInfinity;
         return new Backoff(attempt => initial + (step * (attempt - 1)), cap, JitterStrategy.None);
     }
 

@@ -21,7 +21,7 @@ internal sealed class CallbackOperation<T>(ContextFrame frame, OperationIdentity
         return record switch
         {
             { Status: OperationStatuses.Ready or OperationStatuses.Cancelled or OperationStatuses.Stopped } => throw Unexpected(record),
-            { CallbackDetails.CallbackId: { } callbackId } => new Callback<T>(Frame, Identity, callbackId),
+            { CallbackDetails.CallbackId: { Length: > 0 } callbackId } => new Callback<T>(Frame, Identity, callbackId),
             _ => throw new NonDeterministicExecutionException($"Callback {Describe()} is recorded without a callback id."),
         };
     }
@@ -58,20 +58,16 @@ internal sealed class CallbackResultOperation<T>(ContextFrame frame, OperationId
 {
     protected override async Task<T> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
     {
-        while (true)
+        switch (record?.Status)
         {
-            switch (record?.Status)
-            {
-                case OperationStatuses.Succeeded:
-                    return Payloads.Deserialize<T>(record.CallbackDetails?.Result);
-                case OperationStatuses.Failed or OperationStatuses.TimedOut:
-                    throw ExceptionFactory.FromCallback(record.Status == OperationStatuses.TimedOut, record.CallbackDetails?.Error, callbackId);
-                case OperationStatuses.Started or OperationStatuses.Pending:
-                    record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
-                    break;
-                default:
-                    throw Unexpected(record);
-            }
+            case OperationStatuses.Started or OperationStatuses.Pending:
+                return await SuspendAsync().ConfigureAwait(false);
+            case OperationStatuses.Succeeded:
+                return Payloads.Deserialize<T>(record.CallbackDetails?.Result);
+            case OperationStatuses.Failed or OperationStatuses.TimedOut:
+                throw ExceptionFactory.FromCallback(record.Status == OperationStatuses.TimedOut, record.CallbackDetails?.Error, callbackId);
+            default:
+                throw Unexpected(record);
         }
     }
 }

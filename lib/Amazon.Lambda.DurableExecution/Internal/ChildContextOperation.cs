@@ -20,12 +20,11 @@ internal sealed class ChildContextOperation<T>(
     Func<IDurableContext, CancellationToken, Task<T>> body,
     NestingType nesting = NestingType.Nested) : DurableOperation<T>(frame, identity)
 {
-    /// <summary>Converts the exception of the body to the error that is recorded.</summary>
-    public Func<Exception, ErrorObject> Record { get; init; } = exception => RecordedError.Of(exception);
+    /// <summary>Converts the failure of the context to the exception that the workflow sees, now and at each replay.</summary>
+    public Func<ChildContextException, Exception> MapFailure { get; init; } = failure => failure;
 
-    /// <summary>Converts the recorded error to the exception that the workflow sees; the second argument, the cause, is null during replay.</summary>
-    public Func<ErrorObject?, Exception?, Exception> Rebuild { get; init; } =
-        (error, cause) => ExceptionFactory.FromChildContext(error, identity.SubType, cause);
+    /// <summary>Cancels the body only; not a failure of it.</summary>
+    public CancellationToken Bail { get; init; }
 
     private bool IsFlat => nesting == NestingType.Flat;
 
@@ -39,11 +38,12 @@ internal sealed class ChildContextOperation<T>(
             case null or { Status: OperationStatuses.Started or OperationStatuses.Pending }:
                 break;
             case { Status: OperationStatuses.Succeeded, ContextDetails.ReplayChildren: true }:
-                return await RunBodyAsync(cancellationToken).ConfigureAwait(false);
+                using (var canceled = LinkBody(cancellationToken))
+                    return await RunBodyAsync(canceled.Token).ConfigureAwait(false);
             case { Status: OperationStatuses.Succeeded }:
                 return Payloads.Deserialize<T>(record.ContextDetails?.Result);
             case { Status: OperationStatuses.Failed }:
-                throw Rebuild(record.ContextDetails?.Error, null);
+                throw MapFailure(ExceptionFactory.FromChildContext(record.ContextDetails?.Error, Identity.SubType));
             default:
                 throw Unexpected(record);
         }
@@ -53,22 +53,22 @@ internal sealed class ChildContextOperation<T>(
 
     private async Task<T> CompleteAsync(CancellationToken cancellationToken)
     {
+        using var canceled = LinkBody(cancellationToken);
         T result;
         string? payload;
         try
         {
-            result = await RunBodyAsync(cancellationToken).ConfigureAwait(false);
+            result = await RunBodyAsync(canceled.Token).ConfigureAwait(false);
             payload = IsFlat ? null : Payloads.Serialize(result);
         }
-        catch (Exception exception) when (!IsFatal(exception, cancellationToken))
+        catch (Exception exception) when (!IsFatal(exception, canceled.Token))
         {
-            var error = Record(exception);
             if (!IsFlat)
-                await SendAsync(Update(OperationVerb.Fail) with { Error = error }).ConfigureAwait(false);
-            throw Rebuild(error, exception);
+                await SendAsync(Update(OperationVerb.Fail) with { Error = RecordedError.Of(exception) }).ConfigureAwait(false);
+            throw MapFailure(ExceptionFactory.FromChildContext(exception, Identity.SubType));
         }
 
-        if (!IsFlat)
+        if (payload is not null)
         {
             var tooLarge = Payloads.IsTooLarge(payload);
             await SendAsync(Update(OperationVerb.Succeed) with
@@ -81,13 +81,13 @@ internal sealed class ChildContextOperation<T>(
         return result;
     }
 
-    private async Task<T> RunBodyAsync(CancellationToken cancellationToken)
+    private async Task<T> RunBodyAsync(CancellationToken canceled)
     {
         var scope = Frame.SuspensionScope.Child();
         try
         {
             var inner = new ContextFrame(Execution, IsFlat ? Frame.ParentId : Identity.Id, scope);
-            return await body(new DurableContext(inner, Identity.Id, Identity.Name), cancellationToken).ConfigureAwait(false);
+            return await body(new DurableContext(inner, Identity.Id), canceled).ConfigureAwait(false);
         }
         finally
         {
@@ -95,8 +95,11 @@ internal sealed class ChildContextOperation<T>(
         }
     }
 
-    // Neither is a failure of the body: the first ends the execution, the second cancels this call only.
-    private static bool IsFatal(Exception exception, CancellationToken cancellationToken) =>
+    private CancellationTokenSource LinkBody(CancellationToken cancellationToken) =>
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Execution.Ending, Bail);
+
+    // Neither is a failure of the body: the first ends the execution, the second was requested from outside.
+    private static bool IsFatal(Exception exception, CancellationToken canceled) =>
         exception is NonDeterministicExecutionException ||
-        (exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+        (exception is OperationCanceledException && canceled.IsCancellationRequested);
 }

@@ -23,6 +23,9 @@ internal sealed class CompletionPolicy(CompletionConfig config, int total)
         (double)_failed / total > config.ToleratedFailurePercentage ||
         (_failed > 0 && config is { MinSuccessful: null, ToleratedFailureCount: null, ToleratedFailurePercentage: null });
 
+    /// <summary>Whether enough units can still succeed if some of the open ones never end.</summary>
+    public bool CanBeMetWithout(int units) => total - _failed - units >= config.MinSuccessful;
+
     public void Succeeded() => _succeeded++;
 
     public void Failed() => _failed++;

@@ -4,7 +4,7 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>The units of a map or parallel operation, by index from 0.</summary>
 internal sealed record UnitList<T>(
-    int Count, Func<int, string?> Name, Func<int, Func<IDurableContext, CancellationToken, Task<T>>> Body);
+    int Count, Func<int, string> Name, Func<int, Func<IDurableContext, CancellationToken, Task<T>>> Body);
 
 internal sealed record ConcurrencyOptions(
     string UnitSubType, int? MaxConcurrency, CompletionConfig CompletionConfig, NestingType NestingType);
@@ -52,49 +52,54 @@ internal sealed class ConcurrentOperation<T>(
     private async Task<BatchResult<T>> RunUnitsAsync(CancellationToken cancellationToken)
     {
         var scope = Frame.SuspensionScope.Child();
-        var inner = InnerFrame(scope);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var progress = new BatchProgress<T>(units, options.CompletionConfig);
+        using var stop = new CancellationTokenSource();
         var workers = Math.Min(options.MaxConcurrency ?? units.Count, units.Count);
-        for (var worker = 0; worker < workers && !progress.Completed.IsCompleted; worker++)
-            progress.Observe(WorkAsync(inner, progress, stop.Token));
+        var progress = new BatchProgress<T>(units, options.CompletionConfig, workers, scope.Suspend);
+        for (var worker = 0; worker < workers; worker++)
+            _ = WorkAsync(scope, progress, stop.Token, cancellationToken);
 
         try
         {
-            return await progress.Completed.ConfigureAwait(false);
+            // Units that ignore the token are waited for: what they record belongs to the result.
+            if (await Task.WhenAny(progress.PolicyMet, progress.Completed).ConfigureAwait(false) == progress.PolicyMet)
+                await stop.CancelAsync().ConfigureAwait(false);
+            var result = await progress.Completed.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return result;
         }
         finally
         {
-            // Abandon before cancelling: the exception of a cancelled unit must not be recorded.
             scope.Abandon();
-            await stop.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    // The worker stays entered in the scope between two units, so that the scope does not look blocked at that moment.
-    private async Task WorkAsync(ContextFrame inner, BatchProgress<T> progress, CancellationToken cancellationToken)
+    private async Task WorkAsync(SuspensionScope scope, BatchProgress<T> progress, CancellationToken stop, CancellationToken cancellationToken)
     {
-        inner.SuspensionScope.Enter();
-        try
-        {
-            while (progress.Next() is { } index)
-                await RunUnitAsync(inner, progress, index, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            inner.SuspensionScope.Exit();
-        }
+        while (progress.Next() is { } index)
+            await RunUnitAsync(scope, progress, index, stop, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RunUnitAsync(ContextFrame inner, BatchProgress<T> progress, int index, CancellationToken cancellationToken)
+    private async Task RunUnitAsync(
+        SuspensionScope scope, BatchProgress<T> progress, int index, CancellationToken stop, CancellationToken cancellationToken)
     {
+        var inner = InnerFrame(scope.Child(() => progress.Suspended(index)));
         try
         {
-            progress.Succeeded(index, await Unit(inner, index).ReplayAsync(cancellationToken).ConfigureAwait(false));
+            progress.Succeeded(index, await Unit(inner, index, stop).RunAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (ChildContextException exception)
         {
             progress.Failed(index, exception);
+        }
+        catch (OperationCanceledException) when (
+            stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !Execution.Ending.IsCancellationRequested)
+        {
+            progress.Stopped(index);
+        }
+        catch (Exception exception)
+        {
+            // A failure of the execution or a cancellation; the failure of a unit is an item of the result.
+            progress.Fail(index, exception);
         }
     }
 
@@ -120,7 +125,7 @@ internal sealed class ConcurrentOperation<T>(
     {
         try
         {
-            var result = await Unit(inner, unit.Index).RunAsync(cancellationToken).ConfigureAwait(false);
+            var result = await Unit(inner, unit.Index, CancellationToken.None).RunAsync(cancellationToken).ConfigureAwait(false);
             return BatchItem<T>.Succeeded(unit.Index, unit.Name, result);
         }
         catch (ChildContextException exception)
@@ -132,7 +137,7 @@ internal sealed class ConcurrentOperation<T>(
     private BatchItem<T> FromRecord(UnitSummary unit) => unit.Status switch
     {
         BatchItemStatus.Succeeded => BatchItem<T>.Succeeded(unit.Index, unit.Name, Payloads.Deserialize<T>(unit.Result)),
-        BatchItemStatus.Failed => BatchItem<T>.Failed(unit.Index, unit.Name, ExceptionFactory.FromChildContext(unit.Error, options.UnitSubType, cause: null)),
+        BatchItemStatus.Failed => BatchItem<T>.Failed(unit.Index, unit.Name, ExceptionFactory.FromChildContext(unit.Error, options.UnitSubType)),
         _ => BatchItem<T>.Started(unit.Index, unit.Name),
     };
 
@@ -145,7 +150,7 @@ internal sealed class ConcurrentOperation<T>(
         }
 
         var name = units.Name(unit.Index);
-        if (name is not null && unit.Name is not null && name != unit.Name)
+        if (unit.Name is not null && name != unit.Name)
         {
             throw new NonDeterministicExecutionException(
                 $"Unit {unit.Index} of {Identity.SubType} {Describe()} is named '{name}', but recorded as '{unit.Name}'.");
@@ -154,10 +159,10 @@ internal sealed class ConcurrentOperation<T>(
 
     private ContextFrame InnerFrame(SuspensionScope scope) => new(Execution, Identity.Id, scope);
 
-    private ChildContextOperation<T> Unit(ContextFrame inner, int index)
+    private ChildContextOperation<T> Unit(ContextFrame inner, int index, CancellationToken stop)
     {
         var id = OperationIds.Derive(Identity.Id, index + 1);
         var identity = new OperationIdentity(id, units.Name(index), OperationTypes.Context, options.UnitSubType);
-        return new ChildContextOperation<T>(inner, identity, units.Body(index), options.NestingType);
+        return new ChildContextOperation<T>(inner, identity, units.Body(index), options.NestingType) { Bail = stop };
     }
 }

@@ -1,15 +1,16 @@
+using System.Globalization;
 using Amazon.Lambda.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>Turns the calls of a workflow into operations. The id is assigned before anything is awaited, so that it depends on call order only.</summary>
-internal sealed class DurableContext(ContextFrame frame, string? contextId, string? contextName) : IDurableContext
+internal sealed class DurableContext(ContextFrame frame, string? contextId) : IDurableContext
 {
     private readonly OperationIds _ids = new(contextId);
+    private volatile ReplayAwareLogger _logger = ReplayAwareLogger.ForContext(frame.Execution.State);
 
-    public ILogger Logger { get; } =
-        ScopedLogger.ForContext(frame.Execution.Log, frame.Execution.Arn, contextId, contextName);
+    public ILogger Logger => _logger;
 
     public IExecutionContext ExecutionContext => frame.Execution;
 
@@ -18,7 +19,9 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
     public void ConfigureLogger(LoggerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        frame.Execution.Log.Configure(config);
+        _logger = _logger.With(config);
+        if (config.CustomLogger is { } custom)
+            frame.Execution.LogScopes.BeginExecution(custom);
     }
 
     public Task<T> StepAsync<T>(
@@ -26,18 +29,18 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
     {
         ArgumentNullException.ThrowIfNull(func);
         var identity = Next(name, OperationTypes.Step, OperationSubTypes.Step);
-        return new StepOperation<T>(frame, identity, config, func).RunAsync(cancellationToken);
+        return new StepOperation<T>(frame, identity, config, _logger.Target, func).RunAsync(cancellationToken);
     }
 
     public Task StepAsync(
         Func<IStepContext, CancellationToken, Task> func, string? name = null, StepConfig? config = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(func);
-        return StepAsync<NoResult>(
+        return StepAsync<object?>(
             async (step, token) =>
             {
                 await func(step, token).ConfigureAwait(false);
-                return default;
+                return null;
             },
             name,
             config,
@@ -46,7 +49,7 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
 
     public Task WaitAsync(TimeSpan duration, string? name = null, CancellationToken cancellationToken = default)
     {
-        Seconds.Require(duration, TimeSpan.FromSeconds(1), nameof(duration));
+        Seconds.Require(duration, nameof(duration));
         var identity = Next(name, OperationTypes.Wait, OperationSubTypes.Wait);
         return new WaitOperation(frame, identity, duration).RunAsync(cancellationToken);
     }
@@ -54,7 +57,7 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
     public Task<TResult> InvokeAsync<TPayload, TResult>(
         string functionName, TPayload payload, string? name = null, InvokeConfig? config = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(functionName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(functionName);
         var identity = Next(name, OperationTypes.ChainedInvoke, OperationSubTypes.ChainedInvoke);
         return new InvokeOperation<TPayload, TResult>(frame, identity, functionName, payload, config).RunAsync(cancellationToken);
     }
@@ -66,11 +69,7 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         var identity = Next(name, OperationTypes.Context, config?.SubType);
         return new ChildContextOperation<T>(frame, identity, func, config?.NestingType ?? NestingType.Nested)
         {
-            Rebuild = (error, cause) =>
-            {
-                var failure = ExceptionFactory.FromChildContext(error, identity.SubType, cause);
-                return config?.ErrorMapping?.Invoke(failure) ?? failure;
-            },
+            MapFailure = failure => config?.ErrorMapping?.Invoke(failure) ?? failure,
         }.RunAsync(cancellationToken);
     }
 
@@ -78,11 +77,11 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         Func<IDurableContext, CancellationToken, Task> func, string? name = null, ChildContextConfig? config = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(func);
-        return RunInChildContextAsync<NoResult>(
+        return RunInChildContextAsync<object?>(
             async (context, token) =>
             {
                 await func(context, token).ConfigureAwait(false);
-                return default;
+                return null;
             },
             name,
             config,
@@ -110,21 +109,21 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         ArgumentNullException.ThrowIfNull(check);
         ArgumentNullException.ThrowIfNull(config);
         var identity = Next(name, OperationTypes.Step, OperationSubTypes.WaitForCondition);
-        return new WaitForConditionOperation<TState>(frame, identity, config, check).RunAsync(cancellationToken);
+        return new WaitForConditionOperation<TState>(frame, identity, config, _logger.Target, check).RunAsync(cancellationToken);
     }
 
     public Task<IBatchResult<T>> ParallelAsync<T>(
         IReadOnlyList<Func<IDurableContext, CancellationToken, Task<T>>> branches, string? name = null, ParallelConfig? config = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(branches);
-        return RunParallelAsync(new UnitList<T>(branches.Count, _ => null, index => branches[index]), name, config, cancellationToken);
+        return RunParallelAsync(new UnitList<T>(branches.Count, Unnamed, index => branches[index]), name, config, cancellationToken);
     }
 
     public Task<IBatchResult<T>> ParallelAsync<T>(
         IReadOnlyList<DurableBranch<T>> branches, string? name = null, ParallelConfig? config = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(branches);
-        return RunParallelAsync(new UnitList<T>(branches.Count, index => branches[index].Name, index => branches[index].Func), name, config, cancellationToken);
+        return RunParallelAsync(new UnitList<T>(branches.Count, index => branches[index].Name ?? Unnamed(index), index => branches[index].Func), name, config, cancellationToken);
     }
 
     public Task<IBatchResult<TResult>> MapAsync<TItem, TResult>(
@@ -139,7 +138,7 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         config ??= new MapConfig<TItem>();
         var units = new UnitList<TResult>(
             items.Count,
-            index => config.ItemNamer?.Invoke(items[index], index),
+            index => config.ItemNamer?.Invoke(items[index], index) ?? Unnamed(index),
             index => (context, token) => func(context, items[index], index, items, token));
         var identity = Next(name, OperationTypes.Context, OperationSubTypes.Map);
         var options = new ConcurrencyOptions(OperationSubTypes.MapIteration, config.MaxConcurrency, config.CompletionConfig, config.NestingType);
@@ -154,6 +153,8 @@ internal sealed class DurableContext(ContextFrame frame, string? contextId, stri
         var options = new ConcurrencyOptions(OperationSubTypes.ParallelBranch, config.MaxConcurrency, config.CompletionConfig, config.NestingType);
         return new ConcurrentOperation<T>(frame, identity, units, options).RunAsync(cancellationToken);
     }
+
+    private static string Unnamed(int index) => index.ToString(CultureInfo.InvariantCulture);
 
     private OperationIdentity Next(string? name, string type, string? subType) => new(_ids.Next(), name, type, subType);
 }

@@ -20,23 +20,9 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
         if (frame.SuspensionScope.IsAbandoned)
             await NeverCompleteAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        frame.SuspensionScope.Enter();
-        try
-        {
-            return await ReplayAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            frame.SuspensionScope.Exit();
-        }
-    }
-
-    /// <summary>Same as <see cref="RunAsync"/>, for a caller that has already entered the scope.</summary>
-    public Task<T> ReplayAsync(CancellationToken cancellationToken)
-    {
         var record = Execution.State.Visit(identity.Id);
         ValidateRecord(record);
-        return ExecuteAsync(record, cancellationToken);
+        return await ExecuteAsync(record, cancellationToken).ConfigureAwait(false);
     }
 
     protected abstract Task<T> ExecuteAsync(Operation? record, CancellationToken cancellationToken);
@@ -66,12 +52,19 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
         return Execution.State.Find(identity.Id);
     }
 
-    /// <summary>Suspends until the operation has ended or its next attempt is due; the invocation may end before that.</summary>
-    protected async Task<Operation?> SuspendAsync(CancellationToken cancellationToken)
+    /// <summary>Suspends the operation for the rest of this invocation: a later one continues it. The returned task never completes.</summary>
+    protected Task<T> SuspendAsync()
     {
-        await Execution.State.SuspendAsync(identity.Id, frame.SuspensionScope, cancellationToken).ConfigureAwait(false);
-        return Execution.State.Find(identity.Id);
+        frame.SuspensionScope.Suspend();
+        return new TaskCompletionSource<T>().Task;
     }
+
+    /// <summary>
+    /// Creates the token for code of the user: canceled by the caller, and when the invocation ends while the code runs.
+    /// Updates do not observe it, so that a result is recorded even if the invocation ends meanwhile.
+    /// </summary>
+    protected CancellationTokenSource LinkToInvocation(CancellationToken cancellationToken) =>
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Execution.Ending);
 
     protected bool IsPast(long? epochMilliseconds) =>
         epochMilliseconds <= Execution.Clock.GetUtcNow().ToUnixTimeMilliseconds();

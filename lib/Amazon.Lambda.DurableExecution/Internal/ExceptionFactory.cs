@@ -1,49 +1,41 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// Creates the exceptions that a workflow sees from recorded errors. The same record gives the same type, message and
-/// data when the operation fails and at each replay; the inner exception exists only when it fails.
+/// Creates the exceptions that a workflow sees. Where an operation fails, the exception has the cause as its inner
+/// exception; at a replay it has what the record contains instead, the stack trace among it.
 /// </summary>
 internal static class ExceptionFactory
 {
-    private static readonly string StepInterrupted = typeof(StepInterruptedException).FullName!;
-    private static readonly string SubmitterFailed = typeof(CallbackSubmitterException).FullName!;
     private static readonly string ConditionNotMet = typeof(WaitForConditionException).FullName!;
 
-    // Error types that the service records.
-    private const string CallbackTimeout = "Callback.Timeout";
-    private const string CallbackHeartbeat = "Callback.Heartbeat";
+    public static StepException FromStep(Exception cause) => new(cause.Message, cause) { ErrorType = cause.GetType().FullName };
 
-    public static StepException FromStep(ErrorObject? error, Exception? cause)
+    public static StepException FromStep(ErrorObject? error) => new(error?.ErrorMessage ?? "The step failed.")
     {
-        var message = error?.ErrorMessage ?? "The step failed.";
-        return error?.ErrorType == StepInterrupted
-            ? new StepInterruptedException(message, cause!)
-            {
-                ErrorType = error.ErrorType,
-                ErrorData = error.ErrorData,
-                OriginalStackTrace = error.StackTrace,
-            }
-            : new StepException(message, cause!)
-            {
-                ErrorType = error?.ErrorType,
-                ErrorData = error?.ErrorData,
-                OriginalStackTrace = error?.StackTrace,
-            };
-    }
+        ErrorType = error?.ErrorType,
+        ErrorData = error?.ErrorData,
+        OriginalStackTrace = error?.StackTrace,
+    };
 
-    public static DurableExecutionException FromCondition<TState>(
-        ErrorObject? error, int attempts, Payloads payloads, Exception? cause) =>
-        error?.ErrorType != ConditionNotMet
-            ? FromStep(error, cause)
-            : new WaitForConditionException(error.ErrorMessage ?? "The condition was not met.", cause!)
-            {
-                AttemptsExhausted = attempts,
-                LastState = error.ErrorData is null ? null : payloads.Deserialize<TState>(error.ErrorData),
-            };
+    public static WaitForConditionException NotMet(string message, int attempts, object? lastState, Exception? cause) => new(message, cause!)
+    {
+        AttemptsExhausted = attempts,
+        LastState = lastState,
+    };
 
-    public static ChildContextException FromChildContext(ErrorObject? error, string? subType, Exception? cause) =>
-        new(error?.ErrorMessage ?? "The child context failed.", cause!)
+    public static DurableExecutionException FromCondition<TState>(ErrorObject? error, int attempts, Payloads payloads) =>
+        error?.ErrorType == ConditionNotMet
+            ? NotMet(error.ErrorMessage ?? "The condition was not met.", attempts, error.ErrorData is null ? null : payloads.Deserialize<TState>(error.ErrorData), null)
+            : FromStep(error);
+
+    public static ChildContextException FromChildContext(Exception cause, string? subType) => new(cause.Message, cause)
+    {
+        SubType = subType,
+        ErrorType = cause.GetType().FullName,
+    };
+
+    public static ChildContextException FromChildContext(ErrorObject? error, string? subType) =>
+        new(error?.ErrorMessage ?? "The child context failed.")
         {
             SubType = subType,
             ErrorType = error?.ErrorType,
@@ -80,53 +72,20 @@ internal static class ExceptionFactory
         };
     }
 
-    public static CallbackException FromCallback(bool timedOut, ErrorObject? error, string? callbackId, Exception? cause = null) =>
+    public static CallbackException FromCallback(bool timedOut, ErrorObject? error, string callbackId) =>
         timedOut
-            ? new CallbackTimeoutException(error?.ErrorMessage ?? "The callback timed out.", cause!)
+            ? new CallbackTimeoutException(error?.ErrorMessage ?? "The callback timed out.")
             {
                 CallbackId = callbackId,
-                ErrorType = error?.ErrorType ?? CallbackTimeout,
+                ErrorType = error?.ErrorType,
                 ErrorData = error?.ErrorData,
                 OriginalStackTrace = error?.StackTrace,
             }
-            : new CallbackFailedException(error?.ErrorMessage ?? "The callback failed.", cause!)
+            : new CallbackFailedException(error?.ErrorMessage ?? "The callback failed.")
             {
                 CallbackId = callbackId,
                 ErrorType = error?.ErrorType,
                 ErrorData = error?.ErrorData,
                 OriginalStackTrace = error?.StackTrace,
             };
-
-    /// <summary>
-    /// Returns the error to record for a failed wait for a callback: the error of the callback, or the error of the
-    /// submitter under a distinct type, because a replay cannot read the operations inside a completed context.
-    /// </summary>
-    public static ErrorObject RecordWaitForCallback(Exception exception) => exception switch
-    {
-        CallbackException callback => RecordedError.Truncate(new ErrorObject
-        {
-            ErrorType = callback.ErrorType,
-            ErrorMessage = callback.Message,
-            ErrorData = callback.ErrorData,
-            StackTrace = callback.OriginalStackTrace,
-        }),
-        StepException submitter => RecordedError.Truncate(new ErrorObject
-        {
-            ErrorType = SubmitterFailed,
-            ErrorMessage = submitter.Message,
-            ErrorData = submitter.ErrorData,
-            StackTrace = submitter.OriginalStackTrace,
-        }),
-        _ => RecordedError.Of(exception),
-    };
-
-    public static CallbackException FromWaitForCallback(ErrorObject? error, Exception? cause) =>
-        error?.ErrorType == SubmitterFailed
-            ? new CallbackSubmitterException(error.ErrorMessage ?? "The submitter failed.", cause!)
-            {
-                ErrorType = error.ErrorType,
-                ErrorData = error.ErrorData,
-                OriginalStackTrace = error.StackTrace,
-            }
-            : FromCallback(error?.ErrorType is CallbackTimeout or CallbackHeartbeat, error, callbackId: null, cause);
 }

@@ -3,14 +3,16 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>Services and state shared by all operations of one invocation.</summary>
+/// <param name="Ending">Canceled when the invocation ends as PENDING while code of the workflow still runs.</param>
 internal sealed record Execution(
     string Arn,
     ILambdaContext LambdaContext,
     Payloads Payloads,
     ExecutionState State,
     CheckpointBatcher CheckpointBatcher,
-    ReplayAwareLogger Log,
-    TimeProvider Clock) : IExecutionContext
+    LogScopes LogScopes,
+    TimeProvider Clock,
+    CancellationToken Ending) : IExecutionContext
 {
     public string DurableExecutionArn => Arn;
 }

@@ -24,25 +24,23 @@ internal sealed class InvokeOperation<TPayload, TResult>(
 {
     protected override async Task<TResult> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
     {
-        record ??= await SendAsync(Update(OperationVerb.Start) with
+        switch (record?.Status)
         {
-            Payload = Payloads.Serialize(payload),
-            InvokeTarget = new InvokeTarget(functionName, config?.TenantId),
-        }).ConfigureAwait(false);
-        while (true)
-        {
-            switch (record?.Status)
-            {
-                case OperationStatuses.Succeeded:
-                    return Payloads.Deserialize<TResult>(record.ChainedInvokeDetails?.Result);
-                case OperationStatuses.Failed or OperationStatuses.TimedOut or OperationStatuses.Stopped:
-                    throw ExceptionFactory.FromInvoke(record.Status, functionName, record.ChainedInvokeDetails?.Error);
-                case null or OperationStatuses.Started or OperationStatuses.Pending:
-                    record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
-                    break;
-                default:
-                    throw Unexpected(record);
-            }
+            case null:
+                await SendAsync(Update(OperationVerb.Start) with
+                {
+                    Payload = Payloads.Serialize(payload),
+                    InvokeTarget = new InvokeTarget(functionName, config?.TenantId),
+                }).ConfigureAwait(false);
+                return await SuspendAsync().ConfigureAwait(false);
+            case OperationStatuses.Started or OperationStatuses.Pending:
+                return await SuspendAsync().ConfigureAwait(false);
+            case OperationStatuses.Succeeded:
+                return Payloads.Deserialize<TResult>(record.ChainedInvokeDetails?.Result);
+            case OperationStatuses.Failed or OperationStatuses.TimedOut or OperationStatuses.Stopped:
+                throw ExceptionFactory.FromInvoke(record.Status, functionName, record.ChainedInvokeDetails?.Error);
+            default:
+                throw Unexpected(record);
         }
     }
 }

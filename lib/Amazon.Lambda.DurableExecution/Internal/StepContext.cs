@@ -3,11 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>The context of one attempt, passed to the body of a step, a condition check or a submitter.</summary>
-internal sealed class StepContext(Execution execution, OperationIdentity identity, int attempt)
+internal sealed class StepContext(ILogger logger, OperationIdentity identity, int attempt)
     : IStepContext, IConditionCheckContext, IWaitForCallbackContext
 {
-    public ILogger Logger { get; } =
-        ScopedLogger.ForAttempt(execution.Log, execution.Arn, identity.Id, identity.Name, attempt);
+    public ILogger Logger => logger;
 
     public int AttemptNumber => attempt;
 

@@ -1,29 +1,30 @@
 namespace Amazon.Lambda.DurableExecution.Internal;
 
 /// <summary>
-/// Detects when an execution cannot continue without the service. A scope contains the operations in flight of one
-/// context; it is blocked when all of them are suspended. A child scope counts as one suspended operation of its parent
-/// while it is blocked, so that the root is blocked only when no branch can continue.
+/// Ends the invocation when an operation suspends. The first suspension ends it, whatever else is in flight, unless an
+/// enclosing map or parallel operation can still complete without the suspended unit.
 /// </summary>
 internal sealed class SuspensionScope
 {
     private readonly SuspensionScope? _parent;
-    private readonly Lock _tree;
-    private TaskCompletionSource _rootBlocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _inFlight;
-    private int _suspended;
-    private bool _blocked;
+    private readonly Func<bool>? _tolerates;
+    private readonly TaskCompletionSource _suspended;
     private volatile bool _abandoned;
 
-    private SuspensionScope(SuspensionScope? parent)
+    private SuspensionScope(SuspensionScope? parent, Func<bool>? tolerates)
     {
         _parent = parent;
-        _tree = parent?._tree ?? new Lock();
+        _tolerates = tolerates;
+        _suspended = parent?._suspended ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    public static SuspensionScope Root() => new(null);
+    public static SuspensionScope Root() => new(null, null);
 
-    public SuspensionScope Child() => new(this);
+    /// <param name="tolerates">Called at each suspension inside the scope; returns true to continue the invocation in spite of it.</param>
+    public SuspensionScope Child(Func<bool>? tolerates = null) => new(this, tolerates);
+
+    /// <summary>Completes when the invocation must end as PENDING.</summary>
+    public Task Suspended => _suspended.Task;
 
     /// <summary>Whether this scope or an enclosing one was abandoned. Code that still runs in it must record nothing.</summary>
     public bool IsAbandoned
@@ -40,78 +41,19 @@ internal sealed class SuspensionScope
         }
     }
 
-    public bool IsBlocked
+    /// <summary>Requests the end of the invocation. An abandoned scope cannot request it.</summary>
+    public void Suspend()
     {
-        get
+        if (IsAbandoned)
+            return;
+        for (var scope = this; scope is not null; scope = scope._parent)
         {
-            lock (_tree)
-                return _blocked;
-        }
-    }
-
-    /// <summary>Completes when the root becomes blocked; a new task each time it is unblocked. Use on the root only.</summary>
-    public Task Blocked
-    {
-        get
-        {
-            lock (_tree)
-                return _rootBlocked.Task;
-        }
-    }
-
-    public void Enter() => Change(inFlight: 1, suspended: 0);
-
-    public void Exit() => Change(inFlight: -1, suspended: 0);
-
-    public void Suspend() => Change(inFlight: 0, suspended: 1);
-
-    public void Resume() => Change(inFlight: 0, suspended: -1);
-
-    /// <summary>Abandons the scope: it no longer blocks its parent.</summary>
-    public void Abandon()
-    {
-        lock (_tree)
-        {
-            if (_abandoned)
+            if (scope._tolerates?.Invoke() == true)
                 return;
-            _abandoned = true;
-            if (_blocked)
-                SetBlocked(false);
         }
+
+        _suspended.TrySetResult();
     }
 
-    private void Change(int inFlight, int suspended)
-    {
-        lock (_tree)
-        {
-            _inFlight += inFlight;
-            _suspended += suspended;
-            Evaluate();
-        }
-    }
-
-    private void Evaluate()
-    {
-        var blocked = _suspended > 0 && _suspended == _inFlight;
-        if (blocked != _blocked && !_abandoned)
-            SetBlocked(blocked);
-    }
-
-    private void SetBlocked(bool blocked)
-    {
-        _blocked = blocked;
-        if (_parent is not null)
-        {
-            _parent._suspended += blocked ? 1 : -1;
-            _parent.Evaluate();
-        }
-        else if (blocked)
-        {
-            _rootBlocked.TrySetResult();
-        }
-        else
-        {
-            _rootBlocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
+    public void Abandon() => _abandoned = true;
 }

@@ -1,4 +1,5 @@
 using Amazon.Lambda.DurableExecution.Services;
+using Microsoft.Extensions.Logging;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
@@ -8,7 +9,7 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 /// <listheader><term>recorded status</term><description>action</description></listheader>
 /// <item><term>none</term><description>START; run check 1 with the initial state</description></item>
 /// <item><term>STARTED</term><description>run the same check again without a START</description></item>
-/// <item><term>PENDING</term><description>suspend; only the service changes the status to READY</description></item>
+/// <item><term>PENDING</term><description>suspend until the next check is due; if it is due, as READY</description></item>
 /// <item><term>READY</term><description>START; run check <c>Attempt + 1</c> with the recorded state</description></item>
 /// <item><term>SUCCEEDED</term><description>return the final state</description></item>
 /// <item><term>FAILED</term><description>throw WaitForConditionException, or StepException if the check threw</description></item>
@@ -19,83 +20,83 @@ internal sealed class WaitForConditionOperation<TState>(
     ContextFrame frame,
     OperationIdentity identity,
     WaitForConditionConfig<TState> config,
+    ILogger logger,
     Func<TState, IConditionCheckContext, CancellationToken, Task<TState>> check) : DurableOperation<TState>(frame, identity)
 {
     protected override async Task<TState> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
     {
-        while (true)
+        switch (record?.Status)
         {
-            switch (record?.Status)
-            {
-                case OperationStatuses.Succeeded:
-                    return Payloads.Deserialize<TState>(record.StepDetails?.Result);
-                case OperationStatuses.Failed:
-                    throw ExceptionFactory.FromCondition<TState>(record.StepDetails?.Error, record.StepDetails?.Attempt ?? 0, Payloads, cause: null);
-                case OperationStatuses.Pending:
-                    break;
-                case null or OperationStatuses.Started or OperationStatuses.Ready:
-                    var (met, state) = await CheckAsync(record, cancellationToken).ConfigureAwait(false);
-                    if (met)
-                        return state!;
-                    break;
-                default:
-                    throw Unexpected(record);
-            }
-
-            record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
+            case OperationStatuses.Succeeded:
+                return Payloads.Deserialize<TState>(record.StepDetails?.Result);
+            case OperationStatuses.Failed:
+                throw ExceptionFactory.FromCondition<TState>(record.StepDetails?.Error, record.StepDetails?.Attempt ?? 0, Payloads);
+            case OperationStatuses.Pending when !IsPast(record.StepDetails?.NextAttemptTimestamp):
+                return await SuspendAsync().ConfigureAwait(false);
+            case null or OperationStatuses.Started or OperationStatuses.Ready or OperationStatuses.Pending:
+                if (record?.Status != OperationStatuses.Started)
+                    Post(Update(OperationVerb.Start));
+                return await CheckAsync(record?.StepDetails, cancellationToken).ConfigureAwait(false);
+            default:
+                throw Unexpected(record);
         }
     }
 
-    private async Task<(bool Met, TState? State)> CheckAsync(Operation? record, CancellationToken cancellationToken)
+    private async Task<TState> CheckAsync(StepDetails? previous, CancellationToken cancellationToken)
     {
-        var attempt = (record?.StepDetails?.Attempt ?? 0) + 1;
-        if (record?.Status != OperationStatuses.Started)
-            Post(Update(OperationVerb.Start));
+        var attempt = (previous?.Attempt ?? 0) + 1;
+        using var canceled = LinkToInvocation(cancellationToken);
         TState state;
+        string payload;
         WaitDecision decision;
-        string? payload;
         try
         {
-            state = record?.StepDetails?.Result is { } recorded ? Payloads.Deserialize<TState>(recorded) : config.InitialState;
-            state = await check(state, new StepContext(Execution, Identity, attempt), cancellationToken).ConfigureAwait(false);
+            state = previous?.Result is { } recorded ? Payloads.Deserialize<TState>(recorded) : config.InitialState;
+            state = await check(state, new StepContext(logger, Identity, attempt), canceled.Token).ConfigureAwait(false);
             payload = Payloads.Serialize(state);
-            decision = config.WaitStrategy.Decide(state, attempt);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (canceled.IsCancellationRequested)
         {
             throw;
         }
         catch (Exception exception)
         {
-            // Any exception of the check or its strategy is a failure of the operation.
-            throw await RecordFailureAsync(exception, attempt).ConfigureAwait(false);
+            // Any exception of the check is a failure of the operation.
+            await SendAsync(Update(OperationVerb.Fail) with { Error = RecordedError.Of(exception) }).ConfigureAwait(false);
+            throw ExceptionFactory.FromStep(exception);
         }
 
-        await RecordDecisionAsync(decision, payload).ConfigureAwait(false);
-        return (!decision.ShouldContinue, state);
+        try
+        {
+            decision = config.WaitStrategy.Decide(state, attempt);
+        }
+        catch (WaitForConditionException exhausted)
+        {
+            await SendAsync(Update(OperationVerb.Fail) with { Error = RecordedError.Of(exhausted, payload) }).ConfigureAwait(false);
+            throw ExceptionFactory.NotMet(exhausted.Message, attempt, state, exhausted);
+        }
+        catch (Exception exception)
+        {
+            await SendAsync(Update(OperationVerb.Fail) with { Error = RecordedError.Of(exception) }).ConfigureAwait(false);
+            throw ExceptionFactory.FromStep(exception);
+        }
+
+        return await EndCheckAsync(decision, state, payload).ConfigureAwait(false);
     }
 
-    private async Task RecordDecisionAsync(WaitDecision decision, string? payload)
+    private async Task<TState> EndCheckAsync(WaitDecision decision, TState state, string payload)
     {
         if (!decision.ShouldContinue)
         {
             await SendAsync(Update(OperationVerb.Succeed) with { Payload = payload }).ConfigureAwait(false);
-            return;
+            return state;
         }
 
-        Execution.State.Remove(Identity.Id);
         await SendAsync(Update(OperationVerb.Retry) with
         {
             Payload = payload,
             NextAttemptDelaySeconds = Seconds.AtLeastOne(decision.Delay),
         }).ConfigureAwait(false);
-    }
-
-    private async Task<Exception> RecordFailureAsync(Exception exception, int attempt)
-    {
-        var lastState = exception is WaitForConditionException { LastState: TState last } ? Payloads.Serialize(last) : null;
-        var error = RecordedError.Of(exception, lastState);
-        await SendAsync(Update(OperationVerb.Fail) with { Error = error }).ConfigureAwait(false);
-        return ExceptionFactory.FromCondition<TState>(error, attempt, Payloads, exception);
+        return await SuspendAsync().ConfigureAwait(false);
     }
 }

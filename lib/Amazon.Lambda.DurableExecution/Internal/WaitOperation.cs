@@ -13,31 +13,22 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 /// </list>
 /// </summary>
 internal sealed class WaitOperation(ContextFrame frame, OperationIdentity identity, TimeSpan duration)
-    : DurableOperation<NoResult>(frame, identity)
+    : DurableOperation<object?>(frame, identity)
 {
-    protected override async Task<NoResult> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
+    protected override async Task<object?> ExecuteAsync(Operation? record, CancellationToken cancellationToken)
     {
-        if (record is null)
+        switch (record?.Status)
         {
-            // Suspend even if the time has passed before the response arrives: the first invocation must not depend on the clock.
-            await SendAsync(Update(OperationVerb.Start) with { WaitSeconds = Seconds.AtLeastOne(duration) }).ConfigureAwait(false);
-            record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        while (true)
-        {
-            switch (record?.Status)
-            {
-                case OperationStatuses.Succeeded:
-                    return default;
-                case null or OperationStatuses.Started or OperationStatuses.Pending:
-                    if (IsPast(record?.WaitDetails?.ScheduledEndTimestamp))
-                        return default;
-                    record = await SuspendAsync(cancellationToken).ConfigureAwait(false);
-                    break;
-                default:
-                    throw Unexpected(record);
-            }
+            case null:
+                // Suspend even if the time has passed before the response arrives: the first invocation must not depend on the clock.
+                await SendAsync(Update(OperationVerb.Start) with { WaitSeconds = Seconds.AtLeastOne(duration) }).ConfigureAwait(false);
+                return await SuspendAsync().ConfigureAwait(false);
+            case OperationStatuses.Succeeded:
+                return null;
+            case OperationStatuses.Started or OperationStatuses.Pending:
+                return IsPast(record.WaitDetails?.ScheduledEndTimestamp) ? null : await SuspendAsync().ConfigureAwait(false);
+            default:
+                throw Unexpected(record);
         }
     }
 }

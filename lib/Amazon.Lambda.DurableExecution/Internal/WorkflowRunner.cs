@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DurableExecution.Services;
+using Amazon.Runtime;
 
 namespace Amazon.Lambda.DurableExecution.Internal;
 
@@ -9,10 +11,11 @@ namespace Amazon.Lambda.DurableExecution.Internal;
 /// <listheader><term>end of the invocation</term><description>response</description></listheader>
 /// <item><term>the workflow returns</term><description>SUCCEEDED</description></item>
 /// <item><term>the workflow throws</term><description>FAILED</description></item>
-/// <item><term>no branch can continue without the service</term><description>PENDING</description></item>
+/// <item><term>an operation suspends</term><description>PENDING; code that still runs is canceled and runs again in the next invocation</description></item>
 /// <item><term>a checkpoint response has no token</term><description>PENDING</description></item>
-/// <item><term>non-retryable error of the service (4xx except 429)</term><description>FAILED</description></item>
-/// <item><term>stale token, 429, 5xx, network</term><description>none: the exception fails the invocation, and the service invokes again</description></item>
+/// <item><term>a checkpoint is rejected (4xx except 429 and a stale token)</term><description>FAILED</description></item>
+/// <item><term>a checkpoint fails otherwise: stale token, 429, 5xx, network</term><description>none: the exception fails the invocation, and the service invokes again</description></item>
+/// <item><term>the state cannot be read, or the input does not fit the workflow</term><description>none, likewise</description></item>
 /// </list>
 /// </summary>
 internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider clock)
@@ -24,72 +27,58 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
         CancellationToken cancellationToken)
     {
         var payloads = Payloads.Of(lambdaContext);
-        var inputPayload = GetInput(input);
+        var arn = input.DurableExecutionArn;
         var state = new ExecutionState();
+        state.Load(await ReadStateAsync(input, cancellationToken).ConfigureAwait(false));
+        var workflowInput = payloads.Deserialize<TInput>(GetInput(input));
+
+        var batcher = new CheckpointBatcher(client, state, arn, input.CheckpointToken, cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var scopes = new LogScopes(arn, lambdaContext.AwsRequestId);
+        scopes.BeginExecution(DefaultLogger.Instance);
+        var execution = new Execution(arn, lambdaContext, payloads, state, batcher, scopes, clock, ending.Token);
+        var root = SuspensionScope.Root();
+        var context = new DurableContext(new ContextFrame(execution, ParentId: null, root), contextId: null);
         try
         {
-            await LoadStateAsync(state, input, cancellationToken).ConfigureAwait(false);
-        }
-        catch (NonRetryableServiceException exception)
-        {
-            return Failed(exception.InnerException!);
-        }
-
-        var batcher = new CheckpointBatcher(
-            client, state, input.DurableExecutionArn, input.CheckpointToken, clock, cancellationToken);
-        await using (batcher.ConfigureAwait(false))
-        {
-            var log = new ReplayAwareLogger(lambdaContext, state);
-            var execution = new Execution(input.DurableExecutionArn, lambdaContext, payloads, state, batcher, log, clock);
-            var root = SuspensionScope.Root();
-            var context = new DurableContext(new ContextFrame(execution, ParentId: null, root), contextId: null, contextName: null);
-            try
+            var finished = Task.Run(() => workflow(workflowInput, context), CancellationToken.None);
+            await Task.WhenAny(finished, batcher.Ended, root.Suspended).ConfigureAwait(false);
+            var isFinished = finished.IsCompleted;
+            if (!isFinished)
             {
-                return await WaitForOutputAsync(StartAsync(), batcher, root, payloads).ConfigureAwait(false);
-            }
-            finally
-            {
-                root.Abandon();
+                // What the workflow registered on its token cannot change how the invocation ends.
+                await ending.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            // Async, so that an exception before the first await of the workflow is also its outcome.
-            async Task<TOutput> StartAsync() =>
-                await workflow(payloads.Deserialize<TInput>(inputPayload), context).ConfigureAwait(false);
+            await batcher.CloseAsync().ConfigureAwait(false);
+            return batcher.Ended.IsCompleted ? FromBatcher(await batcher.Ended.ConfigureAwait(false))
+                : isFinished ? await FromWorkflowAsync(finished, payloads).ConfigureAwait(false)
+                : Pending();
         }
-    }
-
-    private static async Task<DurableExecutionInvocationOutput> WaitForOutputAsync<TOutput>(
-        Task<TOutput> finished, CheckpointBatcher batcher, SuspensionScope root, Payloads payloads)
-    {
-        while (true)
+        finally
         {
-            await Task.WhenAny(finished, batcher.Ended, root.Blocked).ConfigureAwait(false);
-            await batcher.DrainAsync().ConfigureAwait(false);
-            if (batcher.Ended.IsCompleted)
-                return FromBatcher(await batcher.Ended.ConfigureAwait(false));
-            if (finished.IsCompleted)
-                return await FromWorkflowAsync(finished, payloads).ConfigureAwait(false);
-            if (root.IsBlocked)
-                return Pending();
+            root.Abandon();
         }
     }
 
     private static async Task<DurableExecutionInvocationOutput> FromWorkflowAsync<TOutput>(Task<TOutput> finished, Payloads payloads)
     {
+        TOutput result;
         try
         {
-            var result = await finished.ConfigureAwait(false);
-            return new DurableExecutionInvocationOutput
-            {
-                Status = InvocationStatus.Succeeded,
-                Result = result is null ? null : payloads.Serialize(result),
-            };
+            result = await finished.ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // Any exception of the workflow is the outcome of the execution.
             return Failed(exception);
         }
+
+        return new DurableExecutionInvocationOutput
+        {
+            Status = InvocationStatus.Succeeded,
+            Result = result is null ? null : payloads.Serialize(result),
+        };
     }
 
     private static DurableExecutionInvocationOutput FromBatcher(Exception? failure)
@@ -98,10 +87,10 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
         {
             case null:
                 return Pending();
-            case NonRetryableServiceException { InnerException: { } error }:
-                return Failed(error);
+            case DurableExecutionException { InnerException: AmazonServiceException error } when LambdaServiceClient.IsFinal(error):
+                return Failed(failure);
             default:
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+                ExceptionDispatchInfo.Throw(failure);
                 throw failure;
         }
     }
@@ -126,16 +115,18 @@ internal sealed class WorkflowRunner(IDurableServiceClient client, TimeProvider 
             $"The first page of the state of {input.DurableExecutionArn} has no EXECUTION operation with an input.");
     }
 
-    private async Task LoadStateAsync(ExecutionState state, DurableExecutionInvocationInput input, CancellationToken cancellationToken)
+    private async Task<List<Operation>> ReadStateAsync(DurableExecutionInvocationInput input, CancellationToken cancellationToken)
     {
-        state.LoadFirstPage(input.InitialExecutionState?.Operations ?? []);
+        List<Operation> operations = [.. input.InitialExecutionState?.Operations ?? []];
         var marker = input.InitialExecutionState?.NextMarker;
         while (!string.IsNullOrEmpty(marker))
         {
             var page = await client.ReadStateAsync(
                 input.DurableExecutionArn, input.CheckpointToken, marker, cancellationToken).ConfigureAwait(false);
-            state.Merge(page.Operations);
+            operations.AddRange(page.Operations);
             marker = page.NextMarker;
         }
+
+        return operations;
     }
 }

@@ -4,12 +4,12 @@ namespace Amazon.Lambda.DurableExecution.Services;
 internal interface IDurableServiceClient
 {
     /// <summary>Records all updates or none (CheckpointDurableExecution).</summary>
-    /// <exception cref="NonRetryableServiceException">The service would reject the same request again.</exception>
+    /// <exception cref="DurableExecutionException">The service returned an error, which is the inner exception.</exception>
     Task<CheckpointResponse> CheckpointAsync(
         string executionArn, string? token, IReadOnlyList<OperationUpdate> updates, CancellationToken cancellationToken);
 
     /// <summary>Reads a further page of the recorded operations (GetDurableExecutionState).</summary>
-    /// <exception cref="NonRetryableServiceException">The service would reject the same request again.</exception>
+    /// <exception cref="DurableExecutionException">The service returned an error, which is the inner exception.</exception>
     Task<StatePage> ReadStateAsync(
         string executionArn, string? token, string marker, CancellationToken cancellationToken);
 }

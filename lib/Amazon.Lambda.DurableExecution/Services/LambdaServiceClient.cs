@@ -6,8 +6,8 @@ using Amazon.Runtime.Internal;
 namespace Amazon.Lambda.DurableExecution.Services;
 
 /// <summary>
-/// Calls the durable operations of the Lambda API. A 4xx other than 429 and a stale token is non-retryable. Any other
-/// exception is thrown as it is: it fails the invocation, and the service invokes again.
+/// Calls the durable operations of the Lambda API. An error of the service is wrapped, so that its message names the
+/// execution; the error itself is the inner exception.
 /// </summary>
 internal sealed class LambdaServiceClient(IAmazonLambda lambda) : IDurableServiceClient
 {
@@ -30,9 +30,10 @@ internal sealed class LambdaServiceClient(IAmazonLambda lambda) : IDurableServic
             var response = await lambda.CheckpointDurableExecutionAsync(request, cancellationToken).ConfigureAwait(false);
             return new CheckpointResponse(response.CheckpointToken, WireFormat.FromWire(response.NewExecutionState?.Operations));
         }
-        catch (AmazonServiceException exception) when (IsNonRetryable(exception))
+        catch (AmazonServiceException exception)
         {
-            throw new NonRetryableServiceException($"CheckpointDurableExecution failed: {exception.Message}", exception);
+            throw new DurableExecutionException(
+                $"Failed to checkpoint operations for durable execution '{executionArn}': {exception.Message}", exception);
         }
     }
 
@@ -50,13 +51,15 @@ internal sealed class LambdaServiceClient(IAmazonLambda lambda) : IDurableServic
             var response = await lambda.GetDurableExecutionStateAsync(request, cancellationToken).ConfigureAwait(false);
             return new StatePage(WireFormat.FromWire(response.Operations), response.NextMarker);
         }
-        catch (AmazonServiceException exception) when (IsNonRetryable(exception))
+        catch (AmazonServiceException exception)
         {
-            throw new NonRetryableServiceException($"GetDurableExecutionState failed: {exception.Message}", exception);
+            throw new DurableExecutionException(
+                $"Failed to read the state of durable execution '{executionArn}' at marker '{marker}': {exception.Message}", exception);
         }
     }
 
-    private static bool IsNonRetryable(AmazonServiceException exception) =>
+    /// <summary>Whether another invocation would receive the same error: a 4xx other than 429 and a stale token.</summary>
+    public static bool IsFinal(AmazonServiceException exception) =>
         exception.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
             and not HttpStatusCode.TooManyRequests &&
         exception.Message?.Contains(StaleToken, StringComparison.OrdinalIgnoreCase) != true;

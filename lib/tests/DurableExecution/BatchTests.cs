@@ -35,68 +35,6 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_suspended_branch_does_not_interrupt_a_running_one()
-    {
-        var (release, steps) = (new TaskCompletionSource(), 0);
-        var workflow = new Workflow<int>(async context =>
-        {
-            var result = await context.ParallelAsync<int>(
-            [
-                async (branch, _) =>
-                {
-                    await branch.WaitAsync(TimeSpan.FromSeconds(1), "w");
-                    return 1;
-                },
-                (branch, _) => branch.StepAsync(
-                    async (_, _) =>
-                    {
-                        await release.Task;
-                        return Interlocked.Increment(ref steps);
-                    },
-                    "long"),
-            ]);
-            return result.SuccessCount;
-        });
-        workflow.Service.OnCheckpoint = (_, after) =>
-        {
-            if (after && workflow.Service.Operations.Any(operation => operation.Name == "w"))
-                release.TrySetResult();
-        };
-
-        Assert.Equal("2", (await workflow.RunAsync()).Result);
-        Assert.Equal((1, 2), (steps, workflow.Invocations));
-    }
-
-    [Fact]
-    public async Task A_wait_that_ends_while_another_branch_runs_continues_in_the_same_invocation()
-    {
-        Workflow<int>? workflow = null;
-        workflow = new Workflow<int>(async context =>
-        {
-            var result = await context.ParallelAsync<int>(
-            [
-                async (branch, _) =>
-                {
-                    await branch.WaitAsync(TimeSpan.FromSeconds(1), "w");
-                    return await branch.StepAsync((_, _) => Task.FromResult(1));
-                },
-                async (branch, _) =>
-                {
-                    while (!workflow!.Service.Operations.Any(operation => operation.Name == "w" && operation.Status is not null))
-                        await Task.Yield();
-                    workflow.Clock.Advance(TimeSpan.FromSeconds(2));
-                    workflow.Service.FireDue();
-                    return await branch.StepAsync((_, _) => Task.FromResult(2));
-                },
-            ]);
-            return result.SuccessCount;
-        });
-
-        Assert.Equal("2", (await workflow.RunAsync()).Result);
-        Assert.Equal(1, workflow.Invocations);
-    }
-
-    [Fact]
     public async Task The_first_failure_completes_a_parallel_operation_which_itself_succeeds()
     {
         var seen = new List<string>();
@@ -116,7 +54,7 @@ public sealed class BatchTests
 
         Assert.Equal("FailureToleranceExceeded 1 1 2 down", Assert.Single(seen));
         Assert.Equal(OperationStatuses.Succeeded, workflow.Service.Named("p").Status);
-        Assert.Equal((typeof(ChildContextException).FullName, "down"), (output.Error?.ErrorType, output.Error?.ErrorMessage));
+        Assert.Equal((typeof(IOException).FullName, "down"), (output.Error?.ErrorType, output.Error?.ErrorMessage));
     }
 
     [Fact]
@@ -148,6 +86,116 @@ public sealed class BatchTests
 
         Assert.Equal("2", (await workflow.RunAsync()).Result);
         Assert.True(unfinished.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_branch_that_ignores_its_token_is_waited_for()
+    {
+        var (finish, workflow) = (new TaskCompletionSource(), (Workflow<int>?)null);
+        workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.ParallelAsync<int>(
+                [
+                    (branch, _) => branch.StepAsync(
+                        async (_, _) =>
+                        {
+                            await finish.Task;
+                            return 1;
+                        },
+                        "loser"),
+                    (branch, _) => branch.StepAsync((_, _) => Task.FromResult(2), "winner"),
+                ],
+                config: new ParallelConfig { CompletionConfig = CompletionConfig.FirstSuccessful() });
+            Assert.Equal((CompletionReason.AllCompleted, 2), (result.CompletionReason, result.SuccessCount));
+            return result.GetResults().Sum();
+        });
+        workflow.Service.OnCheckpoint = (_, after) =>
+        {
+            if (after && workflow.Service.StatusOf("1") == OperationStatuses.Succeeded)
+                finish.TrySetResult();
+        };
+
+        Assert.Equal("3", (await workflow.RunAsync()).Result);
+        Assert.Equal(OperationStatuses.Succeeded, workflow.Service.Named("loser").Status);
+    }
+
+    [Fact]
+    public async Task A_loser_that_suspends_is_left_started()
+    {
+        var (won, workflow) = (new TaskCompletionSource(), (Workflow<int>?)null);
+        workflow = new Workflow<int>(async context =>
+        {
+            var result = await context.ParallelAsync<int>(
+                [
+                    async (branch, _) =>
+                    {
+                        await won.Task;
+                        await branch.WaitAsync(TimeSpan.FromSeconds(60), "w");
+                        return 1;
+                    },
+                    (_, _) => Task.FromResult(2),
+                ],
+                config: new ParallelConfig { CompletionConfig = CompletionConfig.FirstSuccessful() });
+            Assert.Equal((CompletionReason.MinSuccessfulReached, 1), (result.CompletionReason, result.StartedCount));
+            return result.GetResults().Sum();
+        });
+        workflow.Service.OnCheckpoint = (_, after) =>
+        {
+            if (after && workflow.Service.StatusOf("1") == OperationStatuses.Succeeded)
+                won.TrySetResult();
+        };
+
+        Assert.Equal("2", (await workflow.RunAsync()).Result);
+        Assert.Equal((1, OperationStatuses.Started), (workflow.Invocations, workflow.Service.StatusOf("w")));
+    }
+
+    [Fact]
+    public async Task Unnamed_branches_and_items_are_named_by_their_index()
+    {
+        var seen = new List<string>();
+        var workflow = new Workflow<int>(async context =>
+        {
+            var branches = await context.ParallelAsync<int>([(_, _) => Task.FromResult(1), (_, _) => Task.FromResult(2)], "p");
+            var items = await context.MapAsync([10, 20], (_, item, _, _, _) => Task.FromResult(item), "m", new MapConfig<int> { NestingType = NestingType.Flat });
+            seen.Add(string.Join(' ', branches.All.Select(item => item.Name).Concat(items.All.Select(item => item.Name))));
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            return 0;
+        });
+
+        await workflow.RunAsync();
+
+        Assert.Equal(["0 1 0 1", "0 1 0 1"], seen);
+        Assert.Equal(("ParallelBranch", "ParallelBranch"), (workflow.Service.Named("0").SubType, workflow.Service.Named("1").SubType));
+        Assert.Contains("\"Name\":\"0\"", workflow.Service.Named("m").ContextDetails!.Result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_execution_in_a_branch_ends_the_operation_after_the_others()
+    {
+        var (failed, ended) = (new TaskCompletionSource(), false);
+        var workflow = new Workflow<int>(async context =>
+        {
+            await context.MapAsync<int, int>(
+                [1, 2],
+                async (unit, item, _, _, _) =>
+                {
+                    if (item == 1)
+                    {
+                        failed.SetResult();
+                        throw new NonDeterministicExecutionException("changed");
+                    }
+
+                    await failed.Task;
+                    await unit.StepAsync((_, _) => Task.FromResult(1));
+                    ended = true;
+                    return item;
+                });
+            return 0;
+        });
+
+        var output = await workflow.RunAsync();
+
+        Assert.Equal((typeof(NonDeterministicExecutionException).FullName, true), (output.Error?.ErrorType, ended));
     }
 
     [Fact]

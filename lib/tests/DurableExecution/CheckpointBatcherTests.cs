@@ -3,7 +3,6 @@ using Amazon.Lambda;
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Amazon.Lambda.DurableExecution.Services;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
@@ -13,7 +12,7 @@ public sealed class CheckpointBatcherTests
     public async Task Updates_sent_during_a_request_share_the_next_request()
     {
         var service = new RecordingClient();
-        await using var batcher = CreateBatcher(service);
+        var batcher = CreateBatcher(service);
 
         var first = batcher.SendAsync(Update(0));
         await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
@@ -29,7 +28,7 @@ public sealed class CheckpointBatcherTests
     public async Task A_request_stays_under_its_size_limit_unless_one_update_is_larger()
     {
         var service = new RecordingClient();
-        await using var batcher = CreateBatcher(service);
+        var batcher = CreateBatcher(service);
 
         var first = batcher.SendAsync(Update(0));
         await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
@@ -42,16 +41,37 @@ public sealed class CheckpointBatcherTests
     }
 
     [Fact]
-    public async Task A_posted_update_is_sent_with_the_next_request_in_order()
+    public async Task A_posted_update_is_sent_at_once_and_in_order()
     {
         var service = new RecordingClient();
-        service.Release();
-        await using var batcher = CreateBatcher(service);
+        var batcher = CreateBatcher(service);
 
         batcher.Post(Update(1));
-        await batcher.SendAsync(Update(2));
+        await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
+        batcher.Post(Update(2));
+        var sent = batcher.SendAsync(Update(3));
+        service.Release();
+        await sent;
 
-        Assert.Equal(["1", "2"], Assert.Single(service.Batches).Select(update => update.Id));
+        Assert.Equal([["1"], ["2", "3"]], service.Batches.Select(batch => batch.Select(update => update.Id)));
+    }
+
+    [Fact]
+    public async Task Updates_before_the_end_are_recorded_and_later_ones_are_not()
+    {
+        var service = new RecordingClient();
+        var batcher = CreateBatcher(service);
+
+        batcher.Post(Update(1));
+        await service.Entered.WaitAsync(TimeSpan.FromSeconds(30));
+        batcher.Post(Update(2));
+        var closed = batcher.CloseAsync();
+        var late = batcher.SendAsync(Update(3));
+        service.Release();
+        await closed;
+
+        Assert.Equal([["1"], ["2"]], service.Batches.Select(batch => batch.Select(update => update.Id)));
+        Assert.False(late.IsCompleted);
     }
 
     [Fact]
@@ -59,12 +79,12 @@ public sealed class CheckpointBatcherTests
     {
         var service = new RecordingClient { Failure = new IOException("network") };
         service.Release();
-        await using var batcher = CreateBatcher(service);
+        var batcher = CreateBatcher(service);
 
         var sent = batcher.SendAsync(Update(1));
         var failure = await batcher.Ended.WaitAsync(TimeSpan.FromSeconds(30));
         var later = batcher.SendAsync(Update(2));
-        await batcher.DrainAsync();
+        await batcher.CloseAsync();
 
         Assert.IsType<IOException>(failure);
         Assert.False(sent.IsCompleted || later.IsCompleted);
@@ -88,7 +108,7 @@ public sealed class CheckpointBatcherTests
     [InlineData(HttpStatusCode.TooManyRequests, "slow down", false)]
     [InlineData(HttpStatusCode.InternalServerError, "sorry", false)]
     [InlineData(HttpStatusCode.BadGateway, "KMS", false)]
-    public async Task A_non_retryable_error_fails_the_execution_and_any_other_error_the_invocation(HttpStatusCode status, string message, bool nonRetryable)
+    public async Task A_rejected_checkpoint_fails_the_execution_and_any_other_error_the_invocation(HttpStatusCode status, string message, bool final)
     {
         using var lambda = new FakeLambda { Failure = new AmazonLambdaException(message, Amazon.Runtime.ErrorType.Unknown, "Code", "request", status) };
 
@@ -103,19 +123,30 @@ public sealed class CheckpointBatcherTests
             new FakeLambdaContext(),
             lambda);
 
-        if (nonRetryable)
+        var expected = $"Failed to checkpoint operations for durable execution '{FakeService.Arn}': {message}";
+        if (final)
         {
-            var output = await invocation;
-            Assert.Equal((InvocationStatus.Failed, message), (output.Status, output.Error?.ErrorMessage));
+            var error = (await invocation).Error!;
+            Assert.Equal((typeof(DurableExecutionException).FullName, expected), (error.ErrorType, error.ErrorMessage));
         }
         else
         {
-            Assert.Equal(message, (await Assert.ThrowsAsync<AmazonLambdaException>(() => invocation)).Message);
+            var exception = await Assert.ThrowsAsync<DurableExecutionException>(() => invocation);
+            Assert.Equal((expected, message), (exception.Message, Assert.IsType<AmazonLambdaException>(exception.InnerException).Message));
         }
     }
 
+    [Fact]
+    public async Task A_network_failure_leaves_the_function_as_it_is()
+    {
+        using var lambda = new FakeLambda { Failure = new HttpRequestException("no route") };
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => DurableFunction.WrapAsync<string, int>(
+            (_, context) => context.StepAsync((_, _) => Task.FromResult(1)), FakeLambda.Envelope(), new FakeLambdaContext(), lambda));
+    }
+
     private static CheckpointBatcher CreateBatcher(IDurableServiceClient client) =>
-        new(client, new ExecutionState(), FakeService.Arn, "t0", new FakeTimeProvider(), CancellationToken.None);
+        new(client, new ExecutionState(), FakeService.Arn, "t0", CancellationToken.None);
 
     private static OperationUpdate Update(int number) =>
         new() { Id = $"{number}", Type = OperationTypes.Step, Action = OperationVerb.Start };

@@ -1,8 +1,11 @@
+using System.Net;
 using System.Text.Json;
 using Amazon.Lambda;
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Amazon.Lambda.Model;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Wire = Amazon.Lambda.Model;
 
@@ -71,8 +74,22 @@ public sealed class EnvelopeTests
     {
         using var lambda = new FakeLambda();
 
-        await Assert.ThrowsAsync<DurableExecutionException>(() => DurableFunction.WrapAsync<string>(
+        await Assert.ThrowsAsync<InvalidOperationException>(() => DurableFunction.WrapAsync<string>(
             (_, _) => Task.CompletedTask, FakeLambda.Envelope(), new FakeLambdaContext { Serializer = null }, lambda));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    public async Task An_error_of_the_state_leaves_the_function(HttpStatusCode status)
+    {
+        using var lambda = new FakeLambda { Failure = new AmazonLambdaException("no", ErrorType.Unknown, "Code", "request", status) };
+
+        var exception = await Assert.ThrowsAsync<DurableExecutionException>(() => DurableFunction.WrapAsync<string>(
+            (_, _) => Task.CompletedTask, FakeLambda.Envelope("m1"), new FakeLambdaContext(), lambda));
+
+        Assert.Contains(FakeService.Arn, exception.Message, StringComparison.Ordinal);
+        Assert.Same(lambda.Failure, exception.InnerException);
     }
 
     [Fact]
@@ -86,13 +103,12 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task An_input_that_does_not_match_the_workflow_fails_the_execution()
+    public async Task An_input_that_does_not_match_the_workflow_leaves_the_function()
     {
         using var lambda = new FakeLambda();
 
-        var output = await DurableFunction.WrapAsync<Order>((_, _) => Task.CompletedTask, FakeLambda.Envelope(), new FakeLambdaContext(), lambda);
-
-        Assert.Equal(InvocationStatus.Failed, output.Status);
+        await Assert.ThrowsAsync<JsonSerializerException>(() => DurableFunction.WrapAsync<Order>(
+            (_, _) => Task.CompletedTask, FakeLambda.Envelope(), new FakeLambdaContext(), lambda));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Lambda;
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Services;
@@ -84,7 +85,7 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
             var number = BatchSizes.Count;
             OnCheckpoint?.Invoke(number, false);
             if (token != $"{_token}")
-                throw new AmazonLambdaException("Invalid checkpoint token");
+                throw Error("Invalid checkpoint token");
             foreach (var update in updates)
                 Apply(update);
             OnCheckpoint?.Invoke(number, true);
@@ -173,8 +174,20 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
             Seed(operation);
         }
 
+        FireIfDue(operation);
         RequireTransition(operation, update);
         Change(operation, changed => Transit(changed, update));
+    }
+
+    // A function may start a retry by its own clock, before the timer of the service fires.
+    private void FireIfDue(Operation operation)
+    {
+        if (operation is { Status: OperationStatuses.Pending, StepDetails.NextAttemptTimestamp: { } due } &&
+            due <= clock.GetUtcNow().ToUnixTimeMilliseconds())
+        {
+            _timers.Remove(operation.Id!);
+            operation.Status = OperationStatuses.Ready;
+        }
     }
 
     private static void RequireTransition(Operation operation, OperationUpdate update)
@@ -260,7 +273,8 @@ internal sealed class FakeService(TimeProvider clock) : IDurableServiceClient
 
     private long After(int seconds) => clock.GetUtcNow().ToUnixTimeMilliseconds() + (seconds * 1000L);
 
-    private static NonRetryableServiceException Error(string message) => new(message, new AmazonLambdaException(message));
+    private static DurableExecutionException Error(string message) =>
+        new(message, new AmazonLambdaException(message, Amazon.Runtime.ErrorType.Sender, "InvalidParameterValueException", "request", HttpStatusCode.BadRequest));
 
     // A response must not change after it is returned.
     private static Operation Copy(Operation operation) => new()

@@ -1,5 +1,4 @@
 using Amazon.Lambda.DurableExecution;
-using Amazon.Lambda.DurableExecution.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
@@ -13,7 +12,7 @@ public sealed class LoggerTests
 
         await workflow.RunAsync();
 
-        Assert.Equal(["begin", "in step", "after step", "after wait"], workflow.LambdaContext.Log.Lines);
+        Assert.Equal(["begin", "in step", "after step", "after wait"], workflow.Log.Messages);
         Assert.Equal(2, workflow.Invocations);
     }
 
@@ -28,41 +27,123 @@ public sealed class LoggerTests
 
         await workflow.RunAsync();
 
-        Assert.Equal(2, workflow.LambdaContext.Log.Lines.Count(line => line == "begin"));
-        Assert.Single(workflow.LambdaContext.Log.Lines, line => line == "in step");
+        Assert.Equal(2, workflow.Log.Messages.Count(line => line == "begin"));
+        Assert.Single(workflow.Log.Messages, line => line == "in step");
     }
 
     [Fact]
-    public async Task Lines_have_a_scope_with_execution_operation_and_attempt()
+    public async Task A_line_of_the_default_logger_has_the_execution_the_request_and_its_step()
+    {
+        var workflow = new Workflow<int>(async context =>
+        {
+            context.Logger.LogInformation("root {count}", 3);
+            return await context.RunInChildContextAsync(
+                (child, _) =>
+                {
+                    child.Logger.LogWarning("child");
+                    return child.StepAsync(
+                        (step, _) =>
+                        {
+                            step.Logger.LogError(new IOException("disk"), "step");
+                            return Task.FromResult(1);
+                        },
+                        "s");
+                });
+        });
+
+        await workflow.RunAsync();
+
+        var execution = new Dictionary<string, object> { ["executionArn"] = FakeService.Arn, ["awsRequestId"] = workflow.LambdaContext.AwsRequestId };
+        Assert.Equal(["Information root {count}", "Warning child", "Error step"], workflow.Log.Lines.Select(line => $"{line.Level} {line.Message}"));
+        Assert.Equal(new Dictionary<string, object>(execution) { ["count"] = 3 }, workflow.Log.Lines[0].Members);
+        Assert.Equal(execution, workflow.Log.Lines[1].Members);
+        Assert.Equal(
+            new Dictionary<string, object>(execution) { ["operationId"] = workflow.Service.Named("s").Id!, ["operationName"] = "s", ["attempt"] = 1 },
+            workflow.Log.Lines[2].Members);
+        Assert.IsType<IOException>(workflow.Log.Lines[2].Exception);
+    }
+
+    [Fact]
+    public async Task Members_of_a_line_win_over_scopes_and_braces_of_a_text_are_no_placeholders()
+    {
+        var workflow = new Workflow<int>(context =>
+        {
+            using (context.Logger.BeginScope(new Dictionary<string, object?> { ["order"] = "scope", ["executionArn"] = "inner", ["tenant"] = "t" }))
+                context.Logger.LogInformation("{order}", "own");
+            context.Logger.LogInformation("""{"json":1}""");
+            return Task.FromResult(1);
+        });
+
+        await workflow.RunAsync();
+
+        Assert.Equal(
+            new Dictionary<string, object> { ["order"] = "own", ["executionArn"] = "inner", ["tenant"] = "t", ["awsRequestId"] = "request" },
+            workflow.Log.Lines[0].Members);
+        Assert.Equal("""{{"json":1}} {executionArn} {awsRequestId}""", workflow.Log.Lines[1].Template);
+    }
+
+    [Fact]
+    public async Task A_custom_logger_receives_the_lines_of_its_context_in_the_scope_of_the_execution()
     {
         var custom = new RecordingLogger();
         var workflow = new Workflow<int>(async context =>
         {
             context.ConfigureLogger(new LoggerConfig { CustomLogger = custom });
             context.Logger.LogInformation("root");
-            return await context.RunInChildContextAsync(
-                (child, _) => child.StepAsync(
-                    (step, _) =>
-                    {
-                        step.Logger.LogInformation("step");
-                        return Task.FromResult(1);
-                    },
-                    "s"),
-                "c");
+            return await context.StepAsync(
+                (step, _) =>
+                {
+                    step.Logger.LogInformation("step");
+                    return Task.FromResult(1);
+                },
+                "s");
         });
 
         await workflow.RunAsync();
 
-        Assert.Equal(new Dictionary<string, object> { ["durableExecutionArn"] = FakeService.Arn }, custom.Scopes["root"]);
-        Assert.Equal(
-            new Dictionary<string, object>
+        Assert.Empty(workflow.Log.Lines);
+        Assert.Equal($"executionArn={FakeService.Arn} awsRequestId=request", custom.Lines["root"]);
+        Assert.Equal($"executionArn={FakeService.Arn} awsRequestId=request operationId={workflow.Service.Named("s").Id} operationName=s attempt=1", custom.Lines["step"]);
+        Assert.Equal(0, custom.OpenScopes);
+    }
+
+    [Fact]
+    public async Task A_child_context_does_not_inherit_the_logger_of_its_parent()
+    {
+        var custom = new RecordingLogger();
+        var workflow = new Workflow<int>(async context =>
+        {
+            context.ConfigureLogger(new LoggerConfig { CustomLogger = custom, ModeAware = false });
+            return await context.RunInChildContextAsync(async (child, _) =>
             {
-                ["durableExecutionArn"] = FakeService.Arn,
-                ["operationId"] = workflow.Service.Named("s").Id!,
-                ["operationName"] = "s",
-                ["attempt"] = 1,
-            },
-            custom.Scopes["step"]);
+                child.Logger.LogInformation("child");
+                await child.StepAsync((_, _) => Task.FromResult(1));
+                await child.WaitAsync(TimeSpan.FromSeconds(1));
+                return 1;
+            });
+        });
+
+        await workflow.RunAsync();
+
+        Assert.Empty(custom.Lines);
+        Assert.Equal(["child"], workflow.Log.Messages);
+    }
+
+    [Fact]
+    public async Task A_configuration_without_a_custom_logger_keeps_the_present_one()
+    {
+        var custom = new RecordingLogger();
+        var workflow = new Workflow<int>(context =>
+        {
+            context.ConfigureLogger(new LoggerConfig { CustomLogger = custom });
+            context.ConfigureLogger(new LoggerConfig { ModeAware = false });
+            context.Logger.LogInformation("line");
+            return Task.FromResult(1);
+        });
+
+        await workflow.RunAsync();
+
+        Assert.Single(custom.Lines);
     }
 
     [Fact]
@@ -78,17 +159,29 @@ public sealed class LoggerTests
 
         await workflow.RunAsync();
 
-        Assert.Equal(["after"], workflow.LambdaContext.Log.Lines);
+        Assert.Equal(["after"], workflow.Log.Messages);
     }
 
     [Fact]
-    public void Templates_and_values_are_passed_to_the_lambda_logger_separately()
+    public async Task Lines_before_operations_of_a_later_page_of_the_state_are_logged_once()
     {
-        var log = new RecordingLambdaLogger();
+        var workflow = new Workflow<int>(async context =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                context.Logger.LogInformation("{number}", i);
+                await context.StepAsync((_, _) => Task.FromResult(i));
+            }
 
-        new LambdaContextLogger(log).LogWarning("order {Id} failed", "o-1");
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            return 1;
+        });
+        workflow.Service.PageSize = 2;
 
-        Assert.Equal("order {Id} failed", Assert.Single(log.Lines));
+        await workflow.RunAsync();
+
+        Assert.Equal([0, 1, 2, 3, 4], workflow.Log.Lines.Select(line => line.Members["number"]));
+        Assert.Equal((2, 2), (workflow.Invocations, workflow.Service.PagesRead));
     }
 
     private static async Task<int> LoggingWorkflowAsync(IDurableContext context)
@@ -107,22 +200,30 @@ public sealed class LoggerTests
         return 1;
     }
 
+    /// <summary>A logger with nested scopes.</summary>
     private sealed class RecordingLogger : ILogger
     {
-        private object? _scope;
+        private readonly List<IEnumerable<KeyValuePair<string, object>>> _scopes = [];
 
-        public Dictionary<string, object?> Scopes { get; } = [];
+        public Dictionary<string, string> Lines { get; } = [];
+
+        public int OpenScopes => _scopes.Count;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
         {
-            _scope = state;
-            return null;
+            _scopes.Add((IEnumerable<KeyValuePair<string, object>>)state);
+            return new Scope(this);
         }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Scopes[formatter(state, exception)] = _scope;
+            Lines[formatter(state, exception)] = string.Join(' ', _scopes.SelectMany(scope => scope).Select(member => $"{member.Key}={member.Value}"));
+
+        private sealed class Scope(RecordingLogger logger) : IDisposable
+        {
+            public void Dispose() => logger._scopes.RemoveAt(logger._scopes.Count - 1);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Amazon.Lambda.DurableExecution.Services;
+using Amazon.Lambda.Serialization.SystemTextJson;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
@@ -136,7 +137,7 @@ public sealed class OperationTests
     {
         var workflow = new Workflow<string>(async context =>
         {
-            var callback = await context.CreateCallbackAsync<string>("cb", new CallbackConfig { Timeout = TimeSpan.FromSeconds(0.2), HeartbeatTimeout = TimeSpan.FromSeconds(9) });
+            var callback = await context.CreateCallbackAsync<string>("cb", new CallbackConfig { Timeout = TimeSpan.FromSeconds(1.2), HeartbeatTimeout = TimeSpan.FromSeconds(9) });
             await context.StepAsync((_, _) => Task.FromResult(callback.CallbackId), "id");
             return await callback.GetResultAsync();
         });
@@ -146,18 +147,20 @@ public sealed class OperationTests
         var output = await workflow.InvokeAsync();
 
         Assert.Equal("\"done\"", output.Result);
-        Assert.Equal(new CallbackLimits(1, 9), workflow.Service.Updates[0].CallbackLimits);
+        Assert.Equal(new CallbackLimits(2, 9), workflow.Service.Updates[0].CallbackLimits);
         Assert.Equal("\"callback-1\"", workflow.Service.Named("id").StepDetails?.Result);
     }
 
     [Fact]
-    public async Task An_empty_callback_result_is_the_default_value()
+    public async Task A_callback_without_a_result_gives_the_default_value_and_an_empty_one_is_not_valid()
     {
         var workflow = new Workflow<int>(async context => await (await context.CreateCallbackAsync<int>()).GetResultAsync());
         await workflow.InvokeAsync();
         workflow.Service.CompleteCallback("callback-1", null);
 
         Assert.Equal("0", (await workflow.InvokeAsync()).Result);
+        workflow.Service.CompleteCallback("callback-1", "");
+        Assert.Equal(typeof(JsonSerializerException).FullName, (await workflow.InvokeAsync()).Error?.ErrorType);
     }
 
     [Theory]
@@ -216,13 +219,13 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task A_failed_wait_for_a_callback_throws_the_same_at_every_replay()
+    public async Task A_failed_wait_for_a_callback_is_recorded_by_its_exception_and_known_by_it_at_a_replay()
     {
         var seen = new List<string>();
         var workflow = new Workflow<int>(async context =>
         {
             var caught = await Assert.ThrowsAnyAsync<CallbackException>(() => context.WaitForCallbackAsync<int>((_, _, _) => Task.CompletedTask, "a"));
-            seen.Add($"{caught.GetType().Name} {caught.ErrorType} {caught.Message} {caught.ErrorData}");
+            seen.Add($"{caught.GetType().Name} {caught.ErrorType} {caught.Message} {caught.ErrorData} {caught.CallbackId}");
             await context.WaitAsync(TimeSpan.FromSeconds(1));
             return 0;
         });
@@ -231,7 +234,9 @@ public sealed class OperationTests
 
         await workflow.RunAsync();
 
-        Assert.Equal(["CallbackFailedException Rejected no {}", "CallbackFailedException Rejected no {}"], seen);
+        var type = typeof(CallbackFailedException).FullName;
+        Assert.Equal(["CallbackFailedException Rejected no {} callback-2", $"CallbackFailedException {type} no  "], seen);
+        Assert.Equal((type, "no"), (workflow.Service.Named("a").ContextDetails?.Error?.ErrorType, workflow.Service.Named("a").ContextDetails?.Error?.ErrorMessage));
     }
 
     [Fact]
@@ -240,17 +245,25 @@ public sealed class OperationTests
         var seen = new List<string>();
         var workflow = new Workflow<int>(async context =>
         {
-            var timedOut = await Record.ExceptionAsync(() => context.WaitForCallbackAsync<int>(
-                (_, _, _) => Task.CompletedTask, "late", new WaitForCallbackConfig { Timeout = TimeSpan.FromSeconds(3) }));
-            var notSubmitted = await Record.ExceptionAsync(() => context.WaitForCallbackAsync<int>((_, _, _) => throw new IOException("down"), "unsent"));
+            foreach (var name in new[] { "late", "unsent" })
+            {
+                var caught = await Assert.ThrowsAnyAsync<CallbackException>(() => context.WaitForCallbackAsync<int>(
+                    (_, _, _) => name == "late" ? Task.CompletedTask : throw new IOException("down"), name, new WaitForCallbackConfig { Timeout = TimeSpan.FromSeconds(3) }));
+                seen.Add($"{caught.GetType().Name} {caught.ErrorType}");
+            }
+
             await context.WaitAsync(TimeSpan.FromSeconds(1));
-            seen.Add($"{timedOut!.GetType().Name} {notSubmitted!.GetType().Name} {notSubmitted.Message}");
             return 0;
         });
 
         await workflow.RunAsync();
 
-        Assert.Equal("CallbackTimeoutException CallbackSubmitterException down", Assert.Single(seen));
+        var (late, unsent) = (typeof(CallbackTimeoutException).FullName, typeof(StepException).FullName);
+        Assert.Equal(
+            ["CallbackTimeoutException Callback.Timeout", "CallbackSubmitterException System.IO.IOException", $"CallbackTimeoutException {late}", $"CallbackSubmitterException {unsent}"],
+            seen);
+        Assert.Equal((late, unsent), (workflow.Service.Named("late").ContextDetails?.Error?.ErrorType, workflow.Service.Named("unsent").ContextDetails?.Error?.ErrorType));
+        Assert.Equal("null", workflow.Service.Named("late-submitter").StepDetails?.Result);
     }
 
     [Fact]
@@ -271,6 +284,9 @@ public sealed class OperationTests
         Assert.Equal(("35", 3), (output.Result, workflow.Invocations));
         Assert.Equal([(5, 1), (15, 2), (25, 3)], checks);
         Assert.Equal(("WaitForCondition", OperationTypes.Step), (workflow.Service.Named("poll").SubType, workflow.Service.Named("poll").Type));
+        Assert.Equal(
+            [OperationVerb.Start, OperationVerb.Retry, OperationVerb.Start, OperationVerb.Retry, OperationVerb.Start, OperationVerb.Succeed],
+            workflow.Service.Updates.Select(update => update.Action));
         Assert.Equal((2, "15"), (workflow.Service.Updates[1].NextAttemptDelaySeconds, workflow.Service.Updates[1].Payload));
     }
 
@@ -302,7 +318,7 @@ public sealed class OperationTests
 
         var output = await workflow.RunAsync();
 
-        Assert.Equal((typeof(StepException).FullName, "down"), (output.Error?.ErrorType, output.Error?.ErrorMessage));
+        Assert.Equal((typeof(IOException).FullName, "down"), (output.Error?.ErrorType, output.Error?.ErrorMessage));
     }
 
     private static Operation Callback(string status, string? callbackId) => new()

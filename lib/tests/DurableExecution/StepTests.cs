@@ -1,6 +1,7 @@
 using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Internal;
 using Amazon.Lambda.DurableExecution.Services;
+using Amazon.Lambda.Serialization.SystemTextJson;
 
 namespace DurableChaining.Lib.Tests.DurableExecution;
 
@@ -14,14 +15,13 @@ public sealed class StepTests
     private static readonly StepConfig AtMostOnce = new() { Semantics = StepSemantics.AtMostOncePerRetry };
 
     [Fact]
-    public async Task A_step_is_recorded_with_start_and_result_in_one_request()
+    public async Task A_step_is_recorded_with_start_and_result()
     {
         var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(7), "seven"));
 
         var output = await workflow.RunAsync();
 
         Assert.Equal((InvocationStatus.Succeeded, "7"), (output.Status, output.Result));
-        Assert.Equal([2], workflow.Service.BatchSizes);
         Assert.Equal([OperationVerb.Start, OperationVerb.Succeed], workflow.Service.Updates.Select(update => update.Action));
         Assert.Equal((OperationTypes.Step, "Step", "7"), (workflow.Service.Updates[1].Type, workflow.Service.Updates[1].SubType, workflow.Service.Updates[1].Payload));
     }
@@ -75,17 +75,26 @@ public sealed class StepTests
         Assert.Equal([OperationVerb.Start, OperationVerb.Succeed], workflow.Service.Updates.Select(update => update.Action));
     }
 
-    [Theory]
-    [InlineData(9)]
-    [InlineData(-9)]
-    public async Task A_pending_step_suspends_until_the_service_marks_it_ready(int dueInSeconds)
+    [Fact]
+    public async Task A_pending_step_suspends_until_its_next_attempt_is_due()
     {
         var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(1), "s"));
-        var due = workflow.Clock.GetUtcNow().AddSeconds(dueInSeconds).ToUnixTimeMilliseconds();
+        var due = workflow.Clock.GetUtcNow().AddSeconds(9).ToUnixTimeMilliseconds();
         workflow.Service.Seed(Record(OperationStatuses.Pending, new StepDetails { Attempt = 1, NextAttemptTimestamp = due }));
 
         Assert.Equal(InvocationStatus.Pending, (await workflow.InvokeAsync()).Status);
         Assert.Empty(workflow.Service.Updates);
+    }
+
+    [Fact]
+    public async Task A_pending_step_that_is_due_starts_its_next_attempt_at_once()
+    {
+        var workflow = new Workflow<int>(context => context.StepAsync((step, _) => Task.FromResult(step.AttemptNumber), "s"));
+        var due = workflow.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        workflow.Service.Seed(Record(OperationStatuses.Pending, new StepDetails { Attempt = 1, NextAttemptTimestamp = due }));
+
+        Assert.Equal((InvocationStatus.Succeeded, "2"), (await workflow.InvokeAsync()) is var output ? (output.Status, output.Result) : default);
+        Assert.Equal([OperationVerb.Start, OperationVerb.Succeed], workflow.Service.Updates.Select(update => update.Action));
     }
 
     [Theory]
@@ -139,7 +148,9 @@ public sealed class StepTests
         var output = await workflow.RunAsync();
 
         Assert.Equal(typeof(InvalidOperationException).FullName, workflow.Service.Named("s").StepDetails?.Error?.ErrorType);
-        Assert.Equal((typeof(StepException).FullName, "boom"), (output.Error?.ErrorType, output.Error?.ErrorMessage));
+        Assert.NotEmpty(workflow.Service.Named("s").StepDetails?.Error?.StackTrace!);
+        Assert.Equal((typeof(InvalidOperationException).FullName, "boom"), (output.Error?.ErrorType, output.Error?.ErrorMessage));
+        Assert.Null(output.Error?.StackTrace);
     }
 
     [Fact]
@@ -155,10 +166,11 @@ public sealed class StepTests
     [Fact]
     public async Task At_most_once_interrupted_without_a_strategy_fails_without_running()
     {
-        var ran = false;
+        var (ran, seen) = (false, new List<string>());
         var workflow = new Workflow<int>(async context =>
         {
-            await Assert.ThrowsAsync<StepInterruptedException>(() => context.StepAsync((_, _) => Task.FromResult(ran = true), "s", AtMostOnce));
+            var caught = await Assert.ThrowsAsync<StepException>(() => context.StepAsync((_, _) => Task.FromResult(ran = true), "s", AtMostOnce));
+            seen.Add($"{caught.GetType().Name} {caught.ErrorType}");
             return 0;
         });
         workflow.Service.Seed(Record(OperationStatuses.Started, new StepDetails { Attempt = 0 }));
@@ -166,38 +178,44 @@ public sealed class StepTests
         Assert.Equal(InvocationStatus.Succeeded, (await workflow.RunAsync()).Status);
         Assert.Equal(InvocationStatus.Succeeded, (await workflow.InvokeAsync()).Status);
         Assert.False(ran);
+        Assert.Equal(Enumerable.Repeat($"StepException {typeof(StepInterruptedException).FullName}", 2), seen);
     }
 
     [Fact]
     public async Task At_most_once_interrupted_with_a_strategy_runs_its_next_attempt()
     {
-        var config = new StepConfig { Semantics = StepSemantics.AtMostOncePerRetry, RetryStrategy = TwoAttempts.RetryStrategy };
+        Exception? seen = null;
+        var config = new StepConfig
+        {
+            Semantics = StepSemantics.AtMostOncePerRetry,
+            RetryStrategy = RetryStrategy.FromDelegate((exception, _) =>
+            {
+                seen = exception;
+                return RetryDecision.RetryAfter(TimeSpan.FromSeconds(2));
+            }),
+        };
         var workflow = new Workflow<int>(context => context.StepAsync((step, _) => Task.FromResult(step.AttemptNumber), "s", config));
         workflow.Service.Seed(Record(OperationStatuses.Started, new StepDetails { Attempt = 0 }));
 
         Assert.Equal("2", (await workflow.RunAsync()).Result);
         Assert.Equal(OperationVerb.Retry, workflow.Service.Updates[0].Action);
+        Assert.IsType<StepInterruptedException>(seen);
     }
 
     [Fact]
-    public async Task A_long_step_has_its_start_recorded_while_it_runs()
+    public async Task A_step_has_its_start_recorded_while_it_runs()
     {
-        var running = new TaskCompletionSource();
-        var finish = new TaskCompletionSource();
+        var (started, finish) = (new TaskCompletionSource(), new TaskCompletionSource());
         var workflow = new Workflow<int>(context => context.StepAsync(
             async (_, _) =>
             {
-                running.SetResult();
                 await finish.Task;
                 return 1;
             },
             "s"));
-        var started = new TaskCompletionSource();
         workflow.Service.OnCheckpoint = (_, after) => started.TrySetResult();
-        var invocation = workflow.InvokeAsync();
-        await running.Task;
 
-        workflow.Clock.Advance(CheckpointBatcher.Linger);
+        var invocation = workflow.InvokeAsync();
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
         finish.SetResult();
 
@@ -206,29 +224,65 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task A_null_result_and_a_step_without_a_result_are_supported()
+    public async Task A_step_without_a_result_is_recorded_as_null()
     {
+        var runs = 0;
         var workflow = new Workflow<string?>(async context =>
         {
-            await context.StepAsync((_, _) => Task.CompletedTask, "void");
+            await context.StepAsync(
+                (_, _) =>
+                {
+                    runs++;
+                    return Task.CompletedTask;
+                },
+                "void");
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
             return await context.StepAsync((_, _) => Task.FromResult<string?>(null), "null");
         });
 
         var output = await workflow.RunAsync();
 
-        Assert.Equal((InvocationStatus.Succeeded, null), (output.Status, output.Result));
-        Assert.Null(workflow.Service.Named("void").StepDetails?.Result);
-        Assert.Equal("null", workflow.Service.Named("null").StepDetails?.Result);
+        Assert.Equal((InvocationStatus.Succeeded, null, 1), (output.Status, output.Result, runs));
+        Assert.Equal(("null", "null"), (workflow.Service.Named("void").StepDetails?.Result, workflow.Service.Named("null").StepDetails?.Result));
     }
 
     [Fact]
-    public async Task A_large_error_is_truncated_to_the_checkpoint_limit()
+    public async Task A_step_without_a_result_needs_no_registration_of_object()
     {
-        var workflow = new Workflow<int>(context => context.StepAsync<int>((_, _) => throw new InvalidOperationException(new string('x', 100_000)), "s"));
+        var workflow = new Workflow<int>(async context =>
+        {
+            await context.StepAsync((_, _) => Task.CompletedTask, "void");
+            await context.WaitAsync(TimeSpan.FromSeconds(1));
+            return 1;
+        });
+        workflow.LambdaContext.Serializer = new SourceGeneratorLambdaJsonSerializer<TextJson>();
 
-        await workflow.RunAsync();
+        Assert.Equal("1", (await workflow.RunAsync()).Result);
+    }
 
-        Assert.InRange(workflow.Service.Named("s").StepDetails!.Error!.ErrorMessage!.Length, 1, 32_768 / 2);
+    [Fact]
+    public async Task A_large_error_is_sent_whole()
+    {
+        var message = new string('x', 100_000);
+        var workflow = new Workflow<int>(context => context.StepAsync<int>((_, _) => throw new InvalidOperationException(message), "s"));
+
+        var output = await workflow.RunAsync();
+
+        Assert.Equal((message, message), (workflow.Service.Named("s").StepDetails!.Error!.ErrorMessage, output.Error!.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task A_failure_of_an_earlier_invocation_ends_the_execution_with_its_recorded_stack()
+    {
+        var workflow = new Workflow<int>(context => context.StepAsync((_, _) => Task.FromResult(1), "s"));
+        workflow.Service.Seed(Record(OperationStatuses.Failed, new StepDetails
+        {
+            Error = new ErrorObject { ErrorType = "T", ErrorMessage = "M", ErrorData = "D", StackTrace = ["at X"] },
+        }));
+
+        var error = (await workflow.RunAsync()).Error!;
+
+        Assert.Equal(("T", "M", "D", "at X"), (error.ErrorType, error.ErrorMessage, error.ErrorData, Assert.Single(error.StackTrace!)));
     }
 
     private static Operation Record(string status, StepDetails details) => new()

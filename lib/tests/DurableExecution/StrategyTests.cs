@@ -42,9 +42,10 @@ public sealed class StrategyTests
 
     [Fact]
     public void Delays_stay_whole_seconds_within_bounds() =>
-        Gen.Select(Gen.Int[1, 60], Gen.Double[0, 100], Gen.Double[0, 100], Gen.Double[1, 4], Gen.Enum<JitterStrategy>()).Sample(
-            (attempt, initial, cap, rate, jitter) =>
+        Gen.Select(Gen.Int[1, 60], Gen.Double[0.001, 100], Gen.Double[0, 100], Gen.Double[1, 4], Gen.Enum<JitterStrategy>()).Sample(
+            (attempt, initial, above, rate, jitter) =>
             {
+                var cap = initial + above;
                 var delay = RetryStrategy
                     .Exponential(61, TimeSpan.FromSeconds(initial), TimeSpan.FromSeconds(cap), rate, jitter)
                     .ShouldRetry(Failure, attempt).Delay.TotalSeconds;
@@ -68,8 +69,36 @@ public sealed class StrategyTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(maxAttempts: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(backoffRate: 0.5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(backoffRate: double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(backoffRate: double.PositiveInfinity));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(initialDelay: TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(initialDelay: TimeSpan.FromSeconds(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(maxDelay: TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(initialDelay: TimeSpan.FromSeconds(3), maxDelay: TimeSpan.FromSeconds(2)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RetryStrategy.Exponential(maxDelay: TimeSpan.FromSeconds(4)));
         Assert.Throws<ArgumentOutOfRangeException>(() => WaitStrategy.Fixed<int>(TimeSpan.FromSeconds(-1)));
     }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0.5)]
+    public void A_callback_timeout_of_less_than_a_second_is_rejected(double seconds)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CallbackConfig { Timeout = TimeSpan.FromSeconds(seconds) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WaitForCallbackConfig { HeartbeatTimeout = TimeSpan.FromSeconds(seconds) });
+        Assert.Equal(TimeSpan.Zero, new CallbackConfig { Timeout = TimeSpan.Zero }.Timeout);
+    }
+
+    [Fact]
+    public void An_empty_list_of_types_retries_nothing()
+    {
+        Assert.False(RetryStrategy.Exponential(retryableExceptions: []).ShouldRetry(Failure, 1).ShouldRetry);
+        Assert.False(RetryStrategy.Exponential(retryableMessagePatterns: []).ShouldRetry(Failure, 1).ShouldRetry);
+    }
+
+    [Fact]
+    public void A_linear_wait_without_a_maximum_is_not_capped() =>
+        Assert.Equal(TimeSpan.FromSeconds(405), WaitStrategy.Linear<int>(maxAttempts: 100).Decide(0, 81).Delay);
 
     [Fact]
     public void A_linear_wait_grows_by_its_increment_up_to_the_cap()

@@ -9,9 +9,15 @@ namespace DurableChaining.Lib.Tests.DurableExecution;
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(List<int>))]
 [JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(object))]
 internal sealed partial class TestJson : JsonSerializerContext
 {
     public static SourceGeneratorLambdaJsonSerializer<TestJson> Serializer { get; } = new();
 }
+
+/// <summary>A context that does not know <c>object</c>, the type of operations without a result.</summary>
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+internal sealed partial class TextJson : JsonSerializerContext;
 
 internal sealed record Order(string Id, int Quantity);

@@ -22,6 +22,8 @@ internal sealed class Workflow<TOutput>
         Service = new FakeService(Clock);
     }
 
+    public Func<string, IDurableContext, Task<TOutput>> Body => _body;
+
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
     public FakeService Service { get; }
@@ -30,9 +32,13 @@ internal sealed class Workflow<TOutput>
 
     public int Invocations { get; private set; }
 
+    /// <summary>The lines that the workflow wrote to the logger of the runtime.</summary>
+    public RecordedLambdaLog Log { get; } = new();
+
     public Task<DurableExecutionInvocationOutput> InvokeAsync()
     {
         Invocations++;
+        using var recording = Log.Record();
         return new WorkflowRunner(Service, Clock)
             .RunAsync(_body, Service.Envelope("\"input\""), LambdaContext, CancellationToken.None)
             .WaitAsync(Deadline);
@@ -76,8 +82,6 @@ internal sealed class CrashException : Exception;
 
 internal sealed class FakeLambdaContext : ILambdaContext
 {
-    public RecordingLambdaLogger Log { get; } = new();
-
     public ILambdaSerializer? Serializer { get; set; } = TestJson.Serializer;
 
     public string AwsRequestId => "request";
@@ -86,13 +90,13 @@ internal sealed class FakeLambdaContext : ILambdaContext
 
     public string FunctionName => "f";
 
-    public string FunctionVersion => "1";
+    public string FunctionVersion { get; set; } = "1";
 
     public ICognitoIdentity Identity => null!;
 
     public string InvokedFunctionArn => "arn:aws:lambda:us-east-1:000000000000:function:f:1";
 
-    public ILambdaLogger Logger => Log;
+    public ILambdaLogger Logger => null!;
 
     public string LogGroupName => "group";
 
@@ -101,27 +105,4 @@ internal sealed class FakeLambdaContext : ILambdaContext
     public int MemoryLimitInMB => 128;
 
     public TimeSpan RemainingTime => TimeSpan.FromMinutes(1);
-}
-
-internal sealed class RecordingLambdaLogger : ILambdaLogger
-{
-    private readonly Lock _gate = new();
-    private readonly List<string> _lines = [];
-
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _lines];
-        }
-    }
-
-    public void Log(string message) => LogLine(message);
-
-    public void LogLine(string message)
-    {
-        lock (_gate)
-            _lines.Add(message);
-    }
 }

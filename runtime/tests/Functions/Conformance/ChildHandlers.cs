@@ -81,10 +81,10 @@ public static class ChildHandlers
     public static Output R3_11(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, int>(
         async (input, context) =>
         {
-            context.ConfigureLogger(new LoggerConfig { ModeAware = false });
             var large = await context.RunInChildContextAsync(
                 async (child, _) =>
                 {
+                    child.ConfigureLogger(new LoggerConfig { ModeAware = false });
                     child.Logger.LogInformation("Body runs for {Input}", input);
                     var small = await child.StepAsync((_, _) => Task.FromResult("x"));
                     return string.Concat(Enumerable.Repeat(small, LargeResult));
@@ -119,10 +119,10 @@ public static class ChildHandlers
     public static Output R3_17(Envelope envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<string, string>(
         async (input, context) =>
         {
-            context.ConfigureLogger(new LoggerConfig { ModeAware = false });
             var result = await context.RunInChildContextAsync(
                 (child, _) =>
                 {
+                    child.ConfigureLogger(new LoggerConfig { ModeAware = false });
                     child.Logger.LogInformation("Body runs for {Input}", input);
                     return Task.FromResult(input);
                 },
