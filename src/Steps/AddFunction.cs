@@ -12,10 +12,6 @@ public sealed class AddFunction
     private readonly ILogger _logger = FunctionLog.Create(nameof(Add));
 
     [Logging]
-    public AddedDocument Handle(AddInput input, ILambdaContext context)
-    {
-        var result = Add.Apply(input);
-        _logger.ForWork(input.Id ?? context.AwsRequestId).LogInformation("Add done");
-        return result;
-    }
+    public AddedDocument Handle(AddInput input, ILambdaContext context) =>
+        StepLog.Run(_logger, input.Id ?? context.AwsRequestId, nameof(Add), () => Add.Apply(input));
 }

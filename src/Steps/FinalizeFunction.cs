@@ -12,10 +12,6 @@ public sealed class FinalizeFunction
     private readonly ILogger _logger = FunctionLog.Create(nameof(Finalize));
 
     [Logging]
-    public FinalDocument Handle(TransformedDocument document, ILambdaContext context)
-    {
-        var result = Steps.Finalize.Apply(document);
-        _logger.ForWork(document.Id ?? context.AwsRequestId).LogInformation("Finalize done");
-        return result;
-    }
+    public FinalDocument Handle(TransformedDocument document, ILambdaContext context) =>
+        StepLog.Run(_logger, document.Id ?? context.AwsRequestId, nameof(Finalize), () => Steps.Finalize.Apply(document));
 }

@@ -12,10 +12,6 @@ public sealed class TransformFunction
     private readonly ILogger _logger = FunctionLog.Create(nameof(Transform));
 
     [Logging]
-    public TransformedDocument Handle(AddedDocument document, ILambdaContext context)
-    {
-        var result = Transform.Apply(document);
-        _logger.ForWork(document.Id ?? context.AwsRequestId).LogInformation("Transform done");
-        return result;
-    }
+    public TransformedDocument Handle(AddedDocument document, ILambdaContext context) =>
+        StepLog.Run(_logger, document.Id ?? context.AwsRequestId, nameof(Transform), () => Transform.Apply(document));
 }

@@ -48,6 +48,11 @@ public sealed class LogTests
         Assert.Single(orchestrator, line => line.Message == "COMPLETED");
         Assert.Single(orchestrator, line => line.Message.StartsWith("FAILED", StringComparison.Ordinal));
         Assert.Single(await FunctionLogs.ReadAsync(runtime.Process, "TransformFunction"));
+
+        // The step that threw is found by the key.
+        var thrown = Assert.Single(await FunctionLogs.ReadAsync(runtime.Process, "AddFunction"), line => line.Message == "Add failed: OverflowException");
+        AssertMembers(thrown, "exception");
+        Assert.Equal("failing", Text(thrown, "correlation_id"));
     }
 
     [Fact]

@@ -89,6 +89,10 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
     /// <param name="cancellationToken">Ends the wait, not the invocations.</param>
     public Task DrainAsync(CancellationToken cancellationToken = default) => Context.StopAsync(cancellationToken);
 
+    /// <summary>Returns the versions of a function that executions in flight run on.</summary>
+    public IReadOnlySet<string> VersionsInUse(string functionName) =>
+        Context.Database.Read(session => ExecutionList.OpenVersions(session, functionName)).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Drains without a limit of time: what still runs must be able to write to the store.</summary>
     public ValueTask DisposeAsync() => Context.DisposeAsync();
 

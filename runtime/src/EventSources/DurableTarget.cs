@@ -7,14 +7,16 @@ namespace DurableLocal.EventSources;
 /// Runs a durable execution for each batch and waits until it ends, as event source mappings do. Executions are started
 /// without a name, so every delivery starts a new one.
 /// </summary>
-internal sealed class DurableTarget(FunctionVersion function, IDurableExecutions executions) : IBatchTarget
+/// <param name="function">Returns the version that the mapping invokes now: its alias may move.</param>
+/// <param name="executions">Starts the executions.</param>
+internal sealed class DurableTarget(Func<FunctionVersion> function, IDurableExecutions executions) : IBatchTarget
 {
     /// <summary>Longest ExecutionTimeout of a function with an event source mapping (Lambda developer guide, durable functions with event source mappings).</summary>
     internal static readonly TimeSpan LongestExecution = TimeSpan.FromSeconds(900);
 
     public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        var start = await executions.StartAsync(function, name: null, payload, asynchronous: false, tenantId: null, traceHeader: null, cancellationToken).ConfigureAwait(false);
+        var start = await executions.StartAsync(function(), name: null, payload, asynchronous: false, tenantId: null, traceHeader: null, cancellationToken).ConfigureAwait(false);
         DurableOutcome outcome;
         try
         {

@@ -165,10 +165,9 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisp
     private static IBatchTarget Target(Stack stack, EventSourceMappingResource mapping, IFunctions functions, IFunctionInvoker invoker, IDurableExecutions executions)
     {
         var alias = stack.Functions.FirstOrDefault(function => function.Name == mapping.FunctionName)?.Alias;
-        var version = functions.Resolve(mapping.FunctionName, alias);
-        if (version.Function.Durable is not { } durable)
+        if (Version().Function.Durable is not { } durable)
         {
-            return new FunctionTarget(version, invoker);
+            return new FunctionTarget(Version, invoker);
         }
 
         if (durable.ExecutionTimeout > DurableTarget.LongestExecution)
@@ -179,7 +178,9 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisp
                 $"{mapping.LogicalId}: ExecutionTimeout of {mapping.FunctionName} is {durable.ExecutionTimeout.TotalSeconds} s; an event source mapping allows at most {DurableTarget.LongestExecution.TotalSeconds} s");
         }
 
-        return new DurableTarget(version, executions);
+        return new DurableTarget(Version, executions);
+
+        FunctionVersion Version() => functions.Resolve(mapping.FunctionName, alias);
     }
 
     /// <summary>Returns the concurrency of a mapping. A suspended execution needs no environment, so only plain functions are limited by <paramref name="concurrency"/>.</summary>

@@ -3,11 +3,13 @@ using DurableLocal.Lambda;
 namespace DurableLocal.EventSources;
 
 /// <summary>Invokes a plain function once per batch.</summary>
-internal sealed class FunctionTarget(FunctionVersion function, IFunctionInvoker invoker) : IBatchTarget
+/// <param name="function">Returns the version that the mapping invokes now: its alias may move.</param>
+/// <param name="invoker">Runs the invocations.</param>
+internal sealed class FunctionTarget(Func<FunctionVersion> function, IFunctionInvoker invoker) : IBatchTarget
 {
     public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        var outcome = await invoker.InvokeAsync(new Invocation(function, Guid.NewGuid().ToString(), payload), cancellationToken).ConfigureAwait(false);
+        var outcome = await invoker.InvokeAsync(new Invocation(function(), Guid.NewGuid().ToString(), payload), cancellationToken).ConfigureAwait(false);
         return outcome.Kind switch
         {
             InvocationOutcomeKind.Succeeded => new BatchOutcome(BatchOutcomeKind.Succeeded, outcome.Payload),

@@ -10,6 +10,7 @@ public sealed class DataFolder : IDisposable
 
     private readonly FileStream _lock;
     private readonly bool _isTemporary;
+    private bool _keepsLogs;
 
     private DataFolder(string path, FileStream lockFile, bool isTemporary)
     {
@@ -23,6 +24,9 @@ public sealed class DataFolder : IDisposable
     public string Database => System.IO.Path.Combine(Path, "runtime.db");
 
     public string Logs => LogsIn(Path);
+
+    /// <summary>Copies of the code of published versions.</summary>
+    public string Versions => System.IO.Path.Combine(Path, "versions");
 
     /// <summary>The folder of the functions' logs in the data folder of a path.</summary>
     public static string LogsIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "logs");
@@ -82,6 +86,9 @@ public sealed class DataFolder : IDisposable
     public void WriteAddress(RuntimeAddress address) =>
         File.WriteAllBytes(System.IO.Path.Combine(Path, AddressFile), JsonSerializer.SerializeToUtf8Bytes(address, AddressJson.Default.RuntimeAddress));
 
+    /// <summary>Leaves the logs of a temporary folder where they are at its end, and returns whether it is one.</summary>
+    public bool KeepLogs() => _keepsLogs = _isTemporary;
+
     public void Dispose()
     {
         File.Delete(System.IO.Path.Combine(Path, AddressFile));
@@ -90,11 +97,32 @@ public sealed class DataFolder : IDisposable
         {
             try
             {
-                Directory.Delete(Path, recursive: true);
+                DeleteContents();
             }
             catch (IOException)
             {
                 // A function process that was killed may still have a file open; the system clears its temporary folder.
+            }
+        }
+    }
+
+    private void DeleteContents()
+    {
+        if (!_keepsLogs)
+        {
+            Directory.Delete(Path, recursive: true);
+            return;
+        }
+
+        foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo folder && folder.FullName != Logs)
+            {
+                folder.Delete(recursive: true);
+            }
+            else if (entry is FileInfo)
+            {
+                entry.Delete();
             }
         }
     }

@@ -15,6 +15,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     private readonly RuntimeReport _report;
     private readonly DataFolder _folder;
     private readonly TimeSpan _drainTimeout;
+    private CodeReload? _reload;
 
     private LocalRuntime(Stack stack, AwsIdentity identity, RuntimeServices services, RuntimeReport report, DataFolder folder, TimeSpan drainTimeout)
     {
@@ -44,7 +45,15 @@ public sealed class LocalRuntime : IAsyncDisposable
             var stack = ReadTemplate(options, EndpointOf(port));
             var lambda = LambdaOptionsFor(folder, options);
             output.Progress($"starting {stack.Name}");
+            var sources = stack.Functions;
+            var versions = new CodeVersions(folder.Versions);
             stack = stack with { Functions = await BuildAsync(stack, lambda, output, cancellationToken).ConfigureAwait(false) };
+            if (options.Watches)
+            {
+                // A build writes over its output, which processes may have open.
+                stack = stack with { Functions = [.. stack.Functions.Select(versions.Copy)] };
+            }
+
             var runtime = await AssembleAsync(stack, options, port, folder, lambda, output, cancellationToken).ConfigureAwait(false);
             try
             {
@@ -52,6 +61,7 @@ public sealed class LocalRuntime : IAsyncDisposable
                 await runtime._services.ListenAsync(port).ConfigureAwait(false);
                 await runtime._services.StartAsync(cancellationToken).ConfigureAwait(false);
                 folder.WriteAddress(folder.AddressAt(runtime.Identity.Endpoint));
+                runtime._reload = options.Watches ? new CodeReload(sources, lambda, versions, runtime._services.Publish, output) : null;
                 runtime.StartDuration = watch.Elapsed;
                 output.EndProgress();
                 return runtime;
@@ -102,12 +112,22 @@ public sealed class LocalRuntime : IAsyncDisposable
     /// <summary>Waits up to <see cref="RuntimeOptions.DrainTimeout"/> for running invocations and stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_reload is not null)
+        {
+            await _reload.DisposeAsync().ConfigureAwait(false);
+        }
+
         using (var limit = new CancellationTokenSource(_drainTimeout))
         {
             await _services.DrainAsync(limit.Token).ConfigureAwait(false);
         }
 
         await _services.DisposeAsync().ConfigureAwait(false);
+        if (_report.HasFailures && _folder.KeepLogs())
+        {
+            _report.OnLogsKept(_folder.Logs);
+        }
+
         await _report.DisposeAsync().ConfigureAwait(false);
         _folder.Dispose();
     }

@@ -48,6 +48,9 @@ public sealed record RuntimeOptions
     /// <summary>Whether requests, bytes and commits are counted and served at <c>GET /counters</c>.</summary>
     public bool Counts { get; init; }
 
+    /// <summary>Whether functions whose sources change are built and published while the runtime runs.</summary>
+    public bool Watches { get; init; }
+
     /// <summary>How long a stop waits for running invocations.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

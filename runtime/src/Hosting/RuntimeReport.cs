@@ -35,13 +35,26 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
         _writer = WriteLinesAsync();
     }
 
-    /// <summary>Function output goes to the log files only.</summary>
+    /// <summary>Whether an invocation has failed.</summary>
+    public bool HasFailures { get; private set; }
+
+    /// <summary>Function output goes to the log files; warnings and errors also to the user, where executions are followed.</summary>
     public void OnLine(string functionName, ReadOnlySpan<byte> line)
     {
+        if (_followsExecutions && WarningLine.TextOf(line) is { } text)
+        {
+            Add($"{functionName} {text}", isError: false);
+        }
     }
 
-    public void OnFailure(string functionName, string requestId, InvocationOutcome outcome) =>
+    /// <summary>Reports where the logs of a temporary data folder are after its end.</summary>
+    public void OnLogsKept(string folder) => Add($"the logs of failed invocations are kept: {folder}", isError: false);
+
+    public void OnFailure(string functionName, string requestId, InvocationOutcome outcome)
+    {
+        HasFailures = true;
         Add($"function {functionName} failed: {outcome.ErrorType}: {outcome.ErrorMessage} (request {requestId}; log {Path.Combine(_logs, functionName)}.log)", isError: true);
+    }
 
     public void OnProblem(string functionName, string message) => Add($"function {functionName}: {message}", isError: true);
 

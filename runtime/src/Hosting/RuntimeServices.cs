@@ -1,3 +1,4 @@
+using System.Globalization;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
@@ -9,6 +10,7 @@ using DurableLocal.EventSources;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Api;
 using DurableLocal.Lambda.Async;
+using DurableLocal.Lambda.Builds;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Lambda.Logs.Metrics;
 using DurableLocal.Sqs;
@@ -23,6 +25,8 @@ internal sealed class RuntimeServices : IAsyncDisposable
     private readonly Queues _queues;
     private readonly DynamoDbService _tables;
     private readonly FunctionInvoker _invoker;
+    private readonly FunctionRegistry _functions;
+    private readonly CodeVersions _versions;
     private readonly AsyncInvocations _asyncInvocations;
     private readonly DurableExecutionEngine _engine;
     private readonly EventSourceMappings _mappings;
@@ -31,10 +35,10 @@ internal sealed class RuntimeServices : IAsyncDisposable
     private readonly WireCounters? _counters;
     private HttpFrontend? _frontend;
 
-    private RuntimeServices(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, RuntimeAddress address, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
+    private RuntimeServices(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, RuntimeAddress address, CodeVersions versions, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
     {
-        (_database, _invoker, _report, _counters) = (database, invoker, report, lambda.Counters);
-        var functions = new FunctionRegistry(stack.Functions, identity);
+        (_database, _invoker, _report, _counters, _versions) = (database, invoker, report, lambda.Counters, versions);
+        var functions = _functions = new FunctionRegistry(stack.Functions, identity, versions);
         _queues = new Queues(database, identity, time, report.OnDefect);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report);
@@ -81,7 +85,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         try
         {
             var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, logGroups, cancellationToken).ConfigureAwait(false);
-            return new RuntimeServices(database, invoker, stack, identity, folder.AddressAt(identity.Endpoint), access, lambda, report, time);
+            return new RuntimeServices(database, invoker, stack, identity, folder.AddressAt(identity.Endpoint), new CodeVersions(folder.Versions), access, lambda, report, time);
         }
         catch
         {
@@ -117,12 +121,40 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
+    /// <summary>Publishes the new code of a function: new work runs on it, and work in flight ends on the code it started with.</summary>
+    public void Publish(FunctionResource function)
+    {
+        _functions.Publish(function);
+        _invoker.Retire(function);
+    }
+
     /// <summary>Resumes stored executions and invocations, then polls the queues. Functions call the services, so <see cref="ListenAsync"/> comes first.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        RemoveUnusedVersions();
         await _engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
         _asyncInvocations.Recover();
         await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes the code of versions that no execution in flight needs.</summary>
+    private void RemoveUnusedVersions()
+    {
+        foreach (var function in _functions.All)
+        {
+            var unused = _versions.Of(function.Name).Where(copy => copy.CodeUri != function.CodeUri).ToList();
+            if (unused.Count == 0)
+            {
+                continue;
+            }
+
+            var inUse = _engine.VersionsInUse(function.Name);
+            foreach (var copy in unused.Where(copy => !inUse.Contains(copy.Number.ToString(CultureInfo.InvariantCulture))))
+            {
+                _functions.Forget(function.Name, copy.Number);
+                _versions.Remove(function.Name, copy);
+            }
+        }
     }
 
     /// <summary>Stops polling and waits for running invocations until the token is cancelled; the next start repeats those that did not end.</summary>

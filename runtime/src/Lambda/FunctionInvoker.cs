@@ -44,6 +44,15 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     public int EnvironmentCount(FunctionResource function) =>
         _runtimes.TryGetValue(function.Name, out var runtime) ? runtime.Value.Pool.Count : 0;
 
+    /// <summary>Stops the idle environments of a function whose code is not that of <paramref name="current"/>, and busy ones when they become idle.</summary>
+    public void Retire(FunctionResource current)
+    {
+        if (_runtimes.TryGetValue(current.Name, out var runtime))
+        {
+            runtime.Value.Pool.Retire(current.CodeUri);
+        }
+    }
+
     /// <summary>Rejects new invocations and completes when the running ones and their processes have ended.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_runtimes.Values.Select(runtime => runtime.Value.Pool.DrainAsync())).WaitAsync(cancellationToken);

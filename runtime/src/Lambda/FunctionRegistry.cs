@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using DurableLocal.Core.Aws;
 using DurableLocal.Lambda.Builds;
 using DurableLocal.Template;
@@ -7,32 +6,54 @@ using DurableLocal.Template;
 namespace DurableLocal.Lambda;
 
 /// <summary>
-/// The functions of one stack. Every function has <c>$LATEST</c>. A function with an alias also has one published
-/// version, <see cref="PublishedVersion"/>, which the alias points to.
+/// The functions of one stack. Every function has <c>$LATEST</c>. A function with an alias also has published versions: the
+/// latest, which the alias points to, and earlier ones whose code is kept for executions in flight.
 /// </summary>
 public sealed class FunctionRegistry : IFunctions
 {
-    /// <summary>The version that AutoPublishAlias publishes.</summary>
-    public const string PublishedVersion = FunctionResource.PublishedVersion;
-
     public const string Latest = "$LATEST";
-
-    private const string LatestPublished = "$LATEST.PUBLISHED";
 
     private readonly AwsIdentity _identity;
     private readonly ConcurrentDictionary<string, FunctionCode> _codes = new(StringComparer.Ordinal);
-    private readonly FrozenDictionary<string, FrozenDictionary<string, FunctionVersion>> _versions;
+    private readonly IReadOnlyList<string> _names;
+    private readonly ConcurrentDictionary<string, FunctionVersions> _functions = new(StringComparer.Ordinal);
 
+    /// <param name="functions">The functions, in the order of the template.</param>
+    /// <param name="identity">Region and account of their ARNs.</param>
+    /// <param name="kept">Copies of the code of published versions; null for none.</param>
     /// <exception cref="ArgumentException">Two functions of the stack have the same name.</exception>
-    public FunctionRegistry(IEnumerable<FunctionResource> functions, AwsIdentity identity)
+    public FunctionRegistry(IEnumerable<FunctionResource> functions, AwsIdentity identity, CodeVersions? kept = null)
     {
         _identity = identity;
-        All = [.. functions];
-        _versions = All.ToFrozenDictionary(function => function.Name, QualifiersOf, StringComparer.Ordinal);
+        var all = functions.ToList();
+        _names = all.ConvertAll(function => function.Name);
+        foreach (var function in all)
+        {
+            var copies = kept?.Of(function.Name) ?? [];
+            var earlier = copies.Where(copy => copy.CodeUri != function.CodeUri).ToList();
+            var number = copies is [.., var last] && last.CodeUri == function.CodeUri ? last.Number : (kept?.Next(function.Name) ?? 1);
+            if (!_functions.TryAdd(function.Name, new FunctionVersions(function, number, earlier, identity.FunctionArn(function.Name))))
+            {
+                throw new ArgumentException($"two functions are named {function.Name}", nameof(functions));
+            }
+        }
     }
 
-    /// <summary>All functions, in the order of the template.</summary>
-    public IReadOnlyList<FunctionResource> All { get; }
+    /// <summary>All functions with their latest code, in the order of the template.</summary>
+    public IReadOnlyList<FunctionResource> All => [.. _names.Select(name => _functions[name].Function)];
+
+    /// <summary>Returns <c>$LATEST</c> and the published versions of a function, the oldest first.</summary>
+    public IReadOnlyList<FunctionVersion> VersionsOf(string name) => _functions[name].All;
+
+    /// <summary>Publishes new code of a function as its next version: the alias and <c>$LATEST</c> have it from now on.</summary>
+    public void Publish(FunctionResource function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        _functions[function.Name] = _functions[function.Name].With(function);
+    }
+
+    /// <summary>Forgets an earlier version whose code is deleted.</summary>
+    public void Forget(string name, int number) => _functions[name] = _functions[name].Without(number);
 
     /// <summary>Returns size and digest of the function's code, computed on the first call and cached.</summary>
     public FunctionCode CodeOf(FunctionResource function) => _codes.GetOrAdd(function.CodeUri, FunctionCode.Of);
@@ -69,8 +90,8 @@ public sealed class FunctionRegistry : IFunctions
 
         var effectiveQualifier = qualifier ?? reference.Qualifier;
         return (reference.AccountId ?? _identity.AccountId) == _identity.AccountId
-            && _versions.TryGetValue(reference.Name, out var versions)
-            && versions.TryGetValue(effectiveQualifier ?? string.Empty, out var version)
+            && _functions.TryGetValue(reference.Name, out var versions)
+            && versions.Find(effectiveQualifier) is { } version
                 ? version
                 : throw NotFound(reference, effectiveQualifier);
     }
@@ -83,22 +104,4 @@ public sealed class FunctionRegistry : IFunctions
 
     private string ArnOf(FunctionReference reference) =>
         $"arn:aws:lambda:{_identity.Region}:{reference.AccountId ?? _identity.AccountId}:function:{reference.Name}";
-
-    private FrozenDictionary<string, FunctionVersion> QualifiersOf(FunctionResource function)
-    {
-        var arn = _identity.FunctionArn(function.Name);
-        var versions = new Dictionary<string, FunctionVersion>(StringComparer.Ordinal)
-        {
-            [string.Empty] = new(function, Latest, null, arn),
-            [Latest] = new(function, Latest, Latest, arn),
-        };
-        if (function.Alias is { } alias)
-        {
-            versions[PublishedVersion] = new(function, PublishedVersion, PublishedVersion, arn);
-            versions[LatestPublished] = new(function, PublishedVersion, LatestPublished, arn);
-            versions[alias] = new(function, PublishedVersion, alias, arn);
-        }
-
-        return versions.ToFrozenDictionary(StringComparer.Ordinal);
-    }
 }

@@ -18,9 +18,11 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     private readonly Option<bool> _counters = new("--counters") { Description = "Count requests, bytes and commits, and serve the counts at GET /counters" };
 
+    private readonly Option<bool> _watch = new("--watch") { Description = "Build functions whose sources change; work in flight ends on the code it started with" };
+
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _idleTimeout, _counters };
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _idleTimeout, _counters };
         foreach (var option in stack.All)
         {
             command.Add(option);
@@ -45,6 +47,7 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
         return stack.Read(parsed) with
         {
+            Watches = parsed.GetValue(_watch),
             Counts = parsed.GetValue(_counters),
             IdleTimeout = idleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };

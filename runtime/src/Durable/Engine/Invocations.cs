@@ -111,12 +111,20 @@ internal sealed class Invocations(EngineContext context)
         return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId, TraceId = execution.TraceHeader });
     }
 
-    private FunctionVersion? FindFunction(ExecutionState execution)
+    /// <summary>
+    /// Every invocation uses the version of the start, whatever the alias points to by now. Where the code of that version
+    /// is not kept, as after a restart of a runtime that does not watch its sources, the present code takes its place.
+    /// </summary>
+    private FunctionVersion? FindFunction(ExecutionState execution) =>
+        (TryResolve(execution.FunctionName, execution.Version) ?? TryResolve(execution.FunctionName, execution.Qualifier)) is { } found
+            ? found with { Version = execution.Version, Qualifier = execution.Qualifier ?? execution.Version }
+            : null;
+
+    private FunctionVersion? TryResolve(string name, string? qualifier)
     {
         try
         {
-            // The alias may point to another version by now; every invocation uses the version of the start.
-            return context.Functions.Resolve(execution.FunctionName, execution.Qualifier ?? execution.Version) with { Version = execution.Version };
+            return context.Functions.Resolve(name, qualifier);
         }
         catch (AwsException error) when (error.Status == 404)
         {

@@ -39,6 +39,10 @@ internal static class ExecutionList
         return [.. ordered.Take(count)];
     }
 
+    /// <summary>Returns the versions of a function that have executions which have not ended.</summary>
+    public static List<string> OpenVersions(Session session, string functionName) =>
+        session.Query("SELECT DISTINCT version FROM durable_executions WHERE function_name = ? AND ended_at IS NULL", static row => row.Text(0), functionName);
+
     private static List<ListedExecution> ReadByName(Session session, ExecutionFilter filter, string name, bool isLaterPage)
     {
         var found = isLaterPage ? [] : session.Query(

@@ -15,7 +15,7 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
     /// <param name="allVersions">Whether to list every version with its own ARN, instead of each function once.</param>
     public ReadOnlyMemory<byte> ListFunctions(ListPage page, bool allVersions)
     {
-        var listed = functions.All.SelectMany(function => allVersions ? VersionsOf(function) : [functions.Resolve(function.Name)]).ToList();
+        var listed = functions.All.SelectMany(function => allVersions ? functions.VersionsOf(function.Name) : [functions.Resolve(function.Name)]).ToList();
         return LambdaJson.OfPage(
             "Functions",
             page.NextOf(listed.Count),
@@ -51,7 +51,7 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
 
     public ReadOnlyMemory<byte> ListVersionsByFunction(string name)
     {
-        var versions = VersionsOf(functions.Resolve(name).Function);
+        var versions = functions.VersionsOf(functions.Resolve(name).Function.Name);
         return LambdaJson.OfList("Versions", [.. versions.Select(version => (Action<Utf8JsonWriter>)(writer => _configuration.Write(writer, version)))]);
     }
 
@@ -59,7 +59,7 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
     public ReadOnlyMemory<byte> ListAliases(string name, string? version)
     {
         var function = functions.Resolve(name);
-        return function.Function.Alias is { } alias && version is null or FunctionRegistry.PublishedVersion
+        return function.Function.Alias is { } alias && (version is null || version == functions.Resolve(name, alias).Version)
             ? LambdaJson.OfList("Aliases", writer => WriteAlias(writer, function, alias))
             : LambdaJson.OfList("Aliases");
     }
@@ -113,18 +113,9 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
     {
         writer.WriteString("AliasArn"u8, $"{function.UnqualifiedArn}:{alias}");
         writer.WriteString("Name"u8, alias);
-        writer.WriteString("FunctionVersion"u8, FunctionRegistry.PublishedVersion);
+        writer.WriteString("FunctionVersion"u8, functions.Resolve(function.Function.Name, alias).Version);
         writer.WriteString("Description"u8, string.Empty);
         writer.WriteString("RevisionId"u8, _configuration.RevisionOf(function, alias));
-    }
-
-    private IEnumerable<FunctionVersion> VersionsOf(FunctionResource function)
-    {
-        yield return functions.Resolve(function.Name, FunctionRegistry.Latest);
-        if (function.Alias is not null)
-        {
-            yield return functions.Resolve(function.Name, FunctionRegistry.PublishedVersion);
-        }
     }
 
     private EventSourceMappingResource Find(string id) =>

@@ -28,7 +28,7 @@ internal static class BuildInputs
 
     private static bool IsNotYounger(string file, DateTime time) => File.GetLastWriteTimeUtc(file) <= time;
 
-    private static bool IsWrittenByRestore(string file) =>
+    public static bool IsWrittenByRestore(string file) =>
         Path.GetFileName(file) == LockFile || file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
 
     private static IEnumerable<string> GoverningFiles(string project)

@@ -15,10 +15,14 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
     public const string TargetsFile = "RecordBuild.targets";
 
     /// <summary>Builds the projects; their stamps then describe the outputs.</summary>
+    /// <param name="projects">Paths of the project files.</param>
     /// <param name="restore">False where the packages of all projects are known to be restored.</param>
+    /// <param name="references">False where the projects that they refer to are built.</param>
+    /// <param name="monitor">Reads the output.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
     /// <returns>The distinct errors of the compiler and MSBuild; an empty list means success.</returns>
     /// <exception cref="FunctionStartException">dotnet cannot be started.</exception>
-    public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> projects, bool restore, BuildMonitor monitor, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> projects, bool restore, bool references, BuildMonitor monitor, CancellationToken cancellationToken)
     {
         var targets = Path.Combine(folder, TargetsFile);
         await WriteTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
@@ -28,6 +32,7 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
             [
                 "build", solution, "-c", BuildStamp.Configuration, "-v", "minimal", "-clp:NoSummary", "-tl:off", "-nologo", "-m", "-nodeReuse:false",
                 .. restore ? [] : (string[])["--no-restore"],
+                .. references ? [] : (string[])["-p:BuildProjectReferences=false"],
                 "-p:UseSharedCompilation=false", "-p:Analyze=false", "-p:RunAnalyzers=false", "-p:ShouldUnsetParentConfigurationAndPlatform=false",
                 "-p:CopyLocalLockFileAssemblies=true", "-p:ReportBuildProgress=true", $"-p:CustomAfterMicrosoftCommonTargets={targets}",
             ],

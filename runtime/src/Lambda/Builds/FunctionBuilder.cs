@@ -25,6 +25,11 @@ public sealed class FunctionBuilder(LambdaOptions options)
         {
             var builtFunction = projects[function.Name] is { } project ? function with { CodeUri = Path.GetDirectoryName(built[project])! } : function;
             RuntimeCommand.For(builtFunction, options);
+            if (function.Runtime.StartsWith("python", StringComparison.Ordinal))
+            {
+                await PythonClient.RequireAsync(builtFunction, cancellationToken).ConfigureAwait(false);
+            }
+
             ready.Add(builtFunction);
         }
 
@@ -32,7 +37,7 @@ public sealed class FunctionBuilder(LambdaOptions options)
     }
 
     /// <summary>Returns the project in the function's folder, or null when there is none.</summary>
-    private static string? ProjectOf(FunctionResource function)
+    internal static string? ProjectOf(FunctionResource function)
     {
         if (!Directory.Exists(function.CodeUri))
         {
@@ -73,7 +78,8 @@ public sealed class FunctionBuilder(LambdaOptions options)
 
         using var monitor = new BuildMonitor(projects, IsComplete(projects, stamps) ? stamps.Count : null, observer, TimeProvider.System);
         var restore = !IsComplete(projects, stamps) || !stamps.Values.All(BuildInputs.AreRestored);
-        var errors = await new DotNetBuild(options, folder).RunAsync(projects, restore, monitor, cancellationToken).ConfigureAwait(false);
+        var references = restore || !ReferencesAreBuilt(projects, stamps);
+        var errors = await new DotNetBuild(options, folder).RunAsync(projects, restore, references, monitor, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
         {
             throw Failed(errors, projects, functions);
@@ -127,6 +133,13 @@ public sealed class FunctionBuilder(LambdaOptions options)
 
     private static bool IsComplete(List<string> projects, IReadOnlyDictionary<string, BuildStamp> stamps) =>
         projects.Concat(stamps.Values.SelectMany(stamp => stamp.References)).All(stamps.ContainsKey);
+
+    /// <summary>Whether all that the projects refer to is built, and none of them refers to another: then a build need not look at the references.</summary>
+    private static bool ReferencesAreBuilt(List<string> projects, IReadOnlyDictionary<string, BuildStamp> stamps)
+    {
+        var references = stamps.Values.Where(stamp => !projects.Contains(stamp.Project)).ToList();
+        return references.All(stamp => BuildInputs.AreInOutput(stamp, stamps)) && !stamps.Values.Any(stamp => stamp.References.Any(projects.Contains));
+    }
 
     private static FunctionStartException Failed(IReadOnlyList<string> errors, List<string> projects, IReadOnlyList<FunctionResource> functions)
     {

@@ -12,7 +12,6 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     /// <summary>How long invocations of one version or tenant may run ahead of an older queued one of another.</summary>
     private static readonly TimeSpan MaxBypass = TimeSpan.FromSeconds(1);
 
-    private readonly FunctionResource _function;
     private readonly EnvironmentStarter _starter;
     private readonly Func<EnvironmentLog> _openLog;
     private readonly LambdaOptions _options;
@@ -24,11 +23,12 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     private readonly LinkedList<QueuedInvocation> _queue = [];
     private readonly ITimer _growth;
     private int _starting;
+    private string? _currentCode;
     private bool _closed;
 
     public EnvironmentPool(FunctionResource function, EnvironmentStarter starter, Func<EnvironmentLog> openLog, LambdaOptions options, TimeProvider time)
     {
-        (_function, _starter, _openLog, _options, _time) = (function, starter, openLog, options, time);
+        (_starter, _openLog, _options, _time) = (starter, openLog, options, time);
         _limit = Math.Min(function.ReservedConcurrency ?? options.EnvironmentsPerFunction, options.EnvironmentsPerFunction);
         _growth = time.CreateTimer(static pool => ((EnvironmentPool)pool!).Grow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _idle = new IdleEnvironments(options, time, _gate);
@@ -76,6 +76,16 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         return cancellationToken.CanBeCanceled ? WaitAsync(node, cancellationToken) : queued.Outcome;
     }
 
+    /// <summary>Stops the environments with other code when they are idle. Invocations of an earlier version start one again.</summary>
+    public void Retire(string currentCode)
+    {
+        lock (_gate)
+        {
+            _currentCode = currentCode;
+            _idle.StopAll(IsRetired);
+        }
+    }
+
     public void OnIdle(ExecutionEnvironment environment)
     {
         lock (_gate)
@@ -87,7 +97,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             }
 
             EndStart(environment);
-            if (MustYieldSlot(environment))
+            if (MustYieldSlot(environment) || (IsRetired(environment) && FirstQueued(environment.Kind) is null))
             {
                 environment.Stop(gracefully: false);
                 return;
@@ -229,9 +239,10 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             return;
         }
 
-        var environment = new ExecutionEnvironment(_function, first.Value.Kind, this, _openLog(), _options.InitTimeout, _time) { IsStarting = true };
+        var function = first.Value.Invocation.Function.Function;
+        var environment = new ExecutionEnvironment(function, first.Value.Kind, this, _openLog(), _options.InitTimeout, _time) { IsStarting = true };
         _starting++;
-        _all.Add(environment, _starter.RunAsync(_function, environment));
+        _all.Add(environment, _starter.RunAsync(function, environment));
     }
 
     private void EndStart(ExecutionEnvironment environment)
@@ -252,6 +263,8 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         && _queue.First is { } first
         && first.Value.Kind != environment.Kind
         && (FirstQueued(environment.Kind) is null || _time.GetElapsedTime(first.Value.QueuedTimestamp) > MaxBypass);
+
+    private bool IsRetired(ExecutionEnvironment environment) => _currentCode is not null && environment.Kind.Code != _currentCode;
 
     private void Grow()
     {

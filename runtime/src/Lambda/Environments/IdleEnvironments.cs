@@ -60,11 +60,15 @@ internal sealed class IdleEnvironments : IDisposable
         }
     }
 
-    public void StopAll()
+    public void StopAll() => StopAll(static _ => true);
+
+    /// <summary>Stops the environments that satisfy the predicate.</summary>
+    public void StopAll(Predicate<ExecutionEnvironment> isSelected)
     {
-        while (_stack.Count > 0)
+        foreach (var environment in _stack.FindAll(isSelected))
         {
-            StopOldest(gracefully: true);
+            _stack.Remove(environment);
+            environment.Stop(gracefully: true);
         }
     }
 

@@ -1,10 +1,11 @@
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>Which environments may run an invocation: versions never share an environment, nor do the tenants of an isolated function.</summary>
-internal readonly record struct EnvironmentKind(string Version, string? TenantId)
+/// <param name="Code">The folder of the code: that of <c>$LATEST</c> may change.</param>
+internal readonly record struct EnvironmentKind(string Version, string? TenantId, string Code)
 {
     public static EnvironmentKind Of(Invocation invocation) =>
-        new(invocation.Function.Version, invocation.Function.Function.TenantIsolated ? invocation.TenantId : null);
+        new(invocation.Function.Version, invocation.Function.Function.TenantIsolated ? invocation.TenantId : null, invocation.Function.Function.CodeUri);
 }
 
 /// <summary>An invocation that is queued for an environment or runs in one.</summary>

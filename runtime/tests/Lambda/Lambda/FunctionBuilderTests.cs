@@ -111,6 +111,18 @@ public sealed class FunctionBuilderTests : IDisposable
         Assert.Same(function, Assert.Single(ready));
     }
 
+    [Fact]
+    public async Task A_Python_function_without_its_runtime_client_is_rejected_with_the_remedy()
+    {
+        Write("snake/app.py", "def handler(event, context): return 1");
+        var function = RunningInvoker.Function() with { CodeUri = Path.Combine(_folder, "snake"), Runtime = "python3.13", Handler = "app.handler" };
+
+        var failure = await Record.ExceptionAsync(() => new FunctionBuilder(Options).BuildAsync([function], new RecordingObserver(), TestContext.Current.CancellationToken));
+
+        Assert.SkipWhen(failure is null, "the runtime client is installed on this machine");
+        Assert.StartsWith("Echo: Runtime: python3.13 needs ", Assert.IsType<FunctionStartException>(failure).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("none", "dotnet10", "Echo: CodeUri: the folder does not exist: ")]
     [InlineData("empty", "dotnet10", "Echo: Handler: the assembly is not in the function's folder: ")]
