@@ -5,4 +5,5 @@ if (args.Contains(ParentWatch.Argument))
     ParentWatch.Start();
 }
 
+DebuggerWatch.Start();
 return FunctionProcess.Run();

@@ -141,6 +141,9 @@ public sealed class LocalRuntime : IAsyncDisposable
             DataDirectory = folder.Path,
             FunctionHostPath = FunctionHost.Find(),
             Counters = options.Counts ? new WireCounters() : null,
+            Configuration = options.Debugs ? "Debug" : "Release",
+            Debugs = options.Debugs,
+            WaitForDebugger = options.WaitForDebugger,
         };
         return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
     }

@@ -51,6 +51,12 @@ public sealed record RuntimeOptions
     /// <summary>Whether functions whose sources change are built and published while the runtime runs.</summary>
     public bool Watches { get; init; }
 
+    /// <summary>Whether functions are built in Debug, their processes are named, and a debugger lifts their timeouts.</summary>
+    public bool Debugs { get; init; }
+
+    /// <summary>Logical ids or names of functions whose processes wait for a debugger.</summary>
+    public IReadOnlyList<string> WaitForDebugger { get; init; } = [];
+
     /// <summary>How long a stop waits for running invocations.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

@@ -22,6 +22,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     private readonly TimeProvider _time;
     private readonly string _logs;
     private readonly bool _followsExecutions;
+    private readonly bool _showsProcesses;
     private readonly Action<string>? _executionEnded;
     private readonly Channel<(string Text, bool IsError)> _lines = Channel.CreateBounded<(string, bool)>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private readonly Task _writer;
@@ -31,8 +32,17 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     public RuntimeReport(IRuntimeOutput output, TimeProvider time, string logs, RuntimeOptions options)
     {
         (_output, _time, _logs) = (output, time, logs);
-        (_followsExecutions, _executionEnded) = (options.FollowsExecutions, options.ExecutionEnded);
+        (_followsExecutions, _showsProcesses, _executionEnded) = (options.FollowsExecutions, options.Debugs, options.ExecutionEnded);
         _writer = WriteLinesAsync();
+    }
+
+    /// <summary>Names the process, for a debugger to attach to.</summary>
+    public void OnStarted(string functionName, int processId)
+    {
+        if (_showsProcesses)
+        {
+            Add($"{functionName} runs in process {processId}", isError: false);
+        }
     }
 
     /// <summary>Whether an invocation has failed.</summary>

@@ -31,7 +31,7 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
         processes.KillOrphans();
 #pragma warning disable CA2000 // The invoker owns the Runtime API and the starter, and disposes them.
         var api = await RuntimeApi.StartAsync(options.Counters, cancellationToken).ConfigureAwait(false);
-        return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), processes, options, time), options, logGroups, sink, time);
+        return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), processes, options, time, sink), options, logGroups, sink, time);
 #pragma warning restore CA2000
     }
 

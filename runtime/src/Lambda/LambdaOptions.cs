@@ -26,6 +26,21 @@ public sealed record LambdaOptions
         ? packages
         : typeof(LambdaOptions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == nameof(LambdaPackages)).Value!;
 
+    /// <summary>The configuration that functions are built in: <c>Release</c>, as <c>sam build</c> does, or <c>Debug</c>.</summary>
+    public string Configuration { get; init; } = "Release";
+
+    /// <summary>Configuration and kind of packages, which distinguish the outputs of builds.</summary>
+    public string BuildVariant => $"{Configuration}.{LambdaPackages}";
+
+    /// <summary>
+    /// Whether .NET functions report an attached debugger, which lifts the timeouts of their environments: it stops the
+    /// whole process at a breakpoint.
+    /// </summary>
+    public bool Debugs { get; init; }
+
+    /// <summary>Logical ids or names of .NET functions whose processes wait for a debugger before they load the function.</summary>
+    public IReadOnlyList<string> WaitForDebugger { get; init; } = [];
+
     /// <summary>Maximum number of environments of one function without reserved concurrency. Each is a process, so the default follows the core count.</summary>
     public int EnvironmentsPerFunction { get; init; } = Math.Max(2, Environment.ProcessorCount);
 

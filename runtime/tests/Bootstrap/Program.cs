@@ -62,6 +62,14 @@ while (true)
             await Task.Delay((int)command["ms"]!);
             await Post(id, "response", body);
             break;
+        case "debugged":
+            // As the function host does while a debugger is attached.
+            var marker = Environment.GetEnvironmentVariable("_DURABLE_LOCAL_DEBUGGER")!;
+            await File.WriteAllBytesAsync(marker, []);
+            await Task.Delay((int)command["ms"]!);
+            await Post(id, "response", body);
+            File.Delete(marker);
+            break;
         case "garbage":
             var noise = new byte[1024 * 1024];
             Random.Shared.NextBytes(noise);

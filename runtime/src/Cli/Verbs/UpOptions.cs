@@ -20,9 +20,18 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     private readonly Option<bool> _watch = new("--watch") { Description = "Build functions whose sources change; work in flight ends on the code it started with" };
 
+    private readonly Option<bool> _debug = new("--debug") { Description = "Build functions in Debug, print their process ids; an attached debugger lifts timeouts" };
+
+    private readonly Option<string[]> _waitForDebugger = new("--wait-for-debugger")
+    {
+        Description = "With --debug: processes of this .NET function wait for a debugger; may be repeated",
+        HelpName = "FUNCTION",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _idleTimeout, _counters };
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _idleTimeout, _counters };
         foreach (var option in stack.All)
         {
             command.Add(option);
@@ -45,8 +54,11 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
             throw new StartException("--counters: expected Linux, which counts the bytes of a connection");
         }
 
+        var waiting = parsed.GetValue(_waitForDebugger) ?? [];
         return stack.Read(parsed) with
         {
+            Debugs = parsed.GetValue(_debug) || waiting.Length > 0,
+            WaitForDebugger = waiting,
             Watches = parsed.GetValue(_watch),
             Counts = parsed.GetValue(_counters),
             IdleTimeout = idleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

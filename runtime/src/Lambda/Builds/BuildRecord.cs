@@ -9,9 +9,9 @@ namespace DurableLocal.Lambda.Builds;
 /// <param name="Functions">Function projects, and the assembly that each one builds.</param>
 /// <param name="Projects">Every project file of the build, dependencies included.</param>
 /// <param name="Imports">Files that the projects import: Directory.*.props, targets, package assets.</param>
-/// <param name="Packages">The kind of AWS packages, <c>source</c> or <c>nuget</c>.</param>
+/// <param name="Variant">How the functions were built: <see cref="LambdaOptions.BuildVariant"/>.</param>
 /// <param name="Fingerprint">Hash of name, size and write time of all inputs and outputs; empty when an output does not contain an input as it is now.</param>
-internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions, IReadOnlyList<string> Projects, IReadOnlyList<string> Imports, string? Packages, string Fingerprint)
+internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions, IReadOnlyList<string> Projects, IReadOnlyList<string> Imports, string? Variant, string Fingerprint)
 {
     private static readonly EnumerationOptions AllFiles = new() { RecurseSubdirectories = false, AttributesToSkip = 0 };
 
@@ -30,11 +30,11 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
     }
 
     /// <summary>The record of the builds that the stamps describe, with a fingerprint if their outputs are up to date.</summary>
-    public static BuildRecord Of(IReadOnlyCollection<string> functionProjects, string packages, IReadOnlyDictionary<string, BuildStamp> stamps)
+    public static BuildRecord Of(IReadOnlyCollection<string> functionProjects, string variant, IReadOnlyDictionary<string, BuildStamp> stamps)
     {
         var functions = functionProjects.Where(stamps.ContainsKey).ToDictionary(project => project, project => stamps[project].Assembly, StringComparer.Ordinal);
         var imports = stamps.Values.SelectMany(stamp => stamp.Imports.Append(stamp.Assets)).Where(file => file.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var record = new BuildRecord(functions, [.. stamps.Keys.Order(StringComparer.Ordinal)], [.. imports], packages, string.Empty);
+        var record = new BuildRecord(functions, [.. stamps.Keys.Order(StringComparer.Ordinal)], [.. imports], variant, string.Empty);
         return functions.Count == functionProjects.Count && stamps.Values.All(stamp => BuildInputs.AreInOutput(stamp, stamps)) ? record with { Fingerprint = record.Compute() } : record;
     }
 
@@ -46,10 +46,10 @@ internal sealed record BuildRecord(IReadOnlyDictionary<string, string> Functions
         File.Move(temporary, file, overwrite: true);
     }
 
-    /// <summary>Whether nothing has changed since the build: the record contains the projects, and packages, inputs and outputs are the same.</summary>
-    public bool IsUpToDate(IReadOnlyCollection<string> functionProjects, string packages) =>
+    /// <summary>Whether nothing has changed since the build: the record contains the projects, and variant, inputs and outputs are the same.</summary>
+    public bool IsUpToDate(IReadOnlyCollection<string> functionProjects, string variant) =>
         Fingerprint.Length > 0
-        && Packages == packages
+        && Variant == variant
         && functionProjects.All(Functions.ContainsKey)
         && Fingerprint == Compute();
 

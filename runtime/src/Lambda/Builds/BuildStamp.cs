@@ -19,14 +19,12 @@ internal sealed record BuildStamp(
     IReadOnlyList<string> Imports,
     IReadOnlyList<string> Sources)
 {
-    /// <summary>The configuration that functions are built in, as <c>sam build</c> does.</summary>
-    public const string Configuration = "Release";
-
     /// <summary>The stamp of a project, or null if it has none that can be read.</summary>
-    /// <param name="packages">The kind of packages that it was built with.</param>
-    public static BuildStamp? Load(string project, string packages)
+    /// <param name="project">Path of the project file.</param>
+    /// <param name="variant">How it was built: <see cref="LambdaOptions.BuildVariant"/>.</param>
+    public static BuildStamp? Load(string project, string variant)
     {
-        var file = new FileInfo(Path.Combine(Path.GetDirectoryName(project)!, "obj", "function-builds", $"{Configuration}.{packages}.stamp"));
+        var file = new FileInfo(Path.Combine(Path.GetDirectoryName(project)!, "obj", "function-builds", $"{variant}.stamp"));
         if (!file.Exists)
         {
             return null;
@@ -47,13 +45,13 @@ internal sealed record BuildStamp(
     }
 
     /// <summary>The stamps of projects and of all that they refer to, as far as they have one.</summary>
-    public static IReadOnlyDictionary<string, BuildStamp> LoadAll(IEnumerable<string> projects, string packages)
+    public static IReadOnlyDictionary<string, BuildStamp> LoadAll(IEnumerable<string> projects, string variant)
     {
         var stamps = new Dictionary<string, BuildStamp>(StringComparer.Ordinal);
         var open = new Queue<string>(projects);
         while (open.TryDequeue(out var project))
         {
-            if (!stamps.ContainsKey(project) && Load(project, packages) is { } stamp)
+            if (!stamps.ContainsKey(project) && Load(project, variant) is { } stamp)
             {
                 stamps.Add(project, stamp);
                 foreach (var reference in stamp.References)

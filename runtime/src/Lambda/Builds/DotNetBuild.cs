@@ -30,7 +30,7 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
         await File.WriteAllTextAsync(solution, Solution(projects), cancellationToken).ConfigureAwait(false);
         return await RunAsync(
             [
-                "build", solution, "-c", BuildStamp.Configuration, "-v", "minimal", "-clp:NoSummary", "-tl:off", "-nologo", "-m", "-nodeReuse:false",
+                "build", solution, "-c", options.Configuration, "-v", "minimal", "-clp:NoSummary", "-tl:off", "-nologo", "-m", "-nodeReuse:false",
                 .. restore ? [] : (string[])["--no-restore"],
                 .. references ? [] : (string[])["-p:BuildProjectReferences=false"],
                 "-p:UseSharedCompilation=false", "-p:Analyze=false", "-p:RunAnalyzers=false", "-p:ShouldUnsetParentConfigurationAndPlatform=false",

@@ -56,20 +56,20 @@ public sealed class FunctionBuilder(LambdaOptions options)
     {
         var folder = FolderOf(projects);
         var recordFile = Path.Combine(folder, "record.json");
-        if (BuildRecord.Load(recordFile) is { } record && record.IsUpToDate(projects, options.LambdaPackages))
+        if (BuildRecord.Load(recordFile) is { } record && record.IsUpToDate(projects, options.BuildVariant))
         {
             return record.Functions;
         }
 
         Directory.CreateDirectory(folder);
         await using var lockFile = await LockAsync(folder, cancellationToken).ConfigureAwait(false);
-        if (BuildRecord.Load(recordFile) is { } concurrent && concurrent.IsUpToDate(projects, options.LambdaPackages))
+        if (BuildRecord.Load(recordFile) is { } concurrent && concurrent.IsUpToDate(projects, options.BuildVariant))
         {
             return concurrent.Functions;
         }
 
-        var stamps = BuildStamp.LoadAll(projects, options.LambdaPackages);
-        if (BuildRecord.Of(projects, options.LambdaPackages, stamps) is { Fingerprint.Length: > 0 } built)
+        var stamps = BuildStamp.LoadAll(projects, options.BuildVariant);
+        if (BuildRecord.Of(projects, options.BuildVariant, stamps) is { Fingerprint.Length: > 0 } built)
         {
             observer.OnBuilt(CompiledSince(recordFile, stamps.Values), elapsed: null);
             built.Save(recordFile);
@@ -85,7 +85,7 @@ public sealed class FunctionBuilder(LambdaOptions options)
             throw Failed(errors, projects, functions);
         }
 
-        var made = BuildRecord.Of(projects, options.LambdaPackages, BuildStamp.LoadAll(projects, options.LambdaPackages));
+        var made = BuildRecord.Of(projects, options.BuildVariant, BuildStamp.LoadAll(projects, options.BuildVariant));
         foreach (var project in projects.Where(project => !made.Functions.ContainsKey(project)))
         {
             throw new FunctionStartException($"{NamesOf(functions, project)} cannot start: the build of {project} produced no assembly");

@@ -19,7 +19,7 @@ public sealed class SourceWatch
     private Dictionary<string, ulong> _last;
 
     /// <param name="functions">Functions with the code folders of the template.</param>
-    /// <param name="options">The kind of packages that functions are built with.</param>
+    /// <param name="options">How functions are built.</param>
     public SourceWatch(IReadOnlyList<FunctionResource> functions, LambdaOptions options)
     {
         (_functions, _options) = (functions, options);
@@ -51,7 +51,7 @@ public sealed class SourceWatch
     /// <summary>The projects of a function, or its folder.</summary>
     private IEnumerable<string> SourcesOf(FunctionResource function) =>
         FunctionBuilder.ProjectOf(function) is { } project
-            ? BuildStamp.LoadAll([project], _options.LambdaPackages).Keys.Append(project).Distinct(StringComparer.Ordinal)
+            ? BuildStamp.LoadAll([project], _options.BuildVariant).Keys.Append(project).Distinct(StringComparer.Ordinal)
             : [function.CodeUri];
 
     private static ulong Fingerprint(string source)

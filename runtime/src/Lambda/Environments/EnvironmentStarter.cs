@@ -1,9 +1,10 @@
+using DurableLocal.Lambda.Logs;
 using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>Starts the processes of environments, at most <see cref="LambdaOptions.ConcurrentStarts"/> at a time, and waits for their end.</summary>
-internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables variables, ProcessRegistry processes, LambdaOptions options, TimeProvider time) : IDisposable
+internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables variables, ProcessRegistry processes, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink) : IDisposable
 {
     /// <summary>How long one start may delay the next: a function that hangs in its init phase must not block other functions.</summary>
     private static readonly TimeSpan MaxSlotTime = TimeSpan.FromSeconds(2);
@@ -43,11 +44,14 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
     {
         var stream = $"{time.GetUtcNow():yyyy/MM/dd}/[{environment.Kind.Version}]{Guid.NewGuid():N}";
         var environmentVariables = variables.For(function, environment.Kind.Version, stream, $"127.0.0.1:{port}", command.RuntimeDirectory);
+        var debugger = options.Debugs ? DebuggerMarker.For(function, options) : null;
+        debugger?.AddTo(environmentVariables);
         using var process = EnvironmentProcess.Start(command, function.CodeUri, environmentVariables, environment.OutputAsync);
         try
         {
             processes.Add(process);
-            environment.Attach(process);
+            sink?.OnStarted(function.Name, process.Id);
+            environment.Attach(process, debugger);
             await Task.WhenAny(environment.InitPhase, process.Exited, Task.Delay(MaxSlotTime)).ConfigureAwait(false);
             slot.End();
             environment.End(await process.Exited.ConfigureAwait(false));
@@ -60,6 +64,7 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
             }
 
             processes.Remove(process.Id);
+            debugger?.Delete();
         }
     }
 

@@ -15,6 +15,9 @@ namespace DurableLocal.Lambda.Environments;
 /// </summary>
 internal sealed partial class ExecutionEnvironment : IDisposable
 {
+    /// <summary>How often a timeout that a debugger has lifted is checked again.</summary>
+    private static readonly TimeSpan DebuggerInterval = TimeSpan.FromSeconds(1);
+
     private readonly FunctionResource _function;
     private readonly IEnvironmentOwner _owner;
     private readonly EnvironmentLog _log;
@@ -30,6 +33,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
     private QueuedInvocation? _current;
     private FunctionFault? _initFault;
     private TimeSpan? _initDuration;
+    private DebuggerMarker? _debugger;
     private long _launchedAt;
     private bool _stopped;
 
@@ -63,11 +67,11 @@ internal sealed partial class ExecutionEnvironment : IDisposable
     public long IdleSince { get; private set; }
 
     /// <summary>Connects the environment to its started process, and starts the init timeout.</summary>
-    public void Attach(EnvironmentProcess process)
+    public void Attach(EnvironmentProcess process, DebuggerMarker? debugger)
     {
         lock (_gate)
         {
-            _process = process;
+            (_process, _debugger) = (process, debugger);
             _launchedAt = _time.GetTimestamp();
             if (_stopped)
             {
@@ -173,7 +177,11 @@ internal sealed partial class ExecutionEnvironment : IDisposable
         QueuedInvocation? timedOut = null;
         lock (_gate)
         {
-            if (_state == State.Starting)
+            if (_debugger is { IsSet: true } && _state != State.Ended)
+            {
+                _timer.Change(DebuggerInterval, Timeout.InfiniteTimeSpan);
+            }
+            else if (_state == State.Starting)
             {
                 _initFault = EnvironmentFaults.InitTimedOut(_initTimeout);
                 _process?.Kill();

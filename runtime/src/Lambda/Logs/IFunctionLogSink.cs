@@ -3,6 +3,9 @@ namespace DurableLocal.Lambda.Logs;
 /// <summary>Receives the output and the failures of functions. Called on the runtime's threads; must not block.</summary>
 public interface IFunctionLogSink
 {
+    /// <summary>Receives the start of a process of a function.</summary>
+    void OnStarted(string functionName, int processId);
+
     /// <summary>Receives a line of standard output or standard error, without its line end.</summary>
     void OnLine(string functionName, ReadOnlySpan<byte> line);
 

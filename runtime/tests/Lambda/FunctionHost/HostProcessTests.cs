@@ -22,6 +22,34 @@ public sealed class HostProcessTests
     }
 
     [Fact]
+    public async Task A_host_that_must_wait_for_a_debugger_fetches_nothing_and_shows_that_it_waits()
+    {
+        using var folder = new TemporaryFolder();
+        var marker = Path.Combine(folder.Path, "marker");
+        await using var server = new RuntimeApiServer();
+        await using var host = new HostProcess(server.Address, Handler("Count"), ("_DURABLE_LOCAL_DEBUGGER", marker), ("_DURABLE_LOCAL_WAIT_FOR_DEBUGGER", "1"));
+
+        server.Enqueue("r1", "{}");
+
+        await Wait.UntilAsync(() => File.Exists(marker), "the marker");
+        await Assert.ThrowsAsync<TimeoutException>(() => server.PostedAsync().WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_host_without_a_debugger_removes_the_marker_of_an_earlier_one_and_runs()
+    {
+        using var folder = new TemporaryFolder();
+        var marker = folder.Write("marker", "");
+        await using var server = new RuntimeApiServer();
+        await using var host = new HostProcess(server.Address, Handler("Count"), ("_DURABLE_LOCAL_DEBUGGER", marker));
+
+        server.Enqueue("r1", "{}");
+
+        Assert.Equal(new Posted("invocation/r1/response", "1", null), await server.PostedAsync());
+        await Wait.UntilAsync(() => !File.Exists(marker), "the end of the marker");
+    }
+
+    [Fact]
     public async Task Exception_is_reported_with_type_message_stack_and_cause_and_the_environment_is_reused()
     {
         await using var server = new RuntimeApiServer();

@@ -33,6 +33,10 @@ internal sealed class RecordingLogSink : IFunctionLogSink
         }
     }
 
+    public void OnStarted(string functionName, int processId)
+    {
+    }
+
     public void OnLine(string functionName, ReadOnlySpan<byte> line)
     {
         var text = Encoding.UTF8.GetString(line);
