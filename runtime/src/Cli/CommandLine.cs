@@ -63,6 +63,7 @@ public static class CommandLine
             new UpOptions(stack, output).Create(),
             ExecutionsCommand.Create(client),
             HistoryCommand.Create(client),
+            TraceCommand.Create(client),
             LogsCommand.Create(client),
             SendCommand.Create(client),
             RedriveCommand.Create(client),

@@ -56,7 +56,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
                 new FunctionOperations(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
                 new FunctionSettings(functions, time.GetUtcNow()),
                 access),
-            new InspectionEndpoint(address),
+            new InspectionEndpoint(address, _queues.Browser),
         ];
         if (_counters is not null)
         {

@@ -33,6 +33,7 @@ public sealed class Queues : IAsyncDisposable
         var acknowledgement = new Acknowledgement(_notifier, time);
         var moveTasks = new MoveTaskIdentifiers(directory, identity);
         InProcess = new InProcessQueues(database, directory, writer, receiver, acknowledgement, identity);
+        Browser = new QueueBrowser(database, directory, identity, time);
         Operations =
         [
             new AddPermission(directory, _queues, identity),
@@ -70,6 +71,9 @@ public sealed class Queues : IAsyncDisposable
 
     /// <summary>The queues for callers in this process: event source mappings, dead-letter queues, event rules.</summary>
     public IQueues InProcess { get; }
+
+    /// <summary>Reads messages without receiving them, for a user interface.</summary>
+    public QueueBrowser Browser { get; }
 
     /// <summary>The operations of the API, by name.</summary>
     internal IReadOnlyList<IOperation<SqsRequest, Utf8JsonWriter>> Operations { get; }

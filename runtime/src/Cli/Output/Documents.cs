@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Output;
 
@@ -26,12 +27,6 @@ public sealed record HistoryDocument(string Key, IReadOnlyList<ExecutionDetail> 
 /// <summary>An item of a table, as plain JSON.</summary>
 public sealed record FoundItem(string Table, JsonElement Item);
 
-/// <summary>A message that is on a queue.</summary>
-/// <param name="State"><c>visible</c>, <c>in flight</c> or <c>delayed</c>.</param>
-/// <param name="DeadLetterSource">ARN of the queue that it was moved from as a dead letter.</param>
-public sealed record FoundMessage(
-    string Queue, string MessageId, string State, DateTimeOffset SentAt, long Receives, string Body, IReadOnlyDictionary<string, string> Attributes, string? DeadLetterSource);
-
 /// <summary>A line of a function's log; <c>logs --output json</c> prints one document a line.</summary>
 /// <param name="At">Null where neither the line nor one before it has a time.</param>
 /// <param name="Level">Null for a line without one.</param>
@@ -48,7 +43,7 @@ public sealed record TraceDocument(
     string Key,
     IReadOnlyList<ExecutionDetail> Executions,
     IReadOnlyList<FoundItem> Items,
-    IReadOnlyList<FoundMessage> Messages,
+    IReadOnlyList<QueuedMessage> Messages,
     IReadOnlyList<LogLine> Logs,
     IReadOnlyList<TraceEvent> Timeline);
 

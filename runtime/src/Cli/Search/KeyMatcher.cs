@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace DurableLocal.Cli.Search;
 
@@ -7,7 +8,7 @@ namespace DurableLocal.Cli.Search;
 /// Whether a text names one of several keys: as a string value of a JSON document, in the ARN of an execution, in quotes,
 /// or, where the text is no JSON, as a whole word.
 /// </summary>
-public sealed class KeyMatcher
+public sealed partial class KeyMatcher
 {
     private readonly IReadOnlyList<string> _keys;
     private readonly List<string> _forms = [];
@@ -18,15 +19,20 @@ public sealed class KeyMatcher
         _keys = [.. keys.Where(key => key.Length > 0).Distinct(StringComparer.Ordinal)];
         foreach (var key in _keys)
         {
-            // As it is, and as JSON writes it with and without an escape for each character outside of ASCII.
+            // As it is, and as JSON writes it with and without an escape for each character outside of ASCII, in either case.
+            var escaped = JsonEncodedText.Encode(key).ToString();
             _forms.AddRange(new[]
             {
                 key,
-                JsonEncodedText.Encode(key).ToString(),
+                escaped,
+                Escape().Replace(escaped, static match => match.Value.ToLowerInvariant()),
                 JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
             }.Distinct(StringComparer.Ordinal));
         }
     }
+
+    /// <summary>Every way in which a text may have a key: one that names a key contains one of them.</summary>
+    public IReadOnlyList<string> Forms => _forms;
 
     /// <summary>Returns whether the text names one of the keys.</summary>
     public bool Matches(string text)
@@ -83,4 +89,7 @@ public sealed class KeyMatcher
     }
 
     private static bool IsWord(char character) => char.IsLetterOrDigit(character) || character is '-' or '_';
+
+    [GeneratedRegex(@"\\u[0-9A-F]{4}", RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DurableLocal.Cli.Output;
 using DurableLocal.Cli.Service;
+using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Search;
 
@@ -18,9 +19,20 @@ internal sealed partial class KeySearch(RuntimeConnection runtime)
 
     /// <summary>Finds the executions and items of a key.</summary>
     public async Task<FoundKey> ExecutionsAsync(string key, CancellationToken cancellationToken) =>
-        await FindAsync(key, [], cancellationToken).ConfigureAwait(false);
+        await FindAsync(key, await runtime.Messages.FindAsync(key, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    private async Task<FoundKey> FindAsync(string key, IReadOnlyList<FoundMessage> messages, CancellationToken cancellationToken)
+    /// <summary>Finds everything.</summary>
+    public async Task<TraceDocument> TraceAsync(string key, CancellationToken cancellationToken)
+    {
+        var messages = await runtime.Messages.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        var found = await FindAsync(key, messages, cancellationToken).ConfigureAwait(false);
+        var executions = await new ExecutionDetails(runtime.Executions).OfAsync(found.Arns, cancellationToken).ConfigureAwait(false);
+        var names = new KeyMatcher([key, .. executions.Select(execution => execution.Execution.Arn), .. found.ItemIds]);
+        var lines = _logs.Read(_logs.Functions(), names.Matches);
+        return new TraceDocument(key, executions, found.Items, messages, lines, Timeline.Of(executions, messages, lines));
+    }
+
+    private async Task<FoundKey> FindAsync(string key, IReadOnlyList<QueuedMessage> messages, CancellationToken cancellationToken)
     {
         var lines = _logs.Read(_logs.Functions(), new KeyMatcher([key]).Matches);
         var items = await runtime.Tables.FindAsync(key, cancellationToken).ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal sealed class RuntimeConnection : IAsyncDisposable
     private RuntimeConnection(Uri endpoint, string dataFolder, LocalRuntime? readOnly)
     {
         (Client, DataFolder, _readOnly) = (new ServiceClient(endpoint), dataFolder, readOnly);
-        (Executions, Tables) = (new Executions(Client), new Tables(Client));
+        (Executions, Tables, Messages) = (new Executions(Client), new Tables(Client), new Messages(Client));
     }
 
     public ServiceClient Client { get; }
@@ -22,6 +22,8 @@ internal sealed class RuntimeConnection : IAsyncDisposable
     public Executions Executions { get; }
 
     public Tables Tables { get; }
+
+    public Messages Messages { get; }
 
     public string DataFolder { get; }
 

@@ -48,7 +48,7 @@ internal sealed class GetQueueAttributes(Database database, QueueDirectory direc
         attributes[QueueAttributes.QueueArn] = identity.QueueArn(queue.Name);
         attributes[QueueAttributes.CreatedTimestamp] = Text(queue.Created / 1_000);
         attributes[QueueAttributes.LastModifiedTimestamp] = Text(queue.Modified / 1_000);
-        var (visible, inFlight, delayed) = database.Read(session => Count(session, queue));
+        var (visible, inFlight, delayed) = database.Read(session => QueueCounts.Of(session, queue, time.EpochMilliseconds()));
         attributes[QueueAttributes.ApproximateNumberOfMessages] = Text(visible);
         attributes[QueueAttributes.ApproximateNumberOfMessagesNotVisible] = Text(inFlight);
         attributes[QueueAttributes.ApproximateNumberOfMessagesDelayed] = Text(delayed);
@@ -64,19 +64,6 @@ internal sealed class GetQueueAttributes(Database database, QueueDirectory direc
         }
 
         return attributes;
-    }
-
-    private (long Visible, long InFlight, long Delayed) Count(Session session, Queue queue)
-    {
-        if (QueueGeneration.Of(session, queue.Id) is not { } generation)
-        {
-            return default;
-        }
-
-        var now = time.EpochMilliseconds();
-        var inFlight = InFlightCounters.Count(session, generation, received: true, now);
-        var delayed = InFlightCounters.Count(session, generation, received: false, now);
-        return (QueueGeneration.Count(session, generation) - inFlight - delayed, inFlight, delayed);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Schema;
 using DurableLocal.Cli.Output;
+using DurableLocal.Hosting;
 
 namespace DurableLocal.Tests.Cli;
 
@@ -42,7 +43,7 @@ public sealed class OutputSchemaTests
             "k/ü",
             [detail],
             [new FoundItem("t", empty.RootElement)],
-            [new FoundMessage("q", "m", "visible", at, 0, "b", new Dictionary<string, string> { ["a"] = "v" }, null)],
+            [new QueuedMessage("q", "m", "visible", at, 0, "b", new Dictionary<string, string> { ["a"] = "v" }, null)],
             [new LogLine("f", null, null, "m", "l")],
             [new TraceEvent(at, "q", "sent", "")]));
 
