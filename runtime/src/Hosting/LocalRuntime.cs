@@ -163,7 +163,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         var identity = IdentityOf(options, EndpointOf(port));
-        var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, options);
+        var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, stack.ReportedMessages, options);
         try
         {
             var services = await RuntimeServices.BuildAsync(stack, identity, folder, lambda, report, TimeProvider.System, cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     private readonly IRuntimeOutput _output;
     private readonly TimeProvider _time;
     private readonly string _logs;
+    private readonly ReportedLines _reported;
     private readonly bool _followsExecutions;
     private readonly bool _showsProcesses;
     private readonly Action<string>? _executionEnded;
@@ -28,10 +29,14 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     private readonly Task _writer;
     private long _dropped;
 
+    /// <param name="output">Where lines are written.</param>
+    /// <param name="time">The clock of the lines.</param>
     /// <param name="logs">Folder of the functions' log files.</param>
-    public RuntimeReport(IRuntimeOutput output, TimeProvider time, string logs, RuntimeOptions options)
+    /// <param name="messages">Messages of log lines that are shown whatever their level is.</param>
+    /// <param name="options">What is shown.</param>
+    public RuntimeReport(IRuntimeOutput output, TimeProvider time, string logs, IReadOnlyList<string> messages, RuntimeOptions options)
     {
-        (_output, _time, _logs) = (output, time, logs);
+        (_output, _time, _logs, _reported) = (output, time, logs, new ReportedLines(messages));
         (_followsExecutions, _showsProcesses, _executionEnded) = (options.FollowsExecutions, options.Debugs, options.ExecutionEnded);
         _writer = WriteLinesAsync();
     }
@@ -51,7 +56,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     /// <summary>Function output goes to the log files; warnings and errors also to the user, where executions are followed.</summary>
     public void OnLine(string functionName, ReadOnlySpan<byte> line)
     {
-        if (_followsExecutions && WarningLine.TextOf(line) is { } text)
+        if (_followsExecutions && _reported.TextOf(line) is { } text)
         {
             Add($"{functionName} {text}", isError: false);
         }

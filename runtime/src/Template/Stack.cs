@@ -18,6 +18,12 @@ public sealed record Stack(
     /// </summary>
     public string? SamplePayload { get; init; }
 
+    /// <summary>
+    /// Messages of functions' log lines that a user is shown although their level is below WARN; from
+    /// <c>Metadata: { DurableLocal: { Report: [MESSAGE] } }</c>.
+    /// </summary>
+    public IReadOnlyList<string> ReportedMessages { get; init; } = [];
+
     /// <summary>Names of the AWS::Logs::LogGroup resources.</summary>
     public IReadOnlyList<string> LogGroups { get; init; } = [];
 

@@ -5,6 +5,7 @@ public static class TemplateReader
 {
     private const string MetadataKey = "DurableLocal";
     private const string SampleKey = "Sample";
+    private const string ReportKey = "Report";
 
     /// <summary>Reads a template file.</summary>
     /// <param name="path">Path of the template; relative CodeUris start at its folder.</param>
@@ -37,11 +38,14 @@ public static class TemplateReader
         CheckNames(scope, functions.Select(function => (function.LogicalId, function.Name)));
         CheckDeadLetterTargets(scope, queues, functions);
         var outputs = Outputs(scope);
-        var sample = SamplePayload(scope);
+        var metadata = Metadata(scope);
+        var sample = metadata?[SampleKey]?.Text();
+        var reported = metadata?[ReportKey]?.Texts() ?? [];
         scope.Errors.ThrowIfAny();
         return new Stack(options.StackName, queues, tables, functions, events.Mappings, events.Rules, outputs)
         {
             SamplePayload = sample,
+            ReportedMessages = reported,
             LogGroups = groups,
             MetricFilters = filters,
         };
@@ -145,15 +149,15 @@ public static class TemplateReader
     }
 
     /// <summary>Metadata of a template is free to its author: only the member of this program is read.</summary>
-    private static string? SamplePayload(TemplateScope scope)
+    private static Fields? Metadata(TemplateScope scope)
     {
         if (scope.Root["Metadata"] is not { } node || new Field(scope, "Metadata", node).Map()?[MetadataKey]?.Map() is not { } section)
         {
             return null;
         }
 
-        section.Allow($"Metadata.{MetadataKey}", [SampleKey]);
-        return section[SampleKey]?.Text();
+        section.Allow($"Metadata.{MetadataKey}", [SampleKey, ReportKey]);
+        return section;
     }
 
     private static bool Holds(TemplateScope scope, Fields output)

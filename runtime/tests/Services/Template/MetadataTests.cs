@@ -3,23 +3,25 @@ using static DurableLocal.Tests.Template.TemplateDriver;
 
 namespace DurableLocal.Tests.Template;
 
-/// <summary>Metadata is free to the author of a template; one member of it is the local runtime's.</summary>
+/// <summary>Metadata is free to the author of a template; one member of it is the local runtime's: a sample payload, and messages to report.</summary>
 public sealed class MetadataTests
 {
     private const string Resources = "Resources: { Jobs: { Type: AWS::SQS::Queue } }";
 
     [Fact]
-    public void The_sample_payload_is_read()
+    public void The_sample_payload_and_the_reported_messages_are_read()
     {
         var stack = Read($$"""
             Metadata:
               AWS::CloudFormation::Interface: { ParameterGroups: [] }
               DurableLocal:
                 Sample: '{"id":"a"}'
+                Report: [DUPLICATE, SKIPPED]
             {{Resources}}
             """);
 
         Assert.Equal("""{"id":"a"}""", stack.SamplePayload);
+        Assert.Equal(["DUPLICATE", "SKIPPED"], stack.ReportedMessages);
     }
 
     [Theory]

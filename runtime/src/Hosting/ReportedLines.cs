@@ -4,12 +4,15 @@ using System.Text.Json;
 namespace DurableLocal.Hosting;
 
 /// <summary>
-/// A log line of a function that its user should see while the stack runs: a JSON line of level WARN or higher, as Lambda,
-/// Powertools and the loggers of other languages write it.
+/// The log lines of functions that a user should see while the stack runs: JSON lines of level WARN or higher, as Lambda,
+/// Powertools and the loggers of other languages write them, and lines whose message the template names.
 /// </summary>
-public static class WarningLine
+/// <param name="messages">Messages of lines that are shown whatever their level is.</param>
+public sealed class ReportedLines(IReadOnlyList<string> messages)
 {
     private const int LongestValue = 200;
+
+    private readonly byte[][] _utf8 = [.. messages.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Members that say nothing about the work: those of Lambda's and of Powertools' log formats.</summary>
     private static readonly HashSet<string> Ordinary = new(StringComparer.OrdinalIgnoreCase)
@@ -20,9 +23,9 @@ public static class WarningLine
     };
 
     /// <summary>Returns the message and the members that identify the work; null for a line of a lower level, or of another form.</summary>
-    public static string? TextOf(ReadOnlySpan<byte> line)
+    public string? TextOf(ReadOnlySpan<byte> line)
     {
-        if (!HasLevel(line))
+        if (!HasLevel(line) && !HasMessage(line))
         {
             return null;
         }
@@ -31,7 +34,7 @@ public static class WarningLine
         {
             using var document = JsonDocument.Parse(Encoding.UTF8.GetString(line));
             var root = document.RootElement;
-            return Text(root, "level") is { } level && IsWarning(level) && Text(root, "message") is { } message
+            return Text(root, "level") is { } level && Text(root, "message") is { } message && (IsWarning(level) || messages.Contains(message))
                 ? $"{level.ToUpperInvariant()} {message}{Members(root, message)}"
                 : null;
         }
@@ -39,6 +42,19 @@ public static class WarningLine
         {
             return null;
         }
+    }
+
+    private bool HasMessage(ReadOnlySpan<byte> line)
+    {
+        foreach (var message in _utf8)
+        {
+            if (line.IndexOf(message) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the line may be one: cheap, for it is called with every line of every function.</summary>
