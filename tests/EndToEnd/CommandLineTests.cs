@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>The programs of the README, as processes.</summary>
@@ -61,6 +63,30 @@ public sealed class CommandLineTests(RunningRuntime running) : IDisposable
         Assert.NotNull(await running.Pipeline.FindRowAsync("port-1"));
     }
 
+    [Fact]
+    public async Task Trace_shows_what_became_of_a_message_in_every_outcome()
+    {
+        var pipeline = running.Pipeline;
+        await pipeline.SubmitAsync("""{"id":"traced","value":5}""");
+        await pipeline.RowAsync("traced");
+        await pipeline.SubmitAsync("""{"id":"traced","value":5}""");
+        var rejected = await pipeline.SubmitAsync("""{"id":"traced-2","value":"five"}""");
+        await pipeline.RowAsync(rejected);
+        await Wait.UntilAsync(
+            async () => (await TraceAsync("traced")).GetProperty("logs").EnumerateArray().Any(line => line.GetProperty("message").GetString() == "DUPLICATE"), found => found, "the line of the duplicate");
+
+        var completed = await TraceAsync("traced");
+        Assert.Equal("SUCCEEDED", Assert.Single(completed.GetProperty("executions").EnumerateArray()).GetProperty("execution").GetProperty("status").GetString());
+        Assert.Equal("COMPLETED", Assert.Single(completed.GetProperty("items").EnumerateArray()).GetProperty("item").GetProperty("status").GetString());
+        Assert.Contains(completed.GetProperty("messages").EnumerateArray(), message => message.GetProperty("queue").GetString() == $"{Pipeline.Stack}-results");
+
+        var invalid = await TraceAsync("traced-2");
+        Assert.Empty(invalid.GetProperty("executions").EnumerateArray());
+        Assert.Equal("REJECTED", Assert.Single(invalid.GetProperty("items").EnumerateArray()).GetProperty("item").GetProperty("status").GetString());
+        Assert.Contains(invalid.GetProperty("messages").EnumerateArray(), message => message.GetProperty("queue").GetString() == $"{Pipeline.Stack}-work-dlq");
+        Assert.Contains(invalid.GetProperty("logs").EnumerateArray(), line => line.GetProperty("message").GetString()!.StartsWith("REJECTED", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("names")]
     [InlineData("outputs")]
@@ -109,6 +135,14 @@ public sealed class CommandLineTests(RunningRuntime running) : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("Missing", errors, StringComparison.Ordinal);
         Assert.Contains("nowhere", errors, StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement> TraceAsync(string key)
+    {
+        var (code, output, errors) = await Programs.RuntimeAsync("trace", key, "--output", "json", "--port", $"{running.Process.Port}");
+        Assert.True(code == 0, errors);
+        using var document = JsonDocument.Parse(output);
+        return document.RootElement.Clone();
     }
 
     private async Task<string> FileOfAsync(string id)
