@@ -8,15 +8,21 @@ namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>
 /// The calls of one run through every outcome, as the local runtime let them through: COMPLETED, DUPLICATE, REJECTED by
-/// either layer, and a row that Reconcile writes.
+/// either layer, and a row that Reconcile writes. A customer managed key is given, so that its use is recorded too.
 /// </summary>
 public sealed class RecordedAccess : IAsyncLifetime
 {
+    /// <summary>The parameters of the template in this run.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Parameters = new Dictionary<string, string>
+    {
+        ["KmsKeyArn"] = "arn:aws:kms:us-east-1:000000000000:key/5a0d3f6e-0000-0000-0000-000000000000",
+    };
+
     public IReadOnlyList<AccessedGrant> Calls { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
+        await using var runtime = await IsolatedRuntime.StartAsync([.. Parameters.SelectMany(parameter => new[] { "--parameter", $"{parameter.Key}={parameter.Value}" })]);
         var pipeline = runtime.Pipeline;
 
         await pipeline.SubmitAsync("""{"id":"completed","value":5}""");

@@ -12,7 +12,7 @@ public sealed class DeployedTemplateTests
         var stack = Read();
 
         Assert.Equal(
-            ["durable-chaining-work", "durable-chaining-work-dlq", "durable-chaining-results", "durable-chaining-orchestrator-dlq"],
+            ["durable-chaining-work", "durable-chaining-work-dlq", "durable-chaining-results", "durable-chaining-orchestrator-dlq", "durable-chaining-reconcile-dlq"],
             stack.Queues.Select(queue => queue.Name));
         Assert.Contains("durable-chaining-results", stack.Tables.Select(table => table.Name));
         Assert.Equal("http://127.0.0.1:4566/000000000000/durable-chaining-work", stack.Outputs["WorkQueueUrl"]);

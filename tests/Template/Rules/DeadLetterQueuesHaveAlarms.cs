@@ -10,6 +10,6 @@ internal sealed class DeadLetterQueuesHaveAlarms : ITemplateRule
     public IEnumerable<Finding> Check(SamTemplate template) =>
         from queue in template.Queues
         where queue.LogicalId.EndsWith("DeadLetterQueue", StringComparison.Ordinal)
-            && !template.Of("AWS::CloudWatch::Alarm").Any(alarm => alarm["MetricName"].Text() == "ApproximateNumberOfMessagesVisible" && alarm["Dimensions"].Items().Any(item => item.At("Value").Reference() == $"{queue.LogicalId}.QueueName"))
+            && !template.Alarms.Any(alarm => alarm.Watches("ApproximateNumberOfMessagesVisible", $"{queue.LogicalId}.QueueName"))
         select new Finding(queue.Line, $"{queue.LogicalId}: expected an alarm on ApproximateNumberOfMessagesVisible");
 }

@@ -9,6 +9,6 @@ internal sealed class QueuesAreEncrypted : ITemplateRule
 
     public IEnumerable<Finding> Check(SamTemplate template) =>
         from queue in template.Queues
-        where queue["SqsManagedSseEnabled"].Text() != "true" && queue["KmsMasterKeyId"] is null
+        where !queue["SqsManagedSseEnabled"].Items().Any(item => item.Text() == "true") && queue["KmsMasterKeyId"] is null
         select new Finding(queue.Line, $"{queue.LogicalId}: expected SqsManagedSseEnabled or KmsMasterKeyId");
 }

@@ -24,6 +24,13 @@ internal sealed class SamTemplate
 
     public IEnumerable<SamResource> Queues => Of("AWS::SQS::Queue");
 
+    public IEnumerable<SamResource> Roles => Of("AWS::IAM::Role");
+
+    public IEnumerable<SamResource> Alarms => Of("AWS::CloudWatch::Alarm");
+
+    /// <summary>The policies that are resources of their own.</summary>
+    public IEnumerable<SamResource> Policies => [.. Of("AWS::IAM::Policy"), .. Of("AWS::IAM::RolePolicy"), .. Of("AWS::IAM::ManagedPolicy")];
+
     public IEnumerable<SamResource> Of(string type) => Resources.Where(resource => resource.Type == type);
 
     public static SamTemplate Read(string file)
@@ -56,7 +63,20 @@ internal sealed class SamResource(YamlScalarNode key, YamlMappingNode node, Yaml
     public IEnumerable<YamlMappingNode> Events(string type) =>
         (this["Events"] as YamlMappingNode)?.Children.Values.OfType<YamlMappingNode>().Where(entry => entry.At("Type").Text() == type) ?? [];
 
-    /// <summary>Returns the policy statements of a function; managed policies are not included.</summary>
-    public IEnumerable<YamlMappingNode> Statements() =>
-        this["Policies"].Items().SelectMany(policy => policy.At("Statement").Items()).OfType<YamlMappingNode>();
+    /// <summary>Returns the events of a function that have a type, with their names.</summary>
+    public IEnumerable<(string Name, YamlMappingNode Event)> NamedEvents(string type) =>
+        (this["Events"] as YamlMappingNode)?.Children
+            .Where(entry => entry.Value.At("Type").Text() == type)
+            .Select(entry => (entry.Key.ToString(), (YamlMappingNode)entry.Value)) ?? [];
+
+    /// <summary>Returns the policy statements of a function, a role or a policy; managed policies are not included.</summary>
+    public IEnumerable<YamlMappingNode> Statements() => this["Policies"].Items()
+        .SelectMany(policy => (policy.At("Statement") ?? policy.At("PolicyDocument", "Statement")).Items())
+        .Concat(this["PolicyDocument", "Statement"].Items())
+        .OfType<YamlMappingNode>();
+
+    /// <summary>Whether an alarm has a metric of the resource, such as <c>Errors</c> of a function.</summary>
+    /// <param name="reference">The reference of the dimension's value, such as the logical id of the function.</param>
+    public bool Watches(string metric, string reference) =>
+        this["MetricName"].Text() == metric && this["Dimensions"].Items().Any(dimension => dimension.At("Value").Reference() == reference);
 }
