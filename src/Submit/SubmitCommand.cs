@@ -3,8 +3,11 @@ using DurableLocal.Terminal;
 
 namespace DurableChaining.Submit;
 
-/// <summary>Submits the messages of files, waits for their results and prints them as a table.</summary>
-internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
+/// <summary>Submits the messages of files, waits for their results and reports them.</summary>
+/// <param name="output">Where progress and errors are written.</param>
+/// <param name="report">Called once with all messages and the time that they took.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SubmitCommand(ConsoleOutput output, Action<IReadOnlyList<Submission>, TimeSpan> report, TimeProvider time)
 {
     /// <summary>How long to wait for any new result.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
@@ -45,13 +48,13 @@ internal sealed class SubmitCommand(ConsoleOutput output, TimeProvider time)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             output.EndProgress();
-            new SubmissionReport(output).Write(submissions, time.GetElapsedTime(started));
+            report(submissions, time.GetElapsedTime(started));
             output.Error(target.EndsWithProcess ? "interrupted; submitted messages are processed at the next start on this data folder" : "interrupted; submitted messages are processed nevertheless");
             return TerminationSignals.ExitCode;
         }
 
         output.EndProgress();
-        new SubmissionReport(output).Write(submissions, time.GetElapsedTime(started));
+        report(submissions, time.GetElapsedTime(started));
         return submissions.TrueForAll(submission => submission.IsCompleted) ? 0 : 1;
     }
 

@@ -39,6 +39,8 @@ public sealed class SubmitCommandLine
         HelpName = "FILE",
     };
 
+    private readonly Option<string> _format = new("--output") { Description = "Form of the output; json is documented in docs/submit.md", DefaultValueFactory = _ => "text", HelpName = "FORM" };
+
     private readonly StackOptions _stack = new();
     private readonly ConsoleOutput _output;
 
@@ -84,8 +86,9 @@ public sealed class SubmitCommandLine
     {
         var root = new RootCommand("Submits messages to the pipeline and shows what becomes of them: on a local runtime, which is started if none is running, or on AWS.")
         {
-            _files, _timeout, _endpoint, _queueUrl, _table, _outputs,
+            _files, _timeout, _endpoint, _queueUrl, _table, _outputs, _format,
         };
+        _format.AcceptOnlyFromAmong("text", "json");
         foreach (var option in _stack.All)
         {
             root.Add(option);
@@ -104,7 +107,11 @@ public sealed class SubmitCommandLine
         }
 
         var target = await TargetAsync(parsed, cancellationToken).ConfigureAwait(false);
-        return await new SubmitCommand(_output, TimeProvider.System).RunAsync(target, parsed.GetRequiredValue(_files), TimeSpan.FromSeconds(timeout), cancellationToken).ConfigureAwait(false);
+        var isJson = parsed.GetValue(_format) == "json";
+        var command = isJson
+            ? new SubmitCommand(_output.OnStandardError(), (submissions, elapsed) => _output.Line(SubmissionDocument.Of(submissions, elapsed).ToString()), TimeProvider.System)
+            : new SubmitCommand(_output, new SubmissionReport(_output).Write, TimeProvider.System);
+        return await command.RunAsync(target, parsed.GetRequiredValue(_files), TimeSpan.FromSeconds(timeout), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TargetOptions> TargetAsync(ParseResult parsed, CancellationToken cancellationToken)

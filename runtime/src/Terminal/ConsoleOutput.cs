@@ -39,6 +39,9 @@ public sealed class ConsoleOutput : IRuntimeOutput
     /// <summary>Standard error, for text that is not written by lines.</summary>
     public TextWriter ErrorWriter => _error;
 
+    /// <summary>Returns an output whose lines all go to standard error: for a program that writes a document to standard output.</summary>
+    public ConsoleOutput OnStandardError() => new(_error, _error, terminal: null, _time);
+
     /// <summary>Whether lines go to a terminal; false where the output is redirected.</summary>
     public bool IsTerminal => _terminal is not null;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableChaining.Submit;
 using static DurableChaining.Tests.Submit.SubmitRuntime;
 
@@ -38,6 +39,27 @@ public sealed class SubmitCommandLineTests
         Assert.True(code == 0, errors);
         Assert.Matches("a +COMPLETED +earlier +final_value 40", output);
         Assert.Contains("1 submitted: 1 COMPLETED", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task JSON_output_is_one_document_with_every_message()
+    {
+        await using var runtime = await StartAsync();
+        await runtime.CompleteAsync("a");
+        var file = runtime.Write("work.jsonl", """{"id":"a","value":5}""");
+
+        var (code, output, errors) = await SubmitAsync(file, "--port", $"{runtime.Endpoint.Port}", "--template", runtime.Template, "--output", "json");
+
+        Assert.True(code == 0, errors);
+        using var document = JsonDocument.Parse(output);
+        var root = document.RootElement;
+        Assert.Equal(["submitted", "seconds", "counts", "duplicates", "messages"], root.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(1, root.GetProperty("counts").GetProperty("COMPLETED").GetInt32());
+        var message = Assert.Single(root.GetProperty("messages").EnumerateArray());
+        Assert.Equal(["source", "key", "messageId", "status", "duplicate", "durationSeconds", "result"], message.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("a", "COMPLETED", "final_value 40"), (message.GetProperty("key").GetString(), message.GetProperty("status").GetString(), message.GetProperty("result").GetString()));
+        Assert.True(message.GetProperty("duplicate").GetBoolean());
+        Assert.Contains("submitting to the runtime at", errors, StringComparison.Ordinal);
     }
 
     [Fact]
