@@ -23,12 +23,16 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
         Context = new EngineContext(database, functions, invoker, queues, listener, time, identity, options ?? new DurableEngineOptions());
         Checkpoints = new Checkpoints(Context);
         Commands = new ExecutionCommands(Context);
+        Queries = new ExecutionQueries(database, time);
     }
 
     /// <summary>The schema of durable executions, for <see cref="Database.Open"/>.</summary>
     public static IReadOnlyList<Migration> Migrations => DurableSchema.Migrations;
 
     public EngineCounters Counters => Context.Counters;
+
+    /// <summary>Reads across functions, for a user interface.</summary>
+    public ExecutionQueries Queries { get; }
 
     /// <summary>Completes when few new executions wait for their first invocation. Event sources await it before they start more.</summary>
     public Task WaitForCapacityAsync() => Context.Queue.WaitForCapacityAsync();

@@ -29,6 +29,9 @@ public sealed class LocalRuntime : IAsyncDisposable
 
     public string DataFolder => _folder.Path;
 
+    /// <summary>Address of the console; null where there is none.</summary>
+    public Uri? ConsoleEndpoint { get; private set; }
+
     /// <summary>Time from the call of <see cref="StartAsync"/> to readiness, the build of the functions included.</summary>
     public TimeSpan StartDuration { get; private set; }
 
@@ -60,6 +63,13 @@ public sealed class LocalRuntime : IAsyncDisposable
                 await runtime._services.DeclareAsync(stack, cancellationToken).ConfigureAwait(false);
                 await runtime._services.ListenAsync(port).ConfigureAwait(false);
                 await runtime._services.StartAsync(cancellationToken).ConfigureAwait(false);
+                if (options.ConsolePort is { } consolePort)
+                {
+                    var chosen = Ports.Choose(consolePort, Ports.ConsolePort);
+                    await runtime._services.ListenConsoleAsync(chosen).ConfigureAwait(false);
+                    runtime.ConsoleEndpoint = EndpointOf(chosen);
+                }
+
                 folder.WriteAddress(folder.AddressAt(runtime.Identity.Endpoint));
                 runtime._reload = options.Watches ? new CodeReload(sources, lambda, versions, runtime._services.Publish, output) : null;
                 runtime.StartDuration = watch.Elapsed;
@@ -100,6 +110,24 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Returns the port behind that of the services if it is free, otherwise 0 for any free one.</summary>
+    public static int DefaultConsolePort(int port)
+    {
+        if (port is 0 or ushort.MaxValue)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return Ports.Choose(port + 1);
+        }
+        catch (StartException)
+        {
+            return 0;
         }
     }
 

@@ -3,12 +3,16 @@ using System.Net.Sockets;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>The port of the service endpoints. It is chosen before the template is read, since queue URLs contain it.</summary>
+/// <summary>The ports that the runtime listens on. That of the services is chosen before the template is read, since queue URLs contain it.</summary>
 internal static class Ports
 {
+    public const string ConsolePort = "--console-port";
+
+    private const string ServicePort = "--port";
+
     /// <summary>Returns the port if it is free, and any free one for 0.</summary>
     /// <exception cref="StartException">The port is in use.</exception>
-    public static int Choose(int port)
+    public static int Choose(int port, string option = ServicePort)
     {
         using var probe = new TcpListener(IPAddress.Loopback, port);
         try
@@ -18,10 +22,11 @@ internal static class Ports
         }
         catch (SocketException failure)
         {
-            throw InUse(port, failure);
+            throw InUse(port, failure, option);
         }
     }
 
-    public static StartException InUse(int port, Exception cause) =>
-        new($"port {port} is in use: stop what listens there, or choose another with --port N (0 for a free one)", cause);
+    /// <param name="option">The option that sets the port.</param>
+    public static StartException InUse(int port, Exception cause, string option = ServicePort) =>
+        new($"port {port} is in use: stop what listens there, or choose another with {option} N (0 for a free one)", cause);
 }

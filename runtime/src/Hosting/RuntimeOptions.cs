@@ -57,6 +57,9 @@ public sealed record RuntimeOptions
     /// <summary>Logical ids or names of functions whose processes wait for a debugger.</summary>
     public IReadOnlyList<string> WaitForDebugger { get; init; } = [];
 
+    /// <summary>Port of the console on 127.0.0.1; 0 for a free one, null for no console.</summary>
+    public int? ConsolePort { get; init; }
+
     /// <summary>How long a stop waits for running invocations.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

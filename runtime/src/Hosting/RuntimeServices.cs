@@ -15,6 +15,7 @@ using DurableLocal.Lambda.Logs;
 using DurableLocal.Lambda.Logs.Metrics;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
+using DurableLocal.WebConsole;
 
 namespace DurableLocal.Hosting;
 
@@ -31,9 +32,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
     private readonly DurableExecutionEngine _engine;
     private readonly EventSourceMappings _mappings;
     private readonly List<IEndpoint> _endpoints;
+    private readonly Func<ConsoleSources> _consoleSources;
     private readonly RuntimeReport _report;
     private readonly WireCounters? _counters;
     private HttpFrontend? _frontend;
+    private ConsoleServer? _console;
 
     private RuntimeServices(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, RuntimeAddress address, CodeVersions versions, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
     {
@@ -58,6 +61,8 @@ internal sealed class RuntimeServices : IAsyncDisposable
                 access),
             new InspectionEndpoint(address, _queues.Browser),
         ];
+        _consoleSources = () => new ConsoleSources(
+            stack, identity, database, _engine.Queries, _queues.Browser, invoker, _mappings, new LogFiles(lambda.DataDirectory), [.. _endpoints], time);
         if (_counters is not null)
         {
             _endpoints.Add(new CountersEndpoint(_counters, database, _engine));
@@ -128,6 +133,20 @@ internal sealed class RuntimeServices : IAsyncDisposable
         _invoker.Retire(function);
     }
 
+    /// <summary>Serves the console on a port of its own.</summary>
+    /// <exception cref="StartException">The port is in use.</exception>
+    public async Task ListenConsoleAsync(int port)
+    {
+        try
+        {
+            _console = await ConsoleServer.OpenAsync(port, _consoleSources(), _report.OnDefect).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw Ports.InUse(port, failure, Ports.ConsolePort);
+        }
+    }
+
     /// <summary>Resumes stored executions and invocations, then polls the queues. Functions call the services, so <see cref="ListenAsync"/> comes first.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -174,6 +193,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_console is not null)
+        {
+            await _console.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _invoker.DisposeAsync().ConfigureAwait(false);
         await _mappings.DisposeAsync().ConfigureAwait(false);
         await _asyncInvocations.DisposeAsync().ConfigureAwait(false);

@@ -53,6 +53,14 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
         }
     }
 
+    /// <summary>Returns the invocations of a function since the start.</summary>
+    public FunctionActivity ActivityOf(FunctionResource function) =>
+        _runtimes.TryGetValue(function.Name, out var runtime) ? runtime.Value.Statistics.Read(runtime.Value.Pool.Count) : FunctionActivity.None;
+
+    /// <summary>Returns the number of ended invocations of a function since the start.</summary>
+    public long InvocationCount(FunctionResource function) =>
+        _runtimes.TryGetValue(function.Name, out var runtime) ? runtime.Value.Statistics.Invocations : 0;
+
     /// <summary>Rejects new invocations and completes when the running ones and their processes have ended.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_runtimes.Values.Select(runtime => runtime.Value.Pool.DrainAsync())).WaitAsync(cancellationToken);
@@ -84,7 +92,8 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     {
 #pragma warning disable CA2000 // The invoker disposes the pools and the logs of all functions.
         var log = OpenLog(function);
-        return new FunctionRuntime(new EnvironmentPool(function, _starter, () => new EnvironmentLog(function, log, _sink), _options, _time), log);
+        var statistics = new FunctionStatistics();
+        return new FunctionRuntime(new EnvironmentPool(function, _starter, () => new EnvironmentLog(function, log, statistics, _sink), _options, _time), log, statistics);
 #pragma warning restore CA2000
     }
 
@@ -100,6 +109,6 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
         return new FunctionLog(Path.Combine(_options.DataDirectory, "logs", $"{function.Name}.log"), _options.LogFileBytes, _logGroups?.FiltersOf(function.LogGroup));
     }
 
-    /// <summary>The environments of one function and the log file that they share; null for no log.</summary>
-    private sealed record FunctionRuntime(EnvironmentPool Pool, FunctionLog? Log);
+    /// <summary>The environments of one function, with the log file (null for none) and the counts that they share.</summary>
+    private sealed record FunctionRuntime(EnvironmentPool Pool, FunctionLog? Log, FunctionStatistics Statistics);
 }

@@ -22,7 +22,7 @@ public sealed class RuntimeProcess : IAsyncDisposable
         Port = port;
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Repository.RuntimeProgram, "up", "--port", $"{port}", "--data", dataFolder, .. options])
+            StartInfo = new ProcessStartInfo("dotnet", [Repository.RuntimeProgram, "up", "--port", $"{port}", "--data", dataFolder, .. Console(options), .. options])
             {
                 WorkingDirectory = Repository.Root,
                 RedirectStandardOutput = true,
@@ -124,6 +124,9 @@ public sealed class RuntimeProcess : IAsyncDisposable
         DynamoDb.Dispose();
         Lambda.Dispose();
     }
+
+    /// <summary>Without an option the console would take the port behind, which another test may have chosen.</summary>
+    private static string[] Console(IEnumerable<string> options) => options.Contains("--console-port") ? [] : ["--no-console"];
 
     private void Note(string? line)
     {

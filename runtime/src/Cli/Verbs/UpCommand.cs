@@ -44,6 +44,11 @@ public sealed class UpCommand(ConsoleOutput output)
     {
         var (stack, identity) = (runtime.Stack, runtime.Identity);
         var endpoint = identity.Endpoint.GetLeftPart(UriPartial.Authority);
+        if (runtime.ConsoleEndpoint is { } console)
+        {
+            output.Heading($"Console {console.GetLeftPart(UriPartial.Authority)}");
+        }
+
         output.Heading($"Stack {stack.Name}");
         output.Fields(
         [

@@ -18,6 +18,14 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     private readonly Option<bool> _counters = new("--counters") { Description = "Count requests, bytes and commits, and serve the counts at GET /counters" };
 
+    private readonly Option<int?> _consolePort = new("--console-port")
+    {
+        Description = "Port of the console on 127.0.0.1; 0 for a free one; without it the port behind --port, or a free one",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _noConsole = new("--no-console") { Description = "Serve no console" };
+
     private readonly Option<bool> _watch = new("--watch") { Description = "Build functions whose sources change; work in flight ends on the code it started with" };
 
     private readonly Option<bool> _debug = new("--debug") { Description = "Build functions in Debug, print their process ids; an attached debugger lifts timeouts" };
@@ -31,7 +39,7 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _idleTimeout, _counters };
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _idleTimeout, _counters, _consolePort, _noConsole };
         foreach (var option in stack.All)
         {
             command.Add(option);
@@ -54,9 +62,17 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
             throw new StartException("--counters: expected Linux, which counts the bytes of a connection");
         }
 
-        var waiting = parsed.GetValue(_waitForDebugger) ?? [];
-        return stack.Read(parsed) with
+        var consolePort = parsed.GetValue(_consolePort);
+        if (consolePort is < 0 or > ushort.MaxValue)
         {
+            throw new StartException($"--console-port: expected 0 to {ushort.MaxValue}, got {consolePort}");
+        }
+
+        var waiting = parsed.GetValue(_waitForDebugger) ?? [];
+        var options = stack.Read(parsed);
+        return options with
+        {
+            ConsolePort = parsed.GetValue(_noConsole) ? null : consolePort ?? LocalRuntime.DefaultConsolePort(options.Port),
             Debugs = parsed.GetValue(_debug) || waiting.Length > 0,
             WaitForDebugger = waiting,
             Watches = parsed.GetValue(_watch),

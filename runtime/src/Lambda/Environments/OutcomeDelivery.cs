@@ -17,7 +17,7 @@ internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
     public void Deliver(QueuedInvocation queued, InvocationOutcome outcome)
     {
         outcome = outcome with { StartedAt = queued.StartedAt, EndedAt = time.GetUtcNow() };
-        log.ReportFailure(queued.Invocation.RequestId, outcome);
+        log.ReportOutcome(queued.Invocation.RequestId, outcome);
         if (queued.Invocation.WantsLogTail)
         {
             _ = DeliverWithTailAsync(queued, outcome);

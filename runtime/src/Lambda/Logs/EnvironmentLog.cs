@@ -4,9 +4,12 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Logs;
 
-/// <summary>Writes the output of one environment and Lambda's platform lines to the function's log, the tail and the sink.</summary>
+/// <summary>
+/// Writes the output of one environment and Lambda's platform lines to the function's log, the tail and the sink, and
+/// counts the outcomes.
+/// </summary>
 /// <param name="log">Null where the role of the function does not allow a log.</param>
-internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log, IFunctionLogSink? sink)
+internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log, FunctionStatistics statistics, IFunctionLogSink? sink)
 {
     private readonly Lock _gate = new();
     private readonly LogTail _tail = new();
@@ -42,9 +45,10 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log
         return log?.Append(lines) ?? Task.CompletedTask;
     }
 
-    /// <summary>Reports an invocation that did not succeed to the sink; ignores a successful one.</summary>
-    public void ReportFailure(string requestId, InvocationOutcome outcome)
+    /// <summary>Counts an invocation, and reports one that did not succeed to the sink.</summary>
+    public void ReportOutcome(string requestId, InvocationOutcome outcome)
     {
+        statistics.Record(outcome);
         if (outcome.Kind != InvocationOutcomeKind.Succeeded)
         {
             sink?.OnFailure(function.Name, requestId, outcome);
