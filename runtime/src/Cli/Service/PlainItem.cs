@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,7 +7,10 @@ namespace DurableLocal.Cli.Service;
 /// <summary>An item in DynamoDB's JSON as plain JSON: numbers keep their digits, sets become arrays, binary values stay base64.</summary>
 internal static class PlainItem
 {
-    public static JsonElement Of(JsonElement item) => JsonSerializer.SerializeToElement(Map(item));
+    /// <summary>Text is printed: it has no more escapes than JSON demands.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static JsonElement Of(JsonElement item) => JsonSerializer.SerializeToElement(Map(item), Readable);
 
     private static JsonObject Map(JsonElement map)
     {

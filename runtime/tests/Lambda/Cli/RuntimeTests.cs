@@ -89,6 +89,30 @@ public sealed class RuntimeTests
         Assert.False(Directory.Exists(data));
     }
 
+    [Fact]
+    public void A_temporary_folder_may_leave_its_logs_and_nothing_else()
+    {
+        var folder = DataFolder.Open(new RuntimeOptions { Ephemeral = true, Template = "template.yaml" });
+        Directory.CreateDirectory(folder.Logs);
+        Directory.CreateDirectory(folder.Versions);
+        File.WriteAllText(folder.Database, "");
+
+        Assert.True(folder.KeepLogs());
+        folder.Dispose();
+
+        Assert.Equal([folder.Logs], Directory.EnumerateFileSystemEntries(folder.Path));
+        Directory.Delete(folder.Path, recursive: true);
+    }
+
+    [Fact]
+    public void A_folder_of_the_user_keeps_everything_anyway()
+    {
+        using var temporary = new TemporaryFolder();
+        using var folder = DataFolder.Open(new RuntimeOptions { DataFolder = temporary.Path, Template = "template.yaml" });
+
+        Assert.False(folder.KeepLogs());
+    }
+
     private static AmazonSQSClient Sqs(LocalRuntime runtime) =>
         new(new BasicAWSCredentials("local", "local"), new AmazonSQSConfig { ServiceURL = runtime.Identity.Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
 
