@@ -14,14 +14,21 @@ internal static class Programs
 
     public static Task<(int Code, string Output, string Errors)> RuntimeAsync(params string[] arguments) => RunAsync(Repository.RuntimeProgram, arguments, Repository.Root, []);
 
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
+    public static Task<(int Code, string Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new RuntimeProgram("dotnet", [program, .. arguments], folder).Start([]);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
+        return RunAsync(start);
+    }
+
+    public static Task<(int Code, string Output, string Errors)> RunAsync(RuntimeProgram program) => RunAsync(program.Start([]));
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(ProcessStartInfo start)
+    {
         using var process = Process.Start(start)!;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);

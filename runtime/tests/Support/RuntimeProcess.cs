@@ -16,18 +16,13 @@ public sealed class RuntimeProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RuntimeProcess(string dataFolder, int port, IEnumerable<string> options)
+    private RuntimeProcess(RuntimeProgram program, string dataFolder, int port, IEnumerable<string> options)
     {
         DataFolder = dataFolder;
         Port = port;
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Repository.RuntimeProgram, "up", "--port", $"{port}", "--data", dataFolder, .. Console(options), .. options])
-            {
-                WorkingDirectory = Repository.Root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
+            StartInfo = program.Start(["up", "--port", $"{port}", "--data", dataFolder, .. Console(options), .. options]),
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
@@ -67,9 +62,13 @@ public sealed class RuntimeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a runtime and waits until it says that it is ready.</summary>
-    public static async Task<RuntimeProcess> StartAsync(string dataFolder, params string[] options)
+    public static Task<RuntimeProcess> StartAsync(string dataFolder, params string[] options) =>
+        StartAsync(RuntimeProgram.OfThisBuild, dataFolder, options);
+
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    public static async Task<RuntimeProcess> StartAsync(RuntimeProgram program, string dataFolder, params string[] options)
     {
-        var runtime = new RuntimeProcess(dataFolder, TestPort.Free(), options);
+        var runtime = new RuntimeProcess(program, dataFolder, TestPort.Free(), options);
         var started = Stopwatch.GetTimestamp();
         runtime._process.Start();
         runtime._process.BeginOutputReadLine();

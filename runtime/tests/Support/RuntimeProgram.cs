@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace DurableLocal.Tests.Support;
+
+/// <summary>A program and the folder that it runs in.</summary>
+public sealed record RuntimeProgram(string FileName, IReadOnlyList<string> Arguments, string Folder)
+{
+    /// <summary>The runtime's program of this build, in the repository.</summary>
+    public static RuntimeProgram OfThisBuild { get; } = new("dotnet", [Repository.RuntimeProgram], Repository.Root);
+
+    /// <summary>How the program is started with more arguments.</summary>
+    public ProcessStartInfo Start(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(FileName, [.. Arguments, .. arguments]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Under "dotnet test" these refer to the build that started the tests.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // An installed tool finds the .NET of this process, wherever that is installed.
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        // The gate analyzes its own build, not those of tests.
+        start.Environment["Analyze"] = "false";
+        return start;
+    }
+}

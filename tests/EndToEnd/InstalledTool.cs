@@ -1,0 +1,61 @@
+using DurableChaining.Tests.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(InstalledTool))]
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>The tool <c>durable-local</c> as its users have it: packed, and installed from a folder of packages.</summary>
+public sealed class InstalledTool : IAsyncDisposable
+{
+    private const string PackageId = "durable-local";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tool-");
+    private readonly Lazy<Task<string>> _program;
+
+    public InstalledTool() => _program = new(InstallAsync);
+
+    /// <summary>The folder of packages, for a restore.</summary>
+    public string Feed => Path.Combine(_folder.FullName, "feed");
+
+    /// <summary>The package file; packs the tool where that has not been done.</summary>
+    public async Task<string> PackageAsync()
+    {
+        await _program.Value;
+        return Assert.Single(Directory.GetFiles(Feed, $"{PackageId}.*.nupkg"));
+    }
+
+    /// <summary>Starts a stack as <c>durable-local up</c> in a folder does.</summary>
+    internal async Task<RuntimeProcess> UpAsync(string folder)
+    {
+        var program = new RuntimeProgram(await _program.Value, [], folder);
+        return await RuntimeProcess.StartAsync(program, Path.Combine(folder, ".local"));
+    }
+
+    /// <summary>Runs a command of the tool in a folder.</summary>
+    internal async Task<(int Code, string Output, string Errors)> RunAsync(string folder, params string[] arguments) =>
+        await Programs.RunAsync(new RuntimeProgram(await _program.Value, arguments, folder));
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<string> InstallAsync()
+    {
+        var tools = Path.Combine(_folder.FullName, "tools");
+        Directory.CreateDirectory(Feed);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "nuget.config"),
+            $"""<configuration><packageSources><clear /></packageSources><config><add key="globalPackagesFolder" value="{Path.Combine(_folder.FullName, "packages")}" /></config></configuration>""");
+        await DotNetAsync(Repository.Root, "pack", Path.Combine("runtime", "src", "Cli"), "-o", Feed, "-v:q");
+        await DotNetAsync(_folder.FullName, "tool", "install", PackageId, "--prerelease", "--tool-path", tools, "--add-source", Feed);
+        return Path.Combine(tools, PackageId);
+    }
+
+    private static async Task DotNetAsync(string folder, params string[] arguments)
+    {
+        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", arguments, folder));
+        Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}\n{output}{errors}");
+    }
+}

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+using Amazon.Lambda.Model;
+
+namespace DurableChaining.Tests.EndToEnd;
+
+/// <summary>The tool <c>durable-local</c> on projects that have nothing else of this repository.</summary>
+public sealed class ToolTests(InstalledTool tool) : IDisposable
+{
+    private static readonly string Projects = Path.Combine(Repository.Root, "tests", "EndToEnd", "ToolProjects");
+
+    private readonly DirectoryInfo _around = Directory.CreateTempSubdirectory("tool-project-");
+
+    public void Dispose() => _around.Delete(recursive: true);
+
+    /// <summary>The official packages come from a folder, since the feed of this machine may lack them.</summary>
+    [Fact]
+    public async Task A_chain_in_CSharp_runs_in_a_folder_that_names_the_stack()
+    {
+        OfficialFeed.Write(_around.FullName);
+        var folder = Copy("chain");
+        await using var runtime = await tool.UpAsync(folder);
+        var queue = (await runtime.Sqs.GetQueueUrlAsync("chain-work")).QueueUrl;
+
+        await runtime.Sqs.SendMessageAsync(queue, """{"Id":"item-1","Value":5}""");
+
+        var execution = await Wait.UntilAsync(
+            async () => (await runtime.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "chain-Orchestrator", Qualifier = "1", DurableExecutionName = "item-1" })).DurableExecutions.SingleOrDefault(),
+            found => found?.Status == "SUCCEEDED",
+            "the execution's end");
+        var ended = await runtime.Lambda.GetDurableExecutionAsync(new() { DurableExecutionArn = execution!.DurableExecutionArn });
+        Assert.Equal(35, JsonDocument.Parse(ended.Result).RootElement.GetProperty("Value").GetDecimal());
+        var (code, output, errors) = await tool.RunAsync(folder, "history", "item-1");
+        Assert.True(code == 0, errors);
+        Assert.Matches("(?s)ExecutionStarted.*add.*double.*pause.*finish.*ExecutionSucceeded", output);
+    }
+
+    [Fact]
+    public async Task A_template_of_functions_in_JavaScript_runs()
+    {
+        Assert.SkipUnless(Tools.AreInstalled("node"), "needs node");
+        var folder = Copy("node");
+        var client = Directory.CreateDirectory(Path.Combine(folder, "node_modules", "aws-lambda-ric")).FullName;
+        File.Copy(Path.Combine(Repository.Root, "runtime", "tests", "Lambda", "Lambda", "node", "client.mjs"), Path.Combine(client, "index.mjs"));
+        await File.WriteAllTextAsync(Path.Combine(client, "package.json"), """{"bin":"index.mjs"}""");
+        await using var runtime = await tool.UpAsync(folder);
+        using var payload = new MemoryStream("""{"name":"Ann"}"""u8.ToArray());
+
+        var response = await runtime.Lambda.InvokeAsync(new InvokeRequest { FunctionName = "node-greet", PayloadStream = payload });
+
+        Assert.Equal("""{"hello":"Ann"}""", Encoding.UTF8.GetString(response.Payload.ToArray()));
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_template_is_an_error_of_one_line()
+    {
+        var (code, output, errors) = await tool.RunAsync(_around.FullName, "up");
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal($"expected template.yaml in {_around.FullName} or above it; name another with --template FILE", errors.Trim());
+    }
+
+    [Fact]
+    public async Task The_package_names_licence_icon_readme_and_commit_and_nothing_of_this_pipeline()
+    {
+        using var package = ZipFile.OpenRead(await tool.PackageAsync());
+        var description = XDocument.Parse(Text(package, "durable-local.nuspec"));
+        var metadata = description.Root!.Elements().Single().Elements().ToLookup(element => element.Name.LocalName);
+
+        Assert.Equal("MIT", metadata["license"].Single().Value);
+        Assert.NotNull(package.GetEntry(metadata["icon"].Single().Value));
+        Assert.Contains("durable-local up", Text(package, metadata["readme"].Single().Value), StringComparison.Ordinal);
+        Assert.Contains(package.Entries, entry => entry.FullName.EndsWith("/function-host/DurableLocal.FunctionHost.dll", StringComparison.Ordinal));
+        Assert.DoesNotContain(package.Entries, entry => entry.Name.StartsWith("DurableChaining", StringComparison.Ordinal));
+        // As MinVer writes it: without a tag a prerelease of 0.0.0, never the SDK's default of 1.0.0.
+        Assert.Matches(@"^\d+\.\d+\.\d+(-alpha\.0(\.\d+)?)?$", metadata["version"].Single().Value);
+    }
+
+    private static string Text(ZipArchive package, string entry)
+    {
+        using var reader = new StreamReader(package.GetEntry(entry)!.Open());
+        return reader.ReadToEnd();
+    }
+
+    private string Copy(string project)
+    {
+        var source = Path.Combine(Projects, project);
+        var folder = Path.Combine(_around.FullName, project);
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(folder, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return folder;
+    }
+}
