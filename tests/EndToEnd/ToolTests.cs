@@ -27,7 +27,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         await runtime.Sqs.SendMessageAsync(queue, """{"Id":"item-1","Value":5}""");
 
         var execution = await Wait.UntilAsync(
-            async () => (await runtime.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "chain-Orchestrator", Qualifier = "1", DurableExecutionName = "item-1" })).DurableExecutions.SingleOrDefault(),
+            async () => (await runtime.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "chain-Orchestrator", DurableExecutionName = "item-1" })).DurableExecutions.SingleOrDefault(),
             found => found?.Status == "SUCCEEDED",
             "the execution's end");
         var ended = await runtime.Lambda.GetDurableExecutionAsync(new() { DurableExecutionArn = execution!.DurableExecutionArn });
