@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Clock;
 using DurableLocal.Core.Storage;
 using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Operations;
@@ -16,7 +17,7 @@ namespace DurableLocal.Durable;
 /// The durable-execution engine: stores executions, invokes their functions, runs their timers and chained invokes. A
 /// change is on disk before the response that acknowledges it.
 /// </summary>
-public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncDisposable
+public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendingWork, IAsyncDisposable
 {
     public DurableExecutionEngine(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions? options = null)
     {
@@ -33,6 +34,19 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IAsyncD
 
     /// <summary>Reads across functions, for a user interface.</summary>
     public ExecutionQueries Queries { get; }
+
+    bool IPendingWork.IsBusy => Context.Background.IsBusy;
+
+    /// <summary>The next timer of an operation, timeout or retry of an execution; not the removal of a closed one.</summary>
+    long? IPendingWork.NextDue() => Context.Database.Read(static session =>
+    {
+        long?[] times =
+        [
+            session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at IS NOT NULL"),
+            session.Scalar("SELECT MIN(due_at) FROM durable_executions WHERE status = ?", (int)ExecutionStatus.Running),
+        ];
+        return times.Min();
+    });
 
     /// <summary>Completes when few new executions wait for their first invocation. Event sources await it before they start more.</summary>
     public Task WaitForCapacityAsync() => Context.Queue.WaitForCapacityAsync();

@@ -23,7 +23,7 @@ public sealed class DynamoDbService : IAsyncDisposable
     public DynamoDbService(Database database, AwsIdentity identity, TimeProvider time, Action<Exception> reportDefect)
     {
         _time = time;
-        _catalog = new TableCatalog(database);
+        _catalog = new TableCatalog(database, time);
         _background = new BackgroundWork(time, reportDefect);
         _maintenance = new TableMaintenance(database, _catalog, time, _background, new StorageRetry(time, reportDefect));
         Operations =

@@ -19,6 +19,12 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
 
     private readonly Queue<PendingRecord> _carriedOver = [];
 
+    /// <summary>Epoch milliseconds, or 0; read by other threads.</summary>
+    private long _windowEnd;
+
+    /// <summary>The end of the batching window that it waits for, in epoch milliseconds; null if it waits for none.</summary>
+    internal long? WindowEnd => Volatile.Read(ref _windowEnd) is > 0 and var end ? end : null;
+
     /// <summary>Received messages that are not in a batch yet.</summary>
     internal IEnumerable<ReceivedMessage> CarriedOver => _carriedOver.Select(static record => record.Message);
 
@@ -66,6 +72,7 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
     /// <summary>Receives more messages; returns false when none arrived before the end of the window, or when the mapping is stopping.</summary>
     private async Task<bool> TryReceiveMoreAsync(List<PendingRecord> batch, TimeSpan wait, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _windowEnd, (time.GetUtcNow() + wait).ToUnixTimeMilliseconds());
         try
         {
             return await ReceiveAsync(mapping.BatchSize - batch.Count, wait, cancellationToken).ConfigureAwait(false) > 0;
@@ -73,6 +80,10 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _windowEnd, 0);
         }
     }
 

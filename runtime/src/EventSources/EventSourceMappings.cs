@@ -1,5 +1,6 @@
 using System.Globalization;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Clock;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Api;
 using DurableLocal.Sqs;
@@ -8,7 +9,7 @@ using DurableLocal.Template;
 namespace DurableLocal.EventSources;
 
 /// <summary>The event source mappings of a stack, each with a poller while it is enabled.</summary>
-public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisposable
+public sealed class EventSourceMappings : IEventSourceMappingControl, IPendingWork, IAsyncDisposable
 {
     /// <summary>Concurrent invocations that Lambda starts a mapping with (developer guide, SQS scaling).</summary>
     public const int DefaultConcurrency = 5;
@@ -17,6 +18,7 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisp
     private static readonly TimeSpan DefaultVisibilityTimeout = TimeSpan.FromSeconds(30);
 
     private readonly IQueues _queues;
+    private readonly ActivityCounter _activity;
     private readonly MappingStates? _states;
     private readonly Dictionary<EventSourceMappingResource, Func<SqsPoller>> _pollerFactories = [];
     private readonly Dictionary<EventSourceMappingResource, SqsPoller> _pollers = [];
@@ -32,6 +34,7 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisp
     /// <param name="report">Called with invalid batch responses and unexpected exceptions, on any thread.</param>
     /// <param name="waitForCapacity">Completes when the engine has capacity for new work; each batch waits for it for a limited time.</param>
     /// <param name="states">The mappings that were enabled or disabled by UpdateEventSourceMapping; null when only the template does.</param>
+    /// <param name="activity">Counts pollers, as the receivers of <paramref name="queues"/> do, and batches; null for a counter of its own.</param>
     /// <exception cref="AwsException">The function of a mapping does not exist or cannot have a mapping, or a filter pattern is not valid.</exception>
     public EventSourceMappings(
         Stack stack,
@@ -44,9 +47,11 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisp
         Action<EventSourceProblem> report,
         int concurrency = DefaultConcurrency,
         Func<Task>? waitForCapacity = null,
-        MappingStates? states = null)
+        MappingStates? states = null,
+        ActivityCounter? activity = null)
     {
         _queues = queues;
+        _activity = activity ?? new ActivityCounter();
         _states = states;
         foreach (var mapping in stack.EventSourceMappings)
         {
@@ -60,6 +65,7 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisp
                 queues,
                 Concurrency(mapping, target, concurrency),
                 waitForCapacity ?? (static () => Task.CompletedTask),
+                _activity,
                 time,
                 report);
             if (_states?.Of(mapping.LogicalId) ?? mapping.Enabled)
@@ -68,6 +74,11 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IAsyncDisp
             }
         }
     }
+
+    bool IPendingWork.IsBusy => _activity.IsBusy;
+
+    /// <summary>The end of a batching window.</summary>
+    long? IPendingWork.NextDue() => All().Select(static poller => poller.WindowEnd).Min();
 
     /// <inheritdoc/>
     public bool IsEnabled(EventSourceMappingResource mapping)

@@ -1,3 +1,4 @@
+using DurableLocal.Core.Clock;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
 
@@ -31,6 +32,7 @@ internal sealed class SqsPoller : IAsyncDisposable
     private readonly SemaphoreSlim _freeInvocations;
 #pragma warning restore CA2213
     private readonly int _concurrency;
+    private readonly ActivityCounter _activity;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
 
@@ -41,6 +43,7 @@ internal sealed class SqsPoller : IAsyncDisposable
         IQueues queues,
         int concurrency,
         Func<Task> waitForCapacity,
+        ActivityCounter activity,
         TimeProvider time,
         Action<EventSourceProblem> report)
     {
@@ -49,13 +52,31 @@ internal sealed class SqsPoller : IAsyncDisposable
         _processor = processor;
         _queues = queues;
         _waitForCapacity = waitForCapacity;
+        _activity = activity;
         _time = time;
         _report = report;
         _concurrency = concurrency;
         _freeInvocations = new SemaphoreSlim(concurrency, concurrency);
     }
 
-    internal void Start() => _loop = Task.Run(PollAsync);
+    /// <summary>The end of a batching window that it waits for; null if it waits for none.</summary>
+    internal long? WindowEnd => _collector.WindowEnd;
+
+    internal void Start()
+    {
+        _activity.Begin();
+        _loop = Task.Run(async () =>
+        {
+            try
+            {
+                await PollAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _activity.End();
+            }
+        });
+    }
 
     /// <summary>Stops receiving; batches that have been received are still processed.</summary>
     internal void Stop() => _stopping.Cancel();
@@ -133,6 +154,7 @@ internal sealed class SqsPoller : IAsyncDisposable
             {
                 // Not awaited here: the batch holds its slot until it ends, and DrainAsync waits for all slots.
                 slotInUse = true;
+                _activity.Begin();
                 _ = Task.Run(() => RunAsync(batch));
             }
         }
@@ -165,6 +187,7 @@ internal sealed class SqsPoller : IAsyncDisposable
         finally
         {
             _freeInvocations.Release();
+            _activity.End();
         }
     }
 

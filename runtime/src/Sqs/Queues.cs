@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Clock;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Actions;
@@ -12,7 +13,7 @@ namespace DurableLocal.Sqs;
 /// The SQS service: its queues and messages in the shared database. Every response is sent after the commit of the data
 /// that it reports.
 /// </summary>
-public sealed class Queues : IAsyncDisposable
+public sealed class Queues : IPendingWork, IAsyncDisposable
 {
     private readonly LongPollNotifier _notifier;
     private readonly QueueWriter _queues;
@@ -29,7 +30,7 @@ public sealed class Queues : IAsyncDisposable
         _queues = new QueueWriter(database, directory, _notifier, time);
         _maintenance = new Maintenance(database, new Redrive(directory, _notifier), time, new StorageRetry(time, reportDefect ?? Console.Error.WriteLine));
         var writer = new MessageWriter(_notifier, time);
-        var receiver = new MessageReceiver(database, directory, _notifier, identity, time);
+        var receiver = new MessageReceiver(database, directory, _notifier, identity, Receivers, time);
         var acknowledgement = new Acknowledgement(_notifier, time);
         var moveTasks = new MoveTaskIdentifiers(directory, identity);
         InProcess = new InProcessQueues(database, directory, writer, receiver, acknowledgement, identity);
@@ -68,6 +69,14 @@ public sealed class Queues : IAsyncDisposable
         new(1, "tables of SQS", SqsSchema.Sql),
         new(7, "index of received messages", SqsSchema.IndexReceived),
     ];
+
+    /// <summary>Receivers in this process: one that waits for a message ends its activity until a message is there.</summary>
+    public ActivityCounter Receivers { get; } = new();
+
+    bool IPendingWork.IsBusy => Receivers.IsBusy;
+
+    /// <summary>When a message becomes visible that a receiver waits for.</summary>
+    long? IPendingWork.NextDue() => _notifier.NextDue();
 
     /// <summary>The queues for callers in this process: event source mappings, dead-letter queues, event rules.</summary>
     public IQueues InProcess { get; }

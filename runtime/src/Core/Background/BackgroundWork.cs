@@ -31,6 +31,18 @@ public sealed class BackgroundWork : IAsyncDisposable
     /// <summary>Cancelled when the stop begins. Remains valid after <see cref="DisposeAsync"/>.</summary>
     public CancellationToken Stopping { get; }
 
+    /// <summary>Whether work runs or has been started; a loop that waits for its next round is not busy.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running > 0;
+            }
+        }
+    }
+
     /// <summary>Starts the work on a thread of the pool; does nothing after the stop.</summary>
     /// <param name="work">
     /// Receives <see cref="Stopping"/>. The stop waits for its end, so it either ends soon after the cancellation or must

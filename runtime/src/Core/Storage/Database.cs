@@ -24,6 +24,9 @@ public sealed class Database : IAsyncDisposable
     private bool _isWriting;
     private bool _closed;
 
+    /// <summary>Transactions to commit before the next one is refused, and to refuse then.</summary>
+    private (int After, int Count) _refused;
+
     static Database() => Batteries_V2.Init();
 
     private Database(string file, Session writer)
@@ -128,6 +131,37 @@ public sealed class Database : IAsyncDisposable
         finally
         {
             _readers.Add(session);
+        }
+    }
+
+    /// <summary>Reads all of a file: whether it is a database, undamaged, and of this build or an older one, whose migrations are applied.</summary>
+    /// <exception cref="StorageException">It is not; the message contains what is damaged.</exception>
+    public static void Check(string file, IEnumerable<Migration> migrations)
+    {
+        using var session = Connect(file, readOnly: false);
+        var damage = session.Query("PRAGMA integrity_check(3)", static row => row.Text(0));
+        if (damage is not ["ok"])
+        {
+            throw new StorageException(string.Join("; ", damage), raw.SQLITE_CORRUPT);
+        }
+
+        SchemaMigrator.Migrate(session, file, migrations);
+    }
+
+    /// <summary>Writes a copy of the committed data to a file that does not exist. Writes go on meanwhile and are not in it.</summary>
+    /// <exception cref="StorageException">The file exists or cannot be written.</exception>
+    public void CopyTo(string file)
+    {
+        using var session = Connect(_file, readOnly: true);
+        session.Execute("VACUUM INTO ?", file);
+    }
+
+    /// <summary>Makes transactions fail as on a full disk: <paramref name="count"/> of them, after <paramref name="after"/> that succeed.</summary>
+    public void RefuseWrites(int count, int after)
+    {
+        lock (_gate)
+        {
+            _refused = (after, count);
         }
     }
 
@@ -247,6 +281,11 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Runs the group in one transaction; returns the failure of the whole transaction, null once it is committed.</summary>
     private StorageException? Commit(List<WriteOperation> group)
     {
+        if (IsRefused())
+        {
+            return new StorageException("database or disk is full, as requested", raw.SQLITE_FULL);
+        }
+
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
@@ -267,6 +306,22 @@ public sealed class Database : IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Whether the next transaction is to fail; counts it.</summary>
+    private bool IsRefused()
+    {
+        lock (_gate)
+        {
+            if (_refused.Count == 0)
+            {
+                return false;
+            }
+
+            var isRefused = _refused.After == 0;
+            _refused = isRefused ? (0, _refused.Count - 1) : (_refused.After - 1, _refused.Count);
+            return isRefused;
+        }
     }
 
     /// <summary>

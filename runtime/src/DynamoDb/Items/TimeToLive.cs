@@ -12,10 +12,10 @@ internal static class TimeToLive
     /// <summary>The latest supported expiry in epoch seconds: the end of the year 9999.</summary>
     private static readonly DynamoNumber Latest = DynamoNumber.From(253_402_300_799);
 
-    /// <summary>Returns the expiry in epoch seconds, or null if the table has no TTL or the attribute is not a number in the supported range.</summary>
+    /// <summary>Returns the expiry in epoch seconds of the service's clock, or null if the table has no TTL or the attribute is not a number in the supported range.</summary>
     public static long? ExpiryOf(TableDefinition table, MapValue item) =>
         table.TimeToLiveAttribute is { } name && item[name] is NumberValue { Number: var number } && number > DynamoNumber.Zero && number <= Latest
-            ? WholePart(number)
+            ? WholePart(number) + table.ExpiryOffset
             : null;
 
     private static long WholePart(DynamoNumber number)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using DurableLocal.Core.Clock;
 using DurableLocal.Core.Storage;
 
 namespace DurableLocal.DynamoDb.Tables;
@@ -9,7 +10,7 @@ namespace DurableLocal.DynamoDb.Tables;
 /// of items compares its version with the store's in the same transaction, and is repeated with the current definition if
 /// they differ.
 /// </summary>
-internal sealed class TableCatalog(Database database)
+internal sealed class TableCatalog(Database database, TimeProvider time)
 {
     /// <summary>The columns that <see cref="Map"/> reads.</summary>
     private const string SelectTables = "SELECT id, version, definition FROM ddb_tables";
@@ -226,9 +227,11 @@ internal sealed class TableCatalog(Database database)
     private TableDefinition[] GetAll(IReadOnlyList<string> names)
     {
         var tables = new TableDefinition[names.Count];
+        var offset = (long)ModelledTime.SkippedBy(time).TotalSeconds;
         for (var i = 0; i < tables.Length; i++)
         {
-            tables[i] = Get(names[i]);
+            var table = Get(names[i]);
+            tables[i] = offset == 0 ? table : table with { ExpiryOffset = offset };
         }
 
         return tables;

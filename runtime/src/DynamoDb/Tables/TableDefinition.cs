@@ -22,6 +22,13 @@ public sealed record TableDefinition
     [JsonIgnore]
     public long Version { get; init; }
 
+    /// <summary>
+    /// Seconds that are added to a TTL attribute: how far the clock of the service is ahead of that of the function which
+    /// writes the item. Zero where no time is skipped.
+    /// </summary>
+    [JsonIgnore]
+    public long ExpiryOffset { get; init; }
+
     /// <summary>Epoch milliseconds.</summary>
     public required long CreatedAt { get; init; }
 

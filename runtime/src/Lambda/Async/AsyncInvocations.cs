@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Clock;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Sqs;
@@ -17,7 +18,7 @@ namespace DurableLocal.Lambda.Async;
 /// An invocation that was interrupted by the end of the runtime is still in the store and runs again at the next start:
 /// delivery is at least once, as on AWS.
 /// </summary>
-public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
+public sealed class AsyncInvocations : IAsyncInvocations, IPendingWork, IAsyncDisposable
 {
     private readonly Database _database;
     private readonly IFunctionInvoker _invoker;
@@ -33,6 +34,12 @@ public sealed class AsyncInvocations : IAsyncInvocations, IAsyncDisposable
         (_database, _invoker, _functions, _options, _time) = (database, invoker, functions, options, time);
         _outcomes = new AsyncOutcomeHandler(database, queues, options, time, sink);
     }
+
+    /// <summary>An invocation that runs is due, as its row is removed at its end.</summary>
+    bool IPendingWork.IsBusy => false;
+
+    /// <summary>The earliest start or retry.</summary>
+    long? IPendingWork.NextDue() => _database.Read(static session => session.Scalar("SELECT MIN(due_at) FROM async_invocations"));
 
     /// <inheritdoc/>
     public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload) =>

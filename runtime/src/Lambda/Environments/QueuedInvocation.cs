@@ -1,3 +1,5 @@
+using DurableLocal.Core.Clock;
+
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>Which environments may run an invocation: versions never share an environment, nor do the tenants of an isolated function.</summary>
@@ -33,7 +35,8 @@ internal sealed class QueuedInvocation(Invocation invocation)
     {
         StartedAt = time.GetUtcNow();
         StartTimestamp = time.GetTimestamp();
-        DeadlineMilliseconds = (StartedAt + invocation.Function.Function.Timeout).ToUnixTimeMilliseconds();
+        // The function compares it with a clock of its own.
+        DeadlineMilliseconds = (ModelledTime.RealNow(time) + invocation.Function.Function.Timeout).ToUnixTimeMilliseconds();
     }
 
     public void Complete(InvocationOutcome outcome) => _outcome.TrySetResult(outcome);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DurableLocal.Core.Clock;
 
 namespace DurableLocal.Sqs.State;
 
@@ -14,8 +15,13 @@ internal sealed class LongPollNotifier(TimeProvider time) : IDisposable
     /// <summary>Whether <see cref="End"/> was called: receivers no longer wait.</summary>
     public bool Ended => _ended;
 
-    public Waiter Register(long queueId) =>
-        _waiters.GetOrAdd(queueId, static (_, clock) => new WaiterQueue(clock), time).Register();
+    /// <param name="queueId">The queue to wait on.</param>
+    /// <param name="activity">Counts the receiver as running except while it waits without a signal; null not to count it.</param>
+    public Waiter Register(long queueId, ActivityCounter? activity = null) =>
+        _waiters.GetOrAdd(queueId, static (_, clock) => new WaiterQueue(clock), time).Register(activity);
+
+    /// <summary>When the next hidden message becomes visible that a receiver waits for, in epoch milliseconds; null if there is none.</summary>
+    public long? NextDue() => _waiters.Values.Select(static waiters => waiters.NextDue()).Min();
 
     /// <summary>Wakes one waiter for each of <paramref name="messages"/>.</summary>
     public void Notify(long queueId, int messages)
@@ -87,9 +93,17 @@ internal sealed class WaiterQueue : IDisposable
         _timer = time.CreateTimer(_ => OnDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public Waiter Register()
+    public long? NextDue()
     {
-        var waiter = new Waiter(this);
+        lock (_gate)
+        {
+            return _waiters.Count > 0 && _dueAt < long.MaxValue ? _dueAt : null;
+        }
+    }
+
+    public Waiter Register(ActivityCounter? activity)
+    {
+        var waiter = new Waiter(this, activity);
         lock (_gate)
         {
             _waiters.AddLast(waiter.Node);
@@ -129,6 +143,24 @@ internal sealed class WaiterQueue : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    /// <summary>Ends the waiter's activity until it is signalled; does nothing if it has been.</summary>
+    public void BeginWait(Waiter waiter)
+    {
+        lock (_gate)
+        {
+            waiter.BeginWait();
+        }
+    }
+
+    /// <summary>Resumes the activity of a waiter that was not signalled.</summary>
+    public void EndWait(Waiter waiter)
+    {
+        lock (_gate)
+        {
+            waiter.EndWait();
+        }
+    }
+
     public void Unregister(Waiter waiter)
     {
         lock (_gate)
@@ -151,9 +183,8 @@ internal sealed class WaiterQueue : IDisposable
         lock (_gate)
         {
             _dueAt = long.MaxValue;
+            Wake(int.MaxValue);
         }
-
-        Wake(int.MaxValue);
     }
 }
 
@@ -162,11 +193,13 @@ internal sealed class Waiter : IDisposable
 {
     private readonly TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WaiterQueue _queue;
+    private readonly ActivityCounter? _activity;
     private bool _used;
+    private bool _isWaiting;
 
-    public Waiter(WaiterQueue queue)
+    public Waiter(WaiterQueue queue, ActivityCounter? activity)
     {
-        _queue = queue;
+        (_queue, _activity) = (queue, activity);
         Node = new LinkedListNode<Waiter>(this);
     }
 
@@ -174,7 +207,32 @@ internal sealed class Waiter : IDisposable
 
     public bool HasUnusedSignal => _signal.Task.IsCompleted && !_used;
 
-    public void Signal() => _signal.TrySetResult();
+    /// <summary>Ends the wait. The activity of the receiver resumes here, before its code does.</summary>
+    public void Signal()
+    {
+        EndWait();
+        _signal.TrySetResult();
+    }
+
+    /// <summary>As <see cref="WaiterQueue.BeginWait"/>, which holds the lock.</summary>
+    public void BeginWait()
+    {
+        if (!_signal.Task.IsCompleted)
+        {
+            _isWaiting = true;
+            _activity?.End();
+        }
+    }
+
+    /// <summary>As <see cref="WaiterQueue.EndWait"/>, which holds the lock.</summary>
+    public void EndWait()
+    {
+        if (_isWaiting)
+        {
+            _isWaiting = false;
+            _activity?.Begin();
+        }
+    }
 
     /// <summary>Waits for a signal; returns false where <paramref name="timeout"/> passed first.</summary>
     /// <param name="nextVisibleAt">When the next hidden message becomes visible, epoch milliseconds; null where none is hidden.</param>
@@ -188,6 +246,7 @@ internal sealed class Waiter : IDisposable
             _queue.WakeAt(visibleAt);
         }
 
+        _queue.BeginWait(this);
         try
         {
             await _signal.Task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
@@ -197,6 +256,10 @@ internal sealed class Waiter : IDisposable
         catch (TimeoutException)
         {
             return false;
+        }
+        finally
+        {
+            _queue.EndWait(this);
         }
     }
 

@@ -1,4 +1,5 @@
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Clock;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -9,7 +10,7 @@ namespace DurableLocal.Sqs.State;
 /// Receives visible messages and hides them, and moves those to the dead-letter queue that reached their maximum receive
 /// count. Reads two ranges of the index on visibility, whatever the length of the queue.
 /// </summary>
-internal sealed class MessageReceiver(Database database, QueueDirectory directory, LongPollNotifier notifier, AwsIdentity identity, TimeProvider time)
+internal sealed class MessageReceiver(Database database, QueueDirectory directory, LongPollNotifier notifier, AwsIdentity identity, ActivityCounter activity, TimeProvider time)
 {
     /// <summary>Most messages moved to the dead-letter queue by one receive; bounds its transaction.</summary>
     private const int MaxDeadLetters = 1_000;
@@ -34,7 +35,7 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
         var deadline = time.EpochMilliseconds() + wait;
         while (true)
         {
-            using var waiter = wait > 0 ? notifier.Register(queue.Id) : null;
+            using var waiter = wait > 0 ? notifier.Register(queue.Id, request.IsInProcess ? activity : null) : null;
             var result = await database.WriteAsync(session => Receive(session, queue, request, time.EpochMilliseconds()), cancellationToken).ConfigureAwait(false);
             if (result.IsOverLimit && wait == 0 && !queue.Settings.Fifo && !request.IsInProcess)
             {

@@ -17,11 +17,13 @@ internal sealed class LocalService : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("durable-").FullName;
     private readonly DurableEngineOptions _options;
+    private readonly TimeProvider _time;
     private Database _database;
     private DurableExecutionsEndpoint _endpoint;
 
-    public LocalService(DurableEngineOptions? options = null)
+    public LocalService(DurableEngineOptions? options = null, TimeProvider? time = null)
     {
+        _time = time ?? Time;
         _options = (options ?? new DurableEngineOptions()) with { ReportDefect = Defects.Enqueue };
         (_database, Engine, _endpoint) = Open();
         Functions.Add("workflow", isDurable: true);
@@ -40,6 +42,7 @@ internal sealed class LocalService : IAsyncDisposable
 
     public ConcurrentQueue<Exception> Defects { get; } = new();
 
+    /// <summary>The clock, unless the test brings its own.</summary>
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public DurableExecutionEngine Engine { get; private set; }
@@ -168,7 +171,7 @@ internal sealed class LocalService : IAsyncDisposable
     private (Database, DurableExecutionEngine, DurableExecutionsEndpoint) Open()
     {
         var database = Database.Open(System.IO.Path.Combine(_folder, "store.db"), DurableExecutionEngine.Migrations);
-        var engine = new DurableExecutionEngine(database, Functions, Invoker, Queues, Listener, Time, new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566")), _options);
+        var engine = new DurableExecutionEngine(database, Functions, Invoker, Queues, Listener, _time, new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566")), _options);
         return (database, engine, new DurableExecutionsEndpoint(engine, Functions));
     }
 }
