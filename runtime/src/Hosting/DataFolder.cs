@@ -31,6 +31,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The folder of the functions' logs in the data folder of a path.</summary>
     public static string LogsIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "logs");
 
+    /// <summary>How far the time of the data is ahead; absent where no time was skipped.</summary>
+    public string Clock => System.IO.Path.Combine(Path, "clock");
+
     /// <summary>In the folder of the functions' logs, whose names end in .log.</summary>
     public string AccessLog => System.IO.Path.Combine(Logs, "access.jsonl");
 

@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Clock;
 using DurableLocal.Core.Http;
+using DurableLocal.Core.Permissions;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Builds;
 using DurableLocal.Lambda.Environments;
+using DurableLocal.Lambda.Faults;
+using DurableLocal.Lambda.Logs;
+using DurableLocal.Lambda.Logs.Metrics;
 using DurableLocal.Template;
 
 namespace DurableLocal.Hosting;
@@ -11,26 +16,30 @@ namespace DurableLocal.Hosting;
 /// <summary>A stack that runs in this process.</summary>
 public sealed class LocalRuntime : IAsyncDisposable
 {
-    private readonly RuntimeServices _services;
-    private readonly RuntimeReport _report;
-    private readonly DataFolder _folder;
-    private readonly TimeSpan _drainTimeout;
+    private readonly RuntimeOptions _options;
+    private readonly int _port;
+    private RuntimeParts _parts;
+    private RuntimeServices _services;
     private CodeReload? _reload;
+    private int? _consolePort;
 
-    private LocalRuntime(Stack stack, AwsIdentity identity, RuntimeServices services, RuntimeReport report, DataFolder folder, TimeSpan drainTimeout)
-    {
-        (Stack, Identity) = (stack, identity);
-        (_services, _report, _folder, _drainTimeout) = (services, report, folder, drainTimeout);
-    }
+    private LocalRuntime(RuntimeParts parts, RuntimeServices services, int port, RuntimeOptions options) =>
+        (_parts, _services, _port, _options) = (parts, services, port, options);
 
-    public Stack Stack { get; }
+    public Stack Stack => _parts.Stack;
 
-    public AwsIdentity Identity { get; }
+    public AwsIdentity Identity => _parts.Identity;
 
-    public string DataFolder => _folder.Path;
+    public string DataFolder => _parts.Folder.Path;
+
+    /// <summary>The clock of the stack.</summary>
+    public TimeProvider Time => _parts.Clock.Services;
+
+    /// <summary>Skips time; null with <see cref="TimeMode.Real"/>.</summary>
+    public TimeSkipper? Skipper => _parts.Clock.Skipper;
 
     /// <summary>Address of the console; null where there is none.</summary>
-    public Uri? ConsoleEndpoint { get; private set; }
+    public Uri? ConsoleEndpoint => _consolePort is { } port ? EndpointOf(port) : null;
 
     /// <summary>Time from the call of <see cref="StartAsync"/> to readiness, the build of the functions included.</summary>
     public TimeSpan StartDuration { get; private set; }
@@ -60,26 +69,17 @@ public sealed class LocalRuntime : IAsyncDisposable
             var runtime = await AssembleAsync(stack, options, port, folder, lambda, output, cancellationToken).ConfigureAwait(false);
             try
             {
-                await runtime._services.DeclareAsync(stack, cancellationToken).ConfigureAwait(false);
-                await runtime._services.ListenAsync(port).ConfigureAwait(false);
-                await runtime._services.StartAsync(cancellationToken).ConfigureAwait(false);
-                if (options.ConsolePort is { } consolePort)
-                {
-                    var chosen = Ports.Choose(consolePort, Ports.ConsolePort);
-                    await runtime._services.ListenConsoleAsync(chosen).ConfigureAwait(false);
-                    runtime.ConsoleEndpoint = EndpointOf(chosen);
-                }
-
+                runtime._consolePort = options.ConsolePort is { } consolePort ? Ports.Choose(consolePort, Ports.ConsolePort) : null;
+                await runtime.StartServicesAsync(cancellationToken).ConfigureAwait(false);
                 folder.WriteAddress(folder.AddressAt(runtime.Identity.Endpoint));
-                runtime._reload = options.Watches ? new CodeReload(sources, lambda, versions, runtime._services.Publish, output) : null;
+                runtime._reload = options.Watches ? new CodeReload(sources, lambda, versions, runtime.Publish, output) : null;
                 runtime.StartDuration = watch.Elapsed;
                 output.EndProgress();
                 return runtime;
             }
             catch
             {
-                await runtime._services.DisposeAsync().ConfigureAwait(false);
-                await runtime._report.DisposeAsync().ConfigureAwait(false);
+                await runtime.StopAsync().ConfigureAwait(false);
                 throw;
             }
         }
@@ -137,6 +137,32 @@ public sealed class LocalRuntime : IAsyncDisposable
     public static Stack ReadTemplate(RuntimeOptions options, Uri endpoint) =>
         TemplateReader.Read(options.Template, new TemplateOptions(options.StackName, IdentityOf(options, endpoint), options.Parameters));
 
+    /// <summary>Writes the data of the stack as it is now to a folder, for <see cref="RestoreAsync"/>. The stack goes on.</summary>
+    /// <param name="folder">Is created; what an earlier snapshot has left in it is replaced.</param>
+    public Task SaveAsync(string folder) => Task.Run(() => DataSnapshot.Save(_services.Database, _parts.Folder, folder));
+
+    /// <summary>
+    /// Replaces the data by that of a snapshot. The processes of the functions are kept; invocations that run are waited for
+    /// as at a stop, and executions of the snapshot resume.
+    /// </summary>
+    /// <exception cref="StartException">The snapshot is missing, damaged or of a newer build; nothing has changed.</exception>
+    public async Task RestoreAsync(string folder, CancellationToken cancellationToken)
+    {
+        DataSnapshot.Check(folder, _parts.Folder);
+        if (_options.Time == TimeMode.Real && DataSnapshot.HasSkippedTime(folder))
+        {
+            throw new StartException($"snapshot {folder}: its time was skipped, and that of this stack is real; the data is unchanged");
+        }
+
+        await ReplaceDataAsync(() => DataSnapshot.Restore(folder, _parts.Folder), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces the data by that of a stack which was never used. The processes of the functions are kept.</summary>
+    public Task ResetAsync(CancellationToken cancellationToken) => ReplaceDataAsync(() => DataSnapshot.Clear(_parts.Folder), cancellationToken);
+
+    /// <summary>Makes transactions of the store fail as on a full disk: <paramref name="count"/> of them, after <paramref name="after"/> that succeed.</summary>
+    public void RefuseWrites(int count, int after) => _services.Database.RefuseWrites(count, after);
+
     /// <summary>Waits up to <see cref="RuntimeOptions.DrainTimeout"/> for running invocations and stops.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -145,19 +171,21 @@ public sealed class LocalRuntime : IAsyncDisposable
             await _reload.DisposeAsync().ConfigureAwait(false);
         }
 
-        using (var limit = new CancellationTokenSource(_drainTimeout))
+        using (var limit = new CancellationTokenSource(_options.DrainTimeout))
         {
             await _services.DrainAsync(limit.Token).ConfigureAwait(false);
+            try
+            {
+                await _parts.Invoker.DrainAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The stop ends what still runs.
+            }
         }
 
-        await _services.DisposeAsync().ConfigureAwait(false);
-        if (_report.HasFailures && _folder.KeepLogs())
-        {
-            _report.OnLogsKept(_folder.Logs);
-        }
-
-        await _report.DisposeAsync().ConfigureAwait(false);
-        _folder.Dispose();
+        await StopAsync().ConfigureAwait(false);
+        _parts.Folder.Dispose();
     }
 
     private static AwsIdentity IdentityOf(RuntimeOptions options, Uri endpoint) => new(options.Region, AwsIdentity.LocalAccountId, endpoint);
@@ -194,13 +222,77 @@ public sealed class LocalRuntime : IAsyncDisposable
         var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, stack.ReportedMessages, options);
         try
         {
-            var services = await RuntimeServices.BuildAsync(stack, identity, folder, lambda, report, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            return new LocalRuntime(stack, identity, services, report, folder, options.DrainTimeout);
+            var clock = RuntimeClock.Open(folder.Clock, options.Time, report.OnDefect);
+            var access = RuntimeServices.AccessOf(stack, identity, folder);
+            var invoker = await StartInvokerAsync(stack, identity, folder, lambda, report, clock, access, cancellationToken).ConfigureAwait(false);
+            var parts = new RuntimeParts(stack, identity, folder, lambda, report, clock, access, invoker, options.Faults);
+            try
+            {
+                return new LocalRuntime(parts, await RuntimeServices.BuildAsync(parts).ConfigureAwait(false), port, options);
+            }
+            catch
+            {
+                await clock.DisposeAsync().ConfigureAwait(false);
+                await invoker.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
         }
         catch
         {
             await report.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static Task<FunctionInvoker> StartInvokerAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, RuntimeClock clock, AccessControl access, CancellationToken cancellationToken) =>
+        FunctionInvoker.StartAsync(identity, lambda, clock.Processes, report, new LogGroups(stack, access, new MetricStore(folder.Metrics, clock.Processes)), cancellationToken);
+
+    private async Task StartServicesAsync(CancellationToken cancellationToken)
+    {
+        await _services.DeclareAsync(cancellationToken).ConfigureAwait(false);
+        await _services.ListenAsync(_port).ConfigureAwait(false);
+        await _services.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (_consolePort is { } port)
+        {
+            await _services.ListenConsoleAsync(port).ConfigureAwait(false);
+        }
+    }
+
+    private void Publish(FunctionResource function) => _services.Publish(function);
+
+    private async Task ReplaceDataAsync(Action replace, CancellationToken cancellationToken)
+    {
+        using (var limit = new CancellationTokenSource(_options.DrainTimeout))
+        {
+            await _services.DrainAsync(limit.Token).ConfigureAwait(false);
+        }
+
+        var stopped = _services.DisposeAsync().AsTask();
+        if (await Task.WhenAny(stopped, Task.Delay(_options.DrainTimeout, CancellationToken.None)).ConfigureAwait(false) != stopped)
+        {
+            // A function that does not end holds up the stop: its process is stopped, and all start again when they are needed.
+            await _parts.Invoker.DisposeAsync().ConfigureAwait(false);
+            await stopped.ConfigureAwait(false);
+            _parts = _parts with { Invoker = await StartInvokerAsync(_parts.Stack, _parts.Identity, _parts.Folder, _parts.Lambda, _parts.Report, _parts.Clock, _parts.Access, cancellationToken).ConfigureAwait(false) };
+        }
+
+        replace();
+        _parts.Clock.Set(_parts.Folder.Clock);
+        _services = await RuntimeServices.BuildAsync(_parts).ConfigureAwait(false);
+        await StartServicesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StopAsync()
+    {
+        // Ends the invocations that the services wait for.
+        await _parts.Invoker.DisposeAsync().ConfigureAwait(false);
+        await _services.DisposeAsync().ConfigureAwait(false);
+        await _parts.Clock.DisposeAsync().ConfigureAwait(false);
+        if (_options.KeepsLogsOfFailures && _parts.Report.HasFailures && _parts.Folder.KeepLogs())
+        {
+            _parts.Report.OnLogsKept(_parts.Folder.Logs);
+        }
+
+        await _parts.Report.DisposeAsync().ConfigureAwait(false);
     }
 }

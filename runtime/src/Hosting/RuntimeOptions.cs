@@ -1,3 +1,5 @@
+using DurableLocal.Lambda.Faults;
+
 namespace DurableLocal.Hosting;
 
 /// <summary>What a runtime is started with.</summary>
@@ -42,6 +44,15 @@ public sealed record RuntimeOptions
     /// <summary>Called with the name of each execution that ends, on the thread that commits; must not block.</summary>
     public Action<string>? ExecutionEnded { get; init; }
 
+    /// <summary>Called with each line that a function writes, after the function's name, on a thread of the runtime; must not block. Null for the log files only.</summary>
+    public Action<string, string>? FunctionOutput { get; init; }
+
+    /// <summary>How time passes.</summary>
+    public TimeMode Time { get; init; }
+
+    /// <summary>Invocations that are to fail; null if none ever is.</summary>
+    public InvocationFaults? Faults { get; init; }
+
     /// <summary>How long a function process idles before it is stopped; null to keep one of each function.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
@@ -59,6 +70,9 @@ public sealed record RuntimeOptions
 
     /// <summary>Port of the console on 127.0.0.1; 0 for a free one, null for no console.</summary>
     public int? ConsolePort { get; init; }
+
+    /// <summary>Whether the logs of a temporary data folder are kept at the end if an invocation has failed.</summary>
+    public bool KeepsLogsOfFailures { get; init; } = true;
 
     /// <summary>How long a stop waits for running invocations.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(8);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Threading.Channels;
 using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
@@ -25,6 +26,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     private readonly bool _followsExecutions;
     private readonly bool _showsProcesses;
     private readonly Action<string>? _executionEnded;
+    private readonly Action<string, string>? _functionOutput;
     private readonly Channel<(string Text, bool IsError)> _lines = Channel.CreateBounded<(string, bool)>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private readonly Task _writer;
     private long _dropped;
@@ -38,6 +40,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     {
         (_output, _time, _logs, _reported) = (output, time, logs, new ReportedLines(messages));
         (_followsExecutions, _showsProcesses, _executionEnded) = (options.FollowsExecutions, options.Debugs, options.ExecutionEnded);
+        _functionOutput = options.FunctionOutput;
         _writer = WriteLinesAsync();
     }
 
@@ -53,9 +56,10 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     /// <summary>Whether an invocation has failed.</summary>
     public bool HasFailures { get; private set; }
 
-    /// <summary>Function output goes to the log files; warnings and errors also to the user, where executions are followed.</summary>
+    /// <summary>Function output goes to the log files; all of it also to the caller that asks for it; warnings and errors to the user, where executions are followed.</summary>
     public void OnLine(string functionName, ReadOnlySpan<byte> line)
     {
+        _functionOutput?.Invoke(functionName, Encoding.UTF8.GetString(line));
         if (_followsExecutions && _reported.TextOf(line) is { } text)
         {
             Add($"{functionName} {text}", isError: false);

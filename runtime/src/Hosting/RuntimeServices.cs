@@ -1,5 +1,6 @@
 using System.Globalization;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Clock;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Permissions;
 using DurableLocal.Core.Storage;
@@ -11,21 +12,23 @@ using DurableLocal.Lambda;
 using DurableLocal.Lambda.Api;
 using DurableLocal.Lambda.Async;
 using DurableLocal.Lambda.Builds;
+using DurableLocal.Lambda.Faults;
 using DurableLocal.Lambda.Logs;
-using DurableLocal.Lambda.Logs.Metrics;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
 using DurableLocal.WebConsole;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>Builds the services of the runtime from each other, and starts and stops them in order.</summary>
+/// <summary>
+/// Builds the services of the runtime on one store from each other, and starts and stops them in order. The processes of
+/// functions are not theirs: they outlive a change of the store.
+/// </summary>
 internal sealed class RuntimeServices : IAsyncDisposable
 {
-    private readonly Database _database;
+    private readonly RuntimeParts _parts;
     private readonly Queues _queues;
     private readonly DynamoDbService _tables;
-    private readonly FunctionInvoker _invoker;
     private readonly FunctionRegistry _functions;
     private readonly CodeVersions _versions;
     private readonly AsyncInvocations _asyncInvocations;
@@ -33,22 +36,23 @@ internal sealed class RuntimeServices : IAsyncDisposable
     private readonly EventSourceMappings _mappings;
     private readonly List<IEndpoint> _endpoints;
     private readonly Func<ConsoleSources> _consoleSources;
-    private readonly RuntimeReport _report;
-    private readonly WireCounters? _counters;
+    private readonly IReadOnlyList<IPendingWork> _work;
     private HttpFrontend? _frontend;
     private ConsoleServer? _console;
 
-    private RuntimeServices(Database database, FunctionInvoker invoker, Stack stack, AwsIdentity identity, RuntimeAddress address, CodeVersions versions, AccessControl access, LambdaOptions lambda, RuntimeReport report, TimeProvider time)
+    private RuntimeServices(Database database, RuntimeParts parts)
     {
-        (_database, _invoker, _report, _counters, _versions) = (database, invoker, report, lambda.Counters, versions);
-        var functions = _functions = new FunctionRegistry(stack.Functions, identity, versions);
+        (Database, _parts, _versions) = (database, parts, new CodeVersions(parts.Folder.Versions));
+        var (stack, identity, lambda, report, access, time) = (parts.Stack, parts.Identity, parts.Lambda, parts.Report, parts.Access, parts.Clock.Services);
+        var functions = _functions = new FunctionRegistry(stack.Functions, identity, _versions);
+        var invoker = new ObservedInvoker(parts.Faults is { } faults ? new FaultyInvoker(parts.Invoker, faults, report, time) : parts.Invoker);
         _queues = new Queues(database, identity, time, report.OnDefect);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues.InProcess, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
             database, functions, invoker, _queues.InProcess, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
-        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues.InProcess, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.WaitForCapacityAsync, new MappingStates(database));
+        _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues.InProcess, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.WaitForCapacityAsync, new MappingStates(database), _queues.Receivers);
         _endpoints =
         [
             new SqsEndpoint(_queues, access),
@@ -59,15 +63,27 @@ internal sealed class RuntimeServices : IAsyncDisposable
                 new FunctionOperations(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
                 new FunctionSettings(functions, time.GetUtcNow()),
                 access),
-            new InspectionEndpoint(address, _queues.Browser),
+            new InspectionEndpoint(parts.Folder.AddressAt(identity.Endpoint), _queues.Browser),
         ];
-        _consoleSources = () => new ConsoleSources(
-            stack, identity, database, _engine.Queries, _queues.Browser, invoker, _mappings, new LogFiles(lambda.DataDirectory), [.. _endpoints], time);
-        if (_counters is not null)
+        var requests = new ObservedRequests();
+        if (parts.Clock.Skipper is not null)
         {
-            _endpoints.Add(new CountersEndpoint(_counters, database, _engine));
+            _endpoints = _endpoints.ConvertAll(requests.Observe);
         }
+
+        if (lambda.Counters is { } counters)
+        {
+            _endpoints.Add(new CountersEndpoint(counters, database, _engine));
+        }
+
+        _consoleSources = () => new ConsoleSources(
+            stack, identity, database, _engine.Queries, _queues.Browser, parts.Invoker, _mappings, new LogFiles(lambda.DataDirectory), [.. _endpoints], time);
+
+        // In the order of cost: those that need no query first.
+        _work = [requests, invoker, _queues, _mappings, _engine, _asyncInvocations];
     }
+
+    public Database Database { get; }
 
     /// <summary>Allows two invocations per environment: one that runs, and the next that is ready when it ends.</summary>
     private static DurableEngineOptions Engine(LambdaOptions lambda, RuntimeReport report, AccessControl access) =>
@@ -78,19 +94,24 @@ internal sealed class RuntimeServices : IAsyncDisposable
             AuthorizeInvoke = (caller, target) => access.DenialReason(caller, "lambda:InvokeFunction", target),
         };
 
-    /// <summary>Opens the store and builds the services on it, without starting them.</summary>
-    public static async Task<RuntimeServices> BuildAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>What the functions of a stack may do.</summary>
+    /// <exception cref="Core.Aws.AwsException">A function lacks a permission that the service itself needs.</exception>
+    public static AccessControl AccessOf(Stack stack, AwsIdentity identity, DataFolder folder)
     {
         var access = new AccessControl(stack.Functions.Roles(), identity, new AccessLog(folder.AccessLog), stack.Keys(identity));
         RoleChecks.DemandPolling(access, stack.EventSourceMappings);
         RoleChecks.DemandDeadLetters(access, stack.Functions);
         RoleChecks.DemandTracing(access, stack.Functions);
-        var logGroups = new LogGroups(stack, access, new MetricStore(folder.Metrics, time));
-        var database = Database.Open(folder.Database, RuntimeSchema.Migrations);
+        return access;
+    }
+
+    /// <summary>Opens the store and builds the services on it, without starting them.</summary>
+    public static async Task<RuntimeServices> BuildAsync(RuntimeParts parts)
+    {
+        var database = Database.Open(parts.Folder.Database, RuntimeSchema.Migrations);
         try
         {
-            var invoker = await FunctionInvoker.StartAsync(identity, lambda, time, report, logGroups, cancellationToken).ConfigureAwait(false);
-            return new RuntimeServices(database, invoker, stack, identity, folder.AddressAt(identity.Endpoint), new CodeVersions(folder.Versions), access, lambda, report, time);
+            return new RuntimeServices(database, parts);
         }
         catch
         {
@@ -100,14 +121,14 @@ internal sealed class RuntimeServices : IAsyncDisposable
     }
 
     /// <summary>Creates the queues and tables of the template, or updates existing ones.</summary>
-    public async Task DeclareAsync(Stack stack, CancellationToken cancellationToken)
+    public async Task DeclareAsync(CancellationToken cancellationToken)
     {
-        foreach (var queue in stack.Queues)
+        foreach (var queue in _parts.Stack.Queues)
         {
             await _queues.DeclareAsync(queue, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var table in stack.Tables)
+        foreach (var table in _parts.Stack.Tables)
         {
             await _tables.DeclareAsync(table, cancellationToken).ConfigureAwait(false);
         }
@@ -118,7 +139,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     {
         try
         {
-            _frontend = await HttpFrontend.OpenAsync(port, _endpoints, _report.OnDefect, _counters).ConfigureAwait(false);
+            _frontend = await HttpFrontend.OpenAsync(port, _endpoints, _parts.Report.OnDefect, _parts.Lambda.Counters).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
@@ -130,7 +151,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     public void Publish(FunctionResource function)
     {
         _functions.Publish(function);
-        _invoker.Retire(function);
+        _parts.Invoker.Retire(function);
     }
 
     /// <summary>Serves the console on a port of its own.</summary>
@@ -139,7 +160,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     {
         try
         {
-            _console = await ConsoleServer.OpenAsync(port, _consoleSources(), _report.OnDefect).ConfigureAwait(false);
+            _console = await ConsoleServer.OpenAsync(port, _consoleSources(), _parts.Report.OnDefect).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
@@ -154,6 +175,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         await _engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
         _asyncInvocations.Recover();
         await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
+        _parts.Clock.Skipper?.Observe(_work);
     }
 
     /// <summary>Deletes the code of versions that no execution in flight needs.</summary>
@@ -179,11 +201,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
     /// <summary>Stops polling and waits for running invocations until the token is cancelled; the next start repeats those that did not end.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        _parts.Clock.Skipper?.Observe([]);
         try
         {
             await _mappings.DrainAsync(cancellationToken).ConfigureAwait(false);
             await _engine.DrainAsync(cancellationToken).ConfigureAwait(false);
-            await _invoker.DrainAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -191,14 +213,15 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the services. Waits for invocations that run: those of a function that does not end have to be stopped meanwhile.</summary>
     public async ValueTask DisposeAsync()
     {
+        _parts.Clock.Skipper?.Observe([]);
         if (_console is not null)
         {
             await _console.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _invoker.DisposeAsync().ConfigureAwait(false);
         await _mappings.DisposeAsync().ConfigureAwait(false);
         await _asyncInvocations.DisposeAsync().ConfigureAwait(false);
         await _engine.DisposeAsync().ConfigureAwait(false);
@@ -209,6 +232,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
 
         await _queues.DisposeAsync().ConfigureAwait(false);
         await _tables.DisposeAsync().ConfigureAwait(false);
-        await _database.DisposeAsync().ConfigureAwait(false);
+        await Database.DisposeAsync().ConfigureAwait(false);
     }
 }
+
+/// <summary>What the services of a stack are built from.</summary>
+/// <param name="Faults">Invocations that are to fail; null if none ever is.</param>
+internal sealed record RuntimeParts(
+    Stack Stack, AwsIdentity Identity, DataFolder Folder, LambdaOptions Lambda, RuntimeReport Report, RuntimeClock Clock, AccessControl Access, FunctionInvoker Invoker, InvocationFaults? Faults);

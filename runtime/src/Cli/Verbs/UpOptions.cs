@@ -26,6 +26,8 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     private readonly Option<bool> _noConsole = new("--no-console") { Description = "Serve no console" };
 
+    private readonly Option<bool> _skipTime = new("--skip-time") { Description = "Let waits, retry delays and timeouts pass as soon as nothing else can happen" };
+
     private readonly Option<bool> _watch = new("--watch") { Description = "Build functions whose sources change; work in flight ends on the code it started with" };
 
     private readonly Option<bool> _debug = new("--debug") { Description = "Build functions in Debug, print their process ids; an attached debugger lifts timeouts" };
@@ -39,7 +41,7 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _idleTimeout, _counters, _consolePort, _noConsole };
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _idleTimeout, _counters, _consolePort, _noConsole };
         foreach (var option in stack.All)
         {
             command.Add(option);
@@ -75,6 +77,7 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
             ConsolePort = parsed.GetValue(_noConsole) ? null : consolePort ?? LocalRuntime.DefaultConsolePort(options.Port),
             Debugs = parsed.GetValue(_debug) || waiting.Length > 0,
             WaitForDebugger = waiting,
+            Time = parsed.GetValue(_skipTime) ? TimeMode.Skipped : TimeMode.Real,
             Watches = parsed.GetValue(_watch),
             Counts = parsed.GetValue(_counters),
             IdleTimeout = idleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
