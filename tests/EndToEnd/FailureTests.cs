@@ -1,5 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.Model;
+using DurableLocal.Lambda.Faults;
+using DurableLocal.Testing;
 
 namespace DurableChaining.Tests.EndToEnd;
 
@@ -41,47 +43,57 @@ public sealed class FailureTests
     [Fact]
     public async Task A_stopped_execution_ends_in_a_FAILED_row_with_the_reason()
     {
-        using var template = FaultyTemplate.Write(stepTimeoutSeconds: 60);
-        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--stack-name", Pipeline.Stack);
-        await runtime.Pipeline.SubmitAsync("""{"id":"stopped","name":"sleep"}""");
-        var running = await RunningAsync(runtime, "stopped");
+        await using var host = await WaitingAsync(new SamTestOptions { Timeout = TimeSpan.FromMinutes(2) }, "stopped");
+        var running = await RunningAsync(host, "stopped");
 
-        await runtime.Process.Lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest
+        await host.Lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest
         {
             DurableExecutionArn = running,
             Error = new ErrorObject { ErrorType = "Operator", ErrorMessage = "cancelled by the operator" },
         });
 
-        var row = await runtime.Pipeline.RowAsync("stopped");
+        var row = await RowAsync(host, "stopped");
         AssertFailed(row, "Operator", "cancelled by the operator", step: null);
         Assert.Equal(running, row["execution_arn"].S);
-        Assert.Equal("FAILED", Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1)).MessageAttributes["Status"].StringValue);
+        Assert.Equal("FAILED", Assert.Single(await host.ReceiveAsync("ResultsQueue")).MessageAttributes["Status"].StringValue);
     }
 
     [Fact]
     public async Task An_execution_out_of_time_ends_in_a_FAILED_row_with_the_reason()
     {
-        using var template = FaultyTemplate.Write(stepTimeoutSeconds: 60);
-        await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--stack-name", Pipeline.Stack, "--parameter", "ExecutionTimeoutSeconds=3");
+        var options = new SamTestOptions { Timeout = TimeSpan.FromMinutes(2), SkipTime = true, Parameters = new Dictionary<string, string> { ["ExecutionTimeoutSeconds"] = "900" } };
+        await using var host = await WaitingAsync(options, "late");
 
-        await runtime.Pipeline.SubmitAsync("""{"id":"late","name":"sleep"}""");
+        var row = await RowAsync(host, "late");
 
-        var row = await runtime.Pipeline.RowAsync("late");
         Assert.Equal("FAILED", row["status"].S);
         Assert.Contains("timed out", row["error"].M["message"].S, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task<string> RunningAsync(IsolatedRuntime runtime, string name)
+    /// <summary>A pipeline with one execution, whose first step is throttled and waits for its next attempt for an hour.</summary>
+    private static async Task<SamTestHost> WaitingAsync(SamTestOptions options, string id)
+    {
+        var parameters = new Dictionary<string, string>(options.Parameters) { ["StepRetrySeconds"] = "3600" };
+        var host = await SamTestHost.StartAsync(Path.Combine(Repository.Root, "template.yaml"), options with { Parameters = parameters });
+        host.Fail("AddFunction", InvocationFault.Throttle);
+        await host.SendAsync("WorkQueue", $$"""{"id":"{{id}}"}""");
+        return host;
+    }
+
+    private static Task<Dictionary<string, AttributeValue>> RowAsync(SamTestHost host, string id) =>
+        host.WaitForItemAsync("ResultsTable", new() { ["id"] = new AttributeValue { S = id } });
+
+    private static async Task<string> RunningAsync(SamTestHost host, string name)
     {
         var found = await Wait.UntilAsync(
-            () => runtime.Process.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "durable-chaining-OrchestratorFunction", DurableExecutionName = name }),
+            () => host.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = host.FunctionName("OrchestratorFunction"), DurableExecutionName = name }),
             response => response.DurableExecutions is { Count: 1 },
             $"the execution {name}");
         var arn = found.DurableExecutions[0].DurableExecutionArn;
         await Wait.UntilAsync(
-            () => runtime.Process.Lambda.GetDurableExecutionHistoryAsync(new() { DurableExecutionArn = arn }),
-            history => history.Events.Any(entry => entry.EventType == "ChainedInvokeStarted"),
-            "the first step's start");
+            () => host.HistoryAsync(arn),
+            history => history.Any(entry => entry.EventType == "WaitStarted"),
+            "the wait for the second attempt");
         return arn;
     }
 
