@@ -68,6 +68,7 @@ public static class CommandLine
             SendCommand.Create(client),
             RedriveCommand.Create(client),
             StopCommand.Create(client),
+            RerunCommand.Create(client),
             CompletionCommand.Create(output),
         };
     }

@@ -97,6 +97,14 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
             : new DurableOutcome(ProtocolNames.Of(found.Status), null, ErrorObject.Parse(payload));
     }
 
+    /// <summary>Starts an execution with the recorded results of another one up to an operation, which runs again as all after it.</summary>
+    /// <inheritdoc cref="Rerun.StartAsync"/>
+    public Task<string> RerunAsync(string arn, string from, string? name, byte[]? input)
+    {
+        CheckStart(name, input, asynchronous: true);
+        return new Rerun(Context).StartAsync(arn, from, name, input);
+    }
+
     /// <summary>
     /// Resumes the executions of the last process; must be awaited once, before the first request. Interrupted invocations
     /// are repeated and do not count as failures, timers are set, plain targets of chained invokes in flight run again.

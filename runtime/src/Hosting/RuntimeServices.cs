@@ -63,6 +63,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
                 new FunctionOperations(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
                 new FunctionSettings(functions, time.GetUtcNow()),
                 access),
+            new RerunEndpoint(_engine),
             new InspectionEndpoint(parts.Folder.AddressAt(identity.Endpoint), _queues.Browser),
         ];
         var requests = new ObservedRequests();

@@ -15,9 +15,9 @@ internal sealed class ServiceClient(Uri endpoint) : IDisposable
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)), cancellationToken);
 
-    /// <summary>Posts to a path of the Lambda service.</summary>
+    /// <summary>Posts to a path of the Lambda service; null for an empty body.</summary>
     /// <exception cref="ServiceException">The service returns an error.</exception>
-    public Task<JsonElement> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
+    public Task<JsonElement> PostAsync(string path, JsonNode? body, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = Json(body, "application/json") }, cancellationToken);
 
     /// <summary>Calls an operation of SQS or DynamoDB.</summary>
@@ -34,7 +34,7 @@ internal sealed class ServiceClient(Uri endpoint) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static StringContent Json(JsonObject body, string mediaType) => new(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
+    private static StringContent Json(JsonNode? body, string mediaType) => new(body?.ToJsonString() ?? "", Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
 
     private async Task<JsonElement> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {

@@ -9,6 +9,9 @@ internal sealed class ServiceException(int status, string code, string message) 
 {
     public string Code { get; } = code;
 
+    /// <summary>The message of the service.</summary>
+    public string Text { get; } = message;
+
     internal static ServiceException From(int status, HttpResponseHeaders headers, byte[] body)
     {
         var code = headers.TryGetValues("x-amzn-ErrorType", out var types) ? types.First() : "Error";
