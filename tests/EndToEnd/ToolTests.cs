@@ -72,6 +72,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Equal("MIT", metadata["license"].Single().Value);
         Assert.NotNull(package.GetEntry(metadata["icon"].Single().Value));
         Assert.Contains("durable-local up", Text(package, metadata["readme"].Single().Value), StringComparison.Ordinal);
+        Assert.NotNull(package.GetEntry("THIRD-PARTY-NOTICES.txt"));
         Assert.Contains(package.Entries, entry => entry.FullName.EndsWith("/function-host/DurableLocal.FunctionHost.dll", StringComparison.Ordinal));
         Assert.DoesNotContain(package.Entries, entry => entry.Name.StartsWith("DurableChaining", StringComparison.Ordinal));
         // As MinVer writes it: without a tag a prerelease of 0.0.0, never the SDK's default of 1.0.0.

@@ -222,8 +222,8 @@ public sealed class LocalRuntime : IAsyncDisposable
         var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, stack.ReportedMessages, options);
         try
         {
-            var clock = RuntimeClock.Open(folder.Clock, options.Time, report.OnDefect);
             var access = RuntimeServices.AccessOf(stack, identity, folder);
+            var clock = RuntimeClock.Open(folder.Clock, options.Time, report.OnDefect);
             var invoker = await StartInvokerAsync(stack, identity, folder, lambda, report, clock, access, cancellationToken).ConfigureAwait(false);
             var parts = new RuntimeParts(stack, identity, folder, lambda, report, clock, access, invoker, options.Faults);
             try
