@@ -56,7 +56,7 @@ internal static partial class ColdBenchmark
             var output = Path.Combine(folder, readyToRun ? "ready" : "plain", NameOf(project));
             // A separate artifacts folder keeps the builds of the working copy unchanged.
             using var publish = Process.Start(new ProcessStartInfo("dotnet",
-                ["publish", Path.GetFullPath(project, Path.GetDirectoryName(workload.Template)!), "-c", "Release", "-r", "linux-x64", "--no-self-contained", $"-p:PublishReadyToRun={readyToRun}", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-p:RunAnalyzers=false", "--artifacts-path", Path.Combine(folder, "artifacts"), "-o", output, "-v", "quiet"])
+                ["publish", Path.GetFullPath(project, Path.GetDirectoryName(workload.Template)!), "-c", "Release", "-r", "linux-x64", "--no-self-contained", $"-p:PublishReadyToRun={readyToRun}", "-p:AllowStandInsInPublish=true", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-p:RunAnalyzers=false", "--artifacts-path", Path.Combine(folder, "artifacts"), "-o", output, "-v", "quiet"])
             {
                 WorkingDirectory = Repository.Root,
                 RedirectStandardOutput = true,
