@@ -25,6 +25,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
         Checkpoints = new Checkpoints(Context);
         Commands = new ExecutionCommands(Context);
         Queries = new ExecutionQueries(database, time);
+        Management = new ManagementCommands(Context);
     }
 
     /// <summary>The schema of durable executions, for <see cref="Database.Open"/>.</summary>
@@ -57,6 +58,8 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
 
     internal ExecutionCommands Commands { get; }
 
+    internal ManagementCommands Management { get; }
+
     public async Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
     {
         CheckStart(name, payload, asynchronous);
@@ -74,16 +77,16 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
     public async Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken)
     {
         var arn = ExecutionArn.Parse(executionArn) ?? throw DurableErrors.UnknownExecution();
-        var found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
-        if (found.IsRunning)
+        var found = Find(arn);
+        if (found.IsOpen)
         {
             // Read again after the waiter is registered: the execution may have ended in between.
             var end = Context.EndOf(found.Id);
-            found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
-            if (found.IsRunning)
+            found = Find(arn);
+            if (found.IsOpen)
             {
                 await end.WaitAsync(cancellationToken).ConfigureAwait(false);
-                found = Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) ?? throw DurableErrors.UnknownExecution();
+                found = Find(arn);
             }
             else
             {
@@ -122,6 +125,10 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
     /// <summary>Drains without a limit of time: what still runs must be able to write to the store.</summary>
     public ValueTask DisposeAsync() => Context.DisposeAsync();
 
+    /// <exception cref="AwsException">ResourceNotFoundException 404: there is no such execution, or it is being deleted.</exception>
+    private ExecutionState Find(ExecutionArn arn) =>
+        Context.Database.Read(session => ExecutionStore.LoadHead(session, arn)) is { Status: not ExecutionStatus.Deleting } found ? found : throw DurableErrors.UnknownExecution();
+
     private static void CheckStart(string? name, ReadOnlyMemory<byte> payload, bool asynchronous)
     {
         if (name is { Length: 0 or > DurableLimits.ExecutionNameLength })
@@ -156,7 +163,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
         return new DurableStart(execution.Arn, IsNew: true);
     }
 
-    /// <summary>Returns the execution with that name, or null. One whose retention period is over is removed, which frees the name.</summary>
+    /// <summary>Returns the execution with that name, or null. One that is being deleted or whose retention period is over is removed, which frees the name.</summary>
     private static ExecutionState? FindNamed(Session session, ExecutionState execution)
     {
         if (ExecutionStore.LoadNamed(session, execution.FunctionName, execution.Name) is not { } existing)
@@ -164,7 +171,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
             return null;
         }
 
-        if (existing.IsRunning || existing.DueAt > execution.StartedAt)
+        if (existing.IsOpen || existing.DueAt > execution.StartedAt)
         {
             return existing;
         }

@@ -53,6 +53,9 @@ internal static class DurableLimits
 
     public const int ClientTokenLength = 64;
 
+    /// <summary>Characters of the reason of a pause or a resume (model, PauseDetails).</summary>
+    public const int ReasonLength = 1_024;
+
     public const int DefaultPage = 100;
 
     public const int LargestPage = 1_000;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Durable.Actions;
 
-/// <summary>The nine durable-execution operations of the Lambda service, API version 2025-12-01.</summary>
+/// <summary>The durable-execution operations of the Lambda service, API version 2025-12-01.</summary>
 public sealed class DurableExecutionsEndpoint : ServiceEndpoint
 {
     private const string Prefix = "/2025-12-01/";
@@ -29,9 +29,12 @@ public sealed class DurableExecutionsEndpoint : ServiceEndpoint
             [
                 new("POST", "durable-executions/{arn+}/checkpoint", new CheckpointDurableExecution(engine)),
                 new("POST", "durable-executions/{arn+}/stop", new StopDurableExecution(engine)),
+                new("POST", "durable-executions/{arn+}/pause", new PauseDurableExecution(engine)),
+                new("POST", "durable-executions/{arn+}/resume", new ResumeDurableExecution(engine)),
                 new("GET", "durable-executions/{arn+}/state", new GetDurableExecutionState(engine)),
                 new("GET", "durable-executions/{arn+}/history", new GetDurableExecutionHistory(engine)),
                 new("GET", "durable-executions/{arn+}", new GetDurableExecution(engine)),
+                new("DELETE", "durable-executions/{arn+}", new DeleteDurableExecution(engine)),
                 new("GET", "functions/{name+}/durable-executions", new ListDurableExecutionsByFunction(engine, functions)),
                 new("POST", "durable-execution-callbacks/{callbackId+}/succeed", new SendDurableExecutionCallbackSuccess(engine)),
                 new("POST", "durable-execution-callbacks/{callbackId+}/fail", new SendDurableExecutionCallbackFailure(engine)),

@@ -23,6 +23,8 @@ internal sealed class GetDurableExecution(DurableExecutionEngine engine) : IOper
             ExecutionStore.LoadHead(session, parsed) is { } found
                 ? (found, ExecutionStore.Payload(session, found.Id, found.EndEvent))
                 : throw DurableErrors.UnknownExecution());
+        // A deletion may have removed a part of the data already.
+        includeData &= execution.Status != ExecutionStatus.Deleting;
         return Responses.WriteAsync(response, writer =>
         {
             writer.WriteString("DurableExecutionArn"u8, execution.Arn);
@@ -43,6 +45,7 @@ internal sealed class GetDurableExecution(DurableExecutionEngine engine) : IOper
             writer.WriteString("Version"u8, execution.Version);
             writer.WriteBoolean("ExecutionDataIncluded"u8, includeData);
             WriteSettings(writer, execution);
+            WritePause(writer, execution, includeData);
         });
     }
 
@@ -56,6 +59,18 @@ internal sealed class GetDurableExecution(DurableExecutionEngine engine) : IOper
         else
         {
             ProtocolJson.WriteRaw(writer, "Error"u8, end);
+        }
+    }
+
+    private static void WritePause(Utf8JsonWriter writer, ExecutionState execution, bool includeData)
+    {
+        if (execution.Pause is { } pause)
+        {
+            writer.WriteStartObject("PauseDetails"u8);
+            writer.WriteBoolean("ExecutionTimeoutPaused"u8, pause.StopsTimeout);
+            writer.WriteNumber("PauseRequestTimestamp"u8, ProtocolJson.EpochSeconds(pause.RequestedAt));
+            ProtocolJson.WriteOptional(writer, "Reason"u8, includeData ? pause.Reason : null);
+            writer.WriteEndObject();
         }
     }
 

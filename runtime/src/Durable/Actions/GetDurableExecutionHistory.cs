@@ -1,5 +1,6 @@
 using DurableLocal.Core.Http;
 using DurableLocal.Durable.Events;
+using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Store;
 using DurableLocal.Durable.Validation;
 using DurableLocal.Durable.Wire;
@@ -23,8 +24,9 @@ internal sealed class GetDurableExecutionHistory(DurableExecutionEngine engine) 
         var includeData = Requests.Flag(request, "IncludeExecutionData", defaultValue: true);
         var page = engine.Context.Database.Read(session =>
         {
-            var id = ExecutionStore.FindId(session, parsed) ?? throw DurableErrors.UnknownExecution();
-            return HistoryPage.Write(session, id, parsed, marker, maxItems, isReverse, includeData, now);
+            // A deletion may have removed a part of the history already.
+            var execution = ExecutionStore.LoadHead(session, parsed) is { Status: not ExecutionStatus.Deleting } found ? found : throw DurableErrors.UnknownExecution();
+            return HistoryPage.Write(session, execution.Id, parsed, marker, maxItems, isReverse, includeData, now);
         });
         return Responses.WriteAsync(response, page);
     }

@@ -13,7 +13,7 @@ internal static class Responses
 
     public static Task WriteEmptyAsync(HttpResponse response) => JsonResponse.WriteAsync(response.HttpContext, StatusCodes.Status200OK, "{}"u8.ToArray());
 
-    public static Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> members) => JsonResponse.WriteAsync(response.HttpContext, StatusCodes.Status200OK, Object(members));
+    public static Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> members, int status = StatusCodes.Status200OK) => JsonResponse.WriteAsync(response.HttpContext, status, Object(members));
 
     private static ReadOnlyMemory<byte> Object(Action<Utf8JsonWriter> members)
     {

@@ -21,6 +21,9 @@ internal sealed class ActiveInvocation(string requestId, CheckpointToken token, 
     /// <summary>The token that the next checkpoint must carry.</summary>
     public CheckpointToken Token { get; private set; } = token;
 
+    /// <summary>Whether a pause has taken the token: no checkpoint of this invocation is accepted, and its response is not used.</summary>
+    public bool IsWithdrawn { get; private set; }
+
     /// <summary>
     /// Whether the last response contained operations that the service completed. The function may have decided to suspend
     /// before it received that response, so PENDING right after it leads to another invocation.
@@ -28,6 +31,8 @@ internal sealed class ActiveInvocation(string requestId, CheckpointToken token, 
     public bool LastResponseHadCompletions { get; set; }
 
     public void End() => _ended.TrySetResult();
+
+    public void Withdraw() => IsWithdrawn = true;
 
     public void Advance() => Token = Token.Next();
 

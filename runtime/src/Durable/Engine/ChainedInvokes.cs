@@ -99,7 +99,7 @@ internal sealed class ChainedInvokes(EngineContext context)
     private async Task<ActiveInvocation?> ApplyOrDeferAsync(long executionId, ChainedCompletion completion)
     {
         using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
-        if (lease.State is not { IsRunning: true } execution)
+        if (lease.State is not { IsOpen: true } execution)
         {
             return null;
         }
@@ -119,7 +119,7 @@ internal sealed class ChainedInvokes(EngineContext context)
     private async Task ApplyDeferredAsync(long executionId, ChainedCompletion completion)
     {
         using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
-        if (lease.State is not { IsRunning: true } execution || execution.Operations[completion.Sequence - 1].IsClosed)
+        if (lease.State is not { IsOpen: true } execution || execution.Operations[completion.Sequence - 1].IsClosed)
         {
             return;
         }

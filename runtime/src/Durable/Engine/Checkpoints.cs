@@ -13,7 +13,7 @@ internal sealed record CheckpointRequest(string? CheckpointToken, string? Client
 internal sealed class Checkpoints(EngineContext context)
 {
     /// <summary>Validates the whole batch and applies it in one transaction.</summary>
-    /// <returns>The response body: the next token and the operations that changed.</returns>
+    /// <returns>The response body: the next token, or none if the execution is paused by it, and the operations that changed.</returns>
     public async Task<byte[]> ApplyAsync(string arn, CheckpointRequest request, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(arn, request.CheckpointToken, cancellationToken).ConfigureAwait(false);
@@ -40,10 +40,20 @@ internal sealed class Checkpoints(EngineContext context)
             {
                 application.Apply(update);
             }
+
+            if (execution.Status == ExecutionStatus.Pausing)
+            {
+                PauseTransitions.Enter(context, change, invokesAtResume: true);
+            }
         }).ConfigureAwait(false);
+        if (execution.Status == ExecutionStatus.Paused)
+        {
+            invocation.Withdraw();
+        }
+
         invocation.Advance();
         invocation.LastResponseHadCompletions = execution.PendingNotifications.Count > 0;
-        var response = WriteResponse(invocation.Token, committed.Operations.Union(execution.PendingNotifications).OrderBy(operation => operation.Sequence));
+        var response = WriteResponse(invocation.IsWithdrawn ? null : invocation.Token, committed.Operations.Union(execution.PendingNotifications).OrderBy(operation => operation.Sequence));
         execution.PendingNotifications.Clear();
         invocation.AddResponse(request.ClientToken, response, context.Time.GetUtcNow());
         context.Counters.Sent(response.Length);
@@ -92,18 +102,22 @@ internal sealed class Checkpoints(EngineContext context)
 
     private static void CheckIsCurrent(ExecutionState execution, string? token)
     {
-        if (!execution.IsRunning || execution.Invocation!.Token != CheckpointToken.Parse(token))
+        if (!execution.IsOpen || execution.Invocation!.IsWithdrawn || execution.Invocation.Token != CheckpointToken.Parse(token))
         {
             throw DurableErrors.Invalid(DurableErrors.StaleToken);
         }
     }
 
-    private static byte[] WriteResponse(CheckpointToken token, IEnumerable<Operation> changed)
+    private static byte[] WriteResponse(CheckpointToken? token, IEnumerable<Operation> changed)
     {
         var buffer = new ArrayBufferWriter<byte>(1_024);
         using var writer = new Utf8JsonWriter(buffer, ProtocolJson.Compact);
         writer.WriteStartObject();
-        writer.WriteString("CheckpointToken"u8, token.ToString());
+        if (token is not null)
+        {
+            writer.WriteString("CheckpointToken"u8, token.ToString());
+        }
+
         writer.WriteStartObject("NewExecutionState"u8);
         writer.WriteStartArray("Operations"u8);
         foreach (var operation in changed)

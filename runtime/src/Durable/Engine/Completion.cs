@@ -22,6 +22,8 @@ internal static class Completion
         execution.Status = status;
         execution.EndedAt = change.Now;
         execution.RetryAt = null;
+        execution.Pause = null;
+        execution.InvokesAtResume = false;
         execution.EndEvent = change.Record(EventOf(status), payload: error ?? result, isError: error is not null).Id;
         change.ChangesExecution = true;
         DisarmTimers(change);

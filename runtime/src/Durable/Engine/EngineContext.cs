@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Background;
 using DurableLocal.Core.Storage;
+using DurableLocal.Durable.Operations;
 using DurableLocal.Lambda;
 using DurableLocal.Sqs;
 
@@ -114,6 +115,26 @@ internal sealed class EngineContext : IAsyncDisposable
     }
 
     /// <summary>
+    /// Continues an execution whose invocation was lost: queues the next one, or completes the pause that waited for it.
+    /// </summary>
+    public async Task ContinueAsync(long executionId)
+    {
+        using var lease = await Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
+        if (lease.State is not { } execution)
+        {
+            return;
+        }
+
+        if (execution is { Status: ExecutionStatus.Pausing, Invocation: null })
+        {
+            await ChangeAsync(lease, change => PauseTransitions.Enter(this, change, invokesAtResume: true)).ConfigureAwait(false);
+            return;
+        }
+
+        QueueInvocation(execution);
+    }
+
+    /// <summary>
     /// Runs <see cref="TimerDispatcher"/> at <paramref name="due"/> at the latest. The store's index over due times serves
     /// as the priority queue, so the loop only waits for its first entry.
     /// </summary>
@@ -166,7 +187,7 @@ internal sealed class EngineContext : IAsyncDisposable
             SetTimer(due);
         }
 
-        if (!change.Execution.IsRunning)
+        if (!change.Execution.IsOpen)
         {
             CompleteWaiters(change.Execution.Id);
         }

@@ -75,7 +75,7 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
     private void Release(Slot slot, bool isInvalid)
     {
         slot.IsStale = isInvalid;
-        if (slot.State is not { } state || (isInvalid ? state.CanBeEvicted : state is { IsRunning: false, Invocation: null }))
+        if (slot.State is not { } state || (isInvalid ? state.CanBeEvicted : state is { IsOpen: false, Invocation: null }))
         {
             Remove(slot);
         }

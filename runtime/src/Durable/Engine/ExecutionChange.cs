@@ -96,7 +96,7 @@ internal sealed class ExecutionChange(ExecutionState execution, long now)
     /// <returns>Epoch milliseconds of the earliest timer that the change armed, or null for none.</returns>
     public long? MarkCommitted()
     {
-        long? due = ChangesExecution ? Execution.DueAt : null;
+        long? due = ChangesExecution && Execution.DueAt != ExecutionState.NoTimer ? Execution.DueAt : null;
         foreach (var operation in _operations)
         {
             operation.IsStored = true;

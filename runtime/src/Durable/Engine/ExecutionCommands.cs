@@ -16,7 +16,12 @@ internal sealed class ExecutionCommands(EngineContext context)
         var id = context.Database.Read(session => ExecutionStore.FindId(session, parsed)) ?? throw DurableErrors.UnknownExecution();
         using var lease = await context.Cache.AcquireAsync(id, cancellationToken).ConfigureAwait(false);
         var execution = lease.State ?? throw DurableErrors.UnknownExecution();
-        if (execution.IsRunning)
+        if (execution.Status == ExecutionStatus.Deleting)
+        {
+            throw DurableErrors.UnknownExecution();
+        }
+
+        if (execution.IsOpen)
         {
             error ??= ErrorObject.Of("Execution.Stopped", "Execution stopped by user request");
             await context.ChangeAsync(lease, change => Completion.Apply(context, change, ExecutionStatus.Stopped, null, error)).ConfigureAwait(false);
@@ -58,7 +63,7 @@ internal sealed class ExecutionCommands(EngineContext context)
             throw DurableErrors.Invalid(DurableErrors.UnknownCallback);
         }
 
-        return execution.IsRunning && callback.Status == OperationStatus.Started && !(callback.DueAt <= context.Now)
+        return execution.IsOpen && callback.Status == OperationStatus.Started && !(callback.DueAt <= context.Now)
             ? (execution, callback)
             : throw DurableErrors.CallbackClosed();
     }

@@ -9,6 +9,9 @@ namespace DurableLocal.Durable.Engine;
 /// </summary>
 internal sealed class ExecutionState
 {
+    /// <summary>The value of <see cref="DueAt"/> without a timer. Stored.</summary>
+    public const long NoTimer = long.MaxValue;
+
     private readonly Dictionary<string, Operation> _byId = new(StringComparer.Ordinal);
 
     /// <summary>Row id; 0 until it is stored.</summary>
@@ -58,6 +61,18 @@ internal sealed class ExecutionState
     /// <summary>Epoch milliseconds of the next invocation after a failed one; null if the last one did not fail.</summary>
     public long? RetryAt { get; set; }
 
+    /// <summary>The pause that the execution is in, or that waits for the running invocation; null while RUNNING and when closed.</summary>
+    public PauseRequest? Pause { get; set; }
+
+    /// <summary>Whether a resume invokes the function: the pause interrupted an invocation, or an operation completed since.</summary>
+    public bool InvokesAtResume { get; set; }
+
+    /// <summary>Milliseconds of past pauses that the execution timeout does not count.</summary>
+    public long TimeoutStopped { get; set; }
+
+    /// <summary>Epoch milliseconds of the accepted deletion, or null.</summary>
+    public long? DeletedAt { get; set; }
+
     /// <summary>Consecutive failed invocations.</summary>
     public int Failures { get; set; }
 
@@ -78,7 +93,10 @@ internal sealed class ExecutionState
     /// </summary>
     public bool NeedsInvocation { get; set; }
 
-    /// <summary>Operations that the service changed and that no response to an invocation has contained yet. Not stored.</summary>
+    /// <summary>
+    /// Operations that the service changed and that no response to an invocation has contained yet. Not stored:
+    /// <see cref="InvokesAtResume"/> is the stored form of a paused execution.
+    /// </summary>
     public List<Operation> PendingNotifications { get; } = [];
 
     /// <summary>
@@ -87,21 +105,34 @@ internal sealed class ExecutionState
     /// </summary>
     public List<ChainedCompletion> Deferred { get; } = [];
 
+    /// <summary>Whether the function may be invoked.</summary>
     public bool IsRunning => Status == ExecutionStatus.Running;
 
-    /// <summary>Whether the store holds everything that memory does.</summary>
-    public bool CanBeEvicted => Invocation is null && PendingNotifications.Count == 0 && Deferred.Count == 0 && (!NeedsInvocation || LastEventId == 1);
+    /// <summary>Whether the execution has not ended: RUNNING, PAUSING or PAUSED.</summary>
+    public bool IsOpen => Status is ExecutionStatus.Running or ExecutionStatus.Pausing or ExecutionStatus.Paused;
 
-    public long TimeoutAt => StartedAt + (TimeoutSeconds * 1_000L);
+    /// <summary>Whether the store holds everything that memory does.</summary>
+    public bool CanBeEvicted => Invocation is null && Deferred.Count == 0
+        && (Status == ExecutionStatus.Paused || (PendingNotifications.Count == 0 && (!NeedsInvocation || LastEventId == 1)));
+
+    /// <summary>Epoch milliseconds; <see cref="NoTimer"/> while a pause has stopped the clock of the timeout.</summary>
+    public long TimeoutAt => Status == ExecutionStatus.Paused && Pause!.StopsTimeout ? NoTimer : StartedAt + TimeoutStopped + (TimeoutSeconds * 1_000L);
 
     public string VersionArn => $"{UnqualifiedArn}:{Version}";
 
     public string Arn => ExecutionArn.Format(VersionArn, Name, Uid);
 
-    /// <summary>Epoch milliseconds of its next timer: timeout or retry while RUNNING, removal when closed.</summary>
-    public long DueAt => IsRunning
-        ? Math.Min(TimeoutAt, RetryAt ?? long.MaxValue)
-        : EndedAt!.Value + (RetentionDays * 86_400_000L);
+    /// <summary>
+    /// Epoch milliseconds of its next timer: timeout or retry while RUNNING, timeout while PAUSING or PAUSED, removal when
+    /// closed; <see cref="NoTimer"/> for none.
+    /// </summary>
+    public long DueAt => Status switch
+    {
+        ExecutionStatus.Running => Math.Min(TimeoutAt, RetryAt ?? NoTimer),
+        ExecutionStatus.Pausing or ExecutionStatus.Paused => TimeoutAt,
+        ExecutionStatus.Deleting => DeletedAt!.Value,
+        _ => EndedAt!.Value + (RetentionDays * 86_400_000L),
+    };
 
     /// <summary>Approximate bytes in memory, for the limit of the cache.</summary>
     public long Weight => 1_000 + Input.Length + DataBytes + (Operations.Count * 400L);

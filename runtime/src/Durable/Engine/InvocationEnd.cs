@@ -17,10 +17,42 @@ internal sealed class InvocationEnd(EngineContext context, ExecutionChange chang
 
     public void Apply(InvocationOutcome outcome)
     {
-        if (!_execution.IsRunning)
+        if (!_execution.IsOpen)
         {
-            // Stopped, timed out or closed by a checkpoint: the response is ignored, the invocation is recorded.
+            RecordAfterEnd();
+            return;
+        }
+
+        ApplyOutcome(outcome);
+        if (_execution.IsOpen)
+        {
+            ServiceTransitions.ApplyDeferred(change);
+            change.InvokesAgain |= _execution.PendingNotifications.Count > 0;
+        }
+
+        if (_execution.Status == ExecutionStatus.Pausing)
+        {
+            PauseTransitions.Enter(context, change, change.InvokesAgain);
+        }
+    }
+
+    /// <summary>Stopped, timed out or closed by a checkpoint: the response is ignored, the invocation is recorded.</summary>
+    private void RecordAfterEnd()
+    {
+        // A deletion removes the history.
+        if (_execution.Status != ExecutionStatus.Deleting)
+        {
             change.Record(EventType.InvocationCompleted, details: details);
+        }
+    }
+
+    private void ApplyOutcome(InvocationOutcome outcome)
+    {
+        if (invocation.IsWithdrawn)
+        {
+            // Whatever it returns: the execution continues from its last checkpoint.
+            change.Record(EventType.InvocationCompleted, details: details);
+            change.InvokesAgain = true;
             return;
         }
 
@@ -35,12 +67,6 @@ internal sealed class InvocationEnd(EngineContext context, ExecutionChange chang
             default:
                 Fail(FunctionFailure.Of(outcome));
                 break;
-        }
-
-        if (_execution.IsRunning)
-        {
-            ServiceTransitions.ApplyDeferred(change);
-            change.InvokesAgain |= _execution.PendingNotifications.Count > 0;
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class Invocations(EngineContext context)
 
         execution.Invocation = null;
         execution.NeedsInvocation = false;
-        if (!execution.IsRunning)
+        if (!execution.IsOpen)
         {
             return;
         }
@@ -58,17 +58,8 @@ internal sealed class Invocations(EngineContext context)
         context.Background.Run(async stopping =>
         {
             await Task.Delay(context.Options.ThrottleDelay, context.Time, stopping).ConfigureAwait(false);
-            await context.RetryAsync(() => QueueAsync(executionId)).ConfigureAwait(false);
+            await context.RetryAsync(() => context.ContinueAsync(executionId)).ConfigureAwait(false);
         });
-    }
-
-    private async Task QueueAsync(long executionId)
-    {
-        using var lease = await context.Cache.AcquireAsync(executionId, CancellationToken.None).ConfigureAwait(false);
-        if (lease.State is { } execution)
-        {
-            context.QueueInvocation(execution);
-        }
     }
 
     /// <summary>Invokes the function. An invocation that the environment's shutdown cancels is retried and counts as no failure.</summary>

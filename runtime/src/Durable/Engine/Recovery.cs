@@ -4,22 +4,23 @@ using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Engine;
 
-/// <summary>Resumes every RUNNING execution of the last process.</summary>
+/// <summary>Resumes every RUNNING execution of the last process, and completes pauses whose invocation was lost.</summary>
 internal sealed class Recovery(EngineContext context)
 {
     private const int Batch = 500;
 
-    // Literals, not parameters: SQLite uses the partial index over running executions only for a constant.
+    // Literals, not parameters: SQLite uses the partial index over open executions only for the condition it was created with.
+    private static readonly string IsOpen = $"e.status IN ({ExecutionStatus.Running:D}, {ExecutionStatus.Pausing:D}, {ExecutionStatus.Paused:D})";
+
+    // CROSS JOIN fixes the order of the loops: without it SQLite scans the operations of all executions.
     private static readonly string ChainedInvokesInFlight =
         "SELECT o.execution_id, o.sequence, o.target, o.tenant_id, o.input_event, o.child_id, c.status, c.end_event, c.timeout_seconds "
-        + "FROM durable_executions e JOIN durable_operations o ON o.execution_id = e.id LEFT JOIN durable_executions c ON c.id = o.child_id "
-        + $"WHERE e.status = {ExecutionStatus.Running:D} AND o.type = {OperationType.ChainedInvoke:D} AND o.status = {OperationStatus.Started:D}";
+        + "FROM durable_executions e CROSS JOIN durable_operations o ON o.execution_id = e.id LEFT JOIN durable_executions c ON c.id = o.child_id "
+        + $"WHERE {IsOpen} AND o.type = {OperationType.ChainedInvoke:D} AND o.status = {OperationStatus.Started:D}";
 
-    private static readonly string RunningExecutions =
-        "SELECT e.id, e.function_name, v.event_id, e.retry_at IS NULL AND (v.suspends = 0 OR EXISTS ("
-        + $"SELECT 1 FROM durable_operations o WHERE o.execution_id = e.id AND o.type = {OperationType.Step:D} AND o.status = {OperationStatus.Ready:D})) "
-        + "FROM durable_executions e JOIN durable_events v ON v.execution_id = e.id AND v.event_id = (SELECT MAX(event_id) FROM durable_events WHERE execution_id = e.id) "
-        + $"WHERE e.status = {ExecutionStatus.Running:D} AND e.id > ? ORDER BY e.id LIMIT ?";
+    private static readonly string InterruptedExecutions =
+        $"SELECT e.id, e.function_name, v.event_id = 1 AND e.status = {ExecutionStatus.Running:D}, e.status = {ExecutionStatus.Pausing:D} OR (e.retry_at IS NULL AND NOT {ExecutionStore.Suspended}) "
+        + $"FROM durable_executions e {ExecutionStore.JoinLastEvent}WHERE {IsOpen} AND e.status <> {ExecutionStatus.Paused:D} AND e.id > ? ORDER BY e.id LIMIT ?";
 
     public Task RunAsync(CancellationToken cancellationToken)
     {
@@ -31,9 +32,9 @@ internal sealed class Recovery(EngineContext context)
             foreach (var execution in running)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (execution.NeedsInvocation)
+                if (execution.IsInterrupted)
                 {
-                    Requeue(execution);
+                    Continue(execution);
                 }
 
                 last = execution.Id;
@@ -45,23 +46,16 @@ internal sealed class Recovery(EngineContext context)
         return Task.CompletedTask;
     }
 
-    private void Requeue(Running execution)
+    private void Continue(Running execution)
     {
-        if (execution.LastEvent == 1)
+        if (execution.IsNew)
         {
             // Its rows imply that it is queued, so it is not loaded before it is invoked.
             context.Queue.Enqueue(execution.FunctionName, execution.Id, isFirst: true);
             return;
         }
 
-        context.Background.Run(_ => context.RetryAsync(async () =>
-        {
-            using var lease = await context.Cache.AcquireAsync(execution.Id, CancellationToken.None).ConfigureAwait(false);
-            if (lease.State is { } state)
-            {
-                context.QueueInvocation(state);
-            }
-        }));
+        context.Background.Run(_ => context.RetryAsync(() => context.ContinueAsync(execution.Id)));
     }
 
     /// <summary>
@@ -75,7 +69,7 @@ internal sealed class Recovery(EngineContext context)
             var input = context.Database.Read(session => ExecutionStore.Payload(session, chained.ExecutionId, chained.InputEvent)) ?? [];
             context.Chained.Restart(chained.ExecutionId, chained.Sequence, chained.FunctionName, chained.TenantId, input);
         }
-        else if (chained.ChildStatus is not ExecutionStatus.Running)
+        else if (chained.ChildStatus is not (ExecutionStatus.Running or ExecutionStatus.Pausing or ExecutionStatus.Paused))
         {
             context.Background.Run(_ => context.Chained.CompleteAsync(chained.ExecutionId, CompletionOf(chained)));
         }
@@ -96,17 +90,13 @@ internal sealed class Recovery(EngineContext context)
         return Completion.ChainedCompletionOf(chained.Sequence, status, chained.ChildTimeoutSeconds, payload);
     }
 
-    /// <summary>
-    /// An execution is suspended only if its last event is an InvocationCompleted marked as suspending and it has no READY
-    /// step; any other was being invoked or about to be.
-    /// </summary>
     private List<Running> ReadRunning(long after) => context.Database.Read(session => session.Query(
-        RunningExecutions,
-        row => new Running(row.Int64(0), row.Text(1), row.Int32(2), row.Boolean(3)),
+        InterruptedExecutions,
+        row => new Running(row.Int64(0), row.Text(1), row.Boolean(2), row.Boolean(3)),
         after,
         Batch));
 
-    private sealed record Running(long Id, string FunctionName, int LastEvent, bool NeedsInvocation);
+    private sealed record Running(long Id, string FunctionName, bool IsNew, bool IsInterrupted);
 
     private sealed record Chained(long ExecutionId, int Sequence, string FunctionName, string? TenantId, int InputEvent, long? ChildId, ExecutionStatus? ChildStatus, int ChildEndEvent, int ChildTimeoutSeconds);
 }

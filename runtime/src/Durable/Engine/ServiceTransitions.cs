@@ -106,5 +106,10 @@ internal static class ServiceTransitions
     {
         change.Save(operation);
         change.Execution.PendingNotifications.Add(operation);
+        if (change.Execution is { Status: ExecutionStatus.Paused, InvokesAtResume: false } paused)
+        {
+            paused.InvokesAtResume = true;
+            change.ChangesExecution = true;
+        }
     }
 }

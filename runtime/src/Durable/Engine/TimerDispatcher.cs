@@ -6,7 +6,7 @@ namespace DurableLocal.Durable.Engine;
 
 /// <summary>
 /// Handles what is due: expires timers of operations, times out and retries executions, and removes closed executions
-/// whose retention period is over. Reads it from the store's index in bounded batches. A timer of an execution with a
+/// that were deleted or whose retention period is over. Reads it from the store's index in bounded batches. A timer of an execution with a
 /// running invocation is deferred: see <see cref="DurableEngineOptions.MaxDeferral"/>.
 /// </summary>
 internal sealed class TimerDispatcher(EngineContext context)
@@ -29,7 +29,7 @@ internal sealed class TimerDispatcher(EngineContext context)
 
     private async Task HandleAsync(IGrouping<long, Due> due)
     {
-        var isRetentionOver = false;
+        var isRemoval = false;
         using (var lease = await context.Cache.AcquireAsync(due.Key, CancellationToken.None).ConfigureAwait(false))
         {
             if (lease.State is not { } execution)
@@ -37,7 +37,7 @@ internal sealed class TimerDispatcher(EngineContext context)
                 return;
             }
 
-            if (execution.IsRunning)
+            if (execution.IsOpen)
             {
                 var committed = await context.ChangeAsync(lease, change => ApplyDue(change, due)).ConfigureAwait(false);
                 if (committed.InvokesAgain || execution.PendingNotifications.Count > 0)
@@ -47,11 +47,11 @@ internal sealed class TimerDispatcher(EngineContext context)
             }
             else
             {
-                isRetentionOver = execution.DueAt <= context.Now;
+                isRemoval = execution.DueAt <= context.Now;
             }
         }
 
-        if (isRetentionOver)
+        if (isRemoval)
         {
             await Retention.RemoveAsync(context.Database, due.Key).ConfigureAwait(false);
         }
@@ -75,7 +75,7 @@ internal sealed class TimerDispatcher(EngineContext context)
             }
         }
 
-        if (execution.RetryAt <= change.Now)
+        if (execution.IsRunning && execution.RetryAt <= change.Now)
         {
             execution.RetryAt = null;
             change.ChangesExecution = true;
@@ -113,7 +113,7 @@ internal sealed class TimerDispatcher(EngineContext context)
         [
             session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at <= ?", now) + MaxDeferral,
             session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at > ?", now),
-            session.Scalar("SELECT MIN(due_at) FROM durable_executions"),
+            session.Scalar("SELECT MIN(due_at) FROM durable_executions WHERE due_at < ?", ExecutionState.NoTimer),
         ];
         return times.Min();
     });

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Events;
@@ -50,6 +51,14 @@ internal static class EventDetails
         writer.WriteNumber("EndTimestamp"u8, ProtocolJson.EpochSeconds(endedAt.ToUnixTimeMilliseconds()));
         writer.WriteString("RequestId"u8, requestId);
     });
+
+    public static byte[] ExecutionPaused(PauseRequest request) => Object(writer =>
+    {
+        writer.WriteBoolean("ExecutionTimeoutPaused"u8, request.StopsTimeout);
+        writer.WriteNumber("PauseRequestTimestamp"u8, ProtocolJson.EpochSeconds(request.RequestedAt));
+    });
+
+    public static byte[] ExecutionResumed(long requestedAt) => Object(writer => writer.WriteNumber("ResumeRequestTimestamp"u8, ProtocolJson.EpochSeconds(requestedAt)));
 
     private static void WriteSeconds(Utf8JsonWriter writer, string name, int? seconds)
     {

@@ -27,4 +27,6 @@ internal enum EventType
     CallbackFailed,
     CallbackTimedOut,
     InvocationCompleted,
+    ExecutionPaused,
+    ExecutionResumed,
 }

@@ -16,6 +16,9 @@ internal sealed record HistoryEvent(int Id, EventType Type, long At)
 
     public bool IsError { get; init; }
 
-    /// <summary>For InvocationCompleted: whether the execution is suspended until an operation completes. Read by the recovery.</summary>
+    /// <summary>
+    /// For InvocationCompleted and ExecutionResumed: whether the execution is suspended until an operation completes. Read by
+    /// the recovery and by a pause.
+    /// </summary>
     public bool Suspends { get; init; }
 }

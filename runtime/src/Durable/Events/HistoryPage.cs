@@ -60,7 +60,8 @@ internal static class HistoryPage
     {
         var type = (EventType)row.Int32(1);
         // The execution is an operation too; its events contain its id and name.
-        var (id, name) = type <= EventType.ExecutionStopped ? (arn.Uid, arn.Name) : (row.TextOrNull(6), row.TextOrNull(7));
+        var isOfExecution = type is <= EventType.ExecutionStopped or EventType.ExecutionPaused or EventType.ExecutionResumed;
+        var (id, name) = isOfExecution ? (arn.Uid, arn.Name) : (row.TextOrNull(6), row.TextOrNull(7));
         writer.WriteStartObject();
         writer.WriteString("EventType"u8, type.ToString());
         ProtocolJson.WriteOptional(writer, "SubType"u8, row.TextOrNull(8));
@@ -94,6 +95,7 @@ internal static class HistoryPage
         EventType.ExecutionStarted or EventType.ChainedInvokeStarted => "Input",
         EventType.ExecutionSucceeded or EventType.ContextSucceeded or EventType.StepSucceeded or EventType.ChainedInvokeSucceeded or EventType.CallbackSucceeded => "Result",
         EventType.InvocationCompleted or EventType.WaitCancelled => row.Boolean(5) ? "Error" : null,
+        EventType.ExecutionPaused or EventType.ExecutionResumed => row.IsNull(4) ? null : "Reason",
         EventType.ContextStarted or EventType.StepStarted or EventType.WaitStarted or EventType.WaitSucceeded or EventType.CallbackStarted => null,
         _ => "Error",
     };

@@ -42,4 +42,13 @@ internal enum ExecutionStatus
     Failed,
     TimedOut,
     Stopped,
+
+    /// <summary>A pause was requested while an invocation ran; its next checkpoint or its end makes it PAUSED.</summary>
+    Pausing,
+
+    /// <summary>The function is not invoked; operations complete.</summary>
+    Paused,
+
+    /// <summary>A deletion was accepted; the rows are being removed.</summary>
+    Deleting,
 }

@@ -6,7 +6,7 @@ internal static class ProtocolNames
     private static readonly string[] Types = ["EXECUTION", "CONTEXT", "STEP", "WAIT", "CALLBACK", "CHAINED_INVOKE"];
     private static readonly string[] Actions = ["START", "SUCCEED", "FAIL", "RETRY", "CANCEL"];
     private static readonly string[] Statuses = ["STARTED", "PENDING", "READY", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT", "STOPPED"];
-    private static readonly string[] ExecutionStatuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"];
+    private static readonly string[] ExecutionStatuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED", "PAUSING", "PAUSED", "DELETING"];
 
     public static string Of(OperationType type) => Types[(int)type];
 

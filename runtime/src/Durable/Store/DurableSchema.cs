@@ -74,10 +74,31 @@ internal static class DurableSchema
         )
         """;
 
+    private const string Pauses = """
+        ALTER TABLE durable_executions ADD COLUMN pause_requested_at INTEGER;
+        ALTER TABLE durable_executions ADD COLUMN pause_reason TEXT;
+        ALTER TABLE durable_executions ADD COLUMN pause_stops_timeout INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE durable_executions ADD COLUMN paused_at INTEGER;
+        ALTER TABLE durable_executions ADD COLUMN invokes_at_resume INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE durable_executions ADD COLUMN timeout_stopped INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE durable_executions ADD COLUMN deleted_at INTEGER;
+        DROP INDEX IF EXISTS durable_executions_running;
+        CREATE INDEX durable_executions_open ON durable_executions (id) WHERE status IN (0, 5, 6);
+        CREATE TABLE durable_client_tokens (
+            execution_id INTEGER NOT NULL,
+            operation TEXT NOT NULL,
+            token TEXT NOT NULL,
+            parameters TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (execution_id, operation, token)
+        ) WITHOUT ROWID
+        """;
+
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         new(5, "tables of durable executions", Tables),
         new(6, "trace_header of durable executions", AddTraceHeader),
+        new(8, "pauses and deletions of durable executions", Pauses),
     ];
 
     /// <summary>Files written before schema versions were stored may or may not have the column.</summary>

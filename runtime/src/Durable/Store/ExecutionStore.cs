@@ -13,6 +13,7 @@ internal static class ExecutionStore
     private const string SelectExecution =
         "SELECT e.id, e.function_name, e.name, e.uid, e.version, e.qualifier, e.unqualified_arn, e.status, e.started_at, e.ended_at, "
         + "e.timeout_seconds, e.retention_days, e.retry_at, e.failures, e.asynchronous, e.tenant_id, e.parent_id, e.parent_sequence, e.end_event, e.trace_header, "
+        + "e.pause_requested_at, e.pause_reason, e.pause_stops_timeout, e.paused_at, e.invokes_at_resume, e.timeout_stopped, e.deleted_at, "
         + "s.payload FROM durable_executions e JOIN durable_events s ON s.execution_id = e.id AND s.event_id = 1 ";
 
     /// <summary>Read by <see cref="ReadOperation"/>; the payload is the result or the error.</summary>
@@ -31,6 +32,18 @@ internal static class ExecutionStore
         "INSERT INTO durable_operations (execution_id, sequence, id, type, status, parent_id, name, sub_type, started_at, ended_at, attempt, due_at, "
         + "payload_event, replay_children, seconds, deadline_at, callback_id, target, tenant_id, child_id, input_event) "
         + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    /// <summary>
+    /// Condition over an execution <c>e</c> and its last event <c>v</c>: it waits for operations, and no invocation of it
+    /// was running or about to begin. That is so only if the event is marked as suspending and no step is READY.
+    /// </summary>
+    public static readonly string Suspended =
+        "(v.suspends = 1 AND NOT EXISTS (SELECT 1 FROM durable_operations o WHERE o.execution_id = e.id "
+        + $"AND o.type = {OperationType.Step:D} AND o.status = {OperationStatus.Ready:D}))";
+
+    /// <summary>Joins the last event <c>v</c> to an execution <c>e</c>.</summary>
+    public const string JoinLastEvent =
+        "JOIN durable_events v ON v.execution_id = e.id AND v.event_id = (SELECT MAX(event_id) FROM durable_events WHERE execution_id = e.id) ";
 
     /// <summary>Stores a new execution with its first event and sets its id.</summary>
     public static void Insert(Session session, ExecutionState execution, HistoryEvent started)
@@ -71,13 +84,21 @@ internal static class ExecutionStore
         line.Payload);
 
     public static void UpdateExecution(Session session, ExecutionState execution) => session.Execute(
-        "UPDATE durable_executions SET status = ?, ended_at = ?, retry_at = ?, failures = ?, due_at = ?, end_event = ? WHERE id = ?",
+        "UPDATE durable_executions SET status = ?, ended_at = ?, retry_at = ?, failures = ?, due_at = ?, end_event = ?, pause_requested_at = ?, pause_reason = ?, "
+        + "pause_stops_timeout = ?, paused_at = ?, invokes_at_resume = ?, timeout_stopped = ?, deleted_at = ? WHERE id = ?",
         (int)execution.Status,
         execution.EndedAt,
         execution.RetryAt,
         execution.Failures,
         execution.DueAt,
         execution.EndEvent,
+        execution.Pause?.RequestedAt,
+        execution.Pause?.Reason,
+        execution.Pause is { StopsTimeout: true },
+        execution.Pause?.PausedAt,
+        execution.InvokesAtResume,
+        execution.TimeoutStopped,
+        execution.DeletedAt,
         execution.Id);
 
     public static void Save(Session session, long executionId, Operation operation)
@@ -128,6 +149,10 @@ internal static class ExecutionStore
         row => row.Text(1) == arn.Uid && row.Text(2) == arn.Version ? row.Int64(0) : (long?)null,
         arn.FunctionName,
         arn.Name);
+
+    /// <summary>Returns whether an execution without a running invocation waits for operations.</summary>
+    public static bool IsSuspended(Session session, long id) =>
+        session.Scalar($"SELECT {Suspended} FROM durable_executions e {JoinLastEvent}WHERE e.id = ?", id) == 1;
 
     /// <summary>Returns the execution with all its operations, or null.</summary>
     public static ExecutionState? Load(Session session, long id)
@@ -194,7 +219,11 @@ internal static class ExecutionStore
         ParentSequence = row.Int32(17),
         EndEvent = row.Int32(18),
         TraceHeader = row.TextOrNull(19),
-        Input = row.BlobOrNull(20) ?? [],
+        Pause = row.Int64OrNull(20) is { } requested ? new PauseRequest(requested, row.TextOrNull(21), row.Boolean(22), row.Int64OrNull(23)) : null,
+        InvokesAtResume = row.Boolean(24),
+        TimeoutStopped = row.Int64(25),
+        DeletedAt = row.Int64OrNull(26),
+        Input = row.BlobOrNull(27) ?? [],
     };
 
     private static Operation ReadOperation(Row row)

@@ -2,7 +2,7 @@ using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Durable.Store;
 
-/// <summary>Removes executions whose retention period is over.</summary>
+/// <summary>Removes executions that were deleted or whose retention period is over.</summary>
 internal static class Retention
 {
     private const int RowsPerTransaction = 1_000;
@@ -47,6 +47,7 @@ internal static class Retention
             return true;
         }
 
+        ClientTokens.Remove(session, executionId);
         session.Execute("DELETE FROM durable_events WHERE execution_id = ?", executionId);
         session.Execute("DELETE FROM durable_executions WHERE id = ?", executionId);
         return false;

@@ -1,9 +1,10 @@
 using DurableLocal.Core.Aws;
+using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Validation;
 
-/// <summary>The error responses of the nine durable-execution operations.</summary>
+/// <summary>The error responses of the durable-execution operations.</summary>
 internal static class DurableErrors
 {
     /// <summary>
@@ -20,6 +21,10 @@ internal static class DurableErrors
     public static AwsException CallbackClosed() => new(400, "CallbackTimeoutException", "The callback is either timed out or already completed");
 
     public static AwsException AlreadyStarted(string arn) => new(409, "DurableExecutionAlreadyStartedException", $"Execution already started: {arn}");
+
+    /// <summary>The service model has the error for a deletion; its text is not known.</summary>
+    public static AwsException WrongStatus(string action, ExecutionStatus status, string expected) =>
+        new(409, "ResourceConflictException", $"Cannot {action} a durable execution in status {ProtocolNames.Of(status)}, expected {expected}");
 
     public static AwsException MalformedArn(string arn) => AwsException.Violation("durableExecutionArn", arn, $"Member must satisfy regular expression pattern: {ExecutionArn.ModelPattern}");
 

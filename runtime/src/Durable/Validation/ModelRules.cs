@@ -7,7 +7,7 @@ using DurableLocal.Durable.Operations;
 namespace DurableLocal.Durable.Validation;
 
 /// <summary>
-/// Validates the members of a checkpoint request against the service model. The service does so before anything else, the
+/// Validates the members of requests against the service model. The service does so before anything else, the
 /// check of the token included, and returns ValidationException.
 /// </summary>
 internal static partial class ModelRules
@@ -17,14 +17,29 @@ internal static partial class ModelRules
     /// <exception cref="AwsException">ValidationException: the first constraint that a member violates.</exception>
     public static void Check(CheckpointRequest request)
     {
-        if (request.ClientToken is { } token && FindViolation(token, DurableLimits.ClientTokenLength, TokenPattern(), @"[\x21-\x7E]+") is { } constraint)
-        {
-            throw AwsException.Violation("clientToken", token, constraint);
-        }
-
+        CheckClientToken(request.ClientToken);
         for (var i = 0; i < request.Updates.Count; i++)
         {
             Check(request.Updates[i], i + 1);
+        }
+    }
+
+    /// <summary>The token has the rules of a checkpoint's: the model of pause and resume is not known.</summary>
+    /// <exception cref="AwsException">ValidationException: the first constraint that a member violates.</exception>
+    public static void Check(ManagementRequest request)
+    {
+        CheckClientToken(request.ClientToken);
+        if (request.Reason is { Length: > DurableLimits.ReasonLength } reason)
+        {
+            throw AwsException.Violation("reason", reason, $"Member must have length less than or equal to {DurableLimits.ReasonLength}");
+        }
+    }
+
+    private static void CheckClientToken(string? token)
+    {
+        if (token is not null && FindViolation(token, DurableLimits.ClientTokenLength, TokenPattern(), @"[\x21-\x7E]+") is { } constraint)
+        {
+            throw AwsException.Violation("clientToken", token, constraint);
         }
     }
 

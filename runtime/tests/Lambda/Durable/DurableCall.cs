@@ -39,10 +39,10 @@ internal sealed class DurableCall
         return response;
     }
 
-    /// <summary>Applies the next token and the changed operations of a response.</summary>
+    /// <summary>Applies the next token (empty if the response has none) and the changed operations of a response.</summary>
     public void Accept(JsonNode response)
     {
-        Token = (string)response["CheckpointToken"]!;
+        Token = (string?)response["CheckpointToken"] ?? "";
         Merge(response["NewExecutionState"]!["Operations"]!);
     }
 

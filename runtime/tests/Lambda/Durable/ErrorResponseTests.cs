@@ -15,7 +15,7 @@ public sealed class ErrorResponseTests
     [InlineData("GET", List + "?MaxItems=-1", "ValidationException", "1 validation error detected: Value '-1' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 0")]
     [InlineData("GET", List + "?MaxItems=x", "SerializationException", "'x' can not be converted to Integer")]
     [InlineData("GET", List + "?Marker=x", "InvalidParameterValueException", "Invalid Marker")]
-    [InlineData("GET", List + "?Statuses=GONE", "ValidationException", "1 validation error detected: Value '[GONE]' at 'statuses' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [RUNNING, SUCCEEDED, FAILED, TIMED_OUT, STOPPED], Member must not be null]")]
+    [InlineData("GET", List + "?Statuses=GONE", "ValidationException", "1 validation error detected: Value '[GONE]' at 'statuses' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [RUNNING, SUCCEEDED, FAILED, TIMED_OUT, STOPPED, PAUSING, PAUSED, DELETING], Member must not be null]")]
     [InlineData("POST", "/2025-12-01/durable-execution-callbacks/QUJD/succeed", "InvalidParameterValueException", "Invalid callback id")]
     public async Task An_error_has_the_exact_text_of_the_service(string method, string path, string errorType, string message)
     {
@@ -37,7 +37,7 @@ public sealed class ErrorResponseTests
     [InlineData("GET", "/2025-12-01/functions/workflow/durable-executions?Statuses=GONE", 400, "ValidationException", "message")]
     [InlineData("POST", "/2025-12-01/durable-execution-callbacks/x%2By%2F%3D/succeed", 400, "InvalidParameterValueException", "message")]
     [InlineData("POST", "/2025-12-01/durable-executions/a/checkpoint", 400, "InvalidParameterValueException", "message")]
-    [InlineData("DELETE", "/2025-12-01/durable-executions/a", 404, "UnknownOperationException", "Message")]
+    [InlineData("PUT", "/2025-12-01/durable-executions/a", 404, "UnknownOperationException", "Message")]
     public async Task An_error_has_the_shape_of_the_model(string method, string path, int status, string errorType, string member)
     {
         await using var service = new LocalService();

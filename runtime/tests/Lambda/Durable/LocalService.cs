@@ -112,6 +112,12 @@ internal sealed class LocalService : IAsyncDisposable
         return response!;
     }
 
+    public Task<JsonNode> PauseAsync(string arn, string? body = null) => OkAsync("POST", Path(arn, "/pause"), body);
+
+    public Task<JsonNode> ResumeAsync(string arn, string? body = null) => OkAsync("POST", Path(arn, "/resume"), body);
+
+    public async Task<string> StatusAsync(string arn) => (string)(await GetAsync(Path(arn)))["Status"]!;
+
     public static (int Status, string? ErrorType) StatusOf((int Status, string? ErrorType, JsonNode? Body) response) => (response.Status, response.ErrorType);
 
     public static string Path(string arn, string action = "") => $"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}{action}";

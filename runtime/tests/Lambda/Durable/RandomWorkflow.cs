@@ -66,6 +66,10 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
 
             return FakeInvoker.Success(Succeeded("done"));
         }
+        catch (Withdrawn)
+        {
+            return FakeInvoker.Success(Pending);
+        }
         catch (Crash)
         {
             return new InvocationOutcome(InvocationOutcomeKind.Crashed, default, "Runtime.ExitError", "exit status 1");
@@ -195,6 +199,12 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
             throw new Crash();
         }
 
+        if (call.Process != service.Invoker)
+        {
+            // The process was killed after its last response: the next one may have acknowledged more by now.
+            throw new Crash();
+        }
+
         call.Accept(response!);
         _unacknowledged.Clear();
         foreach (var operation in response!["NewExecutionState"]!["Operations"]!.AsArray())
@@ -203,6 +213,10 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
         }
 
         await FailAsync(fault, Fault.CrashAfterCheckpoint, Fault.KillAfterCheckpoint);
+        if (response["CheckpointToken"] is null)
+        {
+            throw new Withdrawn();
+        }
     }
 
     private async Task FailAsync(Fault fault, Fault crash, Fault kill)
@@ -254,4 +268,7 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
     };
 
     private sealed class Crash : Exception;
+
+    /// <summary>A pause has taken the token of the invocation.</summary>
+    private sealed class Withdrawn : Exception;
 }

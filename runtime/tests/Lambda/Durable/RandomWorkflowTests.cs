@@ -5,7 +5,7 @@ using DurableLocal.Durable;
 namespace DurableLocal.Tests.Durable;
 
 /// <summary>
-/// Random workflows with random crashes of the function and of the process. DURABLE_MODEL_SCENARIOS sets the number of
+/// Random workflows with random crashes of the function and of the process, pauses, resumes and deletions. DURABLE_MODEL_SCENARIOS sets the number of
 /// scenarios, of sixty executions each.
 /// </summary>
 public sealed class RandomWorkflowTests
@@ -19,8 +19,10 @@ public sealed class RandomWorkflowTests
         (1, Gen.Const(Fault.KillBeforeCheckpoint)),
         (1, Gen.Const(Fault.KillAfterCheckpoint)));
 
-    private static readonly Gen<(Activity[] Activities, Fault[] Faults)[]> Scenarios =
+    private static readonly Gen<(Activity[] Activities, Fault[] Faults)[]> Workflows =
         Gen.Select(Gen.Enum<Activity>().Array[0, 7], Faults.Array[0, 16]).Array[ExecutionsPerScenario];
+
+    private static readonly Gen<((Activity[] Activities, Fault[] Faults)[] Workflows, int Seed)> Scenarios = Gen.Select(Workflows, Gen.Int);
 
     [Fact]
     public async Task No_operation_is_lost_or_repeated_after_crashes()
@@ -29,10 +31,11 @@ public sealed class RandomWorkflowTests
         await Scenarios.SampleAsync(RunAsync, iter: scenarios, threads: 2);
     }
 
-    private static async Task RunAsync((Activity[] Activities, Fault[] Faults)[] scenario)
+    private static async Task RunAsync(((Activity[] Activities, Fault[] Faults)[] Workflows, int Seed) random)
     {
+        var scenario = random.Workflows;
         await using var service = new LocalService(new DurableEngineOptions { ToleratedFailures = int.MaxValue, MemoryLimit = 30_000 });
-        var workflows = scenario.Select((random, index) => Add(service, index, random)).ToList();
+        var workflows = scenario.Select((workflow, index) => Add(service, index, workflow)).ToList();
         service.HandlePlain("echo", input => input);
         service.Functions.Add("child", isDurable: true);
         service.Handle("child", call => Task.FromResult(FunctionOutput.Succeeded(call.Input!)));
@@ -42,8 +45,9 @@ public sealed class RandomWorkflowTests
             workflows[i].Arn = await service.StartAsync(function: $"workflow{i}");
         }
 
+        var operators = new RandomOperator(service, workflows, random.Seed);
         var deadline = DateTime.UtcNow + LocalService.Deadline;
-        while (await IsAnyRunningAsync(service, workflows))
+        while (await IsAnyOpenAsync(service, workflows))
         {
             Assert.True(DateTime.UtcNow < deadline, $"Not ended: {await DescribeAsync(service, workflows)}");
             if (kill.Task.IsCompleted)
@@ -53,20 +57,39 @@ public sealed class RandomWorkflowTests
                 await service.Engine.RecoverAsync(CancellationToken.None);
             }
 
+            await operators.ActAsync();
             await CompleteCallbacksAsync(service, workflows);
             service.Time.Advance(TimeSpan.FromMilliseconds(1_000));
             await Task.Delay(1);
         }
 
-        var children = (await service.GetAsync("/2025-12-01/functions/child/durable-executions?MaxItems=1000"))["DurableExecutions"]!.AsArray();
-        Assert.Equal(workflows.Sum(workflow => workflow.DurableInvokes), children.Count);
+        var children = (await service.GetAsync("/2025-12-01/functions/child/durable-executions?Statuses=SUCCEEDED&MaxItems=1000"))["DurableExecutions"]!.AsArray();
+        Assert.Equal(workflows.Sum(workflow => workflow.DurableInvokes), children.Count + operators.DeletedChildren);
         for (var i = 0; i < workflows.Count; i++)
         {
             Assert.Empty(workflows[i].Violations);
             var history = (await service.GetAsync(LocalService.Path(workflows[i].Arn!, "/history?MaxItems=1000")))["Events"]!.AsArray();
             CheckHistory(history, scenario[i].Activities);
         }
+
+        await DeleteAllAsync(service, [.. workflows.Select(workflow => workflow.Arn!), .. children.Select(child => (string)child!["DurableExecutionArn"]!)]);
     }
+
+    /// <summary>Deletes all executions; a crash interrupts the removal. Nothing may be left in the store.</summary>
+    private static async Task DeleteAllAsync(LocalService service, IReadOnlyList<string> arns)
+    {
+        foreach (var arn in arns)
+        {
+            Assert.Equal(202, (await service.SendAsync("DELETE", LocalService.Path(arn), null)).Status);
+        }
+
+        await service.KillAsync();
+        await service.Engine.RecoverAsync(CancellationToken.None);
+        await LocalService.EventuallyAsync(() => Task.FromResult(CountRows(service) == 0), () => Task.FromResult($"{CountRows(service)} rows are left"));
+    }
+
+    private static long CountRows(LocalService service) => service.Database.Read(session =>
+        ((string[])["executions", "operations", "events", "client_tokens"]).Sum(table => session.Scalar($"SELECT COUNT(*) FROM durable_{table}")!.Value));
 
     private static RandomWorkflow Add(LocalService service, int index, (Activity[] Activities, Fault[] Faults) random)
     {
@@ -83,12 +106,12 @@ public sealed class RandomWorkflowTests
         return kill;
     }
 
-    private static async Task<bool> IsAnyRunningAsync(LocalService service, List<RandomWorkflow> workflows)
+    private static async Task<bool> IsAnyOpenAsync(LocalService service, List<RandomWorkflow> workflows)
     {
         foreach (var workflow in workflows)
         {
             var execution = await service.GetAsync(LocalService.Path(workflow.Arn!));
-            if ((string)execution["Status"]! == "RUNNING")
+            if ((string)execution["Status"]! is "RUNNING" or "PAUSING" or "PAUSED")
             {
                 return true;
             }
@@ -113,7 +136,7 @@ public sealed class RandomWorkflowTests
     {
         foreach (var workflow in workflows)
         {
-            if ((string)(await service.GetAsync(LocalService.Path(workflow.Arn!)))["Status"]! == "RUNNING")
+            if ((string)(await service.GetAsync(LocalService.Path(workflow.Arn!)))["Status"]! is "RUNNING" or "PAUSING" or "PAUSED")
             {
                 return $"{string.Join(", ", await service.HistoryAsync(workflow.Arn!))}; {string.Join("; ", workflow.Violations)}; {string.Join("; ", service.Defects.Select(defect => defect.Message).Distinct())}";
             }
@@ -122,13 +145,25 @@ public sealed class RandomWorkflowTests
         return "no execution is running";
     }
 
-    /// <summary>Checks the transitions of each operation in the history: one start, one end, attempts in sequence.</summary>
+    /// <summary>
+    /// Checks the transitions of each operation in the history: one start, one end, attempts in sequence; while PAUSED only
+    /// what happens without the function.
+    /// </summary>
     private static void CheckHistory(JsonArray history, Activity[] activities)
     {
         var states = new Dictionary<string, string>();
+        var isPaused = false;
         foreach (var line in history)
         {
             var type = (string)line!["EventType"]!;
+            isPaused = (isPaused, type) switch
+            {
+                (false, "ExecutionPaused") => true,
+                (true, "ExecutionResumed") => false,
+                (false, not "ExecutionResumed") => false,
+                (true, "WaitSucceeded" or "CallbackSucceeded" or "ChainedInvokeSucceeded" or "InvocationCompleted") => true,
+                _ => throw new Xunit.Sdk.XunitException($"{type} while {(isPaused ? "PAUSED" : "RUNNING")}: {history.ToJsonString()}"),
+            };
             if ((string?)line["Id"] is not { } id || type.StartsWith("Execution", StringComparison.Ordinal))
             {
                 continue;

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Wire;
+
+namespace DurableLocal.Durable.Actions;
+
+/// <summary>Reads the bodies of requests to pause or resume an execution.</summary>
+internal static class ManagementRequests
+{
+    /// <param name="body">A JSON object, or empty: no member is required.</param>
+    /// <exception cref="JsonException">The body is not such a request; the message contains the member.</exception>
+    public static ManagementRequest Read(ReadOnlySpan<byte> body)
+    {
+        var request = new ManagementRequest(null, null, StopsTimeout: false);
+        if (body.IsEmpty)
+        {
+            return request;
+        }
+
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "body");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("ClientToken"u8))
+            {
+                request = request with { ClientToken = JsonMembers.Text(ref reader, "ClientToken") };
+            }
+            else if (reader.ValueTextEquals("Reason"u8))
+            {
+                request = request with { Reason = JsonMembers.Text(ref reader, "Reason") };
+            }
+            else if (reader.ValueTextEquals("ExecutionTimeoutPaused"u8))
+            {
+                request = request with { StopsTimeout = JsonMembers.Boolean(ref reader, "ExecutionTimeoutPaused") };
+            }
+            else
+            {
+                JsonMembers.Skip(ref reader);
+            }
+        }
+
+        return request;
+    }
+}
