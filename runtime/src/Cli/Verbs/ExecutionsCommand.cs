@@ -8,7 +8,7 @@ namespace DurableLocal.Cli.Verbs;
 /// <summary><c>executions</c>: lists durable executions, the newest first.</summary>
 internal static class ExecutionsCommand
 {
-    private static readonly string[] Statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"];
+    private static readonly string[] Statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED", "PAUSING", "PAUSED", "DELETING"];
 
     public static Command Create(ClientOptions client)
     {
