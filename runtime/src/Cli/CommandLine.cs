@@ -68,6 +68,8 @@ public static class CommandLine
             SendCommand.Create(client),
             RedriveCommand.Create(client),
             StopCommand.Create(client),
+            PauseCommand.CreatePause(client),
+            PauseCommand.CreateResume(client),
             RerunCommand.Create(client),
             CompletionCommand.Create(output),
         };

@@ -81,10 +81,13 @@ public sealed class ClientCommandTests : IAsyncLifetime
         Assert.Equal((0, 0), (Parse<ExecutionsDocument>(output).Total, Parse<ExecutionsDocument>(output).Executions.Count));
     }
 
-    [Fact]
-    public async Task An_execution_that_does_not_exist_is_an_error()
+    [Theory]
+    [InlineData("stop")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    public async Task An_execution_that_does_not_exist_is_an_error(string verb)
     {
-        var (code, _, error) = await RunAsync("stop", "order-1", "--port", Port);
+        var (code, _, error) = await RunAsync(verb, "order-1", "--port", Port);
 
         Assert.Equal(ExitCode.NotFound, code);
         Assert.Contains("expected the name, ARN or key of an execution, got \"order-1\"", error, StringComparison.Ordinal);
