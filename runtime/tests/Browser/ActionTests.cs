@@ -74,11 +74,12 @@ public sealed class ActionTests(ConsoleRuntime runtime, Chromium chromium)
         await browser.SeeTextAsync("The queue is empty.");
         Assert.Equal(0, (await MessagesAsync("scratch")).GetProperty("total").GetInt64());
 
-        // SQS allows one purge a minute.
+        // A name of an attribute that SQS does not allow.
         browser.ToleratesErrors = true;
-        await browser.Button("Purge…").ClickAsync();
-        await Dialog(browser).GetByRole(AriaRole.Button, new() { Name = "Purge" }).ClickAsync();
-        await browser.SeeAsync(Dialog(browser).GetByText("PurgeQueueInProgress"));
+        await browser.Button("Send a message…").ClickAsync();
+        await Dialog(browser).GetByLabel("Attributes").FillAsync("""{"not allowed":"x"}""");
+        await Dialog(browser).GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await browser.SeeAsync(Dialog(browser).GetByText("InvalidParameterValue"));
     }
 
     [Fact]

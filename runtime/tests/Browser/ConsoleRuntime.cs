@@ -26,7 +26,7 @@ public sealed class ConsoleRuntime : IAsyncLifetime
     private RuntimeProcess? _process;
 
     /// <summary>Address of the console.</summary>
-    public Uri Address { get; } = new($"http://127.0.0.1:{TestPort.Free()}");
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     public RuntimeProcess Process => _process!;
 
@@ -36,7 +36,8 @@ public sealed class ConsoleRuntime : IAsyncLifetime
     {
         await StoreManyAsync();
         var template = Path.Combine(Repository.Root, "runtime", "tests", "Browser", "template.yaml");
-        _process = await RuntimeProcess.StartAsync(_folder.Path, "--template", template, "--stack-name", Stack, "--console-port", $"{Address.Port}");
+        _process = await RuntimeProcess.StartAsync(_folder.Path, "--template", template, "--stack-name", Stack, "--console-port", "0");
+        Address = AddressIn(_process.Output);
         Http = new HttpClient { BaseAddress = Address };
         await StartAsync("Tour", "tour-1");
         await StartAsync("Fail", "bad-7");
@@ -56,6 +57,10 @@ public sealed class ConsoleRuntime : IAsyncLifetime
         await WaitForAsync("bad-7", "FAILED");
         await WaitForAsync("fifty", "SUCCEEDED");
     }
+
+    /// <summary>Returns the address of the console that <c>up</c> has printed.</summary>
+    public static Uri AddressIn(string output) =>
+        new(output.Split('\n').First(static line => line.StartsWith("Console ", StringComparison.Ordinal))["Console ".Length..].Trim());
 
     public async Task<string> StartAsync(string function, string name) => await InvokeAsync(function, name, JsonSerializer.Serialize(name));
 
@@ -107,7 +112,7 @@ public sealed class ConsoleRuntime : IAsyncLifetime
     /// <summary>Stores ended executions, every hundredth of them FAILED, before the runtime starts: to run as many would take minutes.</summary>
     private async Task StoreManyAsync()
     {
-        var started = DateTimeOffset.UtcNow.AddMinutes(-50).ToUnixTimeMilliseconds();
+        var started = DateTimeOffset.UtcNow.AddMinutes(-40).ToUnixTimeMilliseconds();
         var database = Database.Open(Path.Combine(_folder.Path, "runtime.db"), RuntimeSchema.Migrations);
         await using (database)
         {

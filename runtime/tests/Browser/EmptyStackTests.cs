@@ -15,9 +15,8 @@ public sealed class EmptyStackTests(Chromium chromium)
     public async Task Every_list_says_that_it_is_empty()
     {
         using var folder = new TemporaryFolder();
-        var address = new Uri($"http://127.0.0.1:{TestPort.Free()}");
-        await using var runtime = await RuntimeProcess.StartAsync(folder.Path, "--template", folder.Write("template.yaml", Template), "--stack-name", "empty", "--console-port", $"{address.Port}");
-        await using var browser = await chromium.OpenAsync(address);
+        await using var runtime = await RuntimeProcess.StartAsync(folder.Path, "--template", folder.Write("template.yaml", Template), "--stack-name", "empty", "--console-port", "0");
+        await using var browser = await chromium.OpenAsync(ConsoleRuntime.AddressIn(runtime.Output));
         foreach (var (path, text) in new[]
         {
             ("/", "No executions yet."), ("/executions", "No executions yet."), ("/tables", "The template declares no table."), ("/logs", "No lines yet."), ("/key/k", "Nothing in this stack names this key"),

@@ -52,7 +52,9 @@ public sealed class OriginTests(ConsoleRuntime runtime, Chromium chromium)
                 """,
                 new object[] { console, purge, await runtime.ArnAsync("sleep-1") });
 
-            Assert.Equal(["opaque 0", "opaque 0", "opaque 0", "error", "error"], results);
+            // A browser may reject the requests itself; none has a response that can be read.
+            Assert.Equal(5, results.Length);
+            Assert.All(results, static result => Assert.True(result is "opaque 0" or "error", result));
         }
 
         other.Stop();

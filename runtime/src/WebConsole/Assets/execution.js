@@ -160,7 +160,7 @@ function panel(state, operation) {
   return h('aside', { class: 'operation', 'aria-label': `Operation ${operation.name}`, key: `operation-${operation.id}` },
     h('div', { class: 'title' }, h('h2', null, h('code', null, operation.name)), status(operation.status), h('button', { type: 'button', class: 'quiet', onclick: () => select(state, null), 'aria-label': 'Close' }, '✕')),
     h('dl', { class: 'summary' },
-      fact('Type', operation.subType ? `${operation.kind}, ${operation.subType}` : operation.kind),
+      fact('Type', operation.subType && operation.subType !== operation.kind ? `${operation.kind}, ${operation.subType}` : operation.kind),
       fact('Started', h('time', { title: iso(operation.startedAt) }, clock(operation.startedAt))),
       fact('Duration', operation.endedAt ? duration(operation.endedAt - operation.startedAt) : since(operation.startedAt)),
       operation.details.Duration && fact('Wait', duration(operation.details.Duration * 1000)),

@@ -71,7 +71,7 @@ export function waterfall(onSelect) {
     const unit = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].map(factor => factor * unit).find(candidate => candidate >= raw);
     const ticks = [];
-    for (let tick = 0; tick <= total * 0.97; tick += step) ticks.push(h('span', { class: 'tick', style: { left: `${tick / total * 100}%` } }, duration(tick)));
+    for (let tick = 0; tick <= total * 0.93; tick += step) ticks.push(h('span', { class: 'tick', style: { left: `${tick / total * 100}%` } }, duration(tick)));
     render(axis, ticks);
   }
 
