@@ -10,12 +10,12 @@ internal static class Functions
 {
     private static readonly Dictionary<string, (int Min, int Max, Func<object[], object> Call)> ByName = new()
     {
-        ["abs"] = (1, 1, args => args[0] is decimal exact ? Math.Abs(exact) : Math.Abs(JmesValue.ToDouble(Number(args[0])))),
+        ["abs"] = (1, 1, args => Number(args[0]) is decimal exact ? Math.Abs(exact) : Math.Abs((double)Number(args[0]))),
         ["avg"] = (1, 1, args => Numbers(args[0]) is { Count: > 0 } numbers ? Divided(Sum(numbers), numbers.Count) : null),
-        ["ceil"] = (1, 1, args => args[0] is decimal exact ? Math.Ceiling(exact) : Math.Ceiling(JmesValue.ToDouble(Number(args[0])))),
+        ["ceil"] = (1, 1, args => Number(args[0]) is decimal exact ? Math.Ceiling(exact) : Math.Ceiling((double)Number(args[0]))),
         ["contains"] = (2, 2, args => Contains(args[0], args[1])),
         ["ends_with"] = (2, 2, args => Text(args[0]).EndsWith(Text(args[1]), StringComparison.Ordinal)),
-        ["floor"] = (1, 1, args => args[0] is decimal exact ? Math.Floor(exact) : Math.Floor(JmesValue.ToDouble(Number(args[0])))),
+        ["floor"] = (1, 1, args => Number(args[0]) is decimal exact ? Math.Floor(exact) : Math.Floor((double)Number(args[0]))),
         ["join"] = (2, 2, args => string.Join(Text(args[0]), List(args[1]).Select(Text))),
         ["keys"] = (1, 1, args => Map(args[0]).Keys.Cast<object>().ToList()),
         ["length"] = (1, 1, args => Length(args[0])),
@@ -78,7 +78,7 @@ internal static class Functions
 
     private static Evaluate Expression(object value) => value as Evaluate ?? throw Expected("expression", value);
 
-    private static object Number(object value) => JmesValue.IsNumber(value) ? value : throw Expected("number", value);
+    private static object Number(object value) => JmesValue.IsNumber(value) ? JmesValue.ToValue(value) : throw Expected("number", value);
 
     private static List<object> Numbers(object value) => List(value).ConvertAll(Number);
 
@@ -123,7 +123,7 @@ internal static class Functions
 
     private static object ToNumber(object value) => value switch
     {
-        decimal or double => value,
+        decimal or double or JsonElement => value,
         string text when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };

@@ -1,11 +1,13 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace AWS.Lambda.Powertools.JMESPath;
 
 /// <summary>
-/// The values of an evaluation: null, bool, decimal or double, string, list, dictionary in document order, and
-/// <see cref="Evaluate"/> for an expression that is passed to a function.
+/// The values of an evaluation: null, bool, number, string, list, dictionary in document order, and <see cref="Evaluate"/>
+/// for an expression that is passed to a function. A number is a decimal or double, or a <see cref="JsonElement"/> where
+/// only the text of the document is exact: hashes of a selection must differ where the document does.
 /// </summary>
 internal static class JmesValue
 {
@@ -14,7 +16,7 @@ internal static class JmesValue
         JsonValueKind.Object => Object(element),
         JsonValueKind.Array => element.EnumerateArray().Select(From).ToList(),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetDecimal(out var number) ? number : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetDecimal(out var number) && number.ToString(CultureInfo.InvariantCulture) == element.GetRawText() ? number : element.Clone(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
@@ -51,12 +53,18 @@ internal static class JmesValue
         _ => Equals(left, right),
     };
 
-    public static bool IsNumber(object value) => value is decimal or double;
+    public static bool IsNumber(object value) => value is decimal or double or JsonElement;
 
-    public static int Compare(object left, object right) =>
-        left is decimal a && right is decimal b ? a.CompareTo(b) : ToDouble(left).CompareTo(ToDouble(right));
+    /// <summary>Returns the decimal or double of a number, for calculations.</summary>
+    public static object ToValue(object number) => number is not JsonElement element ? number
+        : element.TryGetDecimal(out var exact) ? exact
+        : element.GetDouble();
 
-    public static double ToDouble(object number) => number is decimal exact ? (double)exact : (double)number;
+    public static int Compare(object left, object right) => (ToValue(left), ToValue(right)) is (decimal a, decimal b)
+        ? a.CompareTo(b)
+        : ToDouble(left).CompareTo(ToDouble(right));
+
+    public static double ToDouble(object number) => ToValue(number) is decimal exact ? (double)exact : (double)ToValue(number);
 
     public static string TypeName(object value) => value switch
     {
@@ -95,6 +103,7 @@ internal static class JmesValue
             case string text: writer.WriteStringValue(text); break;
             case decimal number: writer.WriteNumberValue(number); break;
             case double number: writer.WriteNumberValue(number); break;
+            case JsonElement number: number.WriteTo(writer); break;
             case List<object> list:
                 writer.WriteStartArray();
                 list.ForEach(item => Write(writer, item));

@@ -11,7 +11,8 @@ public sealed class JmesPathTests
     private const string Document =
         """
         {"a":{"b":{"c":1,"d":[1,2,3]}},"list":[{"n":"x","v":3},{"n":"y","v":1},{"n":"z","v":2,"w":[5]}],"nested":[[0,1],[2],3],
-         "text":"hello","empty":[],"nothing":null,"quoted-key":7,"json":"{\"id\":42}","base64":"eyJpZCI6NDJ9"}
+         "price":1.10,"exponent":1e2,"digits":0.00000012345678901234567890123456789,"beyond":1e400,"codes":[{"v":5,"k":"5"}],
+         "date":"2026-11-28T10:00:00Z","text":"hello","empty":[],"nothing":null,"quoted-key":7,"json":"{\"id\":42}","base64":"eyJpZCI6NDJ9"}
         """;
 
     [Theory]
@@ -59,6 +60,12 @@ public sealed class JmesPathTests
     [InlineData("abs(`-2`)", "2")]
     [InlineData("powertools_json(json).id", "42")]
     [InlineData("powertools_json(powertools_base64(base64)).id", "42")]
+    [InlineData("a.b.c == `1.0`", "true")]
+    [InlineData("codes[?v == to_number(k)].v", "[5]")]
+    [InlineData("exponent == `100`", "true")]
+    [InlineData("beyond > `1`", "true")]
+    [InlineData("sum([exponent, price])", "101.10")]
+    [InlineData("abs(exponent)", "100")]
     public void Expression_evaluates_as_specified(string expression, string expected)
     {
         using var document = JsonDocument.Parse(Document);
@@ -80,11 +87,32 @@ public sealed class JmesPathTests
     [InlineData("'open")]
     [InlineData("a ! b")]
     [InlineData("`nojson`")]
+    [InlineData("foo-bar")]
+    [InlineData("upper(text)")]
+    [InlineData("`1` + `2`")]
+    [InlineData("$.text")]
     public void Invalid_expression_is_an_error_that_contains_it(string expression)
     {
         var exception = Assert.Throws<IdempotencyConfigurationException>(() => JmesPathExpression.Of(expression));
 
         Assert.Contains(expression, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("price", "1.10")]
+    [InlineData("exponent", "1e2")]
+    [InlineData("digits", "0.00000012345678901234567890123456789")]
+    [InlineData("beyond", "1e400")]
+    [InlineData("date", "\"2026-11-28T10:00:00Z\"")]
+    [InlineData("`1e2`", "1e2")]
+    [InlineData("to_string([exponent, beyond])", "\"[1e2,1e400]\"")]
+    public void Selected_value_keeps_the_text_of_the_document(string expression, string text)
+    {
+        using var document = JsonDocument.Parse(Document);
+
+        using var result = JmesPathExpression.Of(expression).Search(document.RootElement);
+
+        Assert.Equal(text, result.RootElement.GetRawText());
     }
 
     [Fact]
