@@ -208,7 +208,13 @@ public sealed class LocalRuntime : IAsyncDisposable
     {
         try
         {
-            return await new FunctionBuilder(lambda).BuildAsync(stack.Functions, new BuildReport(output), cancellationToken).ConfigureAwait(false);
+            var built = await new FunctionBuilder(lambda).BuildAsync(stack.Functions, new BuildReport(output), cancellationToken).ConfigureAwait(false);
+            foreach (var line in FunctionPackages.Describe(stack.Functions, built, lambda))
+            {
+                output.Line(line);
+            }
+
+            return built;
         }
         catch (FunctionStartException failure)
         {
