@@ -23,6 +23,7 @@ public readonly record struct IdempotencyKey(string Value)
     /// Returns the key of a message: its attribute, else the item's id, else the SQS message id. False where the attribute
     /// is empty, too long or not valid Unicode.
     /// </summary>
+    /// <param name="messageId">The id that SQS gave the message when it was sent for the first time.</param>
     public static bool TryCreate(string? attribute, string? itemId, string messageId, out IdempotencyKey key, [NotNullWhen(false)] out ItemError? error)
     {
         key = new(attribute ?? itemId ?? messageId);
@@ -38,9 +39,17 @@ public readonly record struct IdempotencyKey(string Value)
     public string ToExecutionName() =>
         IsLegalName(Value) && !HasHashForm(Value) ? Value : HashedPrefix + Base32(SHA256.HashData(Encoding.UTF8.GetBytes(Value)));
 
+    /// <summary>Returns the key that an execution of this name was started for; false where the name is a hash, from which the key cannot be computed.</summary>
+    public static bool TryFromExecutionName(string name, out IdempotencyKey key)
+    {
+        key = new(name);
+        return !HasHashForm(name);
+    }
+
     public override string ToString() => Value;
 
-    internal static bool IsLegal(string key) => FindError(AttributeName, key) is null;
+    /// <summary>Returns whether the text can be a key: 1 to 256 characters of valid Unicode.</summary>
+    public static bool IsLegal(string key) => FindError(AttributeName, key) is null;
 
     /// <summary>Returns why the text cannot be a key, or null if it can.</summary>
     /// <param name="member">Where the key was submitted.</param>

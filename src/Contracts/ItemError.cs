@@ -16,5 +16,5 @@ public sealed record ItemError(string Member, string Problem)
 
     /// <summary>JSON text for an error message: cut after 64 characters, with its full length behind the cut.</summary>
     internal static string Excerpt(string json) =>
-        json.Length <= LongestExcerpt ? json : $"{json.AsSpan(0, LongestExcerpt)}… ({json.Length} characters)";
+        json.Length <= LongestExcerpt ? json : $"{ShortText.Of(json, LongestExcerpt)}… ({json.Length} characters)";
 }

@@ -6,6 +6,12 @@ public static class ItemLimits
     /// <summary>Payload of an asynchronous durable start, in bytes (Lambda API reference, GetDurableExecution: asynchronous input up to 256 KB).</summary>
     public const int StartPayloadBytes = 262_144;
 
+    /// <summary>A message with its attributes, in bytes (SQS API reference, SendMessage).</summary>
+    public const int MessageBytes = 1_048_576;
+
+    /// <summary>Attributes of a message (SQS Developer Guide, "Amazon SQS message attributes").</summary>
+    public const int MessageAttributes = 10;
+
     /// <summary>Characters of an idempotency key, the partition key of the results table.</summary>
     public const int KeyCharacters = 256;
 

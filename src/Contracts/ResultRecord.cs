@@ -55,6 +55,13 @@ public sealed record ResultRecord
     [JsonPropertyName("status_day"), JsonPropertyOrder(11)]
     public string StatusDay => $"{Status}#{CompletedAt.AsSpan(0, "yyyy-MM-dd".Length)}";
 
+    /// <summary>
+    /// What a consumer deduplicates by: the ARN of the execution, or the SQS message id of a REJECTED message. Equal for
+    /// every copy of one outcome, and different for every other outcome, also where both have the same idempotency key.
+    /// </summary>
+    [JsonIgnore]
+    public string ResultId => ExecutionArn ?? MessageId ?? Id;
+
     /// <summary>Formats a time as ISO 8601 in UTC with milliseconds, which sorts by time as text.</summary>
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

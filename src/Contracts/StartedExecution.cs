@@ -6,5 +6,8 @@ namespace DurableChaining.Contracts;
 public readonly record struct StartedExecution(string Arn, DateTimeOffset StartedAt)
 {
     /// <summary>The execution's name: the part of the ARN before the id.</summary>
-    public string Name => Arn.Split('/')[^2];
+    public string Name => NameOf(Arn);
+
+    /// <summary>Returns the name in the ARN of a durable execution.</summary>
+    public static string NameOf(string executionArn) => executionArn.Split('/')[^2];
 }

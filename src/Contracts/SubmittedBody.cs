@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 
 namespace DurableChaining.Contracts;
@@ -7,6 +8,9 @@ namespace DurableChaining.Contracts;
 public static class SubmittedBody
 {
     private static readonly JsonDocumentOptions Rules = new() { MaxDepth = ItemLimits.Depth, AllowDuplicateProperties = false };
+
+    /// <summary>Reads as far as possible. A body has fewer levels than bytes.</summary>
+    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = ItemLimits.MessageBytes, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Parses a body. False where it is not a JSON document, is nested too deep, or has two members of one name.</summary>
     public static bool TryParse(string body, out JsonElement document, [NotNullWhen(false)] out ItemError? error)
@@ -29,6 +33,37 @@ public static class SubmittedBody
         }
 
         return error is null;
+    }
+
+    /// <summary>
+    /// Returns the <c>id</c> of a body that may break any rule, so that a rejected item can be found by its key: the string
+    /// that precedes the first syntax error, whatever the depth or the size. Null if there is none, or two members of that
+    /// name, of which neither is certain.
+    /// </summary>
+    public static string? FindId(string body)
+    {
+        string? id = null;
+        var members = 0;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(body), Lenient);
+        try
+        {
+            while (reader.Read() && members < 2)
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1 || !reader.ValueTextEquals("id"u8))
+                {
+                    continue;
+                }
+
+                members++;
+                id = reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            }
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // A syntax error, or a lone surrogate in a text: what was read before it counts.
+        }
+
+        return members == 1 ? id : null;
     }
 
     private static string Describe(string body, JsonException failure)

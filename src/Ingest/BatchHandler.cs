@@ -36,13 +36,16 @@ public sealed class BatchHandler(RecordHandler records, ILogger logger)
     {
         try
         {
-            await records.HandleAsync(record, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            // The deadline ends the wait also for a call that does not observe the token; what such a call does later is found by the next delivery.
+            await records.HandleAsync(record, cancellationToken).WaitAsync(cancellationToken);
             return true;
         }
         catch (Exception fault)
         {
             // Any exception: the message stays on the queue, is delivered again, and moves to the dead-letter queue after its last receive.
-            logger.ForWork(record.MessageId, messageId: record.MessageId).LogError(fault, "RETRY: {error_type}", fault.GetType().Name);
+            logger.ForWork(MessageIdentity.FindKey(record)?.Value ?? MessageIdentity.FirstMessageId(record), messageId: record.MessageId)
+                .LogError(fault, "RETRY: {error_type}", fault.GetType().Name);
             return false;
         }
     }

@@ -15,9 +15,6 @@ namespace DurableChaining.Ingest;
 /// <summary>Lambda entry point: starts a durable execution for each message of a batch.</summary>
 public sealed class Function
 {
-    /// <summary>Time kept for the response at the end of an invocation. Records not handled by then return to the queue.</summary>
-    private static readonly TimeSpan ResponseReserve = TimeSpan.FromSeconds(2);
-
     // Clients live as long as the execution environment; nothing disposes them.
     private static readonly AmazonSQSClient Sqs = new();
     private static readonly AmazonDynamoDBClient DynamoDb = new();
@@ -32,8 +29,7 @@ public sealed class Function
         var rejections = new RejectionRecorder(
             new ResultStore(DynamoDb, ResultSettings.Table),
             new ResultPublisher(Sqs, ResultSettings.QueueUrl),
-            Sqs,
-            Setting.Text("DEAD_LETTER_QUEUE_URL"),
+            new DeadLetters(Sqs, Setting.Text("DEAD_LETTER_QUEUE_URL")),
             retention,
             TimeProvider.System);
         var starter = new ExecutionStarter(Lambda, Setting.Text("ORCHESTRATOR_ARN"));
@@ -47,12 +43,7 @@ public sealed class Function
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent batch, ILambdaContext context)
     {
         Idempotency.RegisterLambdaContext(context);
-        using var deadline = new CancellationTokenSource();
-        if (context.RemainingTime > ResponseReserve)
-        {
-            deadline.CancelAfter(context.RemainingTime - ResponseReserve);
-        }
-
+        using var deadline = new CancellationTokenSource(ResponseDeadline.TimeFor(context.RemainingTime));
         return await _batches.HandleAsync(batch, deadline.Token);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.Lambda.SQSEvents;
 using DurableChaining.Contracts;
 using DurableChaining.Hosting;
@@ -17,11 +18,14 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
     /// <summary>Longest delay between attempts. If the other invocation died, its record expires at that invocation's deadline.</summary>
     private static readonly TimeSpan LongestInProgressDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>Logged instead of REJECTED where row and result exist, so that each outcome is logged once.</summary>
+    private const string RejectedBefore = "REJECTED_BEFORE";
+
     public async Task HandleAsync(SQSEvent.SQSMessage message, CancellationToken cancellationToken)
     {
         if (!Submission.TryRead(message, out var submission, out var error))
         {
-            await RejectAsync(message, key: null, Rejection.InvalidItem(error), cancellationToken);
+            await RejectAsync(message, MessageIdentity.FindKey(message), Rejection.InvalidItem(error), cancellationToken);
             return;
         }
 
@@ -32,9 +36,15 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
             return;
         }
 
-        logger.ForWork(submission.Key.Value, outcome.ExecutionArn, message.MessageId)
+        WithTimeOnQueue(logger.ForWork(submission.Key.Value, outcome.ExecutionArn, message.MessageId), message)
             .LogInformation("{outcome}", outcome.Status == StartStatus.Started ? "STARTED" : "DUPLICATE");
     }
+
+    /// <summary>Adds the time from the send to this moment: with <c>execution_ms</c> of the orchestrator's line it is the latency from end to end.</summary>
+    private ILogger WithTimeOnQueue(ILogger log, SQSEvent.SQSMessage message) =>
+        message.Attributes?.GetValueOrDefault("SentTimestamp") is { } sent && long.TryParse(sent, CultureInfo.InvariantCulture, out var milliseconds)
+            ? log.With("queued_ms", Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - milliseconds))
+            : log;
 
     /// <summary>Repeats the attempt, with growing delays, until no other delivery is starting the same key.</summary>
     private async Task<StartOutcome> StartAsync(Submission submission, string messageId, CancellationToken cancellationToken)
@@ -53,8 +63,8 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
 
     private async Task RejectAsync(SQSEvent.SQSMessage message, IdempotencyKey? key, Rejection rejection, CancellationToken cancellationToken)
     {
-        await rejections.RecordAsync(message, key, rejection.Error, cancellationToken);
-        logger.ForWork(key?.Value ?? message.MessageId, messageId: message.MessageId)
-            .LogWarning("{outcome}: {error_type} at {member}", ResultStatus.Rejected, rejection.Error.Type, rejection.Member);
+        var isFirst = await rejections.RecordAsync(message, key, rejection.Error, cancellationToken);
+        logger.ForWork(key?.Value ?? MessageIdentity.FirstMessageId(message), messageId: message.MessageId)
+            .LogWarning("{outcome}: {error_type} at {member}", isFirst ? ResultStatus.Rejected : RejectedBefore, rejection.Error.Type, rejection.Member);
     }
 }

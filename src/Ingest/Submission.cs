@@ -18,7 +18,7 @@ public sealed record Submission(IdempotencyKey Key, JsonElement Item, byte[] Pay
         if (!SubmittedBody.TryParse(message.Body, out var body, out error)
             || !WorkItem.TryRead(body, out var item, out error)
             || !TryReadKeyAttribute(message, out var attribute, out error)
-            || !IdempotencyKey.TryCreate(attribute, item.Id, message.MessageId, out var key, out error))
+            || !IdempotencyKey.TryCreate(attribute, item.Id, MessageIdentity.FirstMessageId(message), out var key, out error))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Amazon.Lambda.DurableExecution;
 using DurableChaining.Contracts;
@@ -51,8 +52,8 @@ public sealed class ChainWorkflow(WorkflowSettings settings, ResultStore store, 
         try
         {
             var output = await RunChainAsync(item, work.Key, context);
-            await RecordAsync(execution, ResultStatus.Completed, completedAt => _records.Completed(work, execution, output, completedAt), context);
-            context.Logger.LogInformation("{status}", ResultStatus.Completed);
+            var saved = await RecordAsync(execution, ResultStatus.Completed, completedAt => _records.Completed(work, execution, output, completedAt), context);
+            WithDuration(context.Logger, execution, saved).LogInformation("{status}", ResultStatus.Completed);
             return new WorkflowResult(WorkflowResult.Completed, work.Item, output);
         }
         catch (StepFailedException failure)
@@ -76,12 +77,12 @@ public sealed class ChainWorkflow(WorkflowSettings settings, ResultStore store, 
 
     private async Task RecordFailureAsync(StartPayload work, StartedExecution execution, ResultError error, IDurableContext context)
     {
-        await RecordAsync(execution, ResultStatus.Failed, completedAt => _records.Failed(work, execution, error, completedAt), context);
-        context.Logger.LogError("{status}: {error_type} in {step}", ResultStatus.Failed, error.Type, error.Step ?? "the item");
+        var saved = await RecordAsync(execution, ResultStatus.Failed, completedAt => _records.Failed(work, execution, error, completedAt), context);
+        WithDuration(context.Logger, execution, saved).LogError("{status}: {error_type} in {step}", ResultStatus.Failed, error.Type, error.Step ?? "the item");
     }
 
     /// <summary>Writes the row, then sends the message, each as a durable step. Does not send where the row is another execution's.</summary>
-    private async Task RecordAsync(StartedExecution execution, string status, Func<string, ResultRecord> recordAt, IDurableContext context)
+    private async Task<SavedResult> RecordAsync(StartedExecution execution, string status, Func<string, ResultRecord> recordAt, IDurableContext context)
     {
         var saved = await context.StepAsync(
             async (_, cancellationToken) =>
@@ -96,12 +97,27 @@ public sealed class ChainWorkflow(WorkflowSettings settings, ResultStore store, 
         if (!saved.IsOurs)
         {
             context.Logger.LogWarning("a row of an earlier execution exists; the outcome {status} of this one is not written", status);
-            return;
+            return saved;
         }
 
         await context.StepAsync(
-            (_, cancellationToken) => publisher.PublishAsync(recordAt(saved.CompletedAt), cancellationToken),
+            async (_, cancellationToken) =>
+            {
+                var record = recordAt(saved.CompletedAt);
+                await publisher.PublishAsync(record, cancellationToken);
+                if (status != ResultStatus.Completed)
+                {
+                    // Reconcile receives an event for every execution that failed, and has nothing to do where the row is marked.
+                    await store.MarkPublishedAsync(record, cancellationToken);
+                }
+            },
             Operations.PublishResult,
             RecordRetry);
+        return saved;
     }
+
+    /// <summary>Adds the time from the start of the execution to its row, if it has one.</summary>
+    private static ILogger WithDuration(ILogger log, StartedExecution execution, SavedResult saved) => saved.IsOurs
+        ? log.With("execution_ms", (long)(DateTimeOffset.Parse(saved.CompletedAt, CultureInfo.InvariantCulture) - execution.StartedAt).TotalMilliseconds)
+        : log;
 }

@@ -9,9 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace DurableChaining.Orchestrator;
 
 /// <summary>
-/// Records an execution that ended where its own code could not, because it was stopped, timed out, or crashed: sends the
-/// FAILED message, then writes the row, so that after a crash between the two both are repeated. Where the execution has
-/// written its row but may not have sent its message, sends that message.
+/// Records an execution that ended where its own code could not, because it was stopped, timed out, or crashed: writes the
+/// FAILED row, sends its message, and marks the row as published. Where the execution has written its row but may not have
+/// sent its message, sends that message.
+/// <para>
+/// An execution that recorded its own failure costs one read of the table. Only the others are read from Lambda, which
+/// allows 30 calls of GetDurableExecution a second in an account (Lambda quotas page), fewer than executions can fail.
+/// </para>
 /// </summary>
 public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPublisher publisher, TimeSpan retention, ILogger logger, TimeProvider time)
 {
@@ -21,32 +25,64 @@ public sealed class Reconciler(IAmazonLambda lambda, ResultStore store, ResultPu
     /// <param name="executionArn">An execution that ended FAILED, TIMED_OUT or STOPPED.</param>
     public async Task ReconcileAsync(string executionArn, CancellationToken cancellationToken)
     {
+        // The name is the key of most executions, but not of one that was started directly or has a key that is not a legal name.
+        var name = StartedExecution.NameOf(executionArn);
+        var byName = IdempotencyKey.TryFromExecutionName(name, out _) ? await store.ReadAsync(name, cancellationToken) : null;
+        if (byName is not null && byName.Record.ExecutionArn == executionArn && IsComplete(byName))
+        {
+            logger.ForWork(name, executionArn).LogInformation("a row with {status} exists", byName.Record.Status);
+            return;
+        }
+
         var ended = await lambda.GetDurableExecutionAsync(new GetDurableExecutionRequest { DurableExecutionArn = executionArn }, cancellationToken);
         using var document = JsonDocument.Parse(ended.InputPayload ?? "null");
         var work = StartPayload.Read(document.RootElement, ended.DurableExecutionName);
         var log = logger.ForWork(work.Key, executionArn);
-
-        if (await store.ReadAsync(work.Key, cancellationToken) is { } existing)
+        var existing = byName is not null && work.Key == name ? byName : await store.ReadAsync(work.Key, cancellationToken);
+        if (existing is null || existing.Record.Status == ResultStatus.Rejected)
         {
-            if (existing.ExecutionArn != executionArn || WorkflowErrorTypes.IsRecorded(ended.Error?.ErrorType))
-            {
-                log.LogInformation("a row with {status} exists", existing.Status);
-                return;
-            }
+            await RecordAsync(work, ended, log, cancellationToken);
+        }
+        else if (existing.Record.ExecutionArn != executionArn || IsComplete(existing) || WorkflowErrorTypes.IsRecorded(ended.Error?.ErrorType))
+        {
+            log.LogInformation("a row with {status} exists", existing.Record.Status);
+        }
+        else
+        {
+            await PublishAsync(existing.Record, work, cancellationToken);
+            log.LogWarning("a row with {status} exists; its message is sent, possibly for the second time", existing.Record.Status);
+        }
+    }
 
-            // The item as submitted: the table preserves neither the order of its members nor the notation of its numbers.
-            await publisher.PublishAsync(existing with { Input = existing.Input is null ? null : work.Item }, cancellationToken);
-            log.LogWarning("a row with {status} exists; its message is sent, possibly for the second time", existing.Status);
+    /// <summary>Whether the row says that its message was sent. A COMPLETED row does not say it: its execution usually succeeds, and then it does not come here.</summary>
+    private static bool IsComplete(StoredRow row) => row.Record.Status == ResultStatus.Failed && !row.IsUnpublished;
+
+    private async Task RecordAsync(StartPayload work, GetDurableExecutionResponse ended, ILogger log, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var execution = new StartedExecution(ended.DurableExecutionArn, new DateTimeOffset(ended.StartTimestamp!.Value.ToUniversalTime()));
+        var record = _records.Failed(work, execution, ErrorOf(ended), ResultRecord.Timestamp(now));
+        var stored = await store.SaveAsync(record, now, cancellationToken);
+        if (stored != new StoredResult(record.Status, record.ExecutionArn, record.CompletedAt))
+        {
+            // Another delivery of the event has written it in the meantime; its own attempt sends the message.
+            log.LogInformation("a row with {status} exists", stored.Status);
             return;
         }
 
-        var now = time.GetUtcNow();
-        var startedAt = new DateTimeOffset(ended.StartTimestamp!.Value.ToUniversalTime());
-        var execution = new StartedExecution(ended.DurableExecutionArn, startedAt);
-        var record = _records.Failed(work, execution, ErrorOf(ended), ResultRecord.Timestamp(now));
-        await publisher.PublishAsync(record, cancellationToken);
-        await store.SaveAsync(record, now, cancellationToken);
+        await PublishAsync(record, work, cancellationToken);
         log.LogError("{status}: {error_type}", ResultStatus.Failed, record.Error!.Type);
+    }
+
+    /// <param name="work">Has the item as submitted: the table preserves neither the order of its members nor the notation of its numbers.</param>
+    private async Task PublishAsync(ResultRecord record, StartPayload work, CancellationToken cancellationToken)
+    {
+        var submitted = record with { Input = record.Input is null ? null : work.Item };
+        await publisher.PublishAsync(submitted, cancellationToken);
+        if (record.Status != ResultStatus.Completed)
+        {
+            await store.MarkPublishedAsync(submitted, cancellationToken);
+        }
     }
 
     private static ResultError ErrorOf(GetDurableExecutionResponse ended) => new(

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
@@ -8,6 +9,12 @@ namespace DurableChaining.Results;
 /// <summary>A result as JSON text and as a table row. The row is made from the text, so the two cannot differ.</summary>
 internal sealed class ResultDocument
 {
+    /// <summary>Bytes of a message that are kept for its attributes: key, status, and the ARN of the execution twice.</summary>
+    private const int AttributeReserve = 4096;
+
+    /// <summary>Bytes of the attribute <see cref="ResultStore.Unpublished"/>.</summary>
+    private const int MarkBytes = 16;
+
     private static readonly ResultsJson Json = new(new JsonSerializerOptions(ResultsJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -25,16 +32,18 @@ internal sealed class ResultDocument
     /// <summary>The item of the results table.</summary>
     public Dictionary<string, AttributeValue> Row { get; }
 
+    /// <summary>Text can be larger than the row: JSON writes a control character in six bytes.</summary>
+    private bool Fits => RowSize.Of(Row) <= ItemLimits.RowBytes - MarkBytes && Encoding.UTF8.GetByteCount(Text) <= ItemLimits.MessageBytes - AttributeReserve;
+
     /// <summary>
-    /// Creates both forms of a record. Where input and output together exceed the size of a row, the input is omitted: the
-    /// output is the purpose of the work, and the submitted item can still be read from the execution.
+    /// Creates both forms of a record. Where input and output together exceed the size of a row or of a message, the input
+    /// is omitted: the output is the purpose of the work, and the submitted item can still be read from the execution or
+    /// from the dead-letter queue.
     /// </summary>
     public static ResultDocument Create(ResultRecord record)
     {
         var document = Write(record);
-        return RowSize.Of(document.Row) > ItemLimits.RowBytes && record.Input is not null
-            ? Write(record with { Input = null })
-            : document;
+        return record.Input is not null && !document.Fits ? Write(record with { Input = null }) : document;
     }
 
     /// <summary>Reads the record of a row. DynamoDB preserves neither the notation of numbers nor the order of an object's members.</summary>

@@ -7,6 +7,9 @@ namespace DurableChaining.Results;
 /// <param name="retention">Lifetime of a row, from the start of the execution or from the rejection.</param>
 public sealed class ResultRecordFactory(TimeSpan retention)
 {
+    /// <summary>Characters of an error message or type in a row; a longer one is cut. An exception of a step may be larger than a row.</summary>
+    private const int LongestErrorText = 8192;
+
     /// <summary>All steps succeeded.</summary>
     /// <param name="completedAt">Time of the outcome, by <see cref="ResultRecord.Timestamp"/>.</param>
     public ResultRecord Completed(StartPayload work, StartedExecution execution, FinalDocument output, string completedAt) =>
@@ -15,9 +18,10 @@ public sealed class ResultRecordFactory(TimeSpan retention)
     /// <summary>The execution did not succeed.</summary>
     /// <param name="completedAt">Time of the outcome, by <see cref="ResultRecord.Timestamp"/>.</param>
     public ResultRecord Failed(StartPayload work, StartedExecution execution, ResultError error, string completedAt) =>
-        Ended(work, execution, ResultStatus.Failed, completedAt) with { Error = error };
+        Ended(work, execution, ResultStatus.Failed, completedAt) with { Error = Shorten(error) };
 
     /// <summary>The message breaks a rule, and no execution was started. The row has the message id as its key, so it cannot replace the row of an execution.</summary>
+    /// <param name="messageId">The id that SQS gave the message when it was sent for the first time.</param>
     /// <param name="key">The idempotency key of the message, if it has a legal one.</param>
     /// <param name="input">The submitted item, if a row can store it.</param>
     /// <param name="rejectedAt">Time of the rejection.</param>
@@ -26,7 +30,7 @@ public sealed class ResultRecordFactory(TimeSpan retention)
         Id = messageId,
         Status = ResultStatus.Rejected,
         Input = input,
-        Error = error,
+        Error = Shorten(error),
         IdempotencyKey = key?.Value,
         MessageId = messageId,
         CreatedAt = ResultRecord.Timestamp(rejectedAt),
@@ -44,6 +48,12 @@ public sealed class ResultRecordFactory(TimeSpan retention)
         CreatedAt = ResultRecord.Timestamp(execution.StartedAt),
         CompletedAt = completedAt,
         ExpiresAt = ExpiryFrom(execution.StartedAt),
+    };
+
+    private static ResultError Shorten(ResultError error) => error with
+    {
+        Type = ShortText.Of(error.Type, LongestErrorText),
+        Message = ShortText.Of(error.Message, LongestErrorText),
     };
 
     private long ExpiryFrom(DateTimeOffset start) => (start + retention).ToUnixTimeSeconds();

@@ -65,6 +65,13 @@ public sealed partial class IdempotencyKeyTests
         Assert.Equal("IdempotencyKey: expected valid Unicode text, got a lone surrogate", error.Message);
     }
 
+    [Fact]
+    public void The_key_of_a_name_is_the_name_unless_it_is_a_hash() => AnyText.Sample(text =>
+    {
+        var key = new IdempotencyKey(text);
+        return IdempotencyKey.TryFromExecutionName(key.ToExecutionName(), out var found) ? found == key : key.ToExecutionName() != text;
+    });
+
     private static string KeyOf(string? attribute, string? itemId, string messageId)
     {
         Assert.True(IdempotencyKey.TryCreate(attribute, itemId, messageId, out var key, out var error), error?.Message);

@@ -17,8 +17,11 @@ internal sealed class FakeLambda() : AmazonLambdaClient(new BasicAWSCredentials(
     /// <summary>Returns the exception that Invoke throws instead of starting an execution of that name, or null.</summary>
     public Func<string, Exception?> Failure { get; set; } = _ => null;
 
-    /// <summary>The response of GetDurableExecution.</summary>
-    public GetDurableExecutionResponse? Execution { get; init; }
+    /// <summary>Returns the response of GetDurableExecution for an ARN; null where there is no such execution.</summary>
+    public Func<string, GetDurableExecutionResponse?> Execution { get; init; } = _ => null;
+
+    /// <summary>The ARNs that GetDurableExecution was called with.</summary>
+    public List<string> Described { get; } = [];
 
     /// <summary>Id, type and name of the operations that checkpoints started, in order.</summary>
     public List<(string Id, string Type, string Name)> StartedOperations { get; } = [];
@@ -38,8 +41,11 @@ internal sealed class FakeLambda() : AmazonLambdaClient(new BasicAWSCredentials(
             : throw new DurableExecutionAlreadyStartedException("started with another payload");
     }
 
-    public override Task<GetDurableExecutionResponse> GetDurableExecutionAsync(GetDurableExecutionRequest request, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Execution ?? throw new ResourceNotFoundException($"no execution {request.DurableExecutionArn}"));
+    public override Task<GetDurableExecutionResponse> GetDurableExecutionAsync(GetDurableExecutionRequest request, CancellationToken cancellationToken = default)
+    {
+        Described.Add(request.DurableExecutionArn);
+        return Task.FromResult(Execution(request.DurableExecutionArn) ?? throw new ResourceNotFoundException($"no execution {request.DurableExecutionArn}"));
+    }
 
     /// <summary>Accepts every checkpoint. Operations succeed only by the workflow's own update; invokes and waits stay started.</summary>
     public override Task<CheckpointDurableExecutionResponse> CheckpointDurableExecutionAsync(

@@ -18,11 +18,19 @@ internal sealed class InMemoryTable() : AmazonDynamoDBClient(new BasicAWSCredent
     /// <summary>The requests to PutItem, refused ones included.</summary>
     public List<PutItemRequest> Puts { get; } = [];
 
+    /// <summary>Returns the exception that a PutItem throws, or null.</summary>
+    public Func<PutItemRequest, Exception?> Failure { get; set; } = _ => null;
+
     public override Task<PutItemResponse> PutItemAsync(PutItemRequest request, CancellationToken cancellationToken = default)
     {
         lock (_gate)
         {
             Puts.Add(request);
+            if (Failure(request) is { } failure)
+            {
+                return Task.FromException<PutItemResponse>(failure);
+            }
+
             var id = request.Item["id"].S;
             var existing = Rows.GetValueOrDefault(id);
             if (request.ConditionExpression is { } condition && !Holds(condition, existing ?? [], request))

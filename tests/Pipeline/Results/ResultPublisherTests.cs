@@ -22,12 +22,12 @@ public sealed class ResultPublisherTests
     }
 
     [Fact]
-    public async Task The_attributes_are_key_status_and_execution()
+    public async Task The_attributes_are_key_status_execution_and_what_a_consumer_deduplicates_by()
     {
         await PublishAsync(SampleRecords.Completed());
 
         Assert.Equal(
-            [("ExecutionArn", SampleRecords.Execution.Arn), ("IdempotencyKey", "k"), ("Status", "COMPLETED")],
+            [("ExecutionArn", SampleRecords.Execution.Arn), ("IdempotencyKey", "k"), ("ResultId", SampleRecords.Execution.Arn), ("Status", "COMPLETED")],
             Attributes());
     }
 
@@ -38,7 +38,7 @@ public sealed class ResultPublisherTests
 
         await PublishAsync(record);
 
-        Assert.Equal([("IdempotencyKey", "a\\u0001b"), ("Status", "REJECTED")], Attributes());
+        Assert.Equal([("IdempotencyKey", "a\\u0001b"), ("ResultId", "m1"), ("Status", "REJECTED")], Attributes());
         Assert.Equal("a\u0001b", JsonElement.Parse(_queue.Sent[0].MessageBody).GetProperty("idempotency_key").GetString());
     }
 
@@ -47,7 +47,7 @@ public sealed class ResultPublisherTests
     {
         await PublishAsync(SampleRecords.Factory.Rejected("m1", key: null, input: null, new ResultError("InvalidItemException", "no"), DateTimeOffset.UnixEpoch));
 
-        Assert.Equal([("IdempotencyKey", "m1"), ("Status", "REJECTED")], Attributes());
+        Assert.Equal([("IdempotencyKey", "m1"), ("ResultId", "m1"), ("Status", "REJECTED")], Attributes());
     }
 
     private Task PublishAsync(ResultRecord record) => new ResultPublisher(_queue, "queue").PublishAsync(record, CancellationToken.None);

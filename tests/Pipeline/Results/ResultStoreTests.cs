@@ -55,25 +55,59 @@ public sealed class ResultStoreTests
     }
 
     [Fact]
-    public async Task A_row_can_be_read_in_full_and_in_part()
+    public async Task A_row_can_be_read()
     {
         var record = SampleRecords.Completed("""{"value":5.50,"tags":["a",true,null]}""");
         await _store.SaveAsync(record, Now, CancellationToken.None);
 
-        var read = await _store.ReadAsync("k", CancellationToken.None);
-        var found = await _store.FindAsync("k", CancellationToken.None);
+        var row = await _store.ReadAsync("k", CancellationToken.None);
 
-        Assert.True(JsonElement.DeepEquals(record.Input!.Value, read!.Input!.Value), read.Input.Value.GetRawText());
+        Assert.False(row!.IsUnpublished);
+        var read = row.Record;
+        Assert.True(JsonElement.DeepEquals(record.Input!.Value, read.Input!.Value), read.Input.Value.GetRawText());
         Assert.Equal(record.Output, read.Output);
         Assert.Equal((record.Id, record.Status, record.ExecutionArn, record.CreatedAt, record.ExpiresAt), (read.Id, read.Status, read.ExecutionArn, read.CreatedAt, read.ExpiresAt));
-        Assert.Equal(new StoredResult("COMPLETED", record.ExecutionArn, record.CompletedAt), found);
     }
 
     [Fact]
-    public async Task A_missing_row_is_null()
+    public async Task A_missing_row_is_null() => Assert.Null(await _store.ReadAsync("k", CancellationToken.None));
+
+    [Fact]
+    public async Task A_row_that_is_not_COMPLETED_is_unpublished_until_it_is_marked()
     {
-        Assert.Null(await _store.ReadAsync("k", CancellationToken.None));
-        Assert.Null(await _store.FindAsync("k", CancellationToken.None));
+        var record = SampleRecords.Failed();
+        await _store.SaveAsync(record, Now, CancellationToken.None);
+        Assert.True((await _store.ReadAsync("k", CancellationToken.None))!.IsUnpublished);
+
+        await _store.MarkPublishedAsync(record, CancellationToken.None);
+        await _store.MarkPublishedAsync(record, CancellationToken.None);
+
+        Assert.False((await _store.ReadAsync("k", CancellationToken.None))!.IsUnpublished);
+        Assert.Equal("OverflowException", _table.Rows["k"]["error"].M["type"].S);
+    }
+
+    [Fact]
+    public async Task A_mark_does_not_change_the_row_of_another_execution()
+    {
+        await _store.SaveAsync(SampleRecords.Failed(), Now, CancellationToken.None);
+
+        await _store.MarkPublishedAsync(SampleRecords.Failed() with { ExecutionArn = "arn:other" }, CancellationToken.None);
+
+        Assert.Equal(SampleRecords.Execution.Arn, _table.Rows["k"]["execution_arn"].S);
+        Assert.True(_table.Rows["k"].ContainsKey("unpublished"));
+    }
+
+    [Fact]
+    public async Task The_row_of_an_execution_replaces_a_REJECTED_one_and_a_REJECTED_row_replaces_none()
+    {
+        var rejected = SampleRecords.Factory.Rejected("k", key: null, input: null, new ResultError("InvalidItemException", "no"), Now);
+        await _store.SaveAsync(rejected, Now, CancellationToken.None);
+
+        Assert.Equal("REJECTED", (await _store.SaveAsync(rejected with { CompletedAt = "2026-11-24T10:00:00.000Z" }, Now, CancellationToken.None)).Status);
+        Assert.Equal("COMPLETED", (await _store.SaveAsync(SampleRecords.Completed(), Now, CancellationToken.None)).Status);
+        Assert.Equal("COMPLETED", (await _store.SaveAsync(rejected, Now, CancellationToken.None)).Status);
+        Assert.Equal("COMPLETED", _table.Rows["k"]["status"].S);
+        Assert.False(_table.Rows["k"].ContainsKey("message_id"));
     }
 
     [Fact]
