@@ -16,6 +16,9 @@ internal static class OfficialFeed
     public static IReadOnlyList<string> Packages { get; } =
         [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "lib")).Select(folder => Path.GetFileName(folder)!).Where(package => File.Exists(ProjectOf(package))).Order(StringComparer.Ordinal)];
 
+    /// <summary>Those that functions are built with; the others are for tests.</summary>
+    public static IEnumerable<string> OfFunctions => Packages.Where(package => !IsForTests(package));
+
     /// <summary>Pinned versions, by package.</summary>
     public static ILookup<string, string> Versions { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
         .Descendants("PackageVersion").ToLookup(item => item.Attribute("Include")!.Value, item => item.Attribute("Version")!.Value);
@@ -61,8 +64,11 @@ internal static class OfficialFeed
 
     private static string ProjectOf(string package) => Path.Combine(Repository.Root, "lib", package, $"{package}.csproj");
 
-    /// <summary>Functions are built for release, and with them what they refer to.</summary>
-    private static string AssemblyOf(string package) => Path.Combine(Repository.Root, "lib", package, "bin", "Release", Framework, $"{package}.dll");
+    /// <summary>Functions are built for release, and with them what they refer to; what only tests refer to is built with them.</summary>
+    private static string AssemblyOf(string package) =>
+        Path.Combine(Repository.Root, "lib", package, IsForTests(package) ? Repository.OutputPath : Path.Combine("bin", "Release", Framework), $"{package}.dll");
+
+    private static bool IsForTests(string package) => package.EndsWith(".Testing", StringComparison.Ordinal);
 
     private static XElement Entry(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
 

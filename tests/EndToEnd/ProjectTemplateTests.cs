@@ -78,7 +78,7 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         var used = Functions.SelectMany(function => LibrariesOf(function, "package"));
         var built = Functions.SelectMany(function => LibrariesOf(function, "project"));
 
-        Assert.Empty(OfficialFeed.Packages.Select(package => $"{package}/{OfficialFeed.Versions[package].Single()}").Except(used));
+        Assert.Empty(OfficialFeed.OfFunctions.Select(package => $"{package}/{OfficialFeed.Versions[package].Single()}").Except(used));
         Assert.DoesNotContain(built, library => OfficialFeed.Packages.Any(package => library.StartsWith(package, StringComparison.OrdinalIgnoreCase)));
     }
 

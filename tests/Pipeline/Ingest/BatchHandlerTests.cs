@@ -29,7 +29,7 @@ public sealed class BatchHandlerTests
     [Fact]
     public async Task A_fault_returns_only_that_record_to_the_queue()
     {
-        _ingest.Lambda.Failure = name => name == "b" ? new TooManyRequestsException("slow down") : null;
+        _ingest.Lambda.Failure = name => name == "b" ? new Amazon.Lambda.Model.TooManyRequestsException("slow down") : null;
 
         Assert.Equal(["m2"], await _ingest.HandleAsync(Message("m1", """{"id":"a"}"""), Message("m2", """{"id":"b"}"""), Message("m3", """{"id":"c"}""")));
 
@@ -108,7 +108,7 @@ public sealed class BatchHandlerTests
     [Fact]
     public async Task Every_outcome_is_logged_with_the_identifiers_of_the_message()
     {
-        _ingest.Lambda.Failure = name => name == "faulty" ? new TooManyRequestsException("slow down") : null;
+        _ingest.Lambda.Failure = name => name == "faulty" ? new Amazon.Lambda.Model.TooManyRequestsException("slow down") : null;
 
         await _ingest.HandleAsync(Message("m1", """{"id":"a"}"""));
         await _ingest.HandleAsync(Message("m2", """{"id":"a"}"""));
@@ -131,7 +131,7 @@ public sealed class BatchHandlerTests
     [Fact]
     public async Task Lines_of_concurrent_records_have_the_identifiers_of_their_own_message()
     {
-        _ingest.Lambda.Failure = name => name.StartsWith("faulty", StringComparison.Ordinal) ? new TooManyRequestsException("slow down") : null;
+        _ingest.Lambda.Failure = name => name.StartsWith("faulty", StringComparison.Ordinal) ? new Amazon.Lambda.Model.TooManyRequestsException("slow down") : null;
         string[] bodies = ["""{"id":"started-N"}""", """{"id":"faulty-N"}""", """{"id":"rejected-N","value":"five"}"""];
 
         await _ingest.HandleAsync([.. Enumerable.Range(0, 60).Select(i => Message($"m{i}", bodies[i % 3].Replace("N", $"{i}", StringComparison.Ordinal)))]);
