@@ -98,7 +98,7 @@ public sealed class BackgroundLoop
                 Wake();
             }
         }
-        while (!stopping.IsCancellationRequested && !TryRest());
+        while (!stopping.IsCancellationRequested && !TryWait());
     }
 
     private void BeginRound()
@@ -126,7 +126,7 @@ public sealed class BackgroundLoop
     }
 
     /// <summary>Waits for the next wake-up or time; returns false if a round is due already.</summary>
-    private bool TryRest()
+    private bool TryWait()
     {
         lock (_lock)
         {

@@ -6,12 +6,12 @@ namespace DurableLocal.Core.Background;
 /// </summary>
 /// <remarks>
 /// After the stop, new work is ignored: a service stores what is left to do and resumes it at its next start. A service
-/// starts work from commit callbacks too, which have no caller that could handle a refusal.
+/// starts work from commit callbacks too, which have no caller that could handle an exception.
 /// </remarks>
 public sealed class BackgroundWork : IAsyncDisposable
 {
     private readonly TimeProvider _time;
-    private readonly Action<Exception> _report;
+    private readonly DefectReporter _reporter;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<BackgroundLoop> _loops = [];
@@ -24,7 +24,7 @@ public sealed class BackgroundWork : IAsyncDisposable
     public BackgroundWork(TimeProvider time, Action<Exception> report)
     {
         _time = time;
-        _report = report;
+        _reporter = new DefectReporter(report);
         Stopping = _stopping.Token;
     }
 
@@ -82,7 +82,7 @@ public sealed class BackgroundWork : IAsyncDisposable
         return loop;
     }
 
-    /// <summary>Refuses new work, cancels <see cref="Stopping"/>, and completes when all running work has ended.</summary>
+    /// <summary>Ignores new work from here on, cancels <see cref="Stopping"/>, and completes when all running work has ended.</summary>
     /// <param name="cancellationToken">Ends the wait, not the work. The stop can be awaited again.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public async Task StopAsync(CancellationToken cancellationToken = default)
@@ -103,18 +103,8 @@ public sealed class BackgroundWork : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Reports an exception of the work. A report that fails must not end the work.</summary>
-    internal void Report(Exception error)
-    {
-        try
-        {
-            _report(error);
-        }
-        catch (Exception failure)
-        {
-            Console.Error.WriteLine($"{error}{Environment.NewLine}The report of this exception failed: {failure}");
-        }
-    }
+    /// <summary>Reports an exception that the work handles itself. A report that fails does not end the work.</summary>
+    public void Report(Exception error) => _reporter.Report(error);
 
     private async Task RunToEndAsync(Func<CancellationToken, Task> work)
     {
@@ -140,7 +130,7 @@ public sealed class BackgroundWork : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses new work from here on; returns false where the stop has begun already.</summary>
+    /// <summary>Ignores new work from here on; returns false where the stop has begun already.</summary>
     private bool BeginStop()
     {
         lock (_lock)

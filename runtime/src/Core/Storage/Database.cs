@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DurableLocal.Core.Background;
 using SQLitePCL;
 
 namespace DurableLocal.Core.Storage;
@@ -21,6 +22,7 @@ public sealed class Database : IAsyncDisposable
     private readonly Queue<WriteOperation> _operations = new();
     private readonly ConcurrentBag<Session> _readers = [];
     private readonly Session _writer;
+    private readonly DefectReporter _defects;
     private bool _isWriting;
     private bool _closed;
 
@@ -29,11 +31,7 @@ public sealed class Database : IAsyncDisposable
 
     static Database() => Batteries_V2.Init();
 
-    private Database(string file, Session writer)
-    {
-        _file = file;
-        _writer = writer;
-    }
+    private Database(string file, Session writer, DefectReporter defects) => (_file, _writer, _defects) = (file, writer, defects);
 
     /// <summary>Number of transactions committed since the database was opened; each is one fsync of the log.</summary>
     public long Commits { get; private set; }
@@ -41,11 +39,12 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Opens or creates the database file and applies the migrations that the file does not have yet.</summary>
     /// <param name="file">Path of the file; its folder is created where it does not exist.</param>
     /// <param name="migrations">The migrations of all services that use the file, in any order.</param>
+    /// <param name="reportDefect">Called with an exception of a commit callback, on the thread that commits; null writes it to standard error.</param>
     /// <exception cref="ArgumentException">Two migrations have the same number, or a number is below 1.</exception>
     /// <exception cref="StorageException">
     /// The file is not a database, is damaged, cannot be written, or was written by a build with newer migrations.
     /// </exception>
-    public static Database Open(string file, IEnumerable<Migration> migrations)
+    public static Database Open(string file, IEnumerable<Migration> migrations, Action<Exception>? reportDefect = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var writer = Connect(file, readOnly: false);
@@ -56,7 +55,7 @@ public sealed class Database : IAsyncDisposable
             writer.Execute("PRAGMA cache_size=-16384");
             writer.Execute("PRAGMA wal_autocheckpoint=4000");
             SchemaMigrator.Migrate(writer, file, migrations);
-            return new Database(file, writer);
+            return new Database(file, writer, new DefectReporter(reportDefect));
         }
         catch
         {
@@ -165,7 +164,7 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses new writes, waits for those accepted, and closes the file.</summary>
+    /// <summary>Rejects new writes, waits for those accepted, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -223,26 +222,33 @@ public sealed class Database : IAsyncDisposable
     {
         var group = DequeueGroup();
         var failure = Commit(group);
-        try
+
+        // Callbacks run before any caller continues: a caller may use at once what they publish, such as a queue that was
+        // just created.
+        RunCallbacks();
+        ReleaseWriter();
+        own?.Complete(failure);
+        if (group.Count > (own is null ? 0 : 1))
         {
-            // Callbacks run before any caller continues: a caller may use at once what they publish, such as a queue
-            // that was just created.
-            if (_writer.TakeCommitCallbacks() is { } callbacks)
-            {
-                foreach (var callback in callbacks)
-                {
-                    callback();
-                }
-            }
+            CompleteAll(group, failure);
         }
-        finally
+    }
+
+    /// <summary>
+    /// Runs the callbacks of the committed operations. The data is committed, so an exception of one is a defect to report:
+    /// it fails neither the callers of the group nor the other callbacks.
+    /// </summary>
+    private void RunCallbacks()
+    {
+        foreach (var callback in _writer.TakeCommitCallbacks() ?? [])
         {
-            // Even if a callback failed: the data is committed, so its callers complete and the next group is written.
-            ReleaseWriter();
-            own?.Complete(failure);
-            if (group.Count > (own is null ? 0 : 1))
+            try
             {
-                CompleteAll(group, failure);
+                callback();
+            }
+            catch (Exception defect)
+            {
+                _defects.Report(defect);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Tests.Storage;
@@ -7,9 +8,10 @@ public sealed class DatabaseTests : IAsyncDisposable
     private static readonly Migration[] Schema = [new(1, "notes", "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, data BLOB)")];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("storage-");
+    private readonly ConcurrentQueue<Exception> _reported = new();
     private readonly Database _database;
 
-    public DatabaseTests() => _database = Database.Open(File("data.db"), Schema);
+    public DatabaseTests() => _database = Database.Open(File("data.db"), Schema, _reported.Enqueue);
 
     public async ValueTask DisposeAsync()
     {
@@ -100,11 +102,39 @@ public sealed class DatabaseTests : IAsyncDisposable
     [Fact]
     public async Task A_failed_commit_callback_does_not_block_later_writes()
     {
-        Assert.Throws<InvalidOperationException>(() => { _ = _database.WriteAsync(session => Insert(session, 1, () => throw new InvalidOperationException("no"))); });
+        await _database.WriteAsync(session => Insert(session, 1, () => throw new InvalidOperationException("no")));
 
         await _database.WriteAsync(session => Insert(session, 2)).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal([1, 2], Ids(_database));
+    }
+
+    [Fact]
+    public async Task A_failed_commit_callback_is_reported_and_fails_neither_a_write_nor_another_callback()
+    {
+        using var gate = new ManualResetEventSlim();
+        var first = await BlockWriterAsync(gate);
+        var callbacks = 0;
+        var before = _database.WriteAsync(session => Insert(session, 1, () => callbacks++));
+        var broken = _database.WriteAsync(session => Insert(session, 2, () => throw new InvalidOperationException("no")));
+        var after = _database.WriteAsync(session => Insert(session, 3, () => callbacks++));
+        gate.Set();
+
+        await Task.WhenAll(first, before, broken, after).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal([1, 2, 3], Ids(_database));
+        Assert.Equal(2, callbacks);
+        Assert.Equal("no", Assert.Single(_reported).Message);
+    }
+
+    [Fact]
+    public async Task A_report_that_throws_fails_no_write()
+    {
+        await using var database = Database.Open(File("other.db"), Schema, _ => throw new InvalidOperationException("no report"));
+
+        await database.WriteAsync(session => Insert(session, 1, () => throw new InvalidOperationException("no")));
+
+        Assert.Equal([1], Ids(database));
     }
 
     [Fact]
