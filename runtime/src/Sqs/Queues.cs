@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Background;
 using DurableLocal.Core.Clock;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
@@ -17,18 +18,19 @@ public sealed class Queues : IPendingWork, IAsyncDisposable
 {
     private readonly LongPollNotifier _notifier;
     private readonly QueueWriter _queues;
-    private readonly Maintenance _maintenance;
+    private readonly BackgroundWork _background;
 
     /// <param name="database">Opened with <see cref="Migrations"/>.</param>
     /// <param name="identity">Region, account and endpoint, from which ARNs and queue URLs are formed.</param>
     /// <param name="time">The clock of delays, visibility timeouts and retention.</param>
-    /// <param name="reportDefect">Called with the failures of background work; null writes them to standard error.</param>
-    public Queues(Database database, AwsIdentity identity, TimeProvider time, Action<Exception>? reportDefect = null)
+    /// <param name="reportDefect">Called with an exception of the background work.</param>
+    public Queues(Database database, AwsIdentity identity, TimeProvider time, Action<Exception> reportDefect)
     {
         var directory = new QueueDirectory(database);
         _notifier = new LongPollNotifier(time);
         _queues = new QueueWriter(database, directory, _notifier, time);
-        _maintenance = new Maintenance(database, new Redrive(directory, _notifier), time, new StorageRetry(time, reportDefect ?? Console.Error.WriteLine));
+        _background = new BackgroundWork(time, reportDefect);
+        var maintenance = new Maintenance(database, new Redrive(directory, _notifier), time, _background, new StorageRetry(time, reportDefect));
         var writer = new MessageWriter(_notifier, time);
         var receiver = new MessageReceiver(database, directory, _notifier, identity, Receivers, time);
         var acknowledgement = new Acknowledgement(_notifier, time);
@@ -44,20 +46,20 @@ public sealed class Queues : IPendingWork, IAsyncDisposable
             new CreateQueue(database, directory, identity, time),
             new DeleteMessage(database, directory, acknowledgement),
             new DeleteMessageBatch(database, directory, acknowledgement),
-            new DeleteQueue(database, directory, _notifier, _maintenance),
+            new DeleteQueue(database, directory, _notifier, maintenance),
             new GetQueueAttributes(database, directory, identity, time),
             new GetQueueUrl(directory, identity),
             new ListDeadLetterSourceQueues(directory, identity),
             new ListMessageMoveTasks(database, moveTasks, identity),
             new ListQueues(directory, identity),
             new ListQueueTags(database, directory),
-            new PurgeQueue(database, directory, _maintenance, time),
+            new PurgeQueue(database, directory, maintenance, time),
             new ReceiveMessage(directory, receiver, identity),
             new RemovePermission(directory, _queues, identity),
             new SendMessage(database, directory, writer),
             new SendMessageBatch(database, directory, writer),
             new SetQueueAttributes(directory, _queues, identity),
-            new StartMessageMoveTask(database, directory, moveTasks, _maintenance, time),
+            new StartMessageMoveTask(database, directory, moveTasks, maintenance, time),
             new TagQueue(database, directory),
             new UntagQueue(database, directory),
         ];
@@ -101,7 +103,7 @@ public sealed class Queues : IPendingWork, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _maintenance.DisposeAsync().ConfigureAwait(false);
+        await _background.DisposeAsync().ConfigureAwait(false);
         _notifier.Dispose();
     }
 }

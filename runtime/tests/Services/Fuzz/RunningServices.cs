@@ -27,12 +27,12 @@ internal sealed class RunningServices : IAsyncDisposable
     private RunningServices(int port)
     {
         var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri($"http://127.0.0.1:{port}"));
-        _database = Database.Open(Path.Combine(_folder, "store.db"), [.. Queues.Migrations, .. DynamoDbService.Migrations, .. LambdaSchema.Migrations, .. DurableExecutionEngine.Migrations]);
-        _queues = new Queues(_database, identity, TimeProvider.System);
+        _database = Database.Open(Path.Combine(_folder, "store.db"), [.. Queues.Migrations, .. DynamoDbService.Migrations, .. LambdaSchema.Migrations, .. DurableExecutionEngine.Migrations], Defects.Enqueue);
+        _queues = new Queues(_database, identity, TimeProvider.System, Defects.Enqueue);
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
         var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) }], identity);
         var invoker = new InProcessInvoker(this);
-        _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues.InProcess, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System);
+        _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues.InProcess, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System, Defects.Enqueue);
         _engine = new DurableExecutionEngine(_database, functions, invoker, _queues.InProcess, new NullListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
         Endpoints =
         [

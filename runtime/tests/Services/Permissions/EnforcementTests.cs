@@ -51,8 +51,8 @@ public sealed class EnforcementTests : IAsyncLifetime
         };
         var access = new AccessControl(new[] { function }.Roles(), identity);
         _database = Database.Open(Path.Combine(_folder, "store.db"), RuntimeSchema.Migrations);
-        _queues = new Queues(_database, identity, TimeProvider.System);
-        _tables = new DynamoDbService(_database, identity, TimeProvider.System, _ => { });
+        _queues = new Queues(_database, identity, TimeProvider.System, Console.Error.WriteLine);
+        _tables = new DynamoDbService(_database, identity, TimeProvider.System, Console.Error.WriteLine);
         await _queues.DeclareAsync(new QueueResource("Open", "open", new Dictionary<string, string>()));
         await _queues.DeclareAsync(new QueueResource("Closed", "closed", new Dictionary<string, string>()));
         await _tables.DeclareAsync(new TableResource("Open", "open", [new TableAttribute("id", "S")], [new TableKey("id", "HASH")], [], [], null));
@@ -70,7 +70,7 @@ public sealed class EnforcementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_function_sends_where_its_policy_lets_it_and_nowhere_else()
+    public async Task A_function_can_send_only_to_queues_that_its_policy_allows()
     {
         using var sqs = Sqs(AccessKeys.Of(Function));
         await sqs.SendMessageAsync(OpenQueue, "x", TestContext.Current.CancellationToken);
@@ -122,7 +122,7 @@ public sealed class EnforcementTests : IAsyncLifetime
     [InlineData("local")]
     [InlineData("AKIAIOSFODNN7EXAMPLE")]
     [InlineData("function.app-Stranger")]
-    public async Task Any_other_key_is_a_user_who_may_do_everything(string accessKey)
+    public async Task Any_other_key_belongs_to_a_user_with_all_permissions(string accessKey)
     {
         using var sqs = Sqs(accessKey);
         using var tables = Tables(accessKey);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Amazon.Runtime;
 using Amazon.SQS;
@@ -37,6 +38,9 @@ public sealed class SqsHost : IAsyncDisposable
     public Queues Queues { get; private set; } = null!;
 
     public Database Database => _database!;
+
+    /// <summary>Exceptions of the background work.</summary>
+    public ConcurrentQueue<Exception> Defects { get; } = new();
 
     public static Task<SqsHost> StartAsync() => StartAsync(new FakeTimeProvider(DateTimeOffset.Parse("2026-11-23T12:00:00.250Z")));
 
@@ -110,7 +114,7 @@ public sealed class SqsHost : IAsyncDisposable
     private async Task OpenAsync()
     {
         _database = Database.Open(Path.Combine(_folder, "store.db"), Queues.Migrations);
-        Queues = new Queues(_database, Identity, Time);
+        Queues = new Queues(_database, Identity, Time, Defects.Enqueue);
         _frontend = await HttpFrontend.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
     }
 
