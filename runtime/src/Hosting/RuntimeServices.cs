@@ -48,7 +48,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         var invoker = new ObservedInvoker(parts.Faults is { } faults ? new FaultyInvoker(parts.Invoker, faults, report, time) : parts.Invoker);
         _queues = new Queues(database, identity, time, report.OnDefect);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
-        _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report);
+        _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report.OnDefect, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues.InProcess, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
             database, functions, invoker, _queues.InProcess, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
@@ -109,7 +109,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     /// <summary>Opens the store and builds the services on it, without starting them.</summary>
     public static async Task<RuntimeServices> BuildAsync(RuntimeParts parts)
     {
-        var database = Database.Open(parts.Folder.Database, RuntimeSchema.Migrations);
+        var database = Database.Open(parts.Folder.Database, RuntimeSchema.Migrations, parts.Report.OnDefect);
         try
         {
             return new RuntimeServices(database, parts);
@@ -206,7 +206,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         try
         {
             await _mappings.DrainAsync(cancellationToken).ConfigureAwait(false);
-            await _engine.DrainAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_asyncInvocations.DrainAsync(cancellationToken), _engine.DrainAsync(cancellationToken)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Background;
 using DurableLocal.Core.Clock;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Logs;
@@ -14,6 +15,7 @@ namespace DurableLocal.Lambda.Async;
 /// succeeded                       record for the destination OnSuccess
 /// function error, crash, timeout  retry after 1 and 2 minutes (MaximumRetryAttempts), then dead letter and record for OnFailure
 /// throttled                       retry after 1 s, doubling up to 5 minutes, for 6 hours, then dead letter and record for OnFailure
+/// defect of the runtime           reported, then retried as often as needed with the same delays
 /// </code>
 /// An invocation that was interrupted by the end of the runtime is still in the store and runs again at the next start:
 /// delivery is at least once, as on AWS.
@@ -26,13 +28,16 @@ public sealed class AsyncInvocations : IAsyncInvocations, IPendingWork, IAsyncDi
     private readonly AsyncOutcomeHandler _outcomes;
     private readonly LambdaOptions _options;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly BackgroundWork _background;
     private readonly ConcurrentDictionary<string, AsyncInvocationDispatcher> _dispatchers = new(StringComparer.Ordinal);
 
-    public AsyncInvocations(Database database, IFunctionInvoker invoker, IFunctions functions, IQueues queues, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null)
+    /// <param name="reportDefect">Called with exceptions that are not an outcome of the function, on any thread.</param>
+    /// <param name="sink">Receives the problems that concern the function's owner; null for none.</param>
+    public AsyncInvocations(Database database, IFunctionInvoker invoker, IFunctions functions, IQueues queues, LambdaOptions options, TimeProvider time, Action<Exception> reportDefect, IFunctionLogSink? sink = null)
     {
         (_database, _invoker, _functions, _options, _time) = (database, invoker, functions, options, time);
-        _outcomes = new AsyncOutcomeHandler(database, queues, options, time, sink);
+        _background = new BackgroundWork(time, reportDefect);
+        _outcomes = new AsyncOutcomeHandler(database, queues, options, time, new StorageRetry(time, reportDefect), sink);
     }
 
     /// <summary>An invocation that runs is due, as its row is removed at its end.</summary>
@@ -68,22 +73,33 @@ public sealed class AsyncInvocations : IAsyncInvocations, IPendingWork, IAsyncDi
         }
     }
 
-    /// <summary>Starts no further invocations and waits for the running ones.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        foreach (var dispatcher in _dispatchers.Values)
-        {
-            await dispatcher.DisposeAsync().ConfigureAwait(false);
-        }
+    /// <summary>Starts no further invocations and waits for the running ones; those that wait for an environment are left in the store.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the invocations.</param>
+    public Task DrainAsync(CancellationToken cancellationToken) => _background.StopAsync(cancellationToken);
 
-        _stop.Dispose();
-    }
+    /// <summary>Drains without a limit of time: what still runs must be able to write to the store.</summary>
+    public ValueTask DisposeAsync() => _background.DisposeAsync();
 
     private AsyncInvocationDispatcher DispatcherOf(string function) =>
-        _dispatchers.GetOrAdd(function, name => new AsyncInvocationDispatcher(name, _database, _options.EnvironmentsPerFunction, RunAsync, _time, _stop.Token));
+        _dispatchers.GetOrAdd(function, name => new AsyncInvocationDispatcher(name, _database, _options.EnvironmentsPerFunction, RunAsync, _time, _background));
 
-    private async Task RunAsync(AsyncInvocation invocation, CancellationToken cancellationToken)
+    private async Task RunAsync(AsyncInvocation invocation, CancellationToken stopping)
+    {
+        try
+        {
+            await AttemptAsync(invocation, stopping).ConfigureAwait(false);
+        }
+        catch (Exception defect) when (!stopping.IsCancellationRequested)
+        {
+            _background.Report(defect);
+
+            // The pause comes first: where not even the postponement can be stored, it limits how often the function runs.
+            await Task.Delay(BackgroundLoop.PauseAfterFailure, _time, stopping).ConfigureAwait(false);
+            await _outcomes.BackOffAsync(invocation, stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AttemptAsync(AsyncInvocation invocation, CancellationToken stopping)
     {
         FunctionVersion function;
         try
@@ -93,13 +109,13 @@ public sealed class AsyncInvocations : IAsyncInvocations, IPendingWork, IAsyncDi
         catch (AwsException gone)
         {
             _outcomes.ReportUnresolved(invocation, gone.Message);
-            await _outcomes.BackOffAsync(invocation).ConfigureAwait(false);
+            await _outcomes.BackOffAsync(invocation, stopping).ConfigureAwait(false);
             return;
         }
 
         var attempt = new Invocation(function, invocation.RequestId, invocation.Payload) { TenantId = invocation.TenantId, TraceId = invocation.TraceId };
-        var outcome = await _invoker.InvokeAsync(attempt, cancellationToken).ConfigureAwait(false);
-        await _outcomes.HandleAsync(invocation, function, outcome).ConfigureAwait(false);
+        var outcome = await _invoker.InvokeAsync(attempt, stopping).ConfigureAwait(false);
+        await _outcomes.HandleAsync(invocation, function, outcome, stopping).ConfigureAwait(false);
     }
 }
 

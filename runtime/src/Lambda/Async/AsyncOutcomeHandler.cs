@@ -6,8 +6,12 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Async;
 
-/// <summary>Retries an asynchronous invocation after an attempt, or ends it with a dead letter and a record for its destination; <see cref="AsyncInvocations"/> lists the rules.</summary>
-internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink)
+/// <summary>
+/// Retries an asynchronous invocation after an attempt, or ends it with a dead letter and a record for its destination;
+/// <see cref="AsyncInvocations"/> lists the rules. Writes are retried while the disk is full, because a lost one would repeat
+/// the invocation.
+/// </summary>
+internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, LambdaOptions options, TimeProvider time, StorageRetry retry, IFunctionLogSink? sink)
 {
     /// <summary>Lambda developer guide, "Error handling for asynchronous invocation": Lambda keeps an event for up to 6 hours.</summary>
     private static readonly TimeSpan LongestAge = TimeSpan.FromHours(6);
@@ -21,25 +25,25 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
     private const int LongestErrorMessage = 1024;
 
     /// <summary>Completes when the decision is on disk.</summary>
-    public Task HandleAsync(AsyncInvocation invocation, FunctionVersion version, InvocationOutcome outcome)
+    public Task HandleAsync(AsyncInvocation invocation, FunctionVersion version, InvocationOutcome outcome, CancellationToken stopping)
     {
         var function = version.Function;
         return outcome.Kind switch
         {
-            InvocationOutcomeKind.Succeeded => EndAsync(invocation, version, outcome, InvocationRecord.Success),
-            InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => BackOffAsync(invocation),
-            InvocationOutcomeKind.Throttled => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded),
-            _ when invocation.Attempts >= function.MaximumRetryAttempts => EndAsync(invocation, version, outcome, InvocationRecord.RetriesExhausted),
-            _ when Age(invocation) + RetryDelay(invocation) > LongestAgeOf(function) => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded),
-            _ => RetryAsync(invocation),
+            InvocationOutcomeKind.Succeeded => EndAsync(invocation, version, outcome, InvocationRecord.Success, stopping),
+            InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => BackOffAsync(invocation, stopping),
+            InvocationOutcomeKind.Throttled => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded, stopping),
+            _ when invocation.Attempts >= function.MaximumRetryAttempts => EndAsync(invocation, version, outcome, InvocationRecord.RetriesExhausted, stopping),
+            _ when Age(invocation) + RetryDelay(invocation) > LongestAgeOf(function) => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded, stopping),
+            _ => RetryAsync(invocation, stopping),
         };
     }
 
     /// <summary>Postpones the invocation with exponential backoff, without counting an attempt.</summary>
-    public Task BackOffAsync(AsyncInvocation invocation)
+    public Task BackOffAsync(AsyncInvocation invocation, CancellationToken stopping)
     {
         var delay = TimeSpan.FromTicks(Math.Min(LongestBackoff.Ticks, ShortestBackoff.Ticks << Math.Min(invocation.Throttles, 20)));
-        return database.WriteAsync(session => session.Execute("UPDATE async_invocations SET throttles = throttles + 1, due_at = ? WHERE id = ?", DueIn(delay), invocation.Id));
+        return WriteAsync(session => session.Execute("UPDATE async_invocations SET throttles = throttles + 1, due_at = ? WHERE id = ?", DueIn(delay), invocation.Id), stopping);
     }
 
     /// <summary>Reports that the function of the invocation does not exist; the invocation stays in the queue.</summary>
@@ -54,34 +58,36 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
 
     private TimeSpan RetryDelay(AsyncInvocation invocation) => options.AsyncRetryDelays[Math.Min(invocation.Attempts, options.AsyncRetryDelays.Count - 1)];
 
-    private Task RetryAsync(AsyncInvocation invocation) =>
-        database.WriteAsync(session => session.Execute("UPDATE async_invocations SET attempts = attempts + 1, due_at = ? WHERE id = ?", DueIn(RetryDelay(invocation)), invocation.Id));
+    private Task RetryAsync(AsyncInvocation invocation, CancellationToken stopping) =>
+        WriteAsync(session => session.Execute("UPDATE async_invocations SET attempts = attempts + 1, due_at = ? WHERE id = ?", DueIn(RetryDelay(invocation)), invocation.Id), stopping);
 
     /// <summary>
     /// Sends the dead letter and the record for a destination, and deletes the row, in one transaction, so that none is lost
     /// or repeated. The service also drops what a queue rejects, and reports the error.
     /// </summary>
-    private async Task EndAsync(AsyncInvocation invocation, FunctionVersion version, InvocationOutcome outcome, string condition)
+    private async Task EndAsync(AsyncInvocation invocation, FunctionVersion version, InvocationOutcome outcome, string condition, CancellationToken stopping)
     {
         var function = version.Function;
         var failed = condition != InvocationRecord.Success;
         var destination = failed ? function.EventInvoke?.OnFailureArn : function.EventInvoke?.OnSuccessArn;
-        var problems = await database.WriteAsync(session =>
-        {
-            var rejected = new List<string>();
-            if (failed && function.DeadLetterQueueArn is { } deadLetters)
+        var problems = await WriteAsync(
+            session =>
             {
-                Send(session, deadLetters, DeadLetter(invocation, outcome), "dead letter", rejected);
-            }
+                var rejected = new List<string>();
+                if (failed && function.DeadLetterQueueArn is { } deadLetters)
+                {
+                    Send(session, deadLetters, DeadLetter(invocation, outcome), "dead letter", rejected);
+                }
 
-            if (destination is not null)
-            {
-                Send(session, destination, InvocationRecord.Of(invocation, version, outcome, condition, time.GetUtcNow()), "record", rejected);
-            }
+                if (destination is not null)
+                {
+                    Send(session, destination, InvocationRecord.Of(invocation, version, outcome, condition, time.GetUtcNow()), "record", rejected);
+                }
 
-            Delete(session, invocation);
-            return rejected;
-        }).ConfigureAwait(false);
+                Delete(session, invocation);
+                return rejected;
+            },
+            stopping).ConfigureAwait(false);
         if (failed && function.DeadLetterQueueArn is null && destination is null)
         {
             problems.Add($"failed after its last attempt and has no dead-letter queue: {outcome.ErrorType}: {outcome.ErrorMessage}");
@@ -118,6 +124,10 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
                 ["ErrorMessage"] = new("String", message[..Math.Min(message.Length, LongestErrorMessage)], null),
             });
     }
+
+    /// <summary>Not cancelled by a stop: the attempt has ended, and only its record is missing.</summary>
+    private Task<T> WriteAsync<T>(Func<Session, T> operation, CancellationToken stopping) =>
+        retry.RunAsync(() => database.WriteAsync(operation, CancellationToken.None), stopping);
 
     private TimeSpan Age(AsyncInvocation invocation) =>
         TimeSpan.FromMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds() - invocation.EnqueuedAt);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using DurableLocal.Core.Aws;
@@ -17,6 +18,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly FakeQueues _queues = new();
     private readonly RecordingLogSink _sink = new();
+    private readonly ConcurrentQueue<Exception> _defects = new();
     private readonly FunctionResource _function = RunningInvoker.Function() with { DeadLetterQueueArn = DeadLetters };
     private Database? _database;
 
@@ -246,6 +248,80 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task An_attempt_that_throws_is_reported_and_repeated_and_frees_its_place()
+    {
+        var broken = 1;
+        var invoker = new FakeLambda
+        {
+            Respond = _ => Interlocked.Exchange(ref broken, 0) == 1 ? throw new InvalidOperationException("no") : Task.FromResult(FakeLambda.Succeeded()),
+        };
+        await using (var invocations = Open(invoker, concurrency: 1))
+        {
+            await EnqueueAsync(invocations, "1");
+            await Wait.UntilAsync(() => !_defects.IsEmpty, "a report of the exception");
+            await EnqueueAsync(invocations, "2");
+
+            await AdvanceUntilAsync(() => Rows() == 0, "an empty queue");
+        }
+
+        Assert.Equal(["1", "1", "2"], invoker.Invocations.Select(static invocation => Encoding.UTF8.GetString(invocation.Payload.Span)).Order(StringComparer.Ordinal));
+        Assert.Equal("no", Assert.Single(_defects).Message);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_cannot_be_stored_is_reported_and_the_invocation_repeated()
+    {
+        await RunScriptAsync("CREATE TRIGGER broken BEFORE DELETE ON async_invocations BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Succeeded()) };
+        await using var invocations = Open(invoker);
+
+        await EnqueueAsync(invocations, "1");
+        await invoker.NextAsync();
+        await Wait.UntilAsync(() => !_defects.IsEmpty, "a report of the failed write");
+        await RunScriptAsync("DROP TRIGGER broken");
+
+        await AdvanceUntilAsync(() => Rows() == 0, "an empty queue");
+    }
+
+    [Fact]
+    public async Task A_queue_that_cannot_be_read_is_reported_and_read_again()
+    {
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
+        await using var invocations = Open(invoker);
+        await EnqueueAsync(invocations, "1");
+        await Wait.UntilAsync(() => Scalar("SELECT attempts FROM async_invocations") == 1, "the attempt in the store");
+
+        await RunScriptAsync("ALTER TABLE async_invocations RENAME TO hidden");
+        await AdvanceUntilAsync(() => !_defects.IsEmpty, "a report of the failed read");
+        await RunScriptAsync("ALTER TABLE hidden RENAME TO async_invocations");
+        invoker.Respond = _ => Task.FromResult(FakeLambda.Succeeded());
+
+        await AdvanceUntilAsync(() => Rows() == 0, "an empty queue");
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_a_read_of_the_queue()
+    {
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Succeeded()) };
+        await using (var before = Open(new HangingInvoker()))
+        {
+            await EnqueueAsync(before, "1");
+        }
+
+        using var time = new GatedTime();
+        var invocations = Open(invoker, time: time);
+        time.Close();
+        invocations.Recover();
+        await time.Reached.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var stop = invocations.DisposeAsync().AsTask();
+        Assert.False(stop.IsCompleted);
+        time.Open();
+        await stop.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Empty(invoker.Invocations);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_database is not null)
@@ -256,10 +332,10 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private AsyncInvocations Open(IFunctionInvoker invoker, FunctionResource? function = null, int concurrency = 4)
+    private AsyncInvocations Open(IFunctionInvoker invoker, FunctionResource? function = null, int concurrency = 4, TimeProvider? time = null)
     {
         var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none", EnvironmentsPerFunction = concurrency };
-        return new AsyncInvocations(Database, invoker, new FunctionRegistry([function ?? _function], RunningInvoker.Identity), _queues, options, _time, _sink);
+        return new AsyncInvocations(Database, invoker, new FunctionRegistry([function ?? _function], RunningInvoker.Identity), _queues, options, time ?? _time, _defects.Enqueue, _sink);
     }
 
     private Task EnqueueAsync(AsyncInvocations invocations, string payload) =>
@@ -269,17 +345,18 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
 
     private long Scalar(string sql) => Database.Read(session => session.Scalar(sql)) ?? 0;
 
-    /// <summary>Advances the clock when the attempt is in the store, repeatedly in case the dispatcher read the clock earlier.</summary>
+    private Task RunScriptAsync(string sql) => Database.WriteAsync(session => session.ExecuteScript(sql), TestContext.Current.CancellationToken);
+
+    /// <summary>Advances the clock until the condition is true, so that retries become due.</summary>
+    private Task AdvanceUntilAsync(Func<bool> condition, string what) =>
+        Wait.AdvancingAsync(() => _time.Advance(TimeSpan.FromSeconds(1)), condition, what);
+
+    /// <summary>Advances the clock when the attempt is in the store, and waits for the next one.</summary>
     private async Task AdvanceAsync(FakeLambda invoker, string column, int count, TimeSpan delay)
     {
         await Wait.UntilAsync(() => Scalar($"SELECT {column} FROM async_invocations") == count, "the attempt in the store");
-        await Wait.UntilAsync(
-            () =>
-            {
-                _time.Advance(delay);
-                return invoker.Started.TryPeek(out _);
-            },
-            "the retry");
+        _time.Advance(delay);
+        await Wait.UntilAsync(() => invoker.Started.TryPeek(out _), "the retry");
     }
 
     private sealed class HangingInvoker : IFunctionInvoker
@@ -294,5 +371,31 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return FakeLambda.Succeeded();
         }
+    }
+
+    /// <summary>A clock that blocks its readers on request, and so holds a read of the queue at its begin.</summary>
+    private sealed class GatedTime : TimeProvider, IDisposable
+    {
+        private readonly ManualResetEventSlim _gate = new(initialState: true);
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reached => _reached.Task;
+
+        public void Close() => _gate.Reset();
+
+        public void Open() => _gate.Set();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (!_gate.IsSet)
+            {
+                _reached.TrySetResult();
+                _gate.Wait(TimeSpan.FromSeconds(30));
+            }
+
+            return base.GetUtcNow();
+        }
+
+        public void Dispose() => _gate.Dispose();
     }
 }
