@@ -16,9 +16,12 @@ internal sealed class BatchProcessor(
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
 
-    internal async Task RunAsync(IReadOnlyList<PendingRecord> batch, CancellationToken stopping)
+    /// <param name="batch">The records of one invocation.</param>
+    /// <param name="stopping">Cancelled when the mapping stops receiving.</param>
+    /// <param name="ending">Cancelled when the runtime ends.</param>
+    internal async Task RunAsync(IReadOnlyList<PendingRecord> batch, CancellationToken stopping, CancellationToken ending)
     {
-        var outcome = await InvokeAsync(SqsEvent.Of(batch), stopping).ConfigureAwait(false);
+        var outcome = await InvokeAsync(SqsEvent.Of(batch), stopping, ending).ConfigureAwait(false);
         if (outcome.Kind == BatchOutcomeKind.NotStarted)
         {
             await queues.ChangeVisibilityAsync(mapping.QueueArn, Handles(batch), TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
@@ -37,7 +40,7 @@ internal sealed class BatchProcessor(
         }
     }
 
-    private async Task<BatchOutcome> InvokeAsync(byte[] payload, CancellationToken stopping)
+    private async Task<BatchOutcome> InvokeAsync(byte[] payload, CancellationToken stopping, CancellationToken ending)
     {
         var started = time.GetTimestamp();
         var delay = FirstRetryDelay;
@@ -46,7 +49,7 @@ internal sealed class BatchProcessor(
             BatchOutcome outcome;
             try
             {
-                outcome = await target.InvokeAsync(payload, stopping).ConfigureAwait(false);
+                outcome = await target.InvokeAsync(payload, stopping, ending).ConfigureAwait(false);
                 if (outcome.Kind != BatchOutcomeKind.Throttled || time.GetElapsedTime(started) + delay >= visibilityTimeout)
                 {
                     return outcome;

@@ -14,15 +14,15 @@ internal sealed class DurableTarget(Func<FunctionVersion> function, IDurableExec
     /// <summary>Longest ExecutionTimeout of a function with an event source mapping (Lambda developer guide, durable functions with event source mappings).</summary>
     internal static readonly TimeSpan LongestExecution = TimeSpan.FromSeconds(900);
 
-    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken stopping, CancellationToken ending)
     {
-        var start = await executions.StartAsync(function(), name: null, payload, asynchronous: false, tenantId: null, traceHeader: null, cancellationToken).ConfigureAwait(false);
+        var start = await executions.StartAsync(function(), name: null, payload, asynchronous: false, tenantId: null, traceHeader: null, stopping).ConfigureAwait(false);
         DurableOutcome outcome;
         try
         {
-            outcome = await executions.WaitForCompletionAsync(start.ExecutionArn, cancellationToken).ConfigureAwait(false);
+            outcome = await executions.WaitForCompletionAsync(start.ExecutionArn, ending).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             // The execution continues, but this process will not be there to delete its messages.
             return new BatchOutcome(BatchOutcomeKind.Failed);

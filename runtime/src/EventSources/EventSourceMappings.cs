@@ -101,7 +101,14 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IPendingWo
                 await _states.SetAsync(mapping.LogicalId, enabled, cancellationToken).ConfigureAwait(false);
             }
 
-            Apply(mapping, enabled);
+            if (enabled)
+            {
+                Enable(mapping);
+            }
+            else if (TakePoller(mapping) is { } poller)
+            {
+                await poller.StopReceivingAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -109,23 +116,34 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IPendingWo
         }
     }
 
-    private void Apply(EventSourceMappingResource mapping, bool enabled)
+    private void Enable(EventSourceMappingResource mapping)
     {
         lock (_gate)
         {
-            if (!enabled && _pollers.Remove(mapping, out var poller))
+            if (_pollers.ContainsKey(mapping))
+            {
+                return;
+            }
+
+            var poller = _pollers[mapping] = _pollerFactories[mapping]();
+            if (_started)
+            {
+                poller.Start();
+            }
+        }
+    }
+
+    /// <summary>Returns the poller of a mapping that is disabled from here on; null where it was disabled already.</summary>
+    private SqsPoller? TakePoller(EventSourceMappingResource mapping)
+    {
+        lock (_gate)
+        {
+            if (_pollers.Remove(mapping, out var poller))
             {
                 _stopping.Add(poller);
-                poller.Stop();
             }
-            else if (enabled && !_pollers.ContainsKey(mapping))
-            {
-                _pollers[mapping] = _pollerFactories[mapping]();
-                if (_started)
-                {
-                    _pollers[mapping].Start();
-                }
-            }
+
+            return poller;
         }
     }
 
@@ -157,11 +175,7 @@ public sealed class EventSourceMappings : IEventSourceMappingControl, IPendingWo
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var poller in All())
-        {
-            await poller.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await Task.WhenAll(All().Select(static poller => poller.DisposeAsync().AsTask())).ConfigureAwait(false);
         _updateLock.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using DurableLocal.Core.Background;
 using DurableLocal.Core.Clock;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
@@ -16,8 +17,6 @@ namespace DurableLocal.EventSources;
 /// </remarks>
 internal sealed class SqsPoller : IAsyncDisposable
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
     /// <summary>How long a batch waits for capacity. Then it is received anyway, because the load may come from another function.</summary>
     private static readonly TimeSpan MaxBackpressureDelay = TimeSpan.FromSeconds(1);
 
@@ -28,13 +27,12 @@ internal sealed class SqsPoller : IAsyncDisposable
     private readonly Func<Task> _waitForCapacity;
     private readonly TimeProvider _time;
     private readonly Action<EventSourceProblem> _report;
-#pragma warning disable CA2213 // A batch may release its slot after the poller is disposed; a semaphore without a wait handle holds no resources.
     private readonly SemaphoreSlim _freeInvocations;
-#pragma warning restore CA2213
-    private readonly int _concurrency;
     private readonly ActivityCounter _activity;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
+    private readonly BackgroundWork _polling;
+
+    /// <summary>Stopped after <see cref="_polling"/>, so that every received batch still starts.</summary>
+    private readonly BackgroundWork _batches;
 
     internal SqsPoller(
         EventSourceMappingResource mapping,
@@ -55,8 +53,9 @@ internal sealed class SqsPoller : IAsyncDisposable
         _activity = activity;
         _time = time;
         _report = report;
-        _concurrency = concurrency;
         _freeInvocations = new SemaphoreSlim(concurrency, concurrency);
+        _polling = new BackgroundWork(time, Report);
+        _batches = new BackgroundWork(time, Report);
     }
 
     /// <summary>The end of a batching window that it waits for; null if it waits for none.</summary>
@@ -65,62 +64,56 @@ internal sealed class SqsPoller : IAsyncDisposable
     internal void Start()
     {
         _activity.Begin();
-        _loop = Task.Run(async () =>
-        {
-            try
-            {
-                await PollAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _activity.End();
-            }
-        });
+        _polling.Run(PollAsync);
     }
 
-    /// <summary>Stops receiving; batches that have been received are still processed.</summary>
-    internal void Stop() => _stopping.Cancel();
+    /// <summary>
+    /// Stops receiving. Invocations and executions that have started run to their end; a batch that waits for an
+    /// environment is returned to the queue.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for the last receive.</param>
+    internal Task StopReceivingAsync(CancellationToken cancellationToken) => _polling.StopAsync(cancellationToken);
 
-    /// <summary>Stops receiving and waits for the running invocations; cancellation ends the wait, not the invocations.</summary>
+    /// <summary>
+    /// Stops receiving and waits for the running invocations. Executions continue after the runtime's next start, so they
+    /// are not waited for; their messages become visible again.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait, not the invocations.</param>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.WaitAsync(cancellationToken).ConfigureAwait(false);
-        for (var ended = 0; ended < _concurrency; ended++)
-        {
-            await _freeInvocations.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        _freeInvocations.Release(_concurrency);
+        await _polling.StopAsync(cancellationToken).ConfigureAwait(false);
+        await _batches.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Drains without a limit of time: the batches must be able to delete their messages.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
-        _stopping.Dispose();
+        await _polling.DisposeAsync().ConfigureAwait(false);
+        await _batches.DisposeAsync().ConfigureAwait(false);
+        _freeInvocations.Dispose();
     }
 
-    private async Task PollAsync()
+    private async Task PollAsync(CancellationToken stopping)
     {
-        while (!_stopping.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                await _freeInvocations.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                await ApplyBackpressureAsync().ConfigureAwait(false);
-                await StartNextBatchAsync().ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                break;
+                await _freeInvocations.WaitAsync(stopping).ConfigureAwait(false);
+                await ReceiveAndStartAsync(stopping).ConfigureAwait(false);
             }
         }
-
-        await ReturnCarriedOverAsync().ConfigureAwait(false);
+        finally
+        {
+            await ReturnCarriedOverAsync().ConfigureAwait(false);
+            _activity.End();
+        }
     }
 
-    private async Task ApplyBackpressureAsync()
+    private void Report(Exception defect) =>
+        _report(new EventSourceProblem(_mapping.LogicalId, $"Polling {_mapping.QueueArn} failed: {defect.Message}", defect));
+
+    private async Task ApplyBackpressureAsync(CancellationToken stopping)
     {
         var capacity = _waitForCapacity();
         if (capacity.IsCompleted)
@@ -130,39 +123,34 @@ internal sealed class SqsPoller : IAsyncDisposable
 
         try
         {
-            await capacity.WaitAsync(MaxBackpressureDelay, _time, _stopping.Token).ConfigureAwait(false);
+            await capacity.WaitAsync(MaxBackpressureDelay, _time, stopping).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // Continue without capacity, as the constant explains.
         }
-        catch (OperationCanceledException)
-        {
-            _freeInvocations.Release();
-            throw;
-        }
     }
 
-    /// <summary>Runs the next batch in the acquired invocation slot, or releases the slot when no message arrived.</summary>
-    private async Task StartNextBatchAsync()
+    /// <summary>Receives the next batch and starts it in the acquired invocation slot, or releases the slot when no message arrived.</summary>
+    private async Task ReceiveAndStartAsync(CancellationToken stopping)
     {
         var slotInUse = false;
         try
         {
-            var batch = await _collector.NextAsync(_stopping.Token).ConfigureAwait(false);
+            await ApplyBackpressureAsync(stopping).ConfigureAwait(false);
+            var batch = await _collector.NextAsync(stopping).ConfigureAwait(false);
             if (batch.Count > 0)
             {
-                // Not awaited here: the batch holds its slot until it ends, and DrainAsync waits for all slots.
                 slotInUse = true;
                 _activity.Begin();
-                _ = Task.Run(() => RunAsync(batch));
+                _batches.Run(ending => RunAsync(batch, stopping, ending));
             }
         }
-        catch (Exception defect) when (defect is not OperationCanceledException || !_stopping.IsCancellationRequested)
+        catch (Exception defect) when (!stopping.IsCancellationRequested)
         {
             // The queue may become readable again, so the loop continues.
             _report(new EventSourceProblem(_mapping.LogicalId, $"Receiving from {_mapping.QueueArn} failed: {defect.Message}", defect));
-            await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(BackgroundLoop.PauseAfterFailure, _time, stopping).ConfigureAwait(false);
         }
         finally
         {
@@ -173,11 +161,11 @@ internal sealed class SqsPoller : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(List<PendingRecord> batch)
+    private async Task RunAsync(List<PendingRecord> batch, CancellationToken stopping, CancellationToken ending)
     {
         try
         {
-            await _processor.RunAsync(batch, _stopping.Token).ConfigureAwait(false);
+            await _processor.RunAsync(batch, stopping, ending).ConfigureAwait(false);
         }
         catch (Exception defect)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -32,8 +31,11 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
 
     public Func<Invocation, Task<InvocationOutcome>> Respond { get; set; } = static _ => Task.FromResult(Succeeded(""));
 
-    /// <summary>The outcome of every execution; null if executions do not end.</summary>
-    public DurableOutcome? ExecutionOutcome { get; set; } = new("SUCCEEDED", null, null);
+    /// <summary>The outcome of every execution.</summary>
+    public DurableOutcome ExecutionOutcome { get; set; } = new("SUCCEEDED", null, null);
+
+    /// <summary>Completes when the executions have ended.</summary>
+    public Task ExecutionEnd { get; set; } = Task.CompletedTask;
 
     public int MaxConcurrency { get; private set; }
 
@@ -91,13 +93,8 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
 
     public async Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken)
     {
-        if (ExecutionOutcome is not { } outcome)
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            throw new UnreachableException();
-        }
-
-        return outcome;
+        await ExecutionEnd.WaitAsync(cancellationToken);
+        return ExecutionOutcome;
     }
 
     /// <summary>Returns the next invocation that has started.</summary>

@@ -40,12 +40,14 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
     [Fact]
     public async Task A_batch_that_was_running_when_the_runtime_ended_is_delivered_again_at_the_next_start()
     {
-        _lambda.Respond = static _ => new TaskCompletionSource<InvocationOutcome>().Task;
+        var running = new TaskCompletionSource<InvocationOutcome>();
+        _lambda.Respond = _ => running.Task;
         await using (var first = await OpenAsync())
         {
             await first.SendAsync(3);
             await using var source = await TestStack.StartAsync(TestStack.Mapping(), first.Queues.InProcess, _lambda, TimeProvider.System);
             await Wait.UntilAsync(() => _lambda.Invocations.Sum(static invocation => FakeLambda.MessageIds(invocation.Payload).Length) == 3, "the messages to be delivered");
+            running.SetResult(FakeLambda.Failed(InvocationOutcomeKind.Crashed));
         }
 
         var next = new FakeLambda(TestStack.Function());
@@ -83,7 +85,7 @@ public sealed class QueueToFunctionTests : IAsyncDisposable
     private async Task<QueueStore> OpenAsync()
     {
         var database = Database.Open(Path.Combine(_folder, "local.db"), [.. Queues.Migrations, .. MappingStates.Migrations]);
-        var queues = new Queues(database, TestStack.Identity, TimeProvider.System);
+        var queues = new Queues(database, TestStack.Identity, TimeProvider.System, Console.Error.WriteLine);
         await queues.DeclareAsync(new QueueResource("Work", "work", Attributes));
         return new QueueStore(database, queues);
     }

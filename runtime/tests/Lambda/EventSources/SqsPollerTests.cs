@@ -170,9 +170,9 @@ public sealed class SqsPollerTests
         _queues.Put(1, 1);
         await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
 
-        await AdvanceUntilAsync(() => _lambda.Invocations.Count == 3);
+        await AdvanceUntilAsync(() => _lambda.Invocations.Count == 3, "the third attempt");
         _lambda.Respond = static _ => Task.FromResult(FakeLambda.Succeeded(""));
-        await AdvanceUntilAsync(() => _queues.Deleted.Count == 1);
+        await AdvanceUntilAsync(() => _queues.Deleted.Count == 1, "deletion of the message");
     }
 
     [Fact]
@@ -184,9 +184,9 @@ public sealed class SqsPollerTests
         await _lambda.NextAsync();
 
         var started = _time.GetUtcNow();
-        await AdvanceUntilAsync(() => _time.GetUtcNow() - started > TimeSpan.FromSeconds(200));
+        await AdvanceUntilAsync(() => _time.GetUtcNow() - started > TimeSpan.FromSeconds(200), "200 s of the clock");
         var tries = _lambda.Invocations.Count;
-        await AdvanceUntilAsync(() => _time.GetUtcNow() - started > TimeSpan.FromSeconds(400));
+        await AdvanceUntilAsync(() => _time.GetUtcNow() - started > TimeSpan.FromSeconds(400), "400 s of the clock");
 
         Assert.InRange(tries, 5, 40);
         Assert.Equal(tries, _lambda.Invocations.Count);
@@ -217,6 +217,29 @@ public sealed class SqsPollerTests
     }
 
     [Fact]
+    public async Task Disposal_waits_for_running_invocations()
+    {
+        var release = new TaskCompletionSource();
+        _lambda.Respond = async _ =>
+        {
+            await release.Task;
+            return FakeLambda.Succeeded("");
+        };
+        _queues.Put(1, 1);
+        var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time);
+        await _lambda.NextAsync();
+
+        var disposed = source.DisposeAsync().AsTask();
+
+        // Not a race: while the invocation runs, the disposal must not complete, however long the test waits.
+        await Assert.ThrowsAsync<TimeoutException>(() => disposed.WaitAsync(TimeSpan.FromMilliseconds(200)));
+        release.SetResult();
+        await disposed.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["m1"], _queues.Deleted);
+    }
+
+    [Fact]
     public async Task Messages_collected_for_a_batch_become_visible_immediately_when_the_runtime_stops()
     {
         _queues.Put(1, 2);
@@ -237,7 +260,7 @@ public sealed class SqsPollerTests
         _queues.Put(1, 1);
         await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, _lambda, _time, problems);
 
-        await AdvanceUntilAsync(() => _queues.Deleted.Count == 1);
+        await AdvanceUntilAsync(() => _queues.Deleted.Count == 1, "deletion of the message");
 
         Assert.IsType<IOException>(Assert.Single(problems).Defect);
     }
@@ -275,13 +298,44 @@ public sealed class SqsPollerTests
         _queues.Put(1, 1);
         await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, lambda, _time, function: function);
 
-        await AdvanceUntilAsync(() => lambda.Executions.Count == 1);
+        await AdvanceUntilAsync(() => lambda.Executions.Count == 1, "the start of the execution");
         await source.DrainAsync(CancellationToken.None);
 
         var start = Assert.Single(lambda.Executions);
         Assert.Null(start.Name);
         Assert.False(start.Asynchronous);
         Assert.Equal(deleted, _queues.Deleted.Count);
+    }
+
+    [Fact]
+    public async Task A_disabled_mapping_still_deletes_the_messages_of_a_running_execution()
+    {
+        var end = new TaskCompletionSource();
+        var function = TestStack.Function(durable: new DurableResource(TimeSpan.FromSeconds(900), 1));
+        var lambda = new FakeLambda(function) { ExecutionEnd = end.Task };
+        var mapping = TestStack.Mapping();
+        _queues.Put(1, 1);
+        await using var source = await TestStack.StartAsync(mapping, _queues, lambda, _time, function: function);
+        await Wait.UntilAsync(() => lambda.Executions.Count == 1, "the start of the execution");
+
+        await source.SetEnabledAsync(mapping, enabled: false, CancellationToken.None);
+        end.SetResult();
+
+        await _queues.UntilAsync(static queues => queues.Deleted.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_drain_does_not_wait_for_a_running_execution()
+    {
+        var function = TestStack.Function(durable: new DurableResource(TimeSpan.FromSeconds(900), 1));
+        var lambda = new FakeLambda(function) { ExecutionEnd = new TaskCompletionSource().Task };
+        _queues.Put(1, 1);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(), _queues, lambda, _time, function: function);
+        await Wait.UntilAsync(() => lambda.Executions.Count == 1, "the start of the execution");
+
+        await source.DrainAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["m1"], _queues.InFlight);
     }
 
     [Fact]
@@ -297,14 +351,6 @@ public sealed class SqsPollerTests
     }
 
     /// <summary>Advances the clock in small steps, so that the poller can set its timers between them.</summary>
-    private async Task AdvanceUntilAsync(Func<bool> condition)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(30);
-        while (!condition())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "the condition was not met within 30 s");
-            _time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Delay(1);
-        }
-    }
+    private Task AdvanceUntilAsync(Func<bool> condition, string what) =>
+        Wait.AdvancingAsync(() => _time.Advance(TimeSpan.FromMilliseconds(500)), condition, what);
 }

@@ -186,7 +186,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_synchronous_caller_waits_no_longer_than_the_timeout_of_the_function()
     {
-        _lambda.ExecutionOutcome = null;
+        _lambda.ExecutionEnd = new TaskCompletionSource().Task;
 
         var response = await InvokeAsync("app-Brief:live", "1");
 
