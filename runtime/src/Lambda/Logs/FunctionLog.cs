@@ -117,7 +117,7 @@ internal sealed class FunctionLog : IAsyncDisposable
 
             await file.WriteAsync(_draining.WrittenMemory).ConfigureAwait(false);
         }
-        catch (IOException full)
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
             _discardedBytes += _draining.WrittenCount;
             _discardReason = full.Message;
@@ -135,7 +135,7 @@ internal sealed class FunctionLog : IAsyncDisposable
             await file.DisposeAsync().ConfigureAwait(false);
             return next;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The file keeps growing, under its old or new name, until a new one can be created.
             return file;

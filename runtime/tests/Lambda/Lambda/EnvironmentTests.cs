@@ -94,6 +94,20 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public async Task Log_file_that_cannot_be_opened_is_written_when_it_can_and_contains_the_number_of_discarded_bytes()
+    {
+        await using var runtime = await RunningInvoker.StartAsync();
+        var file = Path.Combine(runtime.Data, "logs", "app-Echo.log");
+        Directory.CreateDirectory(file);
+        await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"echo"}""");
+
+        Directory.Delete(file);
+        await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"echo"}""");
+
+        await Wait.UntilAsync(() => File.Exists(file) && File.ReadAllText(file).Contains("bytes of this log were discarded", StringComparison.Ordinal), "the lines after the folder was deleted");
+    }
+
+    [Fact]
     public async Task Processes_of_a_killed_runtime_are_killed_by_the_next_one()
     {
         var data = RunningInvoker.NewFolder();
