@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Http;
 
@@ -35,9 +34,6 @@ public abstract class ErrorFormat
         WriteBody(body, error, requestId);
         return body.WrittenMemory;
     }
-
-    /// <summary>Returns the error for a request body that is not JSON; null in services whose operations map the exception themselves.</summary>
-    public virtual AwsException? MalformedBody(JsonException malformed) => null;
 
     /// <summary>Sets the headers of the format.</summary>
     protected virtual void WriteHeaders(IHeaderDictionary headers, AwsException error)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using Microsoft.AspNetCore.Http;
@@ -10,12 +9,10 @@ internal static class ErrorMapping
 {
     /// <summary>Returns the error that a service responds with; null for exceptions that <see cref="HttpFrontend"/> maps.</summary>
     /// <param name="exception">The exception of an operation.</param>
-    /// <param name="format">The format of the service's errors.</param>
     /// <param name="requestAborted">Cancelled when the client has disconnected, so that there is nothing to respond to.</param>
-    public static AwsException? OfService(Exception exception, ErrorFormat format, CancellationToken requestAborted) => exception switch
+    public static AwsException? OfService(Exception exception, CancellationToken requestAborted) => exception switch
     {
         AwsException error => error,
-        JsonException malformed => format.MalformedBody(malformed),
         OperationCanceledException when !requestAborted.IsCancellationRequested =>
             new AwsException(StatusCodes.Status503ServiceUnavailable, "ServiceException", "The runtime is shutting down"),
         _ => null,

@@ -7,8 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace DurableLocal.Core.Http;
 
 /// <summary>Errors of the REST JSON protocol: the shape in a header, and in the body <c>Type</c> (the party at fault) and the message.</summary>
-/// <param name="malformedBodyCode">The error for a body that is not JSON.</param>
-public sealed class RestJsonErrorFormat(string malformedBodyCode) : ErrorFormat
+public sealed class RestJsonErrorFormat : ErrorFormat
 {
     /// <summary>Error shapes of the Lambda service whose text member is <c>message</c>; in all others it is <c>Message</c> (service model).</summary>
     private static readonly HashSet<string> LowerCaseMessage = new(StringComparer.Ordinal)
@@ -29,10 +28,13 @@ public sealed class RestJsonErrorFormat(string malformedBodyCode) : ErrorFormat
     // Only SDKs read the text, no browser.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    protected override string ContentType => "application/json";
+    private RestJsonErrorFormat()
+    {
+    }
 
-    public override AwsException? MalformedBody(JsonException malformed) =>
-        new(StatusCodes.Status400BadRequest, malformedBodyCode, $"Could not parse request body into json: {malformed.Message}");
+    public static RestJsonErrorFormat Default { get; } = new();
+
+    protected override string ContentType => "application/json";
 
     protected override void WriteHeaders(IHeaderDictionary headers, AwsException error) => headers["x-amzn-ErrorType"] = error.Code;
 

@@ -9,14 +9,13 @@ public abstract class ServiceEndpoint : IEndpoint
 
     public async Task HandleAsync(HttpContext context)
     {
-        var format = ErrorsOf(context.Request);
         try
         {
             await ExecuteAsync(context).ConfigureAwait(false);
         }
-        catch (Exception failure) when (ErrorMapping.OfService(failure, format, context.RequestAborted) is { } error)
+        catch (Exception failure) when (ErrorMapping.OfService(failure, context.RequestAborted) is { } error)
         {
-            await format.WriteAsync(context, error).ConfigureAwait(false);
+            await ErrorsOf(context.Request).WriteAsync(context, error).ConfigureAwait(false);
         }
     }
 

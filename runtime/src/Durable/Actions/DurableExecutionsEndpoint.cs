@@ -12,8 +12,6 @@ public sealed class DurableExecutionsEndpoint : ServiceEndpoint
 {
     private const string Prefix = "/2025-12-01/";
 
-    private static readonly ErrorFormat Errors = new RestJsonErrorFormat("InvalidParameterValueException");
-
     private readonly RestRouter _router;
     private readonly DurableExecutionEngine _engine;
     private readonly AccessControl? _access;
@@ -45,7 +43,7 @@ public sealed class DurableExecutionsEndpoint : ServiceEndpoint
 
     public override bool Accepts(HttpRequest request) => RestRouter.RawPath(request.HttpContext).StartsWith(Prefix, StringComparison.Ordinal);
 
-    protected override ErrorFormat ErrorsOf(HttpRequest request) => Errors;
+    protected override ErrorFormat ErrorsOf(HttpRequest request) => RestJsonErrorFormat.Default;
 
     protected override Task ExecuteAsync(HttpContext context)
     {

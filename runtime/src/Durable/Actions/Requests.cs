@@ -6,6 +6,7 @@ using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Validation;
 using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Actions;
 
@@ -33,6 +34,7 @@ internal static class Requests
     }
 
     /// <summary>Returns the ErrorObject in the body as JSON, or null if the body is empty.</summary>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the body is not an ErrorObject, or too long.</exception>
     public static async Task<byte[]?> ErrorAsync(RestRequest request, CancellationToken cancellationToken)
     {
         var body = await BodyAsync(request, cancellationToken).ConfigureAwait(false);
@@ -41,7 +43,7 @@ internal static class Requests
             return null;
         }
 
-        var error = ErrorObject.Write(ErrorObject.Parse(body)!);
+        var error = ErrorObject.Write(ParseError(body));
         return error.Length <= DurableLimits.ErrorObject
             ? error
             : throw DurableErrors.Invalid($"Error object size must be less than {DurableLimits.ErrorObject} bytes.");
@@ -89,8 +91,32 @@ internal static class Requests
         var text => throw DurableErrors.Invalid($"{name}: expected a time in ISO 8601, got \"{text}\""),
     };
 
-    /// <exception cref="JsonException">The body is not a checkpoint request; the message contains the member.</exception>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the body is not a checkpoint request; the message contains the member.</exception>
     public static CheckpointRequest Checkpoint(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return ParseCheckpoint(body);
+        }
+        catch (JsonException malformed)
+        {
+            throw DurableErrors.MalformedBody(malformed);
+        }
+    }
+
+    private static DurableError ParseError(byte[] body)
+    {
+        try
+        {
+            return ErrorObject.Parse(body)!;
+        }
+        catch (JsonException malformed)
+        {
+            throw DurableErrors.MalformedBody(malformed);
+        }
+    }
+
+    private static CheckpointRequest ParseCheckpoint(ReadOnlySpan<byte> body)
     {
         string? token = null, clientToken = null;
         IReadOnlyList<OperationUpdate> updates = [];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Wire;
@@ -15,6 +16,8 @@ internal static class DurableErrors
     public const string UnknownCallback = "Invalid callback id";
 
     public static AwsException Invalid(string message) => new(400, "InvalidParameterValueException", message);
+
+    public static AwsException MalformedBody(JsonException malformed) => Invalid($"Could not parse request body into json: {malformed.Message}");
 
     public static AwsException UnknownExecution() => new(404, "ResourceNotFoundException", "Durable Execution does not exist");
 

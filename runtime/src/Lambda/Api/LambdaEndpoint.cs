@@ -13,13 +13,11 @@ namespace DurableLocal.Lambda.Api;
 /// <param name="access">Authorizes calls of functions; null allows every call.</param>
 public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionOperations functions, FunctionSettings settings, AccessControl? access = null) : ServiceEndpoint
 {
-    private static readonly ErrorFormat Errors = new RestJsonErrorFormat("InvalidRequestContentException");
-
     private readonly RestRouter _router = new(LambdaOperations.Routes(invoke, functions, settings), Unknown);
 
     public override bool Accepts(HttpRequest request) => VersionPattern().Match(request.Path.Value ?? string.Empty) is { Success: true, Index: 0 };
 
-    protected override ErrorFormat ErrorsOf(HttpRequest request) => Errors;
+    protected override ErrorFormat ErrorsOf(HttpRequest request) => RestJsonErrorFormat.Default;
 
     protected override Task ExecuteAsync(HttpContext context)
     {

@@ -28,6 +28,21 @@ public sealed class ErrorResponseTests
     }
 
     [Theory]
+    [InlineData("/stop", "{", "")]
+    [InlineData("/stop", "[]", "Error: expected ")]
+    [InlineData("/checkpoint", "hello", "'h' is an invalid start of a value")]
+    [InlineData("/checkpoint", """{"CheckpointToken":5}""", "CheckpointToken: expected ")]
+    public async Task A_body_that_is_not_JSON_is_the_error_of_the_service(string action, string body, string message)
+    {
+        await using var service = new LocalService();
+
+        var response = await service.SendAsync("POST", Unknown + action, body);
+
+        Assert.Equal((400, "InvalidParameterValueException"), LocalService.StatusOf(response));
+        Assert.StartsWith($"Could not parse request body into json: {message}", (string?)response.Body!["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("GET", "/2025-12-01/durable-executions/arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Aworkflow%3A1%2Fdurable-execution%2Fa%2Fb", 404, "ResourceNotFoundException", "Message")]
     [InlineData("GET", "/2025-12-01/durable-executions/arn:aws:lambda:us-east-1:000000000000:function:workflow:1/durable-execution/a/b/history", 404, "ResourceNotFoundException", "Message")]
     [InlineData("GET", "/2025-12-01/durable-executions/nonsense", 400, "ValidationException", "message")]
