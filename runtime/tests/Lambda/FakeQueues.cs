@@ -9,12 +9,23 @@ internal sealed class FakeQueues : IQueues
     private readonly Lock _gate = new();
     private readonly List<ReceivedMessage> _visible = [];
     private readonly Dictionary<string, ReceivedMessage> _inFlight = [];
+    private readonly List<(string QueueArn, OutgoingMessage Message)> _sent = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _returnedSent;
 
     public List<string> Deleted { get; } = [];
 
-    public List<(string QueueArn, OutgoingMessage Message)> Sent { get; } = [];
+    /// <summary>The messages whose transactions have committed.</summary>
+    public IReadOnlyList<(string QueueArn, OutgoingMessage Message)> Sent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _sent];
+            }
+        }
+    }
 
     /// <summary>Exceptions of the next receives, one each.</summary>
     public Queue<Exception> ReceiveErrors { get; } = [];
@@ -61,7 +72,7 @@ internal sealed class FakeQueues : IQueues
             throw SendError;
         }
 
-        session.OnCommitted(() => Change(() => Sent.Add((queueArn, message))));
+        session.OnCommitted(() => Change(() => _sent.Add((queueArn, message))));
     }
 
     public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(string queueArn, int max, TimeSpan wait, CancellationToken cancellationToken)

@@ -21,11 +21,11 @@ public sealed class CallbackTests
         });
 
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var started = (await service.EventAsync(arn, 2))["CallbackStartedDetails"]!;
         var path = LocalService.CallbackPath((string)started["CallbackId"]!, "fail");
         await service.OkAsync("POST", path, """{"ErrorType":"RejectedError","ErrorMessage":"not approved"}""");
-        await service.EventuallyAsync(arn, "InvocationCompleted", 2);
+        await service.EventAsync(arn, "InvocationCompleted", 2);
         var end = await service.EndAdvancingAsync(arn);
         var (status, errorType, _) = await service.SendAsync("POST", path, null);
 
@@ -78,7 +78,7 @@ public sealed class CallbackTests
         });
 
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var id = (string)(await service.EventAsync(arn, 2))["CallbackStartedDetails"]!["CallbackId"]!;
         service.Time.Advance(TimeSpan.FromSeconds(9));
         await service.OkAsync("POST", LocalService.CallbackPath(id, "heartbeat"), null);
@@ -104,7 +104,7 @@ public sealed class CallbackTests
             return call.Status("c") == "SUCCEEDED" ? Succeeded() : Pending;
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var id = (string)(await service.EventAsync(arn, 2))["CallbackStartedDetails"]!["CallbackId"]!;
         await service.OkAsync("POST", LocalService.CallbackPath(id, "succeed"), null);
 
@@ -130,7 +130,7 @@ public sealed class CallbackTests
             return call.Status("c") == "SUCCEEDED" ? Succeeded((string)call.State["c"]["CallbackDetails"]!["Result"]!) : Pending;
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var path = LocalService.CallbackPath((string)(await service.EventAsync(arn, 2))["CallbackStartedDetails"]!["CallbackId"]!, "succeed");
 
         var tooLarge = await service.SendAsync("POST", path, new string('x', 262_145));

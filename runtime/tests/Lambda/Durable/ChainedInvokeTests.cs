@@ -39,12 +39,12 @@ public sealed class ChainedInvokeTests
         });
 
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var started = (await service.EventAsync(arn, 2))["ChainedInvokeStartedDetails"]!;
         var child = (string)started["DurableExecutionArn"]!;
         if (status == "STOPPED")
         {
-            await service.EventuallyAsync(child, "InvocationCompleted");
+            await service.EventAsync(child, "InvocationCompleted");
             await service.OkAsync("POST", LocalService.Path(child, "/stop"), """{"ErrorType":"T","ErrorMessage":"enough"}""");
         }
 
@@ -74,7 +74,7 @@ public sealed class ChainedInvokeTests
             return Pending;
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var child = (string)(await service.EventAsync(arn, 2))["ChainedInvokeStartedDetails"]!["DurableExecutionArn"]!;
 
         await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);

@@ -30,7 +30,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_drain_starts_no_waiting_invocation_and_lets_event_sources_go_on()
+    public async Task A_drain_starts_no_waiting_invocation_and_signals_capacity_to_event_sources()
     {
         await using var service = new LocalService(new DurableLocal.Durable.DurableEngineOptions { ConcurrentInvocations = 1 });
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -67,7 +67,7 @@ public sealed class FailedChangeTests
         service.Handle("workflow", _ => throw new InvalidOperationException("Failed function"));
 
         var arn = await service.StartAsync();
-        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the failed change"));
+        await Support.Wait.UntilAsync(() => !service.Defects.IsEmpty, "a report of the failed change");
         await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
 
         Assert.Equal("STOPPED", (await service.EndAsync(arn)).Status);
@@ -92,7 +92,7 @@ public sealed class FailedChangeTests
 
         var arn = await service.StartAsync();
         var end = await service.EndAsync(arn);
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
 
         Assert.Empty(service.Failures);
         Assert.Equal(("RUNNING", "SUCCEEDED", "1"), (status, end.Status, end.Result));
@@ -111,7 +111,7 @@ public sealed class FailedChangeTests
         });
 
         var arn = await service.StartAsync();
-        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the failed change"));
+        await Support.Wait.UntilAsync(() => !service.Defects.IsEmpty, "a report of the failed change");
         service.Listener.Failure = null;
         await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
 
@@ -164,13 +164,13 @@ public sealed class FailedChangeTests
             return Pending;
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
 
         // The start of the next invocation does not find the function and fails to end the execution.
         service.Functions.Resources.Clear();
         service.Listener.Failure = new InvalidOperationException("No listener");
         await service.OkAsync("POST", LocalService.CallbackPath(callback!, "succeed"), "yes");
-        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the failed start"));
+        await Support.Wait.UntilAsync(() => !service.Defects.IsEmpty, "a report of the failed start");
         service.Listener.Failure = null;
         var end = await service.EndAdvancingAsync(arn);
 

@@ -69,7 +69,7 @@ public sealed class FullDiskTests
         });
 
         var arn = await service.StartAsync();
-        await LocalService.EventuallyAsync(() => Task.FromResult(!service.Defects.IsEmpty), () => Task.FromResult("a report of the full disk"));
+        await Wait.UntilAsync(() => !service.Defects.IsEmpty, "a report of the full disk");
         await SetFullAsync(service, false);
         var end = await service.EndAdvancingAsync(arn);
 
@@ -99,10 +99,10 @@ public sealed class FullDiskTests
             return FunctionOutput.Succeeded();
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var holder = await service.StartAsync("\"holder\"");
         service.Time.Advance(TimeSpan.FromSeconds(2));
-        await LocalService.EventuallyAsync(() => IsReadyAsync(service), () => Task.FromResult("a queued retry"));
+        await Wait.UntilAsync(() => IsReady(service), "a queued retry");
 
         await SetFullAsync(service, true);
         await Assert.ThrowsAsync<StorageException>(() => service.SendAsync("POST", LocalService.CallbackPath(callback!, "succeed"), Large));
@@ -115,8 +115,8 @@ public sealed class FullDiskTests
     }
 
     /// <summary>Whether the retry is queued: the engine makes it READY and queues the invocation under one lease.</summary>
-    private static Task<bool> IsReadyAsync(LocalService service) =>
-        Task.FromResult(service.Database.Read(session => session.Scalar("SELECT COUNT(*) FROM durable_operations WHERE id = 'retried' AND due_at IS NULL")) == 1);
+    private static bool IsReady(LocalService service) =>
+        service.Database.Read(session => session.Scalar("SELECT COUNT(*) FROM durable_operations WHERE id = 'retried' AND due_at IS NULL")) == 1;
 
     /// <summary>Simulates a full disk by SQLite's limit of pages: two more pages, or practically no limit.</summary>
     private static async Task SetFullAsync(LocalService service, bool isFull) => await service.Database.WriteAsync(session =>

@@ -44,7 +44,7 @@ public sealed class HistoryTests
         });
 
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         await service.EndAdvancingAsync(arn);
 
         Assert.Equal(["ExecutionStarted", "WaitStarted", "InvocationCompleted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));

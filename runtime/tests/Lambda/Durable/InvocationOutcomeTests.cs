@@ -109,7 +109,7 @@ public sealed class InvocationOutcomeTests
 
         var arn = await service.StartAsync();
         var end = await service.EndAsync(arn);
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
 
         Assert.Equal("large", end.Result);
         Assert.Equal("large", (string)(await service.GetAsync(LocalService.Path(arn)))["Result"]!);

@@ -136,32 +136,14 @@ internal sealed class LocalService : IAsyncDisposable
         (await GetAsync(Path(arn, "/history?MaxItems=1000")))["Events"]!.AsArray()[id - 1]!;
 
     /// <summary>Waits until the history contains the event type that many times.</summary>
-    public Task EventuallyAsync(string arn, string eventType, int times = 1) => EventuallyAsync(
-        async () => (await HistoryAsync(arn)).Count(type => type == eventType) >= times,
-        async () => $"{eventType} × {times} in {string.Join(", ", await HistoryAsync(arn))}");
-
-    public static async Task EventuallyAsync(Func<Task<bool>> condition, Func<Task<string>> describe)
-    {
-        var deadline = DateTime.UtcNow + Deadline;
-        while (!await condition())
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"Not within {Deadline}: {await describe()}");
-            await Task.Delay(2);
-        }
-    }
+    public Task EventAsync(string arn, string eventType, int times = 1) =>
+        Wait.UntilAsync(() => HistoryAsync(arn), types => types.Count(type => type == eventType) >= times, $"{times} events {eventType}");
 
     /// <summary>Advances the clock in small steps until the execution has ended.</summary>
     public async Task<DurableOutcome> EndAdvancingAsync(string arn)
     {
         var end = Engine.WaitForCompletionAsync(arn, CancellationToken.None);
-        var deadline = DateTime.UtcNow + Deadline;
-        while (!end.IsCompleted)
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"No end; {string.Join(", ", await HistoryAsync(arn))}");
-            Time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Delay(2);
-        }
-
+        await Wait.AdvancingAsync(() => Time.Advance(TimeSpan.FromMilliseconds(500)), () => end.IsCompleted, $"the end of {arn}");
         return await end;
     }
 

@@ -26,7 +26,7 @@ public sealed class StartTests
             return Pending;
         });
         var first = await service.StartAsync("1", "order-1");
-        await service.EventuallyAsync(first, "InvocationCompleted");
+        await service.EventAsync(first, "InvocationCompleted");
 
         var second = service.StartAsync(secondPayload, "order-1");
 

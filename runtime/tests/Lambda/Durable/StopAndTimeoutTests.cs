@@ -17,7 +17,7 @@ public sealed class StopAndTimeoutTests
             return Pending;
         });
         var arn = await service.StartAsync("""{"id":7}""");
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
 
         var stopped = await service.OkAsync("POST", LocalService.Path(arn, "/stop"), """{"ErrorMessage":"enough"}""");
         var again = await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
@@ -48,11 +48,11 @@ public sealed class StopAndTimeoutTests
             return Succeeded();
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "StepStarted");
+        await service.EventAsync(arn, "StepStarted");
 
         var end = await service.EndAdvancingAsync(arn);
         release.SetResult();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
 
         Assert.Equal(("TIMED_OUT", "Execution timed out after 10 seconds."), (end.Status, end.Error!.ErrorMessage));
         Assert.Equal("Invalid checkpoint token", error);

@@ -105,11 +105,11 @@ public sealed class TimerTests
         });
 
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "WaitStarted");
+        await service.EventAsync(arn, "WaitStarted");
         await AdvanceAsync(service, probe, 1_000);
         Assert.Equal(["ExecutionStarted", "WaitStarted"], await service.HistoryAsync(arn));
         service.Time.Advance(TimeSpan.FromSeconds(1));
-        await service.EventuallyAsync(arn, "WaitSucceeded");
+        await service.EventAsync(arn, "WaitSucceeded");
         release.SetResult();
         await service.EndAsync(arn);
 
@@ -152,7 +152,7 @@ public sealed class TimerTests
         });
 
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "WaitStarted");
+        await service.EventAsync(arn, "WaitStarted");
         await AdvanceAsync(service, probe, 1_500);
         isFirst = false;
         await service.KillAsync();
@@ -190,13 +190,13 @@ public sealed class TimerTests
             return Pending;
         });
         var probe = await service.StartAsync(function: "probe");
-        await service.EventuallyAsync(probe, "InvocationCompleted");
+        await service.EventAsync(probe, "InvocationCompleted");
         return probe;
     }
 
     private static async Task AdvanceAsync(LocalService service, string probe, int milliseconds)
     {
         service.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
-        await service.EventuallyAsync(probe, "WaitSucceeded");
+        await service.EventAsync(probe, "WaitSucceeded");
     }
 }

@@ -91,13 +91,4 @@ public abstract class DynamoDbTestBase : IAsyncLifetime
         Assert.Equal(400, status);
         Assert.Equal(message, System.Text.Json.JsonDocument.Parse(response).RootElement.GetProperty("message").GetString());
     }
-
-    protected static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            await Task.Delay(20, deadline.Token);
-        }
-    }
 }

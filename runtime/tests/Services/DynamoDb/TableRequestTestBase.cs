@@ -39,16 +39,8 @@ public abstract class TableRequestTestBase : DynamoDbTestBase
     protected Task<JsonElement> DescribeAsync() => GetResponseMemberAsync("DescribeTable", """{"TableName":"things"}""", "Table");
 
     /// <summary>Returns the table's description once all of its indexes are active.</summary>
-    protected async Task<JsonElement> DescribeActiveAsync()
-    {
-        JsonElement table = default;
-        await EventuallyAsync(async () =>
-        {
-            table = await DescribeAsync();
-            return table.GetProperty("TableStatus").GetString() == "ACTIVE";
-        });
-        return table;
-    }
+    protected Task<JsonElement> DescribeActiveAsync() =>
+        Wait.UntilAsync(DescribeAsync, static table => table.GetProperty("TableStatus").GetString() == "ACTIVE", "an active table");
 
     protected static IEnumerable<string> Members(JsonElement structure) => structure.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
 }

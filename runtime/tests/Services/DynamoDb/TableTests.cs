@@ -87,7 +87,7 @@ public sealed class TableTests : DynamoDbTestBase
             AttributeDefinitions = [Attribute("g", "S")],
             GlobalSecondaryIndexUpdates = [new() { Create = new() { IndexName = "by-g", KeySchema = [Hash("g")], Projection = new() { ProjectionType = ProjectionType.ALL } } }],
         });
-        await EventuallyAsync(async () => (await Client.DescribeTableAsync(table)).Table.GlobalSecondaryIndexes[0].IndexStatus == IndexStatus.ACTIVE);
+        await IndexIsActiveAsync(table);
         await Client.PutItemAsync(table, Item(("id", S("0")), ("g", S("1"))));
         await Client.DeleteItemAsync(table, Item(("id", S("3"))));
 
@@ -112,11 +112,14 @@ public sealed class TableTests : DynamoDbTestBase
         await client.PutItemAsync("ttl-table", Item(("id", S("later")), ("expires", N($"{soon + 100_000}"))));
         Assert.Equal(4, (await client.ScanAsync(new ScanRequest("ttl-table"))).Count);
 
-        await EventuallyAsync(async () =>
-        {
-            time.Advance(TimeSpan.FromSeconds(21));
-            return (await client.ScanAsync(new ScanRequest("ttl-table"))).Count == 2;
-        });
+        await Wait.UntilAsync(
+            async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(21));
+                return (await client.ScanAsync(new ScanRequest("ttl-table"))).Count;
+            },
+            static count => count == 2,
+            "deletion of the two expired items");
 
         var remaining = (await client.ScanAsync(new ScanRequest("ttl-table"))).Items.Select(item => item["id"].S);
         Assert.Equal(["later", "text"], remaining.Order());
@@ -138,7 +141,7 @@ public sealed class TableTests : DynamoDbTestBase
             TimeToLiveAttribute = "expires_at",
         });
 
-        await EventuallyAsync(async () => (await Client.DescribeTableAsync("results")).Table.GlobalSecondaryIndexes[0].IndexStatus == IndexStatus.ACTIVE);
+        await IndexIsActiveAsync("results");
         var query = new QueryRequest { TableName = "results", IndexName = "by-day", KeyConditionExpression = "#d = :d", ExpressionAttributeNames = new() { ["#d"] = "day" }, ExpressionAttributeValues = Item((":d", S("monday"))) };
         Assert.Equal(1, (await Client.QueryAsync(query)).Count);
         Assert.Equal("expires_at", (await Client.DescribeTimeToLiveAsync("results")).TimeToLiveDescription.AttributeName);
@@ -221,4 +224,9 @@ public sealed class TableTests : DynamoDbTestBase
                 StreamSpecification = new() { StreamEnabled = false, StreamViewType = "NEW_IMAGE" },
             }));
     }
+
+    private Task IndexIsActiveAsync(string table) => Wait.UntilAsync(
+        async () => (await Client.DescribeTableAsync(table)).Table.GlobalSecondaryIndexes[0].IndexStatus,
+        static status => status == IndexStatus.ACTIVE,
+        "an active index");
 }

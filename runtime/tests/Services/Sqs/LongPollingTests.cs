@@ -34,7 +34,7 @@ public sealed class LongPollingTests : IAsyncLifetime
     public async Task Long_poll_returns_no_messages_after_its_wait_time()
     {
         var waiting = _host.ReceiveAsync(_url, wait: 20);
-        await UntilAsync(waiting, TimeSpan.FromSeconds(1));
+        await AdvanceUntilCompletedAsync(waiting, TimeSpan.FromSeconds(1));
 
         Assert.Empty(await waiting);
     }
@@ -56,7 +56,7 @@ public sealed class LongPollingTests : IAsyncLifetime
         Assert.Single(await _host.ReceiveAsync(_url, visibility: 3));
 
         var waiting = _host.ReceiveAsync(_url, wait: 20);
-        await UntilAsync(waiting, TimeSpan.FromMilliseconds(500));
+        await AdvanceUntilCompletedAsync(waiting, TimeSpan.FromMilliseconds(500));
 
         Assert.Single(await waiting);
     }
@@ -66,7 +66,7 @@ public sealed class LongPollingTests : IAsyncLifetime
     {
         var waiting = _host.ReceiveAsync(_url, wait: 20);
         await _host.Client.SendMessageAsync(new SendMessageRequest(_url, "a") { DelaySeconds = 3 });
-        await UntilAsync(waiting, TimeSpan.FromMilliseconds(500));
+        await AdvanceUntilCompletedAsync(waiting, TimeSpan.FromMilliseconds(500));
 
         Assert.Single(await waiting);
     }
@@ -85,14 +85,7 @@ public sealed class LongPollingTests : IAsyncLifetime
     {
         var waiting = _host.ReceiveAsync(_url, wait: 20);
 
-        await Wait.UntilAsync(
-            () =>
-            {
-                _host.Queues.EndLongPolls();
-                return Task.FromResult(waiting.IsCompleted);
-            },
-            isCompleted => isCompleted,
-            "completion of the receive");
+        await Wait.AdvancingAsync(_host.Queues.EndLongPolls, () => waiting.IsCompleted, "completion of the receive");
 
         Assert.Empty(await waiting);
     }
@@ -112,13 +105,6 @@ public sealed class LongPollingTests : IAsyncLifetime
     }
 
     /// <summary>Advances the clock until the receive completes: when it starts to wait cannot be observed from here.</summary>
-    private async Task UntilAsync(Task waiting, TimeSpan step)
-    {
-        var until = DateTime.UtcNow + Deadline;
-        while (!waiting.IsCompleted && DateTime.UtcNow < until)
-        {
-            await Task.WhenAny(waiting, Task.Delay(10));
-            _host.Clock.Advance(step);
-        }
-    }
+    private Task AdvanceUntilCompletedAsync(Task waiting, TimeSpan step) =>
+        Wait.AdvancingAsync(() => _host.Clock.Advance(step), () => waiting.IsCompleted, "completion of the receive");
 }
