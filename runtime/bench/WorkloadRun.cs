@@ -41,7 +41,7 @@ internal sealed class WorkloadRun(FreshRuntime runtime, Workload workload)
                     cancellationToken);
                 if (response.Failed is { Count: > 0 })
                 {
-                    throw new InvalidOperationException($"{response.Failed.Count} messages were refused: {response.Failed[0].Message}");
+                    throw new InvalidOperationException($"{response.Failed.Count} messages were rejected: {response.Failed[0].Message}");
                 }
             });
     }

@@ -12,7 +12,7 @@ public sealed class ExecutionStarter(IAmazonLambda lambda, string orchestratorAr
     /// </summary>
     /// <returns>The execution's ARN.</returns>
     /// <exception cref="DurableExecutionAlreadyStartedException">The name was started with another payload.</exception>
-    /// <exception cref="RequestTooLargeException">Lambda refuses the payload for its size.</exception>
+    /// <exception cref="RequestTooLargeException">The payload is too large for Lambda.</exception>
     public async Task<string> StartAsync(Submission submission, CancellationToken cancellationToken)
     {
         using var payload = new MemoryStream(submission.Payload, writable: false);

@@ -40,7 +40,7 @@ public sealed class IdempotentStart(ExecutionStarter starter, Submission submiss
 
     /// <summary>
     /// Powertools runs this once per key and returns the stored receipt otherwise. An exception deletes the record, so a
-    /// refused start must throw. The method's name is part of the stored record's key: never rename it.
+    /// rejected start must throw. The method's name is part of the stored record's key: never rename it.
     /// </summary>
     [Idempotent]
     public async Task<StartReceipt> StartOnceAsync(StartRequest request)

@@ -12,7 +12,7 @@ internal static class ServiceErrors
 
     public static bool IsAccessDenied(AmazonServiceException failure) => failure.ErrorCode?.StartsWith("AccessDenied", StringComparison.Ordinal) == true;
 
-    /// <summary>Whether the request was refused for its content, so that parts of it may be accepted.</summary>
+    /// <summary>Whether the request was rejected for its content, so that parts of it may be accepted.</summary>
     public static bool IsOfContent(AmazonServiceException failure) =>
         failure.StatusCode == HttpStatusCode.BadRequest && !OfEveryRequest.Any(code => failure.ErrorCode?.Contains(code, StringComparison.Ordinal) == true);
 

@@ -52,7 +52,7 @@ internal sealed class Target(ServiceClients clients, PipelineEndpoints endpoints
         {
             await read().ConfigureAwait(false);
         }
-        catch (AmazonSQSException refused) when (ServiceErrors.IsAccessDenied(refused))
+        catch (AmazonSQSException denied) when (ServiceErrors.IsAccessDenied(denied))
         {
             // A producer need not have the right to read attributes; the send shows whether the queue exists.
         }

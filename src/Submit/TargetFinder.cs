@@ -47,7 +47,7 @@ internal sealed class TargetFinder(IRuntimeOutput output)
 
     /// <summary>
     /// The endpoint of a runtime that runs this stack: the one that uses the data folder, else the one that listens on the
-    /// port. Null if there is none, or if the user has asked for a port or a folder that the running one does not have.
+    /// port. Null if there is none, or if the options name a port or a folder that the running one does not have.
     /// </summary>
     private static async Task<Uri?> RunningEndpointAsync(TargetOptions options, RuntimeOptions runtime, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ internal sealed class TargetFinder(IRuntimeOutput output)
         }
     }
 
-    /// <summary>A refused connection is an answer at once; the SDK would retry it.</summary>
+    /// <summary>Connects without the SDK, which would retry a refused connection.</summary>
     private static async Task<bool> ListensAsync(Uri endpoint, CancellationToken cancellationToken)
     {
         using var probe = new TcpClient();

@@ -1,10 +1,10 @@
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The sum of outcomes is the number of messages.</summary>
+/// <summary>The number of outcomes equals the number of messages.</summary>
 public sealed class AccountingTests
 {
     [Fact]
-    public async Task A_mixed_load_of_a_thousand_messages_is_fully_accounted_for()
+    public async Task Each_of_a_thousand_mixed_messages_has_its_outcome()
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
         var pipeline = runtime.Pipeline;
@@ -12,7 +12,7 @@ public sealed class AccountingTests
         var first = Range(600).Select(i => $$"""{"id":"m{{i}}","value":{{i}}}""").Concat(Range(50).Select(i => $$"""{"id":"o{{i}}","value":79228162514264337593543950335}""")).ToArray();
         random.Shuffle(first);
         await pipeline.SubmitAllAsync(first);
-        await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "the first submissions started", seconds: 240);
+        await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "the start of the first messages", seconds: 240);
         var second = Range(200).Select(i => $$"""{ "id": "m{{i}}", "value": {{i}} }""")
             .Concat(Range(100).Select(i => $$"""{"id":"m{{i}}","value":-1}"""))
             .Concat(Range(50).Select(i => $"malformed {i}")).ToArray();

@@ -1,10 +1,10 @@
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>What must not get through, with the text the submitter reads.</summary>
+/// <summary>Messages that must be rejected, each with its error message.</summary>
 internal static class BadInputs
 {
-    /// <param name="Body">The message body; {n} stands for a number that makes the case's keys its own.</param>
-    /// <param name="Error">The error message; a final … means that the rest is the JSON parser's.</param>
+    /// <param name="Body">The message body; {n} is replaced by a number, so that keys differ between cases.</param>
+    /// <param name="Error">The error message; a … at its end matches any text of the JSON parser.</param>
     /// <param name="Key">Message attribute IdempotencyKey, or null.</param>
     public sealed record Case(string Name, string Body, string Error, string? Key = null);
 

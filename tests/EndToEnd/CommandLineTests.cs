@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The programs of the README, as processes.</summary>
+/// <summary>The programs of the README, run as processes.</summary>
 public sealed class CommandLineTests(RunningRuntime running) : IDisposable
 {
     private static readonly string Samples = Path.Combine(Repository.Root, "samples", "messages.jsonl");
@@ -90,13 +90,13 @@ public sealed class CommandLineTests(RunningRuntime running) : IDisposable
     [Theory]
     [InlineData("names")]
     [InlineData("outputs")]
-    public async Task Submit_sends_to_AWS_as_the_SDK_is_configured(string given)
+    public async Task Submit_sends_to_AWS_with_the_configuration_of_the_SDK(string given)
     {
         var pipeline = running.Pipeline;
         var outputs = Path.Combine(_folder.FullName, "outputs.json");
         await File.WriteAllTextAsync(outputs, $$"""{"Stacks":[{"Outputs":[{"OutputKey":"WorkQueueUrl","OutputValue":"{{pipeline.WorkQueueUrl}}"},{"OutputKey":"ResultsTableName","OutputValue":"{{Pipeline.Stack}}-results"}]}]}""", TestContext.Current.CancellationToken);
         string[] names = given == "outputs" ? ["--outputs", outputs] : ["--queue-url", pipeline.WorkQueueUrl, "--table", $"{Pipeline.Stack}-results"];
-        // The SDK's own configuration: there is no template in this folder, and no option with an address.
+        // Only the SDK's configuration applies: the folder has no template, and no option has an address.
         var environment = new Dictionary<string, string>
         {
             ["AWS_ENDPOINT_URL"] = $"http://127.0.0.1:{running.Process.Port}",
@@ -112,7 +112,7 @@ public sealed class CommandLineTests(RunningRuntime running) : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_template_names_the_line()
+    public async Task An_error_of_the_template_contains_its_line()
     {
         var template = Path.Combine(_folder.FullName, "template.yaml");
         await File.WriteAllTextAsync(template, "Transform: AWS::Serverless-2016-10-31\nResources:\n  Bucket:\n    Type: AWS::S3::Bucket\n");
@@ -125,7 +125,7 @@ public sealed class CommandLineTests(RunningRuntime running) : IDisposable
     }
 
     [Fact]
-    public async Task A_function_whose_code_is_missing_is_named()
+    public async Task An_error_for_missing_code_contains_the_function_and_the_path()
     {
         var template = Path.Combine(_folder.FullName, "template.yaml");
         await File.WriteAllTextAsync(template, "Transform: AWS::Serverless-2016-10-31\nResources:\n  Missing:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: dotnet10\n      Handler: A::B::C\n      CodeUri: nowhere/\n");

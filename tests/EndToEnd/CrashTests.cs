@@ -3,7 +3,7 @@ namespace DurableChaining.Tests.EndToEnd;
 public sealed class CrashTests
 {
     [Fact]
-    public async Task Killed_in_the_middle_of_a_hundred_messages_the_runtime_completes_them_all()
+    public async Task A_runtime_killed_during_a_hundred_messages_completes_all_after_its_restart()
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
         await runtime.Pipeline.SubmitAllAsync(Enumerable.Range(0, 100).Select(i => $$"""{"id":"crash-{{i}}","value":{{i}}}"""));

@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The commands of the pages work as written, and print what the pages show.</summary>
+/// <summary>The commands of the pages work as written, with the documented output.</summary>
 public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
-    /// <summary>Pages that continue each other, in the order in which they are read.</summary>
-    private static readonly string[][] Readings = [["README.md", "runtime/docs/services.md"], ["docs/submit.md", "docs/results.md"], ["docs/operate.md"], ["docs/cost.md"]];
+    /// <summary>Pages whose commands depend on each other, in reading order.</summary>
+    private static readonly string[][] PageGroups = [["README.md", "runtime/docs/services.md"], ["docs/submit.md", "docs/results.md"], ["docs/operate.md"], ["docs/cost.md"]];
 
-    public static TheoryData<string[]> ReadingsOfPages => [.. Readings];
+    public static TheoryData<string[]> GroupsOfPages => [.. PageGroups];
 
     [Theory]
-    [MemberData(nameof(ReadingsOfPages))]
-    public async Task Documented_commands_print_what_the_page_shows(string[] files)
+    [MemberData(nameof(GroupsOfPages))]
+    public async Task Documented_commands_print_the_documented_output(string[] files)
     {
         Assert.SkipUnless(Tools.AreInstalled("aws", "bash"), "needs the AWS CLI and bash");
         var page = new DocumentedPage(files);
@@ -28,7 +28,7 @@ public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
     }
 
     [Fact]
-    public void Every_block_of_commands_has_a_mark_that_shows_where_it_runs()
+    public void Every_block_of_commands_has_a_mark()
     {
         string[] marks = ["sh local", "sh account", "sh elsewhere", "sh customized"];
 
@@ -41,8 +41,8 @@ public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
     }
 
     [Fact]
-    public void Every_page_with_commands_for_this_machine_is_read() =>
-        Assert.Empty(DocumentedPage.All.Where(page => DocumentedPage.FencesOf(page).Any(fence => fence.Info == "sh local")).Except(Readings.SelectMany(pages => pages)));
+    public void Every_page_with_local_commands_is_tested() =>
+        Assert.Empty(DocumentedPage.All.Where(page => DocumentedPage.FencesOf(page).Any(fence => fence.Info == "sh local")).Except(PageGroups.SelectMany(pages => pages)));
 
     [Fact]
     public void Commands_that_are_not_run_here_name_projects_that_exist()

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>
-/// The commands of a page. The info of a fence shows where its commands run: <c>sh local</c> in this test; a fence after it
-/// whose info ends in <c>output</c> has the end of the output, <c>…</c> for any text. <c>sh account</c> needs an AWS account,
-/// <c>sh elsewhere</c> is run by another test, takes minutes, or is the tests themselves, and <c>sh customized</c> is for
-/// the copy that docs/customize.md makes, in the test of the project template.
+/// The commands of a page. The info of a fence determines where its commands run. <c>sh local</c>: in
+/// <see cref="DocumentedCommandsTests"/>; a fence after it whose info ends in <c>output</c> contains the end of the output,
+/// with <c>…</c> for any text. <c>sh account</c>: in an AWS account, so in no test. <c>sh elsewhere</c>: in another test, or
+/// in none where it takes minutes. <c>sh customized</c>: in the test of the project template.
 /// </summary>
 internal sealed partial class DocumentedPage
 {
@@ -43,9 +43,9 @@ internal sealed partial class DocumentedPage
         Fences().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(fence => (fence.Groups[1].Value, fence.Groups[2].Value));
 
     /// <summary>
-    /// All blocks as one script, so that a variable of one block is set in the next, as in a reader's terminal. The commands
-    /// that build and start a program run the program as it was built. A history is printed when the execution has ended:
-    /// a reader types more slowly than a script.
+    /// Returns all blocks as one script, so that a variable of one block is set in the next, as in a terminal. Commands that
+    /// build and start a program start the program that was built already. A history is read when the execution has ended,
+    /// because a script is faster than a reader.
     /// </summary>
     /// <param name="options">Further options of the programs.</param>
     public string Script(int port, string options) => $$"""
@@ -68,7 +68,7 @@ internal sealed partial class DocumentedPage
 
         """ + string.Concat(_blocks.Select(block => $"{block.Replace(DocumentedPort, $":{port}", StringComparison.Ordinal)}\nprintf '\\n{Mark}\\n'\n"));
 
-    /// <summary>The blocks whose output differs, with what they printed.</summary>
+    /// <summary>Returns the expected and the actual output of the blocks where they differ.</summary>
     public IEnumerable<string> Differences(string printed)
     {
         var outputs = printed.Split($"\n{Mark}\n");

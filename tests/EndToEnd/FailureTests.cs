@@ -5,11 +5,11 @@ using DurableLocal.Testing;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The failure table of docs/failures.md, with real processes that fail.</summary>
+/// <summary>The failure table of docs/failures.md, with processes that fail.</summary>
 public sealed class FailureTests
 {
     [Fact]
-    public async Task Each_kind_of_failing_step_ends_as_promised()
+    public async Task Each_kind_of_step_failure_has_its_documented_outcome()
     {
         using var template = FaultyTemplate.Write(stepTimeoutSeconds: 2);
         await using var runtime = await IsolatedRuntime.StartAsync("--template", template.File, "--stack-name", Pipeline.Stack, "--parameter", "StepRetrySeconds=1");
@@ -59,7 +59,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task An_execution_out_of_time_ends_in_a_FAILED_row_with_the_reason()
+    public async Task An_execution_that_times_out_ends_in_a_FAILED_row_with_the_reason()
     {
         var options = new SamTestOptions { Timeout = TimeSpan.FromMinutes(2), SkipTime = true, Parameters = new Dictionary<string, string> { ["ExecutionTimeoutSeconds"] = "900" } };
         await using var host = await WaitingAsync(options, "late");

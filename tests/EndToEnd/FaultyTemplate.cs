@@ -1,6 +1,6 @@
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The deployed template with a first step that misbehaves on demand.</summary>
+/// <summary>The deployed template with a first step that fails as the item's name requests.</summary>
 internal sealed class FaultyTemplate : IDisposable
 {
     private FaultyTemplate(string file) => File = file;

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>What a function logged, as the runtime keeps it.</summary>
+/// <summary>Reads the log file of a function.</summary>
 internal static class FunctionLogs
 {
     /// <param name="Members">All members of the line.</param>
     public sealed record Line(string Message, JsonElement Members);
 
-    /// <summary>The lines of the function's own logger, in order.</summary>
+    /// <summary>Returns the lines of the function's own logger, in order.</summary>
     public static async Task<List<Line>> ReadAsync(RuntimeProcess runtime, string logicalId)
     {
         var lines = new List<Line>();
@@ -24,7 +24,7 @@ internal static class FunctionLogs
         return lines;
     }
 
-    /// <summary>Every line of the log file, the platform's included.</summary>
+    /// <summary>Returns all lines of the log file, with those of the platform.</summary>
     public static async Task<string[]> RawAsync(RuntimeProcess runtime, string logicalId)
     {
         var file = Path.Combine(runtime.DataFolder, "logs", $"{Pipeline.Stack}-{logicalId}.log");

@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>A project that <c>dotnet new</c> made of the template that the repository is; the machine's own templates are left alone.</summary>
+/// <summary>A project that <c>dotnet new</c> generated from the repository's template, with a template cache of its own.</summary>
 public sealed class GeneratedProject : IAsyncLifetime
 {
     public const string Name = "MyPipeline";
 
-    /// <summary>Around the project: what lies here is none of its files.</summary>
-    public string Around { get; } = Directory.CreateTempSubdirectory("generated-").FullName;
+    /// <summary>Folder of the project's folder, for files that are not part of the project.</summary>
+    public string ParentFolder { get; } = Directory.CreateTempSubdirectory("generated-").FullName;
 
-    public string Folder => Path.Combine(Around, Name);
+    public string Folder => Path.Combine(ParentFolder, Name);
 
-    /// <summary>Builds are as for a deploy, but for analyzers, and leave no server behind.</summary>
+    /// <summary>Settings of a build for deployment, without analyzers and without build servers that outlive it.</summary>
     private static Dictionary<string, string> Building { get; } = new()
     {
         ["LAMBDA_PACKAGES"] = "nuget",
@@ -23,18 +23,18 @@ public sealed class GeneratedProject : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var hive = Path.Combine(Around, "hive");
-        await RunAsync(Around, "dotnet", ["new", "install", Repository.Root, "--debug:custom-hive", hive]);
-        await RunAsync(Around, "dotnet", ["new", "durable-chaining", "-n", Name, "-o", Folder, "--debug:custom-hive", hive]);
+        var hive = Path.Combine(ParentFolder, "hive");
+        await RunAsync(ParentFolder, "dotnet", ["new", "install", Repository.Root, "--debug:custom-hive", hive]);
+        await RunAsync(ParentFolder, "dotnet", ["new", "durable-chaining", "-n", Name, "-o", Folder, "--debug:custom-hive", hive]);
     }
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(Around, recursive: true);
+        Directory.Delete(ParentFolder, recursive: true);
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs a program in the project; answers what it printed.</summary>
+    /// <summary>Runs a program in the project's folder and returns its output.</summary>
     public Task<string> RunAsync(string program, params string[] arguments) => RunAsync(Folder, program, arguments);
 
     private async Task<string> RunAsync(string folder, string program, string[] arguments)

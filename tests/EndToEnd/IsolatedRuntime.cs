@@ -1,6 +1,6 @@
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>A runtime of a test's own, on an empty data folder that goes with it; it may be killed and started again.</summary>
+/// <summary>The runtime of one test, on an empty data folder that is deleted with it; the test may kill and restart it.</summary>
 internal sealed class IsolatedRuntime : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("end-to-end-");

@@ -4,7 +4,7 @@ using Amazon.Lambda.Model;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>What a function that crashes or hangs takes with it: its own invocations and nothing else.</summary>
+/// <summary>A function that crashes or hangs affects its own invocations only.</summary>
 public sealed class IsolationTests : IDisposable
 {
     private const int Messages = 30;
@@ -14,7 +14,7 @@ public sealed class IsolationTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_function_that_crashes_or_hangs_holds_up_no_other()
+    public async Task A_function_that_crashes_or_hangs_does_not_delay_another()
     {
         await using var runtime = await StartAsync();
         foreach (var queue in (string[])["crashing", "hanging"])
@@ -28,7 +28,7 @@ public sealed class IsolationTests : IDisposable
             await runtime.Process.Sqs.SendMessageAsync(Url(runtime, "fine"), "work");
         }
 
-        await Wait.UntilAsync(() => runtime.Pipeline.CountAsync(Url(runtime, "fine")), left => left == 0, "the work of the function that is fine");
+        await Wait.UntilAsync(() => runtime.Pipeline.CountAsync(Url(runtime, "fine")), left => left == 0, "an empty queue of the function that works");
         Assert.Equal(10, await runtime.Pipeline.CountAsync(Url(runtime, "crashing")));
         Assert.Equal(10, await runtime.Pipeline.CountAsync(Url(runtime, "hanging")));
     }
@@ -36,7 +36,7 @@ public sealed class IsolationTests : IDisposable
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
-    public async Task A_stop_waits_for_no_function_that_hangs_and_leaves_no_process(string signal)
+    public async Task A_stop_does_not_wait_for_a_function_that_hangs_and_leaves_no_process(string signal)
     {
         await using var runtime = await StartAsync();
         await runtime.Process.Lambda.InvokeAsync(new InvokeRequest { FunctionName = "fine", InvocationType = InvocationType.Event, Payload = """{"do":"hang"}""" });

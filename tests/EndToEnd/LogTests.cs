@@ -7,7 +7,7 @@ public sealed class LogTests
     private const string Marker = "not-for-the-log";
 
     [Fact]
-    public async Task Every_line_of_a_run_is_one_JSON_object_with_the_promised_members_and_no_payload()
+    public async Task Every_line_of_a_run_is_one_JSON_object_with_the_documented_members_and_no_payload()
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
         var pipeline = runtime.Pipeline;
@@ -19,7 +19,7 @@ public sealed class LogTests
         await pipeline.SubmitAsync($$"""{"id":"failing","name":"{{Marker}}","value":79228162514264337593543950335}""");
         await pipeline.RowAsync("failing");
         await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
-        // The row comes before the line that tells of it.
+        // The row is written before the log line.
         await Wait.UntilAsync(
             () => FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction"),
             lines => lines.Any(line => line.Message.StartsWith("FAILED", StringComparison.Ordinal)),

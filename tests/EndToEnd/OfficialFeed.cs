@@ -23,7 +23,7 @@ internal static class OfficialFeed
     public static ILookup<string, string> Versions { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
         .Descendants("PackageVersion").ToLookup(item => item.Attribute("Include")!.Value, item => item.Attribute("Version")!.Value);
 
-    /// <summary>Writes the packages, and a nuget.config that takes them from here and all others from what this machine has restored.</summary>
+    /// <summary>Writes the packages, and a nuget.config that restores them from there and all others from this machine's package folder.</summary>
     /// <param name="folder">Where they are written.</param>
     /// <param name="feeds">Further folders of packages.</param>
     public static void Write(string folder, params IEnumerable<string> feeds)
@@ -54,14 +54,14 @@ internal static class OfficialFeed
             new XElement(Nuspec + "id", package),
             new XElement(Nuspec + "version", Versions[package].Single()),
             new XElement(Nuspec + "authors", "lib"),
-            new XElement(Nuspec + "description", "Stands in for the official package."),
+            new XElement(Nuspec + "description", "Replaces the official package in tests."),
             new XElement(Nuspec + "dependencies", new XElement(Nuspec + "group", new XAttribute("targetFramework", Framework), DependenciesOf(package))))));
 
     private static IEnumerable<XElement> DependenciesOf(string package) =>
         from item in XDocument.Load(ProjectOf(package)).Descendants()
         where item.Name.LocalName is "LambdaPackage" or "PackageReference"
         let id = item.Attribute("Include")!.Value
-        // What dotnet pack writes by default: build assets flow only as far as a package says so itself (buildTransitive).
+        // As dotnet pack writes by default: build assets are not transitive unless the package declares them so (buildTransitive).
         select new XElement(Nuspec + "dependency", new XAttribute("id", id), new XAttribute("version", Versions[id].Single()), new XAttribute("exclude", "Build,Analyzers"));
 
     private static string ProjectOf(string package) => Path.Combine(Repository.Root, "lib", package, $"{package}.csproj");

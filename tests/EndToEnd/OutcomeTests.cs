@@ -20,17 +20,17 @@ public sealed class OutcomeTests
         }
 
         var rows = (await Wait.UntilAsync(pipeline.RowsAsync, seen => seen.Count >= sent.Count, $"{sent.Count} rows")).ToDictionary(row => row["id"].S);
-        var told = await pipeline.ReceiveAsync(pipeline.ResultsQueueUrl, sent.Count);
-        var dead = await pipeline.ReceiveAsync(pipeline.DeadLetterQueueUrl, sent.Count);
+        var published = await pipeline.ReceiveAsync(pipeline.ResultsQueueUrl, sent.Count);
+        var deadLetters = await pipeline.ReceiveAsync(pipeline.DeadLetterQueueUrl, sent.Count);
 
         Assert.Equal(sent.Keys.Order(), rows.Keys.Order());
         foreach (var (messageId, (bad, body)) in sent)
         {
             AssertRejected(rows[messageId], bad);
-            Assert.Single(told, message => JsonDocument.Parse(message.Body).RootElement.GetProperty("message_id").GetString() == messageId);
-            var letter = Assert.Single(dead, message => message.MessageAttributes["SourceMessageId"].StringValue == messageId);
-            Assert.Equal(body, letter.Body);
-            Assert.Equal("InvalidItemException", letter.MessageAttributes["ErrorCode"].StringValue);
+            Assert.Single(published, message => JsonDocument.Parse(message.Body).RootElement.GetProperty("message_id").GetString() == messageId);
+            var deadLetter = Assert.Single(deadLetters, message => message.MessageAttributes["SourceMessageId"].StringValue == messageId);
+            Assert.Equal(body, deadLetter.Body);
+            Assert.Equal("InvalidItemException", deadLetter.MessageAttributes["ErrorCode"].StringValue);
         }
 
         await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
@@ -42,7 +42,7 @@ public sealed class OutcomeTests
     [InlineData("", "The request must contain the parameter MessageBody.")]
     [InlineData("a\u00ffb", "Request: expected valid Unicode, got an unpaired surrogate")]
     [InlineData("a\\u0000b", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
-    public async Task Text_that_no_message_can_hold_is_refused_at_the_send(string bytes, string message)
+    public async Task Text_that_a_message_cannot_contain_is_rejected_by_SendMessage(string bytes, string message)
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
         using var http = new HttpClient();
@@ -79,16 +79,16 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task Deliveries_repeated_after_an_expired_visibility_timeout_start_nothing_anew()
+    public async Task Deliveries_repeated_after_an_expired_visibility_timeout_start_no_second_execution()
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
         var records = string.Join(',', Enumerable.Range(0, 50).Select(i =>
             $$"""{"messageId":"m{{i}}","receiptHandle":"r","body":"{\"id\":\"again\",\"value\":5}","attributes":{},"messageAttributes":{},"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:000000000000:durable-chaining-work","awsRegion":"us-east-1"}"""));
         var delivery = $$"""{"Records":[{{records}}]}""";
 
-        string[] answers = [await InvokeIngestAsync(runtime, delivery), await InvokeIngestAsync(runtime, delivery)];
+        string[] responses = [await InvokeIngestAsync(runtime, delivery), await InvokeIngestAsync(runtime, delivery)];
 
-        Assert.All(answers, answer => Assert.Equal("""{"batchItemFailures":[]}""", answer));
+        Assert.All(responses, response => Assert.Equal("""{"batchItemFailures":[]}""", response));
         await runtime.Pipeline.RowAsync("again");
         Assert.Single(await runtime.Pipeline.RowsAsync());
         Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1));
@@ -97,7 +97,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task The_same_key_with_another_payload_is_rejected_and_the_first_result_stands()
+    public async Task The_same_key_with_another_payload_is_rejected_and_the_first_result_is_kept()
     {
         await using var runtime = await IsolatedRuntime.StartAsync();
         var pipeline = runtime.Pipeline;
@@ -106,16 +106,16 @@ public sealed class OutcomeTests
 
         var messageId = await pipeline.SubmitAsync("""{"id":"taken","value":6}""");
 
-        var refusal = await pipeline.RowAsync(messageId);
-        Assert.Equal("REJECTED", refusal["status"].S);
-        Assert.Equal("taken", refusal["idempotency_key"].S);
-        Assert.Equal("KeyConflictException", refusal["error"].M["type"].S);
+        var rejection = await pipeline.RowAsync(messageId);
+        Assert.Equal("REJECTED", rejection["status"].S);
+        Assert.Equal("taken", rejection["idempotency_key"].S);
+        Assert.Equal("KeyConflictException", rejection["error"].M["type"].S);
         Assert.Equal(
             "IdempotencyKey: \"taken\" was submitted before with another payload (execution taken); the first submission is kept, this one is not started",
-            refusal["error"].M["message"].S);
-        var standing = await pipeline.RowAsync("taken");
-        Assert.Equal(first["completed_at"].S, standing["completed_at"].S);
-        Assert.Equal("35", standing["output"].M["value"].N);
+            rejection["error"].M["message"].S);
+        var kept = await pipeline.RowAsync("taken");
+        Assert.Equal(first["completed_at"].S, kept["completed_at"].S);
+        Assert.Equal("35", kept["output"].M["value"].N);
     }
 
     [Fact]

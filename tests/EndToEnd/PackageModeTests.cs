@@ -1,6 +1,6 @@
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>What <c>-p:LambdaPackages=nuget</c> rests on; the test of the project template builds with it.</summary>
+/// <summary>Preconditions of <c>-p:LambdaPackages=nuget</c>; the test of the project template builds with it.</summary>
 public sealed class PackageModeTests
 {
     [Fact]
@@ -8,8 +8,8 @@ public sealed class PackageModeTests
         Assert.All(OfficialFeed.Packages, package => Assert.Matches(@"^\d+\.\d+\.\d+(\.\d+)?$", Assert.Single(OfficialFeed.Versions[package])));
 
     /// <summary>
-    /// Every package of the SDK takes any AWSSDK.Core from its own up to the next major version, so all must be of one
-    /// major version; and no function names Core itself, so that a newer one may come in by any of them (NU1605).
+    /// Every package of the SDK accepts an AWSSDK.Core from its own version up to the next major version, so all must be of
+    /// one major version. No function refers to Core itself, because a newer one may be required by any of them (NU1605).
     /// </summary>
     [Fact]
     public void The_packages_of_the_SDK_share_a_major_version_and_nothing_in_src_pins_their_core()

@@ -3,7 +3,7 @@ using Amazon.SQS.Model;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The pipeline as its users see it: submit work, look results up, receive results.</summary>
+/// <summary>Submits messages to the pipeline, reads its result rows and receives its result messages.</summary>
 internal sealed class Pipeline(RuntimeProcess runtime)
 {
     public const string Stack = "durable-chaining";
@@ -17,7 +17,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
 
     public string ResultsQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-results";
 
-    /// <returns>The SQS message id.</returns>
+    /// <summary>Sends a message and returns its message id.</summary>
     public async Task<string> SubmitAsync(string body, string? idempotencyKey = null)
     {
         var request = new SendMessageRequest { QueueUrl = WorkQueueUrl, MessageBody = body };
@@ -33,18 +33,18 @@ internal sealed class Pipeline(RuntimeProcess runtime)
     {
         foreach (var batch in bodies.Chunk(10))
         {
-            var answer = await runtime.Sqs.SendMessageBatchAsync(
+            var response = await runtime.Sqs.SendMessageBatchAsync(
                 WorkQueueUrl,
                 [.. batch.Select((body, index) => new SendMessageBatchRequestEntry { Id = $"{index}", MessageBody = body })]);
-            Assert.Empty(answer.Failed ?? []);
+            Assert.Empty(response.Failed ?? []);
         }
     }
 
     public async Task<Dictionary<string, AttributeValue>?> FindRowAsync(string id)
     {
-        var answer = await runtime.DynamoDb.GetItemAsync(
+        var response = await runtime.DynamoDb.GetItemAsync(
             new GetItemRequest { TableName = $"{Stack}-results", Key = new() { ["id"] = new() { S = id } }, ConsistentRead = true });
-        return answer.IsItemSet ? answer.Item : null;
+        return response.IsItemSet ? response.Item : null;
     }
 
     public async Task<Dictionary<string, AttributeValue>> RowAsync(string id) =>
@@ -65,14 +65,14 @@ internal sealed class Pipeline(RuntimeProcess runtime)
         return rows;
     }
 
-    /// <summary>Receives and deletes until <paramref name="count"/> messages are there.</summary>
+    /// <summary>Receives and deletes messages until there were <paramref name="count"/>.</summary>
     public async Task<List<Message>> ReceiveAsync(string queueUrl, int count)
     {
         var received = new List<Message>();
         await Wait.UntilAsync(
             async () =>
             {
-                var answer = await runtime.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest
+                var response = await runtime.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest
                 {
                     QueueUrl = queueUrl,
                     MaxNumberOfMessages = 10,
@@ -80,7 +80,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
                     MessageAttributeNames = ["All"],
                     MessageSystemAttributeNames = ["All"],
                 });
-                foreach (var message in answer.Messages ?? [])
+                foreach (var message in response.Messages ?? [])
                 {
                     received.Add(message);
                     await runtime.Sqs.DeleteMessageAsync(queueUrl, message.ReceiptHandle);
@@ -96,7 +96,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
     /// <summary>Visible, in flight and delayed messages together.</summary>
     public async Task<int> CountAsync(string queueUrl)
     {
-        var answer = await runtime.Sqs.GetQueueAttributesAsync(queueUrl, ["All"]);
-        return answer.ApproximateNumberOfMessages + answer.ApproximateNumberOfMessagesNotVisible + answer.ApproximateNumberOfMessagesDelayed;
+        var response = await runtime.Sqs.GetQueueAttributesAsync(queueUrl, ["All"]);
+        return response.ApproximateNumberOfMessages + response.ApproximateNumberOfMessagesNotVisible + response.ApproximateNumberOfMessagesDelayed;
     }
 }

@@ -13,11 +13,11 @@ public sealed class PipelineTests(RunningRuntime runtime)
     [Fact]
     public async Task A_hundred_messages_each_have_one_row_and_one_message()
     {
-        await using var own = await IsolatedRuntime.StartAsync();
+        await using var isolated = await IsolatedRuntime.StartAsync();
 
-        await own.Pipeline.SubmitAllAsync(Enumerable.Range(0, 100).Select(i => $$"""{"id":"hundred-{{i}}","name":"n{{i}}","value":{{i}}}"""));
+        await isolated.Pipeline.SubmitAllAsync(Enumerable.Range(0, 100).Select(i => $$"""{"id":"hundred-{{i}}","name":"n{{i}}","value":{{i}}}"""));
 
-        var rows = await Wait.UntilAsync(own.Pipeline.RowsAsync, seen => seen.Count >= 100, "100 rows");
+        var rows = await Wait.UntilAsync(isolated.Pipeline.RowsAsync, seen => seen.Count >= 100, "100 rows");
         Assert.Equal(100, rows.Count);
         foreach (var i in Enumerable.Range(0, 100))
         {
@@ -27,21 +27,21 @@ public sealed class PipelineTests(RunningRuntime runtime)
             Assert.Equal($"N{i}", row["output"].M["transformed_name"].S);
         }
 
-        var messages = await own.Pipeline.ReceiveAsync(own.Pipeline.ResultsQueueUrl, 100);
+        var messages = await isolated.Pipeline.ReceiveAsync(isolated.Pipeline.ResultsQueueUrl, 100);
         Assert.Equal(100, messages.Select(message => message.MessageAttributes["IdempotencyKey"].StringValue).Distinct().Count());
         Assert.All(messages, message => Assert.Equal("COMPLETED", message.MessageAttributes["Status"].StringValue));
-        await Wait.UntilAsync(() => own.Pipeline.CountAsync(own.Pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
-        Assert.Equal(0, await own.Pipeline.CountAsync(own.Pipeline.DeadLetterQueueUrl));
+        await Wait.UntilAsync(() => isolated.Pipeline.CountAsync(isolated.Pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
+        Assert.Equal(0, await isolated.Pipeline.CountAsync(isolated.Pipeline.DeadLetterQueueUrl));
     }
 
     [Fact]
-    public async Task A_direct_invocation_answers_the_specified_document_byte_for_byte()
+    public async Task A_direct_invocation_returns_the_specified_document_byte_for_byte()
     {
         using var payload = new MemoryStream("""{"id":"test-123","name":"demo","value":5}"""u8.ToArray());
-        var answer = await runtime.Process.Lambda.InvokeAsync(new InvokeRequest { FunctionName = Pipeline.OrchestratorArn, PayloadStream = payload });
+        var response = await runtime.Process.Lambda.InvokeAsync(new InvokeRequest { FunctionName = Pipeline.OrchestratorArn, PayloadStream = payload });
 
-        Assert.Null(answer.FunctionError);
-        Assert.Equal(SpecifiedDocument, Encoding.UTF8.GetString(answer.Payload.ToArray()));
+        Assert.Null(response.FunctionError);
+        Assert.Equal(SpecifiedDocument, Encoding.UTF8.GetString(response.Payload.ToArray()));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class PipelineTests(RunningRuntime runtime)
                 KeyConditionExpression = "status_day = :day AND completed_at = :at",
                 ExpressionAttributeValues = new() { [":day"] = row["status_day"], [":at"] = row["completed_at"] },
             }),
-            answer => answer.Items.Any(item => item["id"].S == "indexed-1"),
+            response => response.Items.Any(item => item["id"].S == "indexed-1"),
             "the row by status");
 
         Assert.NotEmpty(found.Items);
@@ -112,15 +112,15 @@ public sealed class PipelineTests(RunningRuntime runtime)
     [Fact]
     public async Task The_message_on_the_results_queue_is_the_row()
     {
-        await using var own = await IsolatedRuntime.StartAsync();
-        await own.Pipeline.SubmitAsync("""{"id":"told-1","name":"ü","value":2}""");
+        await using var isolated = await IsolatedRuntime.StartAsync();
+        await isolated.Pipeline.SubmitAsync("""{"id":"published-1","name":"ü","value":2}""");
 
-        var message = Assert.Single(await own.Pipeline.ReceiveAsync(own.Pipeline.ResultsQueueUrl, 1));
+        var message = Assert.Single(await isolated.Pipeline.ReceiveAsync(isolated.Pipeline.ResultsQueueUrl, 1));
 
-        var row = await own.Pipeline.RowAsync("told-1");
-        var told = JsonDocument.Parse(message.Body).RootElement;
-        Assert.Equal(row.Keys.Order(), told.EnumerateObject().Select(member => member.Name).Order());
-        Assert.Equal(row["completed_at"].S, told.GetProperty("completed_at").GetString());
+        var row = await isolated.Pipeline.RowAsync("published-1");
+        var published = JsonDocument.Parse(message.Body).RootElement;
+        Assert.Equal(row.Keys.Order(), published.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(row["completed_at"].S, published.GetProperty("completed_at").GetString());
         Assert.Equal(row["execution_arn"].S, message.MessageAttributes["ExecutionArn"].StringValue);
     }
 }

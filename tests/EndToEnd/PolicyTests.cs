@@ -5,7 +5,7 @@ using DurableLocal.Template;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The policies of the template against the calls of a run, by the evaluator that the local runtime enforces them with.</summary>
+/// <summary>Compares the policies of the template with the calls of a run, with the evaluator of the local runtime.</summary>
 public sealed class PolicyTests(RecordedAccess recorded) : IClassFixture<RecordedAccess>
 {
     private const string StackName = "durable-chaining";
@@ -29,7 +29,7 @@ public sealed class PolicyTests(RecordedAccess recorded) : IClassFixture<Recorde
     ];
 
     [Fact]
-    public void Every_function_has_a_policy_that_is_wholly_known() =>
+    public void Every_statement_of_every_function_can_be_evaluated() =>
         Assert.All(Stack.Functions, function => Assert.NotNull(function.Permissions));
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PolicyTests(RecordedAccess recorded) : IClassFixture<Recorde
 
     [Theory]
     [MemberData(nameof(Statements))]
-    public void A_statement_that_is_taken_away_is_missed_by_a_recorded_call(string logicalId, string sid)
+    public void A_recorded_call_is_denied_without_the_statement(string logicalId, string sid)
     {
         var function = Function(logicalId);
         var without = Without(logicalId, sid);
@@ -99,7 +99,7 @@ public sealed class PolicyTests(RecordedAccess recorded) : IClassFixture<Recorde
     }
 
     [Fact]
-    public void A_deny_wins_over_every_allow()
+    public void A_deny_overrides_every_allow()
     {
         var role = new RolePermissions("f", [new PolicyStatement("a", IsAllow: true, ["*"], ["*"], 1), new PolicyStatement("d", IsAllow: false, ["sqs:Purge*"], ["*"], 2)]);
 

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The programs of the repository as the build has left them, run as processes.</summary>
+/// <summary>Runs the programs of the repository as processes.</summary>
 internal static class Programs
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>What <c>dotnet run --project src/Submit</c> starts.</summary>
+    /// <summary>The program that <c>dotnet run --project src/Submit</c> starts.</summary>
     public static string Submit { get; } = Path.Combine(Repository.Root, "src", "Submit", Repository.OutputPath, "submit.dll");
 
     public static Task<(int Code, string Output, string Errors)> SubmitAsync(params string[] arguments) => RunAsync(Submit, arguments, Repository.Root, []);

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The <c>dotnet new</c> template: what it generates has its own name, and its functions build as for a deploy.</summary>
+/// <summary>The <c>dotnet new</c> template: a generated project contains its own name only, and its functions build as for a deployment.</summary>
 public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixture<GeneratedProject>
 {
     private static readonly string[] Functions = ["Ingest", "Orchestrator", "Steps"];
 
     [Fact]
-    public void A_generated_project_carries_its_own_name_everywhere()
+    public void A_generated_project_contains_its_own_name_in_place_of_the_templates()
     {
         var files = Directory.EnumerateFiles(project.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(project.Folder, file))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")).ToList();
@@ -25,25 +25,25 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
             Assert.True(File.GetUnixFileMode(Path.Combine(project.Folder, ".ci", "run")).HasFlag(UnixFileMode.UserExecute), ".ci/run cannot be executed");
         }
 
-        // A copy is no template: it cannot make another.
+        // A generated project is not a template itself.
         Assert.DoesNotContain(files, file => file.EndsWith($"{nameof(ProjectTemplateTests)}.cs", StringComparison.Ordinal) || file.Contains(".template.config", StringComparison.Ordinal));
-        // What stays behind is named nowhere: its code would not compile. (A build of every project takes minutes.)
-        Assert.DoesNotContain(files, file => file.EndsWith(".cs", StringComparison.Ordinal) && NamesWhatStaysBehind(File.ReadAllText(Path.Combine(project.Folder, file))));
+        // Code that uses a file which is not copied would not compile. (A build of every project takes minutes.)
+        Assert.DoesNotContain(files, file => file.EndsWith(".cs", StringComparison.Ordinal) && UsesFilesThatAreNotCopied(File.ReadAllText(Path.Combine(project.Folder, file))));
         Assert.DoesNotContain(files, file => Mentions(file));
         Assert.DoesNotContain(files, file => Mentions(File.ReadAllText(Path.Combine(project.Folder, file))));
         Assert.Contains("stack_name = \"my-pipeline\"", File.ReadAllText(Path.Combine(project.Folder, "samconfig.toml")), StringComparison.Ordinal);
         Assert.Contains("MyPipeline.Orchestrator::MyPipeline.Orchestrator.Function::HandleAsync", File.ReadAllText(Path.Combine(project.Folder, "template.yaml")), StringComparison.Ordinal);
     }
 
-    /// <summary>The worked example of docs/customize.md, built as <c>LAMBDA_PACKAGES=nuget sam build</c> does, with a feed that stands in for the official one.</summary>
+    /// <summary>The worked example of docs/customize.md, built as <c>LAMBDA_PACKAGES=nuget sam build</c> does, with a feed in place of the official one.</summary>
     [Fact]
-    public async Task Customized_by_its_page_it_builds_from_official_packages_and_runs_whatever_a_package_warns_of()
+    public async Task Customized_as_documented_it_builds_from_official_packages_in_spite_of_warnings_and_runs()
     {
         Assert.SkipUnless(Tools.AreInstalled("bash", "git"), "needs bash and git");
         var page = Path.Combine(project.Folder, "docs", "customize.md");
-        OfficialFeed.Write(project.Around);
+        OfficialFeed.Write(project.ParentFolder);
         await ApplyAsync(page);
-        File.WriteAllText(Path.Combine(project.Folder, "src", "Ingest", "Warning.cs"), "#warning as of an analyzer that a package brings\n");
+        File.WriteAllText(Path.Combine(project.Folder, "src", "Ingest", "Warning.cs"), "#warning as an analyzer of a package reports it\n");
 
         var commands = new DocumentedPage([page], "sh customized");
         var printed = await project.RunAsync("bash", "-c", commands.Script(port: 0, options: ""));
@@ -55,14 +55,14 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         Assert.False(IsWoven(Output("Results", ".dll")), "Results has no aspect");
     }
 
-    /// <summary>Blocks of <c>diff</c> are applied; one of C# whose info names a file takes that file's place.</summary>
+    /// <summary>Applies the blocks of <c>diff</c>, and replaces a file by the block of C# whose info names it.</summary>
     private async Task ApplyAsync(string page)
     {
         foreach (var (info, body) in DocumentedPage.FencesOf(page))
         {
             if (info == "diff")
             {
-                var patch = Path.Combine(project.Around, "change.diff");
+                var patch = Path.Combine(project.ParentFolder, "change.diff");
                 await File.WriteAllTextAsync(patch, body);
                 await project.RunAsync("git", "apply", "--recount", patch);
             }
@@ -82,7 +82,7 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
         Assert.DoesNotContain(built, library => OfficialFeed.Packages.Any(package => library.StartsWith(package, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static bool NamesWhatStaysBehind(string code) =>
+    private static bool UsesFilesThatAreNotCopied(string code) =>
         code.Contains(nameof(ProjectTemplateTests), StringComparison.Ordinal) || code.Contains(nameof(GeneratedProject), StringComparison.Ordinal);
 
     private static bool Mentions(string text) =>
@@ -91,14 +91,14 @@ public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixtu
     private string Output(string function, string extension) =>
         Path.Combine(project.Folder, "src", function, "bin", "nuget", "Release", "net10.0", $"{GeneratedProject.Name}.{function}{extension}");
 
-    /// <summary>Name and version of every library of a kind that the function is built with.</summary>
+    /// <summary>Returns name and version of every library of that kind that the function is built with.</summary>
     private IEnumerable<string> LibrariesOf(string function, string kind)
     {
         using var dependencies = JsonDocument.Parse(File.ReadAllText(Output(function, ".deps.json")));
         return [.. dependencies.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == kind).Select(library => library.Name)];
     }
 
-    /// <summary>A method woven with [Idempotent] or [Logging] refers to the aspect by the member that the weaver added to it.</summary>
+    /// <summary>Returns whether a method was woven with [Idempotent] or [Logging]: the weaver adds a member that refers to the aspect.</summary>
     private static bool IsWoven(string assembly)
     {
         using var file = new PEReader(File.OpenRead(assembly));

@@ -7,8 +7,8 @@ using DurableLocal.Core.Permissions;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>
-/// The calls of one run through every outcome, as the local runtime let them through: COMPLETED, DUPLICATE, REJECTED by
-/// either layer, and a row that Reconcile writes. A customer managed key is given, so that its use is recorded too.
+/// The calls that the local runtime allowed in a run with every outcome: COMPLETED, DUPLICATE, REJECTED by either layer,
+/// and a row that Reconcile writes. A customer managed key is given, so that its use is recorded too.
 /// </summary>
 public sealed class RecordedAccess : IAsyncLifetime
 {
@@ -39,7 +39,7 @@ public sealed class RecordedAccess : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>An execution under a key that Ingest knows nothing of: its own start of that key meets the service's refusal.</summary>
+    /// <summary>Starts an execution that has no record in Ingest's table, so that the service rejects Ingest's start of the same name.</summary>
     private static Task StartAsync(IAmazonLambda lambda, string name, string item) => lambda.InvokeAsync(new InvokeRequest
     {
         FunctionName = Pipeline.OrchestratorArn,
@@ -48,14 +48,14 @@ public sealed class RecordedAccess : IAsyncLifetime
         Payload = item,
     });
 
-    /// <summary>An ended execution whose row is gone is one that wrote none.</summary>
+    /// <summary>Deletes the row of an ended execution and invokes Reconcile, which then has to write one.</summary>
     private static async Task ReconcileAsync(RuntimeProcess runtime, Pipeline pipeline, string id)
     {
         var row = await pipeline.RowAsync(id);
         await runtime.DynamoDb.DeleteItemAsync(new DeleteItemRequest { TableName = $"{Pipeline.Stack}-results", Key = new() { ["id"] = new() { S = id } } });
         var change = JsonSerializer.Serialize(new { detail = new { durableExecutionArn = row["execution_arn"].S } });
-        var answer = await runtime.Lambda.InvokeAsync(new InvokeRequest { FunctionName = $"{Pipeline.Stack}-ReconcileFunction", Payload = change });
-        Assert.Null(answer.FunctionError);
+        var response = await runtime.Lambda.InvokeAsync(new InvokeRequest { FunctionName = $"{Pipeline.Stack}-ReconcileFunction", Payload = change });
+        Assert.Null(response.FunctionError);
         Assert.Equal("FAILED", (await pipeline.RowAsync(id))["status"].S);
     }
 }

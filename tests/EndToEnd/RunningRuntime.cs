@@ -4,7 +4,7 @@ using DurableChaining.Tests.EndToEnd;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>One runtime for all tests that leave it alive; each uses keys of its own.</summary>
+/// <summary>The runtime that all tests share which do not stop it; each test uses different keys.</summary>
 public sealed class RunningRuntime : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("end-to-end-");

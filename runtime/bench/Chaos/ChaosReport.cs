@@ -22,8 +22,8 @@ internal sealed record ChaosReport
 
     public required int Restarts { get; init; }
 
-    /// <summary>Starts that the runtime refused because the disk was full.</summary>
-    public required int RefusedStarts { get; init; }
+    /// <summary>Starts that failed because the disk was full.</summary>
+    public required int FailedStarts { get; init; }
 
     public required TimeSpan Duration { get; init; }
 
@@ -61,7 +61,7 @@ internal sealed record ChaosReport
         Line("seed", Seed);
         Line("faults", string.Join(", ", Faults.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}")));
         Line("restarts of the runtime", Restarts);
-        Line("starts refused, disk full", RefusedStarts);
+        Line("failed starts, disk full", FailedStarts);
         Line("seconds", Math.Round(Duration.TotalSeconds));
         Line("sent, repeats included", Sent);
         Line("acknowledged", Acknowledged);

@@ -38,7 +38,7 @@ internal static class ChaosRun
             Acknowledged = producer.Acknowledged.Count,
             Faults = injector.Injected,
             Restarts = runtime.Restarts,
-            RefusedStarts = runtime.RefusedStarts,
+            FailedStarts = runtime.FailedStarts,
             Duration = watch.Elapsed,
             Defects = runtime.Defects,
             Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all messages"], .. runtime.UnexpectedExits.Select(static last => $"the runtime ended unexpectedly: {last}")],

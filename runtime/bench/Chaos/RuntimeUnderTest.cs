@@ -24,8 +24,8 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
     /// <summary>Number of starts after the first.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>Number of starts that the runtime refused because the disk was full.</summary>
-    public int RefusedStarts { get; private set; }
+    /// <summary>Number of starts that failed because the disk was full.</summary>
+    public int FailedStarts { get; private set; }
 
     /// <summary>Ends that were not caused by a fault, with the last lines of output.</summary>
     public ConcurrentQueue<string> UnexpectedExits { get; } = new();
@@ -135,7 +135,7 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
 
         if (_tail.LastOrDefault() is { } last && (last.Contains("disk is full", StringComparison.Ordinal) || last.Contains("No space left", StringComparison.Ordinal)) && process.ExitCode == StartError)
         {
-            RefusedStarts++;
+            FailedStarts++;
         }
         else if (!_isKilled)
         {

@@ -4,7 +4,7 @@ using DurableLocal.Hosting;
 
 namespace DurableLocal.Terminal;
 
-/// <summary>The command-line options that say which stack runs, and where: the same for every program that starts a runtime.</summary>
+/// <summary>The command-line options that determine which stack runs, and where: the same for every program that starts a runtime.</summary>
 public sealed class StackOptions
 {
     public Option<int> Port { get; } = new("--port")

@@ -44,7 +44,7 @@ public sealed class TableCommandTests(ConformanceRuntime runtime)
     }
 
     [Fact]
-    public async Task Functions_that_are_not_deployed_are_named()
+    public async Task The_error_for_missing_functions_contains_their_names()
     {
         var process = await runtime.ProcessAsync();
 
@@ -57,7 +57,7 @@ public sealed class TableCommandTests(ConformanceRuntime runtime)
     }
 
     [Fact]
-    public async Task Endpoint_where_nothing_listens_is_named()
+    public async Task The_error_for_an_unreachable_endpoint_contains_its_URL()
     {
         var (code, output, errors) = await RunAsync("table", "--endpoint", "http://127.0.0.1:9", "--requirement", "1-1");
 
@@ -75,7 +75,7 @@ public sealed class TableCommandTests(ConformanceRuntime runtime)
     [InlineData("LANGUAGE: expected C# or JavaScript, got \"Cobol\"", "Cobol")]
     [InlineData("expected an option, got \"JavaScript\"", "C#", "JavaScript")]
     [InlineData("expected an option, got \"--endpoints\"", "--endpoints", "http://127.0.0.1:4566")]
-    public async Task Wrong_argument_is_named_with_its_value(string expected, params string[] arguments)
+    public async Task The_error_for_an_invalid_argument_contains_its_value(string expected, params string[] arguments)
     {
         var (code, output, errors) = await RunAsync(["table", .. arguments]);
 

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace DurableLocal.Tests.Support;
 
-/// <summary>Where the build under test lies.</summary>
+/// <summary>Paths of the repository and of the build under test.</summary>
 public static class Repository
 {
     public static string Root { get; } = Metadata("RepositoryRoot");
 
-    /// <summary>From a project's folder to its output, the same for every project of a build.</summary>
+    /// <summary>Path of the output relative to a project's folder, the same for every project of a build.</summary>
     public static string OutputPath { get; } = Metadata("OutputPath");
 
     /// <summary>The runtime's program, as <c>dotnet run --project runtime/src/Cli</c> starts it.</summary>

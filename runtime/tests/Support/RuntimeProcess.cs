@@ -7,7 +7,7 @@ using Amazon.SQS;
 
 namespace DurableLocal.Tests.Support;
 
-/// <summary>The local runtime as its users run it: a process of its own, spoken to over its socket with the official SDKs.</summary>
+/// <summary>The local runtime as its users run it: a separate process, called with the official SDKs.</summary>
 public sealed class RuntimeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
@@ -25,8 +25,8 @@ public sealed class RuntimeProcess : IAsyncDisposable
             StartInfo = program.Start(["up", "--port", $"{port}", "--data", dataFolder, .. Console(options), .. options]),
             EnableRaisingEvents = true,
         };
-        _process.OutputDataReceived += (_, line) => Note(line.Data);
-        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.OutputDataReceived += (_, line) => AppendOutput(line.Data);
+        _process.ErrorDataReceived += (_, line) => AppendOutput(line.Data);
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"the runtime ended with {_process.ExitCode}:\n{Output}"));
         var endpoint = $"http://127.0.0.1:{port}";
         var credentials = new BasicAWSCredentials("local", "local");
@@ -47,7 +47,7 @@ public sealed class RuntimeProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>From the command to its line that says ready.</summary>
+    /// <summary>Time from the start of the process to its line <c>Ready</c>.</summary>
     public TimeSpan TimeToReady { get; private set; }
 
     public string Output
@@ -61,7 +61,7 @@ public sealed class RuntimeProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a runtime and waits until it says that it is ready.</summary>
+    /// <summary>Starts a runtime and waits for its line <c>Ready</c>.</summary>
     public static Task<RuntimeProcess> StartAsync(string dataFolder, params string[] options) =>
         StartAsync(RuntimeProgram.OfThisBuild, dataFolder, options);
 
@@ -86,14 +86,14 @@ public sealed class RuntimeProcess : IAsyncDisposable
         return runtime;
     }
 
-    /// <summary>What <c>kill -9</c> does: no handler runs, nothing is flushed.</summary>
+    /// <summary>Kills the process as <c>kill -9</c> does: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop, by SIGTERM or, as Ctrl-C does, by SIGINT; answers its exit code.</summary>
+    /// <summary>Stops the process with a signal, TERM or INT (as Ctrl-C does), and returns its exit code.</summary>
     public async Task<int> StopAsync(string signal = "TERM")
     {
         using var terminate = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
@@ -124,10 +124,10 @@ public sealed class RuntimeProcess : IAsyncDisposable
         Lambda.Dispose();
     }
 
-    /// <summary>Without an option the console would take the port behind, which another test may have chosen.</summary>
+    /// <summary>Without an option the console would use the next port, which another test may have chosen.</summary>
     private static string[] Console(IEnumerable<string> options) => options.Contains("--console-port") ? [] : ["--no-console"];
 
-    private void Note(string? line)
+    private void AppendOutput(string? line)
     {
         if (line is null)
         {

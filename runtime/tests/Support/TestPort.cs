@@ -7,8 +7,8 @@ namespace DurableLocal.Tests.Support;
 public static class TestPort
 {
     /// <summary>
-    /// Returns a port that no one listens on, below those that the system assigns by itself: a server may open it later, or
-    /// close and open it again, and no outgoing connection of another process can take it meanwhile.
+    /// Returns a port that no one listens on, below those that the system assigns: a server may open it later, or
+    /// close and open it again, and no outgoing connection of another process can use it in the meantime.
     /// </summary>
     public static int Free()
     {

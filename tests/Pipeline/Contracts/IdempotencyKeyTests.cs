@@ -52,14 +52,14 @@ public sealed partial class IdempotencyKeyTests
     [InlineData(0)]
     [InlineData(257)]
     [InlineData(10_000)]
-    public void A_key_out_of_range_is_refused(int length)
+    public void A_key_out_of_range_is_rejected(int length)
     {
         Assert.False(IdempotencyKey.TryCreate(new string('k', length), null, "m", out _, out var error));
         Assert.Equal($"IdempotencyKey: expected 1 to 256 characters, got {length}", error.Message);
     }
 
     [Fact]
-    public void A_lone_surrogate_is_refused()
+    public void A_lone_surrogate_is_rejected()
     {
         Assert.False(IdempotencyKey.TryCreate("a\ud800b", null, "m", out _, out var error));
         Assert.Equal("IdempotencyKey: expected valid Unicode text, got a lone surrogate", error.Message);

@@ -66,7 +66,7 @@ public sealed class WorkItemTests
         Assert.StartsWith(start, Parsed.BodyError(body).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Nesting_beyond_what_the_table_stores_is_refused()
+    public void Nesting_deeper_than_the_table_stores_is_rejected()
     {
         static string Nested(int levels) => $"{{\"a\":{new string('[', levels - 1)}{new string(']', levels - 1)}}}";
 
@@ -84,7 +84,7 @@ public sealed class WorkItemTests
     }
 
     [Fact]
-    public void What_the_table_cannot_store_is_null()
+    public void A_value_that_the_table_cannot_store_is_null()
     {
         Assert.Equal("""{"weight":1e125}""", WorkItem.StorableOrNull(Parsed.Body("""{"weight":1e125}"""))?.GetRawText());
         Assert.Null(WorkItem.StorableOrNull(Parsed.Body("""{"weight":1e126}""")));

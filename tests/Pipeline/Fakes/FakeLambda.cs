@@ -26,7 +26,7 @@ internal sealed class FakeLambda() : AmazonLambdaClient(new BasicAWSCredentials(
     /// <summary>Id, type and name of the operations that checkpoints started, in order.</summary>
     public List<(string Id, string Type, string Name)> StartedOperations { get; } = [];
 
-    /// <summary>Starts one execution per name. A second start with another payload is refused; payloads are compared byte by byte.</summary>
+    /// <summary>Starts one execution per name. A second start with another payload is rejected; payloads are compared byte by byte.</summary>
     public override async Task<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken = default)
     {
         if (Failure(request.DurableExecutionName) is { } failure)

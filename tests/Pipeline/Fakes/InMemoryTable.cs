@@ -15,7 +15,7 @@ internal sealed class InMemoryTable() : AmazonDynamoDBClient(new BasicAWSCredent
 
     public Dictionary<string, Dictionary<string, AttributeValue>> Rows { get; } = [];
 
-    /// <summary>The requests to PutItem, refused ones included.</summary>
+    /// <summary>The requests to PutItem, with the rejected ones.</summary>
     public List<PutItemRequest> Puts { get; } = [];
 
     /// <summary>Returns the exception that a PutItem throws, or null.</summary>

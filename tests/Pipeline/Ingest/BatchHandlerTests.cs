@@ -95,7 +95,7 @@ public sealed class BatchHandlerTests
     }
 
     [Fact]
-    public async Task An_item_that_Lambda_refuses_for_its_size_is_rejected()
+    public async Task An_item_that_is_too_large_for_Lambda_is_rejected()
     {
         _ingest.Lambda.Failure = _ => new RequestTooLargeException("262144 byte payload is too large");
 

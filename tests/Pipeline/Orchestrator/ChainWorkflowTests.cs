@@ -63,7 +63,7 @@ public sealed class ChainWorkflowTests
     }
 
     [Fact]
-    public async Task The_row_and_the_message_hold_the_outcome()
+    public async Task The_row_and_the_message_contain_the_outcome()
     {
         await _run.RunAsync("""{"id":"test-123","name":"demo","value":5}""");
 

@@ -50,7 +50,7 @@ public sealed class ChainTests
     }
 
     [Fact]
-    public void The_chain_is_its_formula_wherever_it_fits() =>
+    public void The_result_of_the_chain_equals_its_formula_within_the_range_of_a_decimal() =>
         Gen.Decimal[-1e27m, 1e27m].Sample(value =>
         {
             var document = DurableChaining.Steps.Finalize.Apply(Transform.Apply(Add.Apply(new AddInput("x", "n", value))));

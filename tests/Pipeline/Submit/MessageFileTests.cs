@@ -39,7 +39,7 @@ public sealed class MessageFileTests
     }
 
     [Fact]
-    public void A_file_that_does_not_begin_with_a_document_is_refused_with_the_line()
+    public void A_file_that_does_not_begin_with_a_document_is_rejected_with_the_line()
     {
         var failure = Assert.Throws<SubmitException>(() => MessageFile.Parse("notes.txt", "\nhello\n"));
 

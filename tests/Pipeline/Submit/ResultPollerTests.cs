@@ -41,7 +41,7 @@ public sealed class ResultPollerTests
     }
 
     [Fact]
-    public async Task A_service_that_is_not_available_for_a_moment_ends_nothing()
+    public async Task A_service_that_is_temporarily_unavailable_does_not_end_the_submission()
     {
         using var table = new HalfTable { Failures = 1 };
         var poller = new ResultPoller(table, "results", ended: null, TimeProvider.System);

@@ -23,11 +23,11 @@ public sealed class StackOutputsTests
     [InlineData("""{"Stacks":[]}""", "with the members Stacks")]
     [InlineData("""[{"Key":"a"}]""", "with a list of other things")]
     [InlineData("""{"a":{"b":1}}""", "with the members a")]
-    public void Anything_else_is_refused_with_what_it_is(string text, string message) =>
+    public void Any_other_document_is_rejected_with_its_kind(string text, string message) =>
         Assert.Contains(message, Assert.Throws<SubmitException>(() => StackOutputs.Parse("outputs.json", text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_named()
+    public async Task The_error_for_a_missing_file_contains_its_path()
     {
         var failure = await Assert.ThrowsAsync<SubmitException>(() => StackOutputs.ReadAsync("missing.json", TestContext.Current.CancellationToken));
 
@@ -35,7 +35,7 @@ public sealed class StackOutputsTests
     }
 
     [Fact]
-    public void Outputs_of_another_stack_are_refused_with_those_that_it_has()
+    public void Outputs_of_another_stack_are_rejected_with_their_names()
     {
         var failure = Assert.Throws<SubmitException>(() => PipelineEndpoints.FromOutputs(new Dictionary<string, string> { ["WorkQueueUrl"] = "q", ["Other"] = "o" }, "template.yaml"));
 

@@ -4,7 +4,7 @@ using static DurableChaining.Tests.Submit.SubmitRuntime;
 
 namespace DurableChaining.Tests.Submit;
 
-/// <summary>Wrong options are refused before anything starts: exit code 2, and a line with the option and its value.</summary>
+/// <summary>Invalid options are rejected before anything starts: exit code 2, and a line with the option and its value.</summary>
 public sealed class SubmitCommandLineTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class SubmitCommandLineTests
     [InlineData("--outputs: expected a file that can be read, got \"missing.json\"", "-", "--outputs", "missing.json")]
     [InlineData("--data: expected only where a runtime is started, got it together with --endpoint", "-", "--endpoint", "http://127.0.0.1:1", "--data", "d")]
     [InlineData("--ephemeral: expected only where a runtime is started, got it together with --queue-url", "-", "--queue-url", "https://q", "--table", "t", "--ephemeral")]
-    public async Task A_wrong_command_line_is_refused(string expected, params string[] arguments)
+    public async Task An_invalid_command_line_is_rejected(string expected, params string[] arguments)
     {
         var (code, _, errors) = await SubmitAsync(arguments);
 
@@ -76,7 +76,7 @@ public sealed class SubmitCommandLineTests
     }
 
     [Fact]
-    public async Task Messages_go_to_the_runtime_of_the_data_folder_whatever_port_it_has()
+    public async Task Messages_go_to_the_runtime_of_the_data_folder_on_any_port()
     {
         await using var runtime = await StartAsync();
         await runtime.CompleteAsync("a");
@@ -103,7 +103,7 @@ public sealed class SubmitCommandLineTests
     }
 
     [Fact]
-    public async Task A_queue_and_a_table_that_do_not_exist_are_named_with_their_option()
+    public async Task The_error_for_a_missing_queue_or_table_contains_its_option()
     {
         await using var runtime = await StartAsync();
         var file = runtime.Write("work.jsonl", """{"id":"a","value":5}""");
@@ -135,7 +135,7 @@ public sealed class SubmitCommandLineTests
     }
 
     [Fact]
-    public async Task A_message_that_the_queue_does_not_accept_is_refused_alone()
+    public async Task A_message_that_the_queue_does_not_accept_is_REFUSED_and_the_others_are_sent()
     {
         await using var runtime = await StartAsync();
         await runtime.CompleteAsync("a");

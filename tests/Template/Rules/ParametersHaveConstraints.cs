@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace DurableChaining.Tests.Template.Rules;
 
-/// <summary>Parameters have constraints, so that a wrong value is refused before the deployment.</summary>
+/// <summary>Parameters have constraints, so that an invalid value is rejected before the deployment.</summary>
 internal sealed class ParametersHaveConstraints : ITemplateRule
 {
     public string Name => "parameter-bounds";

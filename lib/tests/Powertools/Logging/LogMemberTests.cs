@@ -75,7 +75,7 @@ public sealed class LogMemberTests
     }
 
     [Fact]
-    public void First_source_of_a_name_counts()
+    public void The_first_source_of_a_name_takes_precedence()
     {
         _logger.AppendKey("correlation_id", "appended");
         try
@@ -134,7 +134,7 @@ public sealed class LogMemberTests
     }
 
     [Fact]
-    public void Every_line_says_whether_the_start_was_cold()
+    public void Every_line_has_the_member_cold_start()
     {
         _logger.LogInformation("outside of an invocation");
 

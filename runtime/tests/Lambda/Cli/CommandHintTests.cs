@@ -14,7 +14,7 @@ public sealed class CommandHintTests
     [Theory]
     [InlineData("live", "arn:aws:lambda:us-east-1:000000000000:function:flow:live")]
     [InlineData(null, "'arn:aws:lambda:us-east-1:000000000000:function:flow:$LATEST'")]
-    public void A_durable_function_is_invoked_with_a_qualifier_for_without_one_it_is_refused(string? alias, string name)
+    public void The_invoke_command_of_a_durable_function_has_the_required_qualifier(string? alias, string name)
     {
         Assert.Contains(Commands(StackWith(alias)), command => command.Contains($"lambda invoke --function-name {name} --payload", StringComparison.Ordinal));
     }

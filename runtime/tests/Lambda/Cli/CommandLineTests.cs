@@ -3,7 +3,7 @@ using DurableLocal.Terminal;
 
 namespace DurableLocal.Tests.Cli;
 
-/// <summary>Wrong options are refused before anything starts: exit code 2, and a line that names the option.</summary>
+/// <summary>Invalid options are rejected before anything starts: exit code 2, and a line with the option.</summary>
 public sealed class CommandLineTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class CommandLineTests
     [InlineData("--idle-timeout: expected 1 or more seconds, got 0", "up", "--idle-timeout", "0")]
     [InlineData("Required argument missing", "history")]
     [InlineData("Unrecognized command or argument 'down'", "down")]
-    public async Task A_wrong_command_line_is_refused(string expected, params string[] arguments)
+    public async Task An_invalid_command_line_is_rejected(string expected, params string[] arguments)
     {
         var (code, _, error) = await RunAsync(arguments);
 
@@ -24,7 +24,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_faulty_template_is_refused_with_its_lines()
+    public async Task A_template_with_errors_is_rejected_with_their_lines()
     {
         using var folder = new TemporaryFolder();
         var template = folder.Write("template.yaml", "Resources:\n  Work:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds: 901\n");
@@ -36,7 +36,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Executions_of_a_folder_that_is_not_there_are_refused()
+    public async Task The_executions_of_a_missing_data_folder_are_an_error()
     {
         using var folder = new TemporaryFolder();
         var template = folder.Write("template.yaml", "Resources: { Work: { Type: AWS::SQS::Queue } }");

@@ -35,7 +35,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task A_second_runtime_on_the_same_data_folder_is_refused_with_the_address_of_the_first()
+    public async Task A_second_runtime_on_the_same_data_folder_fails_with_the_address_of_the_first()
     {
         using var folder = new TemporaryFolder();
         await using var runtime = await StartAsync(folder);
@@ -47,7 +47,7 @@ public sealed class RuntimeTests
     }
 
     [Fact]
-    public async Task A_busy_port_is_refused_by_its_number()
+    public async Task The_error_for_a_port_in_use_contains_the_port()
     {
         using var folder = new TemporaryFolder();
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -57,7 +57,7 @@ public sealed class FunctionBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_build_of_its_user_has_left_is_accepted_as_long_as_it_is_current()
+    public async Task A_current_build_of_the_user_is_not_repeated()
     {
         FunctionResource[] functions = [Project("One")];
         Write("Shared/Shared.csproj", Library());

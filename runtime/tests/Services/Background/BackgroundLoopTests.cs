@@ -30,7 +30,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_wake_up_is_not_lost_however_it_meets_a_round() => Gen.Int[0, 3].Array[1, 40].Array[1, 4].Sample(
+    public void A_wake_up_that_is_concurrent_with_a_round_is_not_lost() => Gen.Int[0, 3].Array[1, 40].Array[1, 4].Sample(
         threads =>
         {
             // Each thread publishes an item, then wakes the loop: the last round must have seen all items.

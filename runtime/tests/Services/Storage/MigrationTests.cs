@@ -47,7 +47,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_a_newer_build_is_refused_with_both_numbers_and_its_path()
+    public async Task A_file_of_a_newer_build_is_rejected_with_both_numbers_and_its_path()
     {
         await Database.Open(File, [Notes, Text]).DisposeAsync();
 
@@ -58,7 +58,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public void Two_migrations_with_one_number_are_refused()
+    public void Migrations_with_the_same_number_are_rejected()
     {
         var failure = Assert.Throws<ArgumentException>(() => Database.Open(File, [Notes, Text with { Number = 1 }]));
 
@@ -66,7 +66,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public void A_migration_number_below_one_is_refused() =>
+    public void A_migration_number_below_one_is_rejected() =>
         Assert.Throws<ArgumentException>(() => Database.Open(File, [Notes with { Number = 0 }]));
 
     [Fact]

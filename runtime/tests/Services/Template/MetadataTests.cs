@@ -27,11 +27,11 @@ public sealed class MetadataTests
     [Theory]
     [InlineData("")]
     [InlineData("Metadata: { Other: { Sample: x } }")]
-    public void A_template_need_not_have_one(string metadata) => Assert.Null(Read($"{metadata}\n{Resources}\n").SamplePayload);
+    public void A_template_without_a_sample_is_valid(string metadata) => Assert.Null(Read($"{metadata}\n{Resources}\n").SamplePayload);
 
     [Theory]
     [InlineData("Metadata: { DurableLocal: { Example: x } }", "Metadata.DurableLocal.Example: expected a property of Metadata.DurableLocal, got the unknown Example")]
     [InlineData("Metadata: { DurableLocal: { Sample: [x] } }", "Metadata.DurableLocal.Sample: expected text, got a list")]
-    public void A_mistake_in_it_is_named(string metadata, string message) =>
+    public void An_error_in_the_metadata_contains_its_path(string metadata, string message) =>
         Assert.Contains(message, Assert.Throws<TemplateException>(() => Read($"{metadata}\n{Resources}\n")).Message, StringComparison.Ordinal);
 }
