@@ -120,7 +120,7 @@ public sealed class SubmitCommandLine
         var named = await NamedAsync(parsed, cancellationToken).ConfigureAwait(false);
         if (endpoint is not null || named is not null)
         {
-            RefuseOptionsOfEmbeddedRuntime(parsed);
+            RejectOptionsOfEmbeddedRuntime(parsed);
         }
 
         var runtime = named is null ? _stack.Read(parsed) : null;
@@ -149,7 +149,7 @@ public sealed class SubmitCommandLine
     }
 
     /// <summary>These options start a runtime, and nothing is started where the pipeline is given.</summary>
-    private void RefuseOptionsOfEmbeddedRuntime(ParseResult parsed)
+    private void RejectOptionsOfEmbeddedRuntime(ParseResult parsed)
     {
         foreach (var option in new Option[] { _stack.Port, _stack.Data, _stack.Ephemeral }.Where(option => StackOptions.IsGiven(parsed, option)))
         {

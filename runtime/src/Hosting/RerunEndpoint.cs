@@ -14,15 +14,13 @@ public sealed class RerunEndpoint : ServiceEndpoint
 {
     public const string Path = "/runtime/rerun";
 
-    private static readonly ErrorFormat Errors = new RestJsonErrorFormat("InvalidParameterValueException");
-
     private readonly DurableExecutionEngine _engine;
 
     internal RerunEndpoint(DurableExecutionEngine engine) => _engine = engine;
 
     public override bool Accepts(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Path == Path;
 
-    protected override ErrorFormat ErrorsOf(HttpRequest request) => Errors;
+    protected override ErrorFormat ErrorsOf(HttpRequest request) => RestJsonErrorFormat.Default;
 
     protected override async Task ExecuteAsync(HttpContext context)
     {
