@@ -70,7 +70,8 @@ public sealed class LoggerTests
         {
             using (context.Logger.BeginScope(new Dictionary<string, object?> { ["order"] = "scope", ["executionArn"] = "inner", ["tenant"] = "t" }))
                 context.Logger.LogInformation("{order}", "own");
-            context.Logger.LogInformation("""{"json":1}""");
+            var json = """{"json":1}""";
+            context.Logger.LogInformation(json);
             return Task.FromResult(1);
         });
 

@@ -6,7 +6,6 @@ using DurableLocal.Core.Permissions;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Builds;
 using DurableLocal.Lambda.Environments;
-using DurableLocal.Lambda.Faults;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Lambda.Logs.Metrics;
 using DurableLocal.Template;

@@ -1,4 +1,3 @@
-using Amazon.Lambda.SQSEvents;
 using Amazon.Runtime;
 using Amazon.SQS.Model;
 using DurableChaining.Contracts;

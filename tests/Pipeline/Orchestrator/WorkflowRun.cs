@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Amazon.Lambda.DurableExecution;
 using Amazon.Lambda.DurableExecution.Testing;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using DurableChaining.Contracts;
@@ -7,7 +6,6 @@ using DurableChaining.Orchestrator;
 using DurableChaining.Results;
 using DurableChaining.Steps;
 using DurableChaining.Tests.Fakes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DurableChaining.Tests.Orchestrator;

@@ -1,11 +1,9 @@
 using System.Text.RegularExpressions;
 using DurableLocal.Core.Storage;
-using DurableLocal.Durable.Events;
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Store;
 using DurableLocal.Durable.Validation;
 using DurableLocal.Durable.Wire;
-using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Engine;
 

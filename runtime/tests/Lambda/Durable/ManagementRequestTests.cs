@@ -124,9 +124,7 @@ public sealed class ManagementRequestTests
         var child = (string)(await service.EventAsync(arn, 2))["ChainedInvokeStartedDetails"]!["DurableExecutionArn"]!;
 
         var deleted = await service.SendAsync("DELETE", LocalService.Path(arn), null);
-        await LocalService.EventuallyAsync(
-            async () => (await service.SendAsync("GET", LocalService.Path(arn), null)).Status == 404,
-            async () => (await service.SendAsync("GET", LocalService.Path(arn), null)).Body!.ToJsonString());
+        await Support.Wait.UntilAsync(() => service.SendAsync("GET", LocalService.Path(arn), null), response => response.Status == 404, "the deletion");
 
         Assert.Equal((202, """{"DeletionRequestTimestamp":1767323045}"""), (deleted.Status, deleted.Body!.ToJsonString()));
         foreach (var (method, action) in (IEnumerable<(string, string)>)[("GET", "/history"), ("POST", "/stop"), ("POST", "/pause"), ("POST", "/resume"), ("DELETE", "")])
@@ -154,9 +152,7 @@ public sealed class ManagementRequestTests
         await service.KillAsync();
         await service.Engine.RecoverAsync(CancellationToken.None);
 
-        await LocalService.EventuallyAsync(
-            async () => (await service.SendAsync("GET", LocalService.Path(arn), null)).Status == 404,
-            async () => (await service.SendAsync("GET", LocalService.Path(arn), null)).Body!.ToJsonString());
+        await Support.Wait.UntilAsync(() => service.SendAsync("GET", LocalService.Path(arn), null), response => response.Status == 404, "the deletion");
         Assert.Equal(0, Rows(service, "durable_executions") + Rows(service, "durable_events") + Rows(service, "durable_operations") + Rows(service, "durable_client_tokens"));
     }
 
@@ -180,7 +176,7 @@ public sealed class ManagementRequestTests
         await service.OkAsync("POST", LocalService.Path(arn, "/stop"), null);
 
         await service.SendAsync("DELETE", LocalService.Path(arn), null);
-        await LocalService.EventuallyAsync(() => Task.FromResult(Rows(service, "durable_executions") == 0), () => Task.FromResult("not removed"));
+        await Support.Wait.UntilAsync(() => Rows(service, "durable_executions") == 0, "the removal of the rows");
         release.SetResult();
         await ended.Task;
         await service.Engine.DrainAsync(CancellationToken.None);
@@ -199,7 +195,7 @@ public sealed class ManagementRequestTests
             return Pending;
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         return arn;
     }
 }

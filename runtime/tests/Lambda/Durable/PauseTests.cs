@@ -16,7 +16,7 @@ public sealed class PauseTests
         var paused = await service.PauseAsync(arn, """{"Reason":"maintenance","ExecutionTimeoutPaused":true}""");
         var described = await service.GetAsync(LocalService.Path(arn));
         service.Time.Advance(TimeSpan.FromSeconds(5));
-        await service.EventuallyAsync(arn, "WaitSucceeded");
+        await service.EventAsync(arn, "WaitSucceeded");
         Assert.Single(service.Invoker.Invocations);
         var resumed = await service.ResumeAsync(arn, """{"Reason":"done"}""");
         var end = await service.EndAsync(arn);
@@ -101,7 +101,7 @@ public sealed class PauseTests
         await service.PauseAsync(arn);
         var pausing = await service.StatusAsync(arn);
         release.SetResult();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var paused = await service.StatusAsync(arn);
         await service.ResumeAsync(arn);
         var end = await service.EndAsync(arn);
@@ -170,7 +170,7 @@ public sealed class PauseTests
 
         await service.PauseAsync(arn);
         release.SetResult();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
 
         Assert.Equal(status, await service.StatusAsync(arn));
         if (status == "PAUSED")
@@ -197,7 +197,7 @@ public sealed class PauseTests
             return Pending;
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
 
         await service.PauseAsync(arn);
         service.Time.Advance(TimeSpan.FromSeconds(10));
@@ -263,14 +263,14 @@ public sealed class PauseTests
             return call.Status("c") == "SUCCEEDED" && call.Status("i") == "SUCCEEDED" ? Succeeded("both") : Pending;
         });
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         var callback = (string)(await service.EventAsync(arn, 2))["CallbackStartedDetails"]!["CallbackId"]!;
 
         await service.PauseAsync(arn);
         await service.OkAsync("POST", LocalService.CallbackPath(callback, "heartbeat"), null);
         await service.OkAsync("POST", LocalService.CallbackPath(callback, "succeed"), "1");
         release.SetResult();
-        await service.EventuallyAsync(arn, "ChainedInvokeSucceeded");
+        await service.EventAsync(arn, "ChainedInvokeSucceeded");
         Assert.Equal("PAUSED", await service.StatusAsync(arn));
         await service.ResumeAsync(arn);
 
@@ -289,7 +289,7 @@ public sealed class PauseTests
 
         await service.PauseAsync(arn, $$"""{"ExecutionTimeoutPaused":{{(stopsTimeout ? "true" : "false")}}}""");
         service.Time.Advance(TimeSpan.FromSeconds(61));
-        await LocalService.EventuallyAsync(async () => stopsTimeout || await service.StatusAsync(arn) == "TIMED_OUT", () => service.StatusAsync(arn));
+        await Support.Wait.UntilAsync(() => service.StatusAsync(arn), status => stopsTimeout || status == "TIMED_OUT", "the timeout");
         if (stopsTimeout)
         {
             await service.ResumeAsync(arn);
@@ -340,7 +340,7 @@ public sealed class PauseTests
         await using var service = new LocalService();
         HandleWait(service);
         var arn = await service.StartAsync(name: "one");
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         await service.PauseAsync(arn);
 
         Assert.Equal(arn, await service.StartAsync(name: "one"));
@@ -365,7 +365,7 @@ public sealed class PauseTests
     private static async Task<string> SuspendedAsync(LocalService service)
     {
         var arn = await service.StartAsync();
-        await service.EventuallyAsync(arn, "InvocationCompleted");
+        await service.EventAsync(arn, "InvocationCompleted");
         return arn;
     }
 

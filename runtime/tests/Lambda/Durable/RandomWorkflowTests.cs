@@ -85,7 +85,7 @@ public sealed class RandomWorkflowTests
 
         await service.KillAsync();
         await service.Engine.RecoverAsync(CancellationToken.None);
-        await LocalService.EventuallyAsync(() => Task.FromResult(CountRows(service) == 0), () => Task.FromResult($"{CountRows(service)} rows are left"));
+        await Wait.UntilAsync(() => Task.FromResult(CountRows(service)), static rows => rows == 0, "rows that are left");
     }
 
     private static long CountRows(LocalService service) => service.Database.Read(session =>

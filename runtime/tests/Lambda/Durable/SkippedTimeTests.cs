@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using CsCheck;
 using DurableLocal.Core.Clock;

@@ -1,4 +1,3 @@
-using DurableLocal.Core.Aws;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Builds;
 

@@ -1,5 +1,4 @@
 using DurableLocal.Core.Permissions;
-using DurableLocal.Template;
 using static DurableLocal.Tests.Template.TemplateDriver;
 
 namespace DurableLocal.Tests.Template;
