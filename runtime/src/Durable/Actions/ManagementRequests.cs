@@ -1,5 +1,7 @@
 using System.Text.Json;
+using DurableLocal.Core.Aws;
 using DurableLocal.Durable.Engine;
+using DurableLocal.Durable.Validation;
 using DurableLocal.Durable.Wire;
 
 namespace DurableLocal.Durable.Actions;
@@ -7,16 +9,25 @@ namespace DurableLocal.Durable.Actions;
 /// <summary>Reads the bodies of requests to pause or resume an execution.</summary>
 internal static class ManagementRequests
 {
+    private static readonly ManagementRequest Empty = new(null, null, StopsTimeout: false);
+
     /// <param name="body">A JSON object, or empty: no member is required.</param>
-    /// <exception cref="JsonException">The body is not such a request; the message contains the member.</exception>
+    /// <exception cref="AwsException">InvalidParameterValueException 400: the body is not such a request; the message contains the member.</exception>
     public static ManagementRequest Read(ReadOnlySpan<byte> body)
     {
-        var request = new ManagementRequest(null, null, StopsTimeout: false);
-        if (body.IsEmpty)
+        try
         {
-            return request;
+            return body.IsEmpty ? Empty : Parse(body);
         }
+        catch (JsonException malformed)
+        {
+            throw DurableErrors.MalformedBody(malformed);
+        }
+    }
 
+    private static ManagementRequest Parse(ReadOnlySpan<byte> body)
+    {
+        var request = Empty;
         var reader = new Utf8JsonReader(body);
         reader.Read();
         JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "body");

@@ -53,7 +53,7 @@ public static class FunctionPackages
     {
         var names = projects.Select(project => project.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var functionProjects = functions.Select(function => Path.GetFullPath(function.CodeUri)).Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, "*.csproj"));
-        var folders = BuildStamp.LoadAll(functionProjects, options.LambdaPackages).Keys
+        var folders = BuildStamp.LoadAll(functionProjects, options.BuildVariant).Keys
             .Where(project => names.Contains(Path.GetFileNameWithoutExtension(project)))
             .Select(project => Path.GetRelativePath(Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetDirectoryName(project))!) + "/")
             .Distinct(StringComparer.Ordinal)

@@ -62,7 +62,7 @@ public sealed class FunctionPackagesTests : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(project)!, "obj", "function-builds"));
         File.WriteAllLines(
-            Path.Combine(folder.FullName, "Release.source.stamp"),
+            Path.Combine(folder.FullName, $"{Options.BuildVariant}.stamp"),
             ["start 1", $"project {project}", $"assembly {project}.dll", .. references.Select(reference => $"reference {reference}")]);
     }
 }
