@@ -37,36 +37,6 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Matches("(?s)ExecutionStarted.*add.*double.*pause.*finish.*ExecutionSucceeded", output);
     }
 
-    /// <summary>A program of any kind, with one package reference, tests the same chain in process.</summary>
-    [Fact]
-    public async Task A_wait_of_thirty_days_ends_at_once_in_a_test_with_the_package()
-    {
-        await tool.PackageAsync();
-        OfficialFeed.Write(_around.FullName, tool.Feed);
-        var folder = Copy("chain");
-
-        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", ["run", "--project", "test", "--", "template.yaml"], folder));
-
-        Assert.True(code == 0, $"{output}{errors}");
-        Assert.Contains("""SUCCEEDED after 30 days: {"Id":"item-1","Value":35,"PauseSeconds":2592000}""", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_package_for_tests_depends_on_what_its_assemblies_use()
-    {
-        using var package = ZipFile.OpenRead(await tool.PackageAsync("DurableLocal.Testing"));
-        var description = XDocument.Parse(Text(package, "DurableLocal.Testing.nuspec"));
-
-        Assert.Equal(
-            ["AWSSDK.DynamoDBv2", "AWSSDK.Lambda", "AWSSDK.SQS", "SQLitePCLRaw.bundle_e_sqlite3", "System.IO.Hashing", "YamlDotNet"],
-            description.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value).Order(StringComparer.Ordinal));
-        Assert.Equal(OfficialFeed.Versions["AWSSDK.Lambda"].Single(), description.Descendants().Single(element => element.Attribute("id")?.Value == "AWSSDK.Lambda").Attribute("version")!.Value);
-        Assert.Contains(package.Entries, entry => entry.FullName == "lib/net10.0/DurableLocal.Hosting.dll");
-        Assert.Contains(package.Entries, entry => entry.FullName == "function-host/DurableLocal.FunctionHost.dll");
-        Assert.Contains(package.Entries, entry => entry.FullName == "buildTransitive/DurableLocal.Testing.targets");
-        Assert.DoesNotContain(package.Entries, entry => entry.Name.StartsWith("DurableChaining", StringComparison.Ordinal));
-    }
-
     [Fact]
     public async Task A_template_of_functions_in_JavaScript_runs()
     {
