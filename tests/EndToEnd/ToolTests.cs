@@ -6,7 +6,10 @@ using Amazon.Lambda.Model;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The tool <c>durable-local</c> on projects that have nothing else of this repository.</summary>
+/// <summary>
+/// The tool <c>durable-local</c> on projects that have nothing else of this repository. Run with <c>-explicit only</c>: they pack
+/// the runtime, which takes minutes.
+/// </summary>
 public sealed class ToolTests(InstalledTool tool) : IDisposable
 {
     private static readonly string Projects = Path.Combine(Repository.Root, "tests", "EndToEnd", "ToolProjects");
@@ -16,7 +19,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
     public void Dispose() => _around.Delete(recursive: true);
 
     /// <summary>The official packages come from a folder, since the feed of this machine may lack them.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_chain_in_CSharp_runs_in_a_folder_that_names_the_stack()
     {
         OfficialFeed.Write(_around.FullName);
@@ -37,7 +40,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Matches("(?s)ExecutionStarted.*add.*double.*pause.*finish.*ExecutionSucceeded", output);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_template_of_functions_in_JavaScript_runs()
     {
         Assert.SkipUnless(Tools.AreInstalled("node"), "needs node");
@@ -53,7 +56,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Equal("""{"hello":"Ann"}""", Encoding.UTF8.GetString(response.Payload.ToArray()));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_folder_without_a_template_is_an_error_of_one_line()
     {
         var (code, output, errors) = await tool.RunAsync(_around.FullName, "up");
@@ -62,7 +65,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Equal($"expected template.yaml in {_around.FullName} or above it; name another with --template FILE", errors.Trim());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_package_names_licence_icon_readme_and_commit_and_nothing_of_this_pipeline()
     {
         using var package = ZipFile.OpenRead(await tool.PackageAsync());

@@ -12,7 +12,7 @@ public sealed class SuspensionTests
         var (runs, canceled) = (0, new TaskCompletionSource());
         var workflow = new Workflow<int>(async context =>
         {
-            var wait = context.WaitAsync(TimeSpan.FromSeconds(5), "w");
+            // The step first: its START then is recorded before that of the wait, which suspends.
             var step = context.StepAsync(
                 async (_, token) =>
                 {
@@ -23,6 +23,7 @@ public sealed class SuspensionTests
                     return 0;
                 },
                 "s");
+            var wait = context.WaitAsync(TimeSpan.FromSeconds(5), "w");
             await Task.WhenAll(wait, step);
             return await step;
         });
