@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableLocal.Lambda.Logs;
 
 namespace DurableLocal.Hosting;
 
@@ -23,13 +24,10 @@ public sealed class DataFolder : IDisposable
 
     public string Database => System.IO.Path.Combine(Path, "runtime.db");
 
-    public string Logs => LogsIn(Path);
+    public string Logs => LogFiles.FolderIn(Path);
 
     /// <summary>Copies of the code of published versions.</summary>
     public string Versions => System.IO.Path.Combine(Path, "versions");
-
-    /// <summary>The folder of the functions' logs in the data folder of a path.</summary>
-    public static string LogsIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "logs");
 
     /// <summary>How far the time of the data is ahead; absent where no time was skipped.</summary>
     public string Clock => System.IO.Path.Combine(Path, "clock");

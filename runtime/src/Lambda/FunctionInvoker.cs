@@ -106,7 +106,7 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
             return null;
         }
 
-        return new FunctionLog(Path.Combine(_options.DataDirectory, "logs", $"{function.Name}.log"), _options.LogFileBytes, _logGroups?.FiltersOf(function.LogGroup));
+        return new FunctionLog(LogFiles.PathOf(_options.DataDirectory, function.Name), _options.LogFileBytes, _logGroups?.FiltersOf(function.LogGroup));
     }
 
     /// <summary>The environments of one function, with the log file (null for none) and the counts that they share.</summary>

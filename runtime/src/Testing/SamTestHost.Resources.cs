@@ -1,3 +1,4 @@
+using DurableLocal.Lambda.Logs;
 using DurableLocal.Template;
 
 namespace DurableLocal.Testing;
@@ -24,17 +25,8 @@ public sealed partial class SamTestHost
     public string TableName(string table) => Find(_runtime.Stack.Tables, resource => resource.LogicalId, table, "table").Name;
 
     /// <summary>The lines that a function has written until now, oldest first.</summary>
-    public async Task<IReadOnlyList<string>> LogAsync(string function, CancellationToken cancellationToken = default)
-    {
-        var file = Path.Combine(_runtime.DataFolder, "logs", $"{Function(function).Name}.log");
-        if (!File.Exists(file))
-        {
-            return [];
-        }
-
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return (await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    public Task<IReadOnlyList<string>> LogAsync(string function, CancellationToken cancellationToken = default) =>
+        Task.Run<IReadOnlyList<string>>(() => [.. new LogFiles(_runtime.DataFolder).All(Function(function).Name)], cancellationToken);
 
     private FunctionResource Function(string logicalId) => Find(_runtime.Stack.Functions, resource => resource.LogicalId, logicalId, "function");
 

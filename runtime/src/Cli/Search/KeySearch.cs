@@ -15,7 +15,7 @@ internal sealed partial class KeySearch(RuntimeConnection runtime)
     /// <summary>Ids that are followed: a line of a log may contain several that lead nowhere.</summary>
     private const int MostIds = 200;
 
-    private readonly LogFiles _logs = new(runtime.Logs);
+    private readonly FunctionLogs _logs = runtime.Logs;
 
     /// <summary>Finds the executions and items of a key.</summary>
     public async Task<FoundKey> ExecutionsAsync(string key, CancellationToken cancellationToken) =>

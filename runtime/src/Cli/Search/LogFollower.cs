@@ -1,82 +1,57 @@
-using System.Text;
 using DurableLocal.Cli.Output;
+using DurableLocal.Lambda.Logs;
 
 namespace DurableLocal.Cli.Search;
 
 /// <summary>Reads the lines that are added to the logs of functions, those of functions that begin to log included.</summary>
-/// <param name="files">The logs.</param>
-/// <param name="function">The only function to follow; null for all.</param>
-internal sealed class LogFollower(LogFiles files, string? function)
+internal sealed class LogFollower
 {
+    private readonly LogFiles _files;
+    private readonly string? _function;
     private readonly Dictionary<string, Log> _logs = new(StringComparer.Ordinal);
 
     /// <summary>Skips the lines that there are.</summary>
-    public void SkipToEnd()
+    /// <param name="files">The logs.</param>
+    /// <param name="function">The only function to follow; null for all.</param>
+    public LogFollower(LogFiles files, string? function)
     {
-        foreach (var log in Logs())
+        (_files, _function) = (files, function);
+        foreach (var name in Functions())
         {
-            log.Position = log.Length;
+            _logs.Add(name, new Log(name) { Position = files.End(name) });
         }
     }
 
     /// <summary>Returns the complete lines that were added since the last call, in the order of their times.</summary>
-    public List<LogLine> ReadNew() => [.. Logs().ToList().SelectMany(log => log.ReadNew()).OrderBy(line => line.At ?? DateTimeOffset.MinValue)];
+    public List<LogLine> ReadNew() => [.. Functions().SelectMany(ReadNew).OrderBy(line => line.At ?? DateTimeOffset.MinValue)];
 
-    private IEnumerable<Log> Logs()
+    private IReadOnlyList<string> Functions() => _function is null ? _files.Functions() : [_function];
+
+    private List<LogLine> ReadNew(string function)
     {
-        foreach (var name in function is null ? files.Functions() : [function])
+        if (!_logs.TryGetValue(function, out var log))
         {
-            if (!_logs.TryGetValue(name, out var log))
+            _logs.Add(function, log = new Log(function));
+        }
+
+        var lines = new List<LogLine>();
+        while (true)
+        {
+            var read = _files.Read(function, log.Position);
+            log.Position = read.Position;
+            if (read.Lines.Count == 0)
             {
-                _logs.Add(name, log = new Log(files.PathOf(name), name));
+                return lines;
             }
 
-            yield return log;
+            lines.AddRange(read.Lines.Select(log.Parser.Parse));
         }
     }
 
-    private sealed class Log(string path, string function)
+    private sealed class Log(string function)
     {
-        private readonly LogParser _parser = new(function);
+        public LogParser Parser { get; } = new(function);
 
         public long Position { get; set; }
-
-        public long Length => File.Exists(path) ? new FileInfo(path).Length : 0;
-
-        public IEnumerable<LogLine> ReadNew()
-        {
-            if (Length < Position)
-            {
-                // The runtime has renamed a full file; what was added to it since the last call is in the renamed one.
-                foreach (var line in Read(path + ".1"))
-                {
-                    yield return line;
-                }
-
-                Position = 0;
-            }
-
-            foreach (var line in Read(path))
-            {
-                yield return line;
-            }
-        }
-
-        private List<LogLine> Read(string file)
-        {
-            if (!File.Exists(file))
-            {
-                return [];
-            }
-
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            stream.Position = Math.Min(Position, stream.Length);
-            var added = new byte[stream.Length - stream.Position];
-            var read = stream.ReadAtLeast(added, added.Length, throwOnEndOfStream: false);
-            // The last line may not be complete yet.
-            var complete = added.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
-            Position += complete;
-            return [.. Encoding.UTF8.GetString(added, 0, complete).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(_parser.Parse)];
-        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using DurableLocal.Cli.Search;
 using DurableLocal.Hosting;
+using DurableLocal.Lambda.Logs;
 
 namespace DurableLocal.Cli.Service;
 
@@ -27,7 +29,7 @@ internal sealed class RuntimeConnection : IAsyncDisposable
 
     public string DataFolder { get; }
 
-    public string Logs => Hosting.DataFolder.LogsIn(DataFolder);
+    public FunctionLogs Logs => new(new LogFiles(DataFolder));
 
     /// <summary>Demands a running runtime: without one, what is stored can be read, and nothing would process a change.</summary>
     /// <exception cref="StartException">No runtime runs on the data folder.</exception>

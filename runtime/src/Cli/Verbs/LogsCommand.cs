@@ -38,17 +38,16 @@ internal sealed class LogsCommand
         var runtime = await _client.ConnectAsync(parsed, cancellationToken).ConfigureAwait(false);
         await using (runtime.ConfigureAwait(false))
         {
-            var files = new LogFiles(runtime.Logs);
+            var logs = runtime.Logs;
             var subject = parsed.GetValue(_subject);
-            var function = subject is null ? null : files.FunctionNamed(subject);
+            var function = subject is null ? null : logs.FunctionNamed(subject);
             var key = function is null ? subject : null;
             var matches = key is null ? _ => true : await MatcherAsync(runtime, key, cancellationToken).ConfigureAwait(false);
             var level = parsed.GetValue(_level) is { } least ? Array.IndexOf(Levels, least) : 0;
-            var follower = new LogFollower(files, function);
             // Before the lines that there are, so that none is lost between the two.
-            follower.SkipToEnd();
+            var follower = logs.Follow(function);
             var tail = parsed.GetValue(_tail);
-            var lines = files.Read(function is null ? files.Functions() : [function], matches).FindAll(line => IsAtLeast(line, level));
+            var lines = logs.Read(function is null ? logs.Functions() : [function], matches).FindAll(line => IsAtLeast(line, level));
             Write(parsed, tail > 0 ? lines.TakeLast(tail) : lines);
             if (!parsed.GetValue(_follow))
             {

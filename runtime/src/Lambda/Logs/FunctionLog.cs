@@ -130,7 +130,7 @@ internal sealed class FunctionLog : IAsyncDisposable
     {
         try
         {
-            File.Move(_path, _path + ".1", overwrite: true);
+            File.Move(_path, LogFiles.PreviousOf(_path), overwrite: true);
             var next = Open();
             await file.DisposeAsync().ConfigureAwait(false);
             return next;

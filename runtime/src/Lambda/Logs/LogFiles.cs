@@ -2,10 +2,15 @@ using System.Text;
 
 namespace DurableLocal.Lambda.Logs;
 
-/// <summary>Reads the log files of functions while they are written, for a user interface.</summary>
+/// <summary>
+/// Reads the log files of functions while they are written: <c>FUNCTION.log</c>, and <c>FUNCTION.log.1</c> with the lines
+/// before it.
+/// </summary>
 public sealed class LogFiles
 {
-    /// <summary>Most bytes that one call of <see cref="Read"/> returns.</summary>
+    private const string Extension = ".log";
+
+    /// <summary>Most bytes that one call of <see cref="Read(string, long?, int)"/> returns.</summary>
     public const int LargestRead = 1024 * 1024;
 
     private const int BufferSize = 64 * 1024;
@@ -13,7 +18,43 @@ public sealed class LogFiles
     private readonly string _folder;
 
     /// <param name="dataDirectory"><see cref="LambdaOptions.DataDirectory"/>.</param>
-    public LogFiles(string dataDirectory) => _folder = Path.Combine(dataDirectory, "logs");
+    public LogFiles(string dataDirectory) => _folder = FolderIn(dataDirectory);
+
+    /// <summary>The folder of the logs in a data directory.</summary>
+    public static string FolderIn(string dataDirectory) => Path.Combine(dataDirectory, "logs");
+
+    /// <summary>The file that the lines of a function are written to.</summary>
+    public static string PathOf(string dataDirectory, string function) => Path.Combine(FolderIn(dataDirectory), function + Extension);
+
+    /// <summary>Names of the functions that have a log, sorted.</summary>
+    public IReadOnlyList<string> Functions() => Directory.Exists(_folder)
+        ? [.. Directory.EnumerateFiles(_folder, $"*{Extension}").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>The position in bytes behind what has been written to the log of a function.</summary>
+    public long End(string function) => File.Exists(PathOf(function)) ? new FileInfo(PathOf(function)).Length : 0;
+
+    /// <summary>Returns the lines of both files, oldest first, without empty ones.</summary>
+    public IEnumerable<string> All(string function)
+    {
+        foreach (var path in Paths(function))
+        {
+            using var file = Open(path);
+            if (file is null)
+            {
+                continue;
+            }
+
+            using var reader = new StreamReader(file);
+            while (reader.ReadLine() is { } line)
+            {
+                if (line.Length > 0)
+                {
+                    yield return line;
+                }
+            }
+        }
+    }
 
     /// <summary>Returns the lines after a position, and the position behind them.</summary>
     /// <param name="function">Name of the function.</param>
@@ -22,14 +63,25 @@ public sealed class LogFiles
     public LogLines Read(string function, long? from, int bytes = LargestRead)
     {
         using var file = Open(PathOf(function));
-        if (file is null)
+        if (from is { } position && position > (file?.Length ?? 0))
         {
-            return new LogLines([], from ?? 0);
+            // The file has been renamed, and replaced by a new one; what was added to it since the last call is in the renamed one.
+            using var previous = Open(PreviousOf(PathOf(function)));
+            if (previous is not null && Read(previous, position, bytes) is { Lines.Count: > 0 } rest)
+            {
+                return previous.Length - position > bytes ? rest : rest with { Position = 0 };
+            }
+
+            from = 0;
         }
 
-        // A file that is shorter than the position has been replaced by a new one.
+        return file is null ? new LogLines([], from ?? 0) : Read(file, from, bytes);
+    }
+
+    private static LogLines Read(FileStream file, long? from, int bytes)
+    {
         var length = file.Length;
-        var start = from is { } position && position <= length ? position : from is null ? Math.Max(0, length - bytes) : 0;
+        var start = Math.Min(from ?? Math.Max(0, length - bytes), length);
         var buffer = new byte[(int)Math.Min(length - start, bytes)];
         file.Position = start;
         var read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
@@ -53,7 +105,7 @@ public sealed class LogFiles
     {
         var found = new Queue<string>();
         var bytes = texts.Select(Encoding.UTF8.GetBytes).ToArray();
-        foreach (var path in new[] { PathOf(function) + ".1", PathOf(function) })
+        foreach (var path in Paths(function))
         {
             using var file = Open(path);
             if (file is not null)
@@ -145,7 +197,12 @@ public sealed class LogFiles
         }
     }
 
-    private string PathOf(string function) => Path.Combine(_folder, $"{function}.log");
+    /// <summary>The file that a full one is renamed to.</summary>
+    internal static string PreviousOf(string path) => path + ".1";
+
+    private string[] Paths(string function) => [PreviousOf(PathOf(function)), PathOf(function)];
+
+    private string PathOf(string function) => Path.Combine(_folder, function + Extension);
 }
 
 /// <param name="Position">Position in bytes behind the last line, for the next call.</param>

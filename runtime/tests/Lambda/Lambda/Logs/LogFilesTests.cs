@@ -57,6 +57,24 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
+    public void The_rest_of_a_renamed_file_is_read_before_the_new_one()
+    {
+        File.WriteAllText(_file, "read\n");
+        var position = _logs.Read("f", 0).Position;
+        File.AppendAllText(_file, "added\nadded too\n");
+        File.Move(_file, _file + ".1");
+        File.WriteAllText(_file, "new\n");
+        var lines = new List<string>();
+        while (_logs.Read("f", position, bytes: 8) is { Lines.Count: > 0 } read)
+        {
+            lines.AddRange(read.Lines);
+            position = read.Position;
+        }
+
+        Assert.Equal(["added", "added to", "o", "new"], lines);
+    }
+
+    [Fact]
     public void A_line_longer_than_the_limit_is_returned_in_parts()
     {
         File.WriteAllText(_file, "0123456789\n");

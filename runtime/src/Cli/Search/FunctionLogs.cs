@@ -1,16 +1,13 @@
 using DurableLocal.Cli.Output;
+using DurableLocal.Lambda.Logs;
 
 namespace DurableLocal.Cli.Search;
 
-/// <summary>The log files of a data folder: <c>FUNCTION.log</c>, and <c>FUNCTION.log.1</c> with the lines before it.</summary>
-internal sealed class LogFiles(string folder)
+/// <summary>The logs of the functions of a runtime, as parsed lines.</summary>
+internal sealed class FunctionLogs(LogFiles files)
 {
-    private const string Extension = ".log";
-
     /// <summary>Names of the functions that have a log.</summary>
-    public IReadOnlyList<string> Functions() => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, $"*{Extension}").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)]
-        : [];
+    public IReadOnlyList<string> Functions() => files.Functions();
 
     /// <summary>Returns the function of this name, or the only one whose name ends with it, as the logical id in a generated name; null where there is none.</summary>
     public string? FunctionNamed(string name)
@@ -28,11 +25,11 @@ internal sealed class LogFiles(string folder)
         foreach (var function in functions)
         {
             var parser = new LogParser(function);
-            foreach (var line in Lines(PathOf(function) + ".1").Concat(Lines(PathOf(function))))
+            foreach (var line in files.All(function))
             {
                 // The time of a line may be that of the one before it, so every line is parsed.
                 var parsed = parser.Parse(line);
-                if (line.Length > 0 && matches(line))
+                if (matches(line))
                 {
                     lines.Add(parsed);
                 }
@@ -42,20 +39,7 @@ internal sealed class LogFiles(string folder)
         return [.. lines.OrderBy(line => line.At ?? DateTimeOffset.MinValue)];
     }
 
-    public string PathOf(string function) => Path.Combine(folder, function + Extension);
-
-    private static IEnumerable<string> Lines(string path)
-    {
-        if (!File.Exists(path))
-        {
-            yield break;
-        }
-
-        // The runtime writes to the file, and renames it when it is full.
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        while (reader.ReadLine() is { } line)
-        {
-            yield return line;
-        }
-    }
+    /// <summary>Returns a follower of the lines that are added from now on.</summary>
+    /// <param name="function">The only function to follow; null for all.</param>
+    public LogFollower Follow(string? function) => new(files, function);
 }
