@@ -50,7 +50,7 @@ public sealed partial class SamTestHost
                 var executions = await Lambda.ListDurableExecutionsByFunctionAsync(request, cancellationToken).ConfigureAwait(false);
                 var execution = executions.DurableExecutions?.FirstOrDefault();
                 last = execution?.Status.Value ?? "none";
-                return execution is not null && execution.Status != ExecutionStatus.RUNNING ? execution : null;
+                return execution?.EndTimestamp is null ? null : execution;
             },
             () => $"{function}: expected the end of the execution \"{name}\", its status is {last}",
             cancellationToken).ConfigureAwait(false);
@@ -70,7 +70,7 @@ public sealed partial class SamTestHost
             {
                 var execution = await Lambda.GetDurableExecutionAsync(request, cancellationToken).ConfigureAwait(false);
                 last = execution.Status.Value;
-                return execution.Status == ExecutionStatus.RUNNING ? null : execution;
+                return execution.EndTimestamp is null ? null : execution;
             },
             () => $"expected the end of the execution {arn}, its status is {last}",
             cancellationToken);

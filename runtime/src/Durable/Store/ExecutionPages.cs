@@ -50,23 +50,22 @@ internal static class ExecutionPages
             "SELECT name, type FROM durable_operations WHERE execution_id = ? ORDER BY sequence DESC LIMIT 1",
             static found => found.TextOrNull(0) ?? ProtocolNames.Of((OperationType)found.Int32(1)),
             row.Id);
-        var error = row.Status is ExecutionStatus.Running or ExecutionStatus.Succeeded ? null : ErrorObject.Parse(ExecutionStore.Payload(session, row.Id, row.EndEvent));
+        // The event of the end, and not the status, determines whether there is an error: an execution that is being deleted keeps its outcome.
+        var error = row.Listed.EndedAt is null ? null : ErrorObject.Parse(ExecutionStore.ErrorPayload(session, row.Id, row.EndEvent));
         return row.Listed with { LastOperation = operation, ErrorType = error?.ErrorType, ErrorMessage = Shortened(error?.ErrorMessage) };
     }
 
     private static StoredRow Read(Row row)
     {
-        var status = (ExecutionStatus)row.Int32(6);
         var name = row.Text(3);
         return new StoredRow(
             row.Int64(0),
-            status,
             row.Int32(9),
             new ListedRow(
                 ExecutionArn.Format($"{row.Text(1)}:{row.Text(2)}", name, row.Text(4)),
                 name,
                 row.Text(5),
-                ProtocolNames.Of(status),
+                ProtocolNames.Of((ExecutionStatus)row.Int32(6)),
                 row.Int64(7),
                 row.Int64OrNull(8),
                 null,
@@ -85,5 +84,5 @@ internal static class ExecutionPages
 
     private static string? Shortened(string? text) => text is { Length: > LongestMessage } ? $"{text[..LongestMessage]}…" : text;
 
-    private sealed record StoredRow(long Id, ExecutionStatus Status, int EndEvent, ListedRow Listed);
+    private sealed record StoredRow(long Id, int EndEvent, ListedRow Listed);
 }

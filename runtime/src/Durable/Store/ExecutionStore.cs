@@ -197,6 +197,13 @@ internal static class ExecutionStore
         executionId,
         eventId);
 
+    /// <summary>Returns the payload of an event if it is an ErrorObject, else null.</summary>
+    public static byte[]? ErrorPayload(Session session, long executionId, int eventId) => session.First(
+        "SELECT payload FROM durable_events WHERE execution_id = ? AND event_id = ? AND is_error <> 0",
+        static row => row.BlobOrNull(0),
+        executionId,
+        eventId);
+
     private static ExecutionState ReadExecution(Row row) => new()
     {
         Id = row.Int64(0),

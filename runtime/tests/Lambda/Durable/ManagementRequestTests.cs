@@ -157,6 +157,23 @@ public sealed class ManagementRequestTests
     }
 
     [Fact]
+    public async Task An_execution_that_is_being_deleted_is_listed_without_an_error_if_it_succeeded()
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", _ => Task.FromResult(Succeeded("1")));
+        var arn = await service.StartAsync(name: "one");
+        await service.EndAsync(arn);
+        // The request is stored, and the removal is not.
+        service.Database.RefuseWrites(int.MaxValue, after: 1);
+        await service.SendAsync("DELETE", LocalService.Path(arn), null);
+
+        var row = Assert.Single(service.Engine.Queries.Named("one"));
+        service.Database.RefuseWrites(0, after: 0);
+
+        Assert.Equal(("DELETING", null), (row.Status, row.ErrorType));
+    }
+
+    [Fact]
     public async Task An_execution_that_is_deleted_while_its_stopped_invocation_runs_leaves_no_rows()
     {
         await using var service = new LocalService();
