@@ -1,3 +1,4 @@
+using Amazon.Lambda.DurableExecution.Services;
 using System.Text;
 using Amazon.Lambda.DurableExecution.Testing.Internal;
 using Amazon.Lambda.Model;
@@ -80,7 +81,7 @@ public sealed class CloudDurableTestRunner<TInput, TOutput> : IDurableTestRunner
     /// <inheritdoc/>
     public Task SendCallbackFailureAsync(string callbackId, ErrorObject? error = null, CancellationToken cancellationToken = default) =>
         _lambda.SendDurableExecutionCallbackFailureAsync(
-            new SendDurableExecutionCallbackFailureRequest { CallbackId = callbackId, Error = Envelope.ToWire(error) }, cancellationToken);
+            new SendDurableExecutionCallbackFailureRequest { CallbackId = callbackId, Error = WireFormat.ToWire(error) }, cancellationToken);
 
     /// <inheritdoc/>
     public Task SendCallbackHeartbeatAsync(string callbackId, CancellationToken cancellationToken = default) =>
@@ -135,7 +136,7 @@ public sealed class CloudDurableTestRunner<TInput, TOutput> : IDurableTestRunner
             arn,
             isSucceeded ? InvocationStatus.Succeeded : InvocationStatus.Failed,
             isSucceeded ? _payloads.Deserialize<TOutput>(end.Result) : default,
-            Envelope.ToError(end.Error),
+            WireFormat.FromWire(end.Error),
             steps,
             invocationCount: null);
     }

@@ -3,12 +3,12 @@ namespace Amazon.Lambda.DurableExecution.Testing;
 /// <summary>Values of <see cref="TestStep.Status"/>.</summary>
 public static class OperationStatus
 {
-    public const string Started = "STARTED";
-    public const string Pending = "PENDING";
-    public const string Ready = "READY";
-    public const string Succeeded = "SUCCEEDED";
-    public const string Failed = "FAILED";
-    public const string Cancelled = "CANCELLED";
-    public const string TimedOut = "TIMED_OUT";
-    public const string Stopped = "STOPPED";
+    public const string Started = OperationStatuses.Started;
+    public const string Pending = OperationStatuses.Pending;
+    public const string Ready = OperationStatuses.Ready;
+    public const string Succeeded = OperationStatuses.Succeeded;
+    public const string Failed = OperationStatuses.Failed;
+    public const string Cancelled = OperationStatuses.Cancelled;
+    public const string TimedOut = OperationStatuses.TimedOut;
+    public const string Stopped = OperationStatuses.Stopped;
 }

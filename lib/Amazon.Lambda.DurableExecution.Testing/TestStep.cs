@@ -1,3 +1,4 @@
+using Amazon.Lambda.DurableExecution.Services;
 using Amazon.Lambda.DurableExecution.Testing.Internal;
 using Wire = Amazon.Lambda.Model;
 
@@ -61,7 +62,7 @@ public sealed class TestStep
         _record.StepDetails?.Result ?? _record.ChainedInvokeDetails?.Result ?? _record.CallbackDetails?.Result ?? _record.ContextDetails?.Result);
 
     /// <summary>Returns the recorded error; null where there is none.</summary>
-    public ErrorObject? GetError() => Envelope.ToError(
+    public ErrorObject? GetError() => WireFormat.FromWire(
         _record.StepDetails?.Error ?? _record.ChainedInvokeDetails?.Error ?? _record.CallbackDetails?.Error ?? _record.ContextDetails?.Error);
 
     /// <summary>Returns the scheduled end of a wait; null for every other kind.</summary>

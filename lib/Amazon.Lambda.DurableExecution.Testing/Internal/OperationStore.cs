@@ -1,3 +1,4 @@
+using Amazon.Lambda.DurableExecution.Services;
 using Wire = Amazon.Lambda.Model;
 
 namespace Amazon.Lambda.DurableExecution.Testing.Internal;
@@ -116,7 +117,7 @@ internal sealed class OperationStore(TimeProvider time)
         lock (_gate)
         {
             var record = _records.Find(record => record.Id == operationId)!;
-            Close(record, error is null ? OperationStatus.Succeeded : OperationStatus.Failed, result, Envelope.ToWire(error));
+            Close(record, error is null ? OperationStatus.Succeeded : OperationStatus.Failed, result, WireFormat.ToWire(error));
         }
     }
 
@@ -142,7 +143,7 @@ internal sealed class OperationStore(TimeProvider time)
     {
         lock (_gate)
         {
-            Close(FindCallback(callbackId), status, result, Envelope.ToWire(error));
+            Close(FindCallback(callbackId), status, result, WireFormat.ToWire(error));
         }
     }
 

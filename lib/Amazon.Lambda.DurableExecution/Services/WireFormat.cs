@@ -55,7 +55,7 @@ internal static class WireFormat
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Unknown action."),
     };
 
-    private static Wire.ErrorObject? ToWire(ErrorObject? error) => error is null ? null : new Wire.ErrorObject
+    public static Wire.ErrorObject? ToWire(ErrorObject? error) => error is null ? null : new Wire.ErrorObject
     {
         ErrorType = error.ErrorType,
         ErrorMessage = error.ErrorMessage,
@@ -63,7 +63,7 @@ internal static class WireFormat
         StackTrace = error.StackTrace is null ? null : [.. error.StackTrace],
     };
 
-    private static Operation FromWire(Wire.Operation wire) => new()
+    public static Operation FromWire(Wire.Operation wire) => new()
     {
         Id = wire.Id,
         ParentId = wire.ParentId,
@@ -99,7 +99,7 @@ internal static class WireFormat
         Error = FromWire(step.Error),
     };
 
-    private static ErrorObject? FromWire(Wire.ErrorObject? error) => error is null ? null : new ErrorObject
+    public static ErrorObject? FromWire(Wire.ErrorObject? error) => error is null ? null : new ErrorObject
     {
         ErrorType = error.ErrorType,
         ErrorMessage = error.ErrorMessage,
@@ -107,6 +107,6 @@ internal static class WireFormat
         StackTrace = error.StackTrace,
     };
 
-    private static long? Milliseconds(DateTime? time) =>
+    public static long? Milliseconds(DateTime? time) =>
         time is { } value ? new DateTimeOffset(value.ToUniversalTime()).ToUnixTimeMilliseconds() : null;
 }
