@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DurableLocal.Core.Background;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Builds;
 using DurableLocal.Lambda.Environments;
@@ -20,63 +21,56 @@ internal sealed class CodeReload : IAsyncDisposable
     private readonly CodeVersions _versions;
     private readonly Action<FunctionResource> _publish;
     private readonly IRuntimeOutput _output;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _watching;
+    private readonly BackgroundWork _background;
+    private SourceWatch? _watch;
+
+    /// <summary>The last error, so that one cause is reported once.</summary>
+    private string _reported = "";
 
     /// <param name="sources">Functions with the code folders of the template.</param>
     /// <param name="lambda">How functions are built.</param>
     /// <param name="versions">Where the code of versions is kept.</param>
     /// <param name="publish">Publishes a function whose code is a copy in <paramref name="versions"/>.</param>
     /// <param name="output">Where builds are reported to.</param>
-    public CodeReload(IReadOnlyList<FunctionResource> sources, LambdaOptions lambda, CodeVersions versions, Action<FunctionResource> publish, IRuntimeOutput output)
+    /// <param name="reportDefect">Called with each exception that is not a failure of a build; the watch continues.</param>
+    public CodeReload(
+        IReadOnlyList<FunctionResource> sources, LambdaOptions lambda, CodeVersions versions, Action<FunctionResource> publish, IRuntimeOutput output, Action<Exception> reportDefect)
     {
         (_sources, _lambda, _versions, _publish, _output) = (sources, lambda, versions, publish, output);
-        _watching = Task.Run(WatchAsync);
+        _background = new BackgroundWork(TimeProvider.System, reportDefect);
+        _background.Repeat(WatchAsync, PollInterval).Wake();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _background.DisposeAsync();
 
-    private async Task WatchAsync()
+    private async Task<DateTimeOffset?> WatchAsync(CancellationToken stopping)
     {
-        var watch = new SourceWatch(_sources, _lambda);
-        var reported = "";
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            try
+            _watch ??= new SourceWatch(_sources, _lambda);
+            if (_watch.Changed() is { Count: > 0 } changed)
             {
-                if (watch.Changed() is { Count: > 0 } changed)
-                {
-                    reported = "";
-                    await ReloadAsync(changed).ConfigureAwait(false);
-                }
+                _reported = "";
+                await ReloadAsync(changed, stopping).ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is FunctionStartException or IOException or UnauthorizedAccessException)
-            {
-                if (failure.Message != reported)
-                {
-                    _output.EndProgress();
-                    _output.Error($"{failure.Message}\nthe code before this change goes on");
-                    reported = failure.Message;
-                }
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            await Task.Delay(PollInterval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        catch (Exception failure) when (failure is FunctionStartException or IOException or UnauthorizedAccessException)
+        {
+            if (failure.Message != _reported)
+            {
+                _output.EndProgress();
+                _output.Error($"{failure.Message}\nthe code before this change goes on");
+                _reported = failure.Message;
+            }
+        }
+
+        return null;
     }
 
-    private async Task ReloadAsync(IReadOnlyList<FunctionResource> changed)
+    private async Task ReloadAsync(IReadOnlyList<FunctionResource> changed, CancellationToken stopping)
     {
         var started = Stopwatch.GetTimestamp();
-        var built = await new FunctionBuilder(_lambda).BuildAsync(changed, new BuildReport(_output), _stop.Token).ConfigureAwait(false);
+        var built = await new FunctionBuilder(_lambda).BuildAsync(changed, new BuildReport(_output), stopping).ConfigureAwait(false);
         _output.EndProgress();
         foreach (var function in built)
         {

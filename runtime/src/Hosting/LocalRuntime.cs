@@ -71,7 +71,7 @@ public sealed class LocalRuntime : IAsyncDisposable
                 runtime._consolePort = options.ConsolePort is { } consolePort ? Ports.Choose(consolePort, Ports.ConsolePort) : null;
                 await runtime.StartServicesAsync(cancellationToken).ConfigureAwait(false);
                 folder.WriteAddress(folder.AddressAt(runtime.Identity.Endpoint));
-                runtime._reload = options.Watches ? new CodeReload(sources, lambda, versions, runtime.Publish, output) : null;
+                runtime._reload = options.Watches ? new CodeReload(sources, lambda, versions, runtime.Publish, output, runtime._parts.Report.OnDefect) : null;
                 runtime.StartDuration = watch.Elapsed;
                 output.EndProgress();
                 return runtime;
