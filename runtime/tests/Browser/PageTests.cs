@@ -135,8 +135,9 @@ public sealed partial class PageTests(ConsoleRuntime runtime, Chromium chromium)
         await browser.Page.GetByRole(AriaRole.Combobox, new() { Name = "Table or index" }).SelectOptionAsync("by-customer");
         await browser.Page.GetByRole(AriaRole.Searchbox, new() { Name = "customer equals" }).FillAsync("ann");
         await browser.Page.GetByRole(AriaRole.Searchbox, new() { Name = "placed_at from" }).FillAsync("2026-01");
+        await browser.Button("tour-1").ClickAsync();
 
-        await browser.SeeAsync(browser.Button("tour-1"));
+        await browser.SeeAsync(browser.Page.GetByRole(AriaRole.Complementary, new() { Name = "Item" }).GetByText("\"lines\""));
     }
 
     [Fact]

@@ -46,9 +46,10 @@ export async function open({ view, argument: name, parameters }) {
   let typing = 0;
   const change = member => event => {
     state[member] = event.target.value;
+    // At once: an item that is opened before the new items arrive stays open.
+    state.item = null;
     clearTimeout(typing);
     typing = setTimeout(() => {
-      state.item = null;
       address();
       load(false);
     }, 250);
