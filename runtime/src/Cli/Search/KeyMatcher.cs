@@ -6,7 +6,7 @@ namespace DurableLocal.Cli.Search;
 
 /// <summary>
 /// Whether a text names one of several keys: as a string value of a JSON document, in the ARN of an execution, in quotes,
-/// or, where the text is no JSON, as a whole word.
+/// or, where the text is not JSON, as a whole word.
 /// </summary>
 public sealed partial class KeyMatcher
 {
@@ -46,7 +46,7 @@ public sealed partial class KeyMatcher
         return IsJson(text) && TryMatchJson(text) is { } matches ? matches : _keys.Any(key => ContainsWord(text, key));
     }
 
-    /// <summary>Null where the text is no JSON document.</summary>
+    /// <summary>Null where the text is not a JSON document.</summary>
     private bool? TryMatchJson(string text)
     {
         try
