@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Clock;
 using DurableLocal.Core.Storage;
@@ -17,7 +16,7 @@ namespace DurableLocal.Durable;
 /// The durable-execution engine: stores executions, invokes their functions, runs their timers and chained invokes. A
 /// change is on disk before the response that acknowledges it.
 /// </summary>
-public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendingWork, IAsyncDisposable
+public sealed class DurableExecutionEngine : IDurableExecutions, IPendingWork, IAsyncDisposable
 {
     public DurableExecutionEngine(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions? options = null)
     {
@@ -131,16 +130,7 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
 
     private static void CheckStart(string? name, ReadOnlyMemory<byte> payload, bool asynchronous)
     {
-        if (name is { Length: 0 or > DurableLimits.ExecutionNameLength })
-        {
-            throw AwsException.Violation("durableExecutionName", name, $"Member must have length {(name.Length == 0 ? "greater than or equal to 1" : $"less than or equal to {DurableLimits.ExecutionNameLength}")}");
-        }
-
-        if (name is not null && !NamePattern().IsMatch(name))
-        {
-            throw AwsException.Violation("durableExecutionName", name, "Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+");
-        }
-
+        ModelRules.CheckExecutionName(name);
         var limit = asynchronous ? DurableLimits.AsynchronousInput : DurableLimits.PayloadField;
         if (payload.Length > limit)
         {
@@ -179,7 +169,4 @@ public sealed partial class DurableExecutionEngine : IDurableExecutions, IPendin
         Retention.Remove(session, existing.Id);
         return null;
     }
-
-    [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
 }

@@ -49,8 +49,6 @@ internal static class DurableLimits
 
     public const int ExecutionNameLength = 64;
 
-    public const int TenantIdLength = 256;
-
     public const int ClientTokenLength = 64;
 
     /// <summary>Characters of the reason of a pause or a resume (model, PauseDetails).</summary>

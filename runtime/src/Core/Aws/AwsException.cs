@@ -33,6 +33,13 @@ public class AwsException(int status, string code, string message) : Exception(m
     /// <param name="member">Path of the member, in lower camel case as the services write it.</param>
     /// <param name="value">The rejected value.</param>
     /// <param name="constraint">The violated constraint, in the words of the services.</param>
-    public static AwsException Violation(string member, string value, string constraint) =>
-        new(400, "ValidationException", $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}");
+    public static AwsException Violation(string member, string value, string constraint) => Violations([(member, value, constraint)]);
+
+    /// <summary>Returns the error for all values of a request that violate a constraint; at least one.</summary>
+    public static AwsException Violations(IReadOnlyCollection<(string Member, string Value, string Constraint)> violations)
+    {
+        ArgumentNullException.ThrowIfNull(violations);
+        var texts = violations.Select(violation => $"Value '{violation.Value}' at '{violation.Member}' failed to satisfy constraint: {violation.Constraint}");
+        return new(400, "ValidationException", $"{violations.Count} validation error{(violations.Count == 1 ? string.Empty : "s")} detected: {string.Join("; ", texts)}");
+    }
 }

@@ -6,6 +6,7 @@ using DurableLocal.Durable.Store;
 using DurableLocal.Durable.Validation;
 using DurableLocal.Durable.Wire;
 using DurableLocal.Lambda;
+using DurableLocal.Lambda.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -20,8 +21,7 @@ internal sealed class ListDurableExecutionsByFunction(DurableExecutionEngine eng
 
     public Task ExecuteAsync(RestRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
-        var functionName = Requests.Label(request, "name");
-        var filter = Filter(request, functionName);
+        var filter = Filter(request);
         var maxItems = Requests.MaxItems(request);
         var now = engine.Context.Now;
         var from = PageMarker.Parse(Requests.Text(request, "Marker"), now);
@@ -43,9 +43,9 @@ internal sealed class ListDurableExecutionsByFunction(DurableExecutionEngine eng
         });
     }
 
-    private ExecutionFilter Filter(RestRequest request, string functionName)
+    private ExecutionFilter Filter(RestRequest request)
     {
-        var qualifier = Requests.Text(request, "Qualifier");
+        var (functionName, qualifier) = FunctionParameters.Namespaced(request);
         var name = Requests.Text(request, "DurableExecutionName");
         if (qualifier is not null && name is not null)
         {

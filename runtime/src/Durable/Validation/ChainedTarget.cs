@@ -14,7 +14,7 @@ internal static class ChainedTarget
             return;
         }
 
-        if (string.IsNullOrEmpty(update.Source.FunctionName))
+        if (update.Source.FunctionName is null)
         {
             throw DurableErrors.Invalid("Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.");
         }
@@ -29,11 +29,7 @@ internal static class ChainedTarget
 
     private static void CheckAccountAndRegion(string functionName, string callerArn)
     {
-        if (!FunctionReference.TryParse(functionName, out var target))
-        {
-            throw DurableErrors.Invalid($"Invalid function ARN '{functionName}'");
-        }
-
+        var target = FunctionReference.Parse(functionName);
         var caller = FunctionReference.Parse(callerArn);
         if (target.AccountId is { } account && account != caller.AccountId)
         {

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using DurableLocal.Core.Aws;
 using DurableLocal.Durable.Engine;
 using DurableLocal.Durable.Operations;
+using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Validation;
 
@@ -12,12 +13,16 @@ namespace DurableLocal.Durable.Validation;
 /// </summary>
 internal static partial class ModelRules
 {
-    private const string LabelRule = "[a-zA-Z0-9-_]+";
+    private static readonly StringConstraint ClientToken = new(DurableLimits.ClientTokenLength, @"[\x21-\x7E]+", TokenPattern());
+    private static readonly StringConstraint Id = new(DurableLimits.IdLength, "[a-zA-Z0-9-_]+", LabelPattern());
+    private static readonly StringConstraint SubType = Id with { MaxLength = DurableLimits.SubTypeLength };
+    private static readonly StringConstraint Name = new(DurableLimits.NameLength, @"[\x20-\x7E]+", NamePattern());
+    private static readonly StringConstraint ExecutionName = Id with { MaxLength = DurableLimits.ExecutionNameLength };
 
     /// <exception cref="AwsException">ValidationException: the first constraint that a member violates.</exception>
     public static void Check(CheckpointRequest request)
     {
-        CheckClientToken(request.ClientToken);
+        ClientToken.Check("clientToken", request.ClientToken);
         for (var i = 0; i < request.Updates.Count; i++)
         {
             Check(request.Updates[i], i + 1);
@@ -28,31 +33,27 @@ internal static partial class ModelRules
     /// <exception cref="AwsException">ValidationException: the first constraint that a member violates.</exception>
     public static void Check(ManagementRequest request)
     {
-        CheckClientToken(request.ClientToken);
+        ClientToken.Check("clientToken", request.ClientToken);
         if (request.Reason is { Length: > DurableLimits.ReasonLength } reason)
         {
             throw AwsException.Violation("reason", reason, $"Member must have length less than or equal to {DurableLimits.ReasonLength}");
         }
     }
 
-    private static void CheckClientToken(string? token)
-    {
-        if (token is not null && FindViolation(token, DurableLimits.ClientTokenLength, TokenPattern(), @"[\x21-\x7E]+") is { } constraint)
-        {
-            throw AwsException.Violation("clientToken", token, constraint);
-        }
-    }
+    /// <exception cref="AwsException">ValidationException: the name violates a constraint.</exception>
+    public static void CheckExecutionName(string? name) => ExecutionName.Check("durableExecutionName", name);
 
     private static void Check(OperationUpdate update, int position)
     {
         Required("id", update.Id, position);
         Required("type", update.Type, position);
         Required("action", update.Action, position);
-        Text("id", update.Id, DurableLimits.IdLength, LabelPattern(), LabelRule, position);
-        Text("parentId", update.ParentId, DurableLimits.IdLength, LabelPattern(), LabelRule, position);
-        Text("name", update.Name, DurableLimits.NameLength, NamePattern(), @"[\x20-\x7E]+", position);
-        Text("subType", update.SubType, DurableLimits.SubTypeLength, LabelPattern(), LabelRule, position);
-        Text("chainedInvokeOptions.tenantId", update.TenantId, DurableLimits.TenantIdLength, TenantPattern(), @"[a-zA-Z0-9\._:\/=+\-@ ]+", position);
+        Text("id", update.Id, Id, position);
+        Text("parentId", update.ParentId, Id, position);
+        Text("name", update.Name, Name, position);
+        Text("subType", update.SubType, SubType, position);
+        Text("chainedInvokeOptions.functionName", update.FunctionName, FunctionConstraints.NamespacedFunctionName, position);
+        Text("chainedInvokeOptions.tenantId", update.TenantId, FunctionConstraints.TenantId, position);
         Number("stepOptions.nextAttemptDelaySeconds", update.NextAttemptDelaySeconds, 1, position);
         Number("waitOptions.waitSeconds", update.WaitSeconds, 1, position);
         Number("callbackOptions.timeoutSeconds", update.TimeoutSeconds, 0, position);
@@ -67,11 +68,12 @@ internal static partial class ModelRules
         }
     }
 
-    private static void Text(string member, string? value, int longest, Regex pattern, string rule, int position)
+    private static void Text(string member, string? value, StringConstraint constraint, int position)
     {
-        if (value is not null && FindViolation(value, longest, pattern, rule) is { } constraint)
+        // The path is formatted only for an error: nearly every checkpoint is valid.
+        if (value is not null && !constraint.Accepts(value))
         {
-            throw AwsException.Violation(Path(member, position), value, constraint);
+            constraint.Check(Path(member, position), value);
         }
     }
 
@@ -86,24 +88,14 @@ internal static partial class ModelRules
         }
     }
 
-    private static string? FindViolation(string value, int longest, Regex pattern, string rule) =>
-        value.Length == 0 ? "Member must have length greater than or equal to 1"
-        : value.Length > longest ? $"Member must have length less than or equal to {longest}"
-        : pattern.IsMatch(value) ? null
-        : $"Member must satisfy regular expression pattern: {rule}";
-
-    /// <summary>Formatted only for an error: nearly every checkpoint is valid.</summary>
     private static string Path(string member, int position) => $"updates.{position}.member.{member}";
 
-    [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[a-zA-Z0-9_-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex LabelPattern();
 
-    [GeneratedRegex("^[\\x20-\\x7E]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[\x20-\x7E]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("^[\\x21-\\x7E]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[\x21-\x7E]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex TokenPattern();
-
-    [GeneratedRegex(@"^[a-zA-Z0-9._:/=+\-@ ]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex TenantPattern();
 }

@@ -81,11 +81,8 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
     }
 
     /// <summary>Always throws: templates with a function URL are not supported.</summary>
-    /// <exception cref="AwsException">ResourceNotFoundException 404, or ValidationException 400 for a qualifier that cannot have a URL.</exception>
-    public ReadOnlyMemory<byte> GetFunctionUrlConfig(string? qualifier) =>
-        qualifier is not null && (qualifier == FunctionRegistry.Latest || qualifier.All(char.IsAsciiDigit))
-            ? throw AwsException.Violation("qualifier", qualifier, @"Member must satisfy regular expression pattern: ((?!^\d+$)^[0-9a-zA-Z-_]+$)")
-            : throw new AwsException(404, NotFound, NoResource);
+    /// <exception cref="AwsException">ResourceNotFoundException 404, always.</exception>
+    public ReadOnlyMemory<byte> GetFunctionUrlConfig(FunctionParameters _) => throw new AwsException(404, NotFound, NoResource);
 
     /// <summary>Always an empty list: templates with a function URL are not supported.</summary>
     public ReadOnlyMemory<byte> ListFunctionUrlConfigs(string name) =>
@@ -93,8 +90,9 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
 
     /// <summary>Always throws: provisioned concurrency is not supported.</summary>
     /// <exception cref="AwsException">404: there is no configuration or no function. InvalidParameterValueException 400: the qualifier is not a version or alias.</exception>
-    public ReadOnlyMemory<byte> GetProvisionedConcurrencyConfig(string name, string? qualifier)
+    public ReadOnlyMemory<byte> GetProvisionedConcurrencyConfig(FunctionParameters parameters)
     {
+        var (name, qualifier) = parameters;
         var effective = qualifier ?? FunctionReference.Parse(name).Qualifier;
         if (effective is null or FunctionRegistry.Latest)
         {

@@ -40,18 +40,18 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
     private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
 
     /// <summary>Invoke.</summary>
-    public Task HandleAsync(HttpContext context, string functionName, string? qualifier) =>
-        HandleAsync(context, functionName, qualifier, InvokeRequest.Of(context.Request));
+    public Task HandleAsync(HttpContext context, FunctionParameters function) =>
+        HandleAsync(context, function, InvokeRequest.Of(context.Request));
 
     /// <summary>InvokeAsync, the deprecated form of Invoke with the type Event.</summary>
     public Task HandleEventAsync(HttpContext context, string functionName) =>
-        HandleAsync(context, functionName, null, InvokeRequest.Of(context.Request) with { Type = InvocationType.Event });
+        HandleAsync(context, new FunctionParameters(functionName, null), InvokeRequest.Of(context.Request) with { Type = InvocationType.Event });
 
     /// <summary>InvokeWithResponseStream.</summary>
-    public async Task HandleStreamAsync(HttpContext context, string functionName, string? qualifier)
+    public async Task HandleStreamAsync(HttpContext context, FunctionParameters parameters)
     {
         var request = InvokeRequest.Of(context.Request);
-        var function = functions.ResolveToInvoke(functionName, qualifier);
+        var function = functions.ResolveToInvoke(parameters.Name, parameters.Qualifier);
         request.Check(function);
         InvokeStream.Check(function, request);
         var payload = await ReadAsync(context.Request, LargestSyncPayload).ConfigureAwait(false);
@@ -65,9 +65,9 @@ public sealed class InvokeOperation(IFunctions functions, IFunctionInvoker invok
         await InvokeStream.WriteResponseAsync(context, await RunAsync(context, function, request, payload).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async Task HandleAsync(HttpContext context, string functionName, string? qualifier, InvokeRequest request)
+    private async Task HandleAsync(HttpContext context, FunctionParameters parameters, InvokeRequest request)
     {
-        var function = functions.ResolveToInvoke(functionName, qualifier);
+        var function = functions.ResolveToInvoke(parameters.Name, parameters.Qualifier);
         request.Check(function);
         var payload = await ReadAsync(context.Request, LargestPayload(request)).ConfigureAwait(false);
         if (request.Type == InvocationType.RequestResponse)

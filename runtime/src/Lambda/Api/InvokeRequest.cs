@@ -14,9 +14,6 @@ internal enum InvocationType
 /// <summary>The validated headers of an Invoke request.</summary>
 internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, string? ClientContext, string? ExecutionName, string? TenantId, string? TraceId)
 {
-    /// <summary>Longest tenant id; Lambda API reference, Invoke.</summary>
-    private const int LongestTenantId = 256;
-
     /// <summary>Reads the headers of the request.</summary>
     /// <exception cref="AwsException">ValidationException or InvalidRequestContentException 400: the value of a header is not valid.</exception>
     public static InvokeRequest Of(HttpRequest request)
@@ -35,10 +32,7 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
             var other => throw AwsException.Violation("logType", other, "Member must satisfy enum value set: [None, Tail]"),
         };
         var tenant = Header(request, "X-Amz-Tenant-Id");
-        if (tenant is not null && !IsTenantId(tenant))
-        {
-            throw AwsException.Violation("tenantId", tenant, @"Member must satisfy regular expression pattern: [a-zA-Z0-9\._:\/=+\-@ ]+, 1 to 256 characters");
-        }
+        FunctionConstraints.TenantId.Check("tenantId", tenant);
 
         return new InvokeRequest(
             type,
@@ -104,9 +98,6 @@ internal sealed record InvokeRequest(InvocationType Type, bool WantsLogTail, str
             throw new AwsException(400, "InvalidRequestContentException", $"Client context must be a valid Base64-encoded JSON object: {fault.Message}");
         }
     }
-
-    private static bool IsTenantId(string text) =>
-        text.Length <= LongestTenantId && text.All(character => char.IsAsciiLetterOrDigit(character) || "._:/=+-@ ".Contains(character, StringComparison.Ordinal));
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(JsonElement))]

@@ -25,7 +25,7 @@ public sealed partial class LambdaEndpoint(InvokeOperation invoke, FunctionOpera
         // Some clients send the request target in absolute form.
         var version = VersionPattern().Match(path);
         var (operation, request) = _router.Find(context, path[(version.Index + version.Length)..].TrimEnd('/'));
-        LambdaAuthorization.Authorize(access, operation.Name, request, LambdaOperations.Qualifier(request));
+        LambdaAuthorization.Authorize(access, operation.Name, request, FunctionParameters.QualifierOf(request));
         return operation.ExecuteAsync(request, context.Response, context.RequestAborted);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Http;
 using Microsoft.AspNetCore.Http;
@@ -13,32 +14,29 @@ internal static class LambdaOperations
     /// <summary>Returns all operations.</summary>
     public static IReadOnlyList<RestRoute> Routes(InvokeOperation invoke, FunctionOperations functions, FunctionSettings settings) =>
     [
-        Post("functions/{name}/invocations", Invoke, request => invoke.HandleAsync(request.Context, Name(request), Qualifier(request))),
-        Post("functions/{name}/response-streaming-invocations", InvokeWithResponseStream, request => invoke.HandleStreamAsync(request.Context, Name(request), Qualifier(request))),
-        Post("functions/{name}/invoke-async", "InvokeAsync", request => invoke.HandleEventAsync(request.Context, Name(request))),
+        Post("functions/{name}/invocations", Invoke, request => invoke.HandleAsync(request.Context, FunctionParameters.Namespaced(request))),
+        Post("functions/{name}/response-streaming-invocations", InvokeWithResponseStream, request => invoke.HandleStreamAsync(request.Context, FunctionParameters.Namespaced(request))),
+        Post("functions/{name}/invoke-async", "InvokeAsync", request => invoke.HandleEventAsync(request.Context, FunctionParameters.NamespacedName(request))),
         Get("functions", "ListFunctions", request => functions.ListFunctions(ListPage.Of(request.Http), IncludesAllVersions(request))),
-        Get("functions/{name}", "GetFunction", request => functions.GetFunction(Name(request), Qualifier(request))),
-        Get("functions/{name}/configuration", "GetFunctionConfiguration", request => functions.GetFunctionConfiguration(Name(request), Qualifier(request))),
-        Get("functions/{name}/versions", "ListVersionsByFunction", request => functions.ListVersionsByFunction(Name(request))),
-        Get("functions/{name}/aliases", "ListAliases", request => functions.ListAliases(Name(request), Query(request, "FunctionVersion"))),
-        Get("functions/{name}/aliases/{alias}", "GetAlias", request => functions.GetAlias(Name(request), request.Label("alias"))),
-        Get("functions/{name}/concurrency", "GetFunctionConcurrency", request => settings.GetFunctionConcurrency(Name(request))),
-        Get("functions/{name}/event-invoke-config", "GetFunctionEventInvokeConfig", request => settings.GetFunctionEventInvokeConfig(Name(request), Qualifier(request))),
-        Get("functions/{name}/event-invoke-config/list", "ListFunctionEventInvokeConfigs", request => settings.ListFunctionEventInvokeConfigs(Name(request))),
-        Get("functions/{name}/code-signing-config", "GetFunctionCodeSigningConfig", request => settings.GetFunctionCodeSigningConfig(Name(request))),
-        Get("functions/{name}/policy", "GetPolicy", request => settings.GetPolicy(Name(request), Qualifier(request))),
-        Get("functions/{name}/url", "GetFunctionUrlConfig", request => settings.GetFunctionUrlConfig(Qualifier(request))),
-        Get("functions/{name}/urls", "ListFunctionUrlConfigs", request => settings.ListFunctionUrlConfigs(Name(request))),
-        Get("functions/{name}/provisioned-concurrency?List=ALL", "ListProvisionedConcurrencyConfigs", request => settings.ListProvisionedConcurrencyConfigs(Name(request))),
-        Get("functions/{name}/provisioned-concurrency", "GetProvisionedConcurrencyConfig", request => settings.GetProvisionedConcurrencyConfig(Name(request), Qualifier(request))),
+        Get("functions/{name}", "GetFunction", Namespaced(functions.GetFunction)),
+        Get("functions/{name}/configuration", "GetFunctionConfiguration", Namespaced(functions.GetFunctionConfiguration)),
+        Get("functions/{name}/versions", "ListVersionsByFunction", Namespaced(functions.ListVersionsByFunction)),
+        Get("functions/{name}/aliases", "ListAliases", request => functions.ListAliases(FunctionParameters.PlainName(request), Query(request, "FunctionVersion", FunctionConstraints.VersionWithLatestPublished))),
+        Get("functions/{name}/aliases/{alias}", "GetAlias", request => functions.GetAlias(FunctionParameters.PlainName(request), Alias(request))),
+        Get("functions/{name}/concurrency", "GetFunctionConcurrency", Plain(settings.GetFunctionConcurrency)),
+        Get("functions/{name}/event-invoke-config", "GetFunctionEventInvokeConfig", Namespaced(settings.GetFunctionEventInvokeConfig)),
+        Get("functions/{name}/event-invoke-config/list", "ListFunctionEventInvokeConfigs", Namespaced(settings.ListFunctionEventInvokeConfigs)),
+        Get("functions/{name}/code-signing-config", "GetFunctionCodeSigningConfig", Namespaced(settings.GetFunctionCodeSigningConfig)),
+        Get("functions/{name}/policy", "GetPolicy", Namespaced(settings.GetPolicy)),
+        Get("functions/{name}/url", "GetFunctionUrlConfig", request => settings.GetFunctionUrlConfig(FunctionParameters.OfUrl(request))),
+        Get("functions/{name}/urls", "ListFunctionUrlConfigs", Plain(settings.ListFunctionUrlConfigs)),
+        Get("functions/{name}/provisioned-concurrency?List=ALL", "ListProvisionedConcurrencyConfigs", Plain(settings.ListProvisionedConcurrencyConfigs)),
+        Get("functions/{name}/provisioned-concurrency", "GetProvisionedConcurrencyConfig", request => settings.GetProvisionedConcurrencyConfig(FunctionParameters.Plain(request))),
         Get("account-settings", "GetAccountSettings", _ => settings.GetAccountSettings()),
-        Get("event-source-mappings", "ListEventSourceMappings", request => functions.ListEventSourceMappings(Query(request, "FunctionName"), Query(request, "EventSourceArn"))),
+        Get("event-source-mappings", "ListEventSourceMappings", request => functions.ListEventSourceMappings(Query(request, "FunctionName", FunctionConstraints.NamespacedFunctionName), Query(request, "EventSourceArn"))),
         Get("event-source-mappings/{id}", "GetEventSourceMapping", request => functions.GetEventSourceMapping(request.Label("id"))),
         new("PUT", "event-source-mappings/{id}", new RestOperation("UpdateEventSourceMapping", (request, _, cancellationToken) => UpdateEventSourceMappingAsync(functions, request, cancellationToken))),
     ];
-
-    /// <summary>Returns the version or alias of the request; null where it has none.</summary>
-    public static string? Qualifier(RestRequest request) => request.Http.Query["Qualifier"] is [{ Length: > 0 } given] ? given : null;
 
     private static RestRoute Get(string template, string operation, Func<RestRequest, ReadOnlyMemory<byte>> read) =>
         new("GET", template, new RestOperation(operation, (request, _, _) => JsonResponse.WriteAsync(request.Context, StatusCodes.Status200OK, read(request))));
@@ -46,9 +44,33 @@ internal static class LambdaOperations
     private static RestRoute Post(string template, string operation, Func<RestRequest, Task> execute) =>
         new("POST", template, new RestOperation(operation, (request, _, _) => execute(request)));
 
-    private static string Name(RestRequest request) => request.Label("name");
+    private static Func<RestRequest, ReadOnlyMemory<byte>> Namespaced(Func<string, ReadOnlyMemory<byte>> read) =>
+        request => read(FunctionParameters.NamespacedName(request));
+
+    private static Func<RestRequest, ReadOnlyMemory<byte>> Namespaced(Func<string, string?, ReadOnlyMemory<byte>> read) => request =>
+    {
+        var (name, qualifier) = FunctionParameters.Namespaced(request);
+        return read(name, qualifier);
+    };
+
+    private static Func<RestRequest, ReadOnlyMemory<byte>> Plain(Func<string, ReadOnlyMemory<byte>> read) =>
+        request => read(FunctionParameters.PlainName(request));
 
     private static string? Query(RestRequest request, string parameter) => request.Http.Query[parameter].FirstOrDefault();
+
+    private static string? Query(RestRequest request, string parameter, StringConstraint constraint)
+    {
+        var value = Query(request, parameter);
+        constraint.Check(JsonNamingPolicy.CamelCase.ConvertName(parameter), value);
+        return value;
+    }
+
+    private static string Alias(RestRequest request)
+    {
+        var alias = request.Label("alias");
+        FunctionConstraints.Alias.Check("name", alias);
+        return alias;
+    }
 
     /// <summary>Whether the request lists all versions of each function.</summary>
     /// <exception cref="AwsException">ValidationException 400: FunctionVersion is not ALL.</exception>

@@ -14,7 +14,7 @@ public sealed class FunctionReferenceTests
 
     [Fact]
     public void Every_form_of_a_function_name_is_parsed_into_its_parts() =>
-        Gen.Select(Word.Where(word => word != "function"), Qualifier, Account, Gen.Int[0, 3]).Sample((name, qualifier, account, form) =>
+        Gen.Select(Word.Where(word => word != "function" && (word.Length != 12 || !word.All(char.IsAsciiDigit))), Qualifier, Account, Gen.Int[0, 3]).Sample((name, qualifier, account, form) =>
         {
             var suffix = qualifier is null ? string.Empty : $":{qualifier}";
             var text = form switch
@@ -43,11 +43,21 @@ public sealed class FunctionReferenceTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("name\n")]
     [InlineData("a b")]
     [InlineData("name:")]
     [InlineData("name:$latest")]
     [InlineData("arn:aws:sqs:us-east-1:000000000000:function:f")]
     [InlineData("arn:aws:lambda:us-east-1:0:function:f")]
+    [InlineData("arn:aws:lambda:invalid-region:000000000000:function:f")]
     [InlineData("f:1:2")]
     public void Malformed_name_is_rejected(string text) => Assert.False(FunctionReference.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("arn:aws:lambda:us-east-1:000000000000:function", "us-east-1", "000000000000", "function", null)]
+    [InlineData("arn:aws:lambda:000000000000:function:f", null, "000000000000", "f", null)]
+    [InlineData("us-east-1:000000000000:f:1", "us-east-1", "000000000000", "f", "1")]
+    [InlineData("function:live", null, null, "live", null)]
+    public void Absent_parts_are_those_that_the_pattern_of_the_model_leaves_out(string text, string? region, string? account, string name, string? qualifier) =>
+        Assert.Equal(new FunctionReference(region, account, name, qualifier), FunctionReference.Parse(text));
 }
