@@ -4,7 +4,7 @@ using DurableChaining.Tests.EndToEnd;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The tool <c>durable-local</c> as its users have it: packed, and installed from a folder of packages.</summary>
+/// <summary>The packages as their users have them: packed, and the tool <c>durable-local</c> installed from their folder.</summary>
 public sealed class InstalledTool : IAsyncDisposable
 {
     private const string PackageId = "durable-local";
@@ -17,11 +17,11 @@ public sealed class InstalledTool : IAsyncDisposable
     /// <summary>The folder of packages, for a restore.</summary>
     public string Feed => Path.Combine(_folder.FullName, "feed");
 
-    /// <summary>The package file; packs the tool where that has not been done.</summary>
-    public async Task<string> PackageAsync()
+    /// <summary>The file of a package; packs where that has not been done.</summary>
+    public async Task<string> PackageAsync(string id = PackageId)
     {
         await _program.Value;
-        return Assert.Single(Directory.GetFiles(Feed, $"{PackageId}.*.nupkg"));
+        return Assert.Single(Directory.GetFiles(Feed, $"{id}.*.nupkg"));
     }
 
     /// <summary>Starts a stack as <c>durable-local up</c> in a folder does.</summary>
@@ -49,6 +49,7 @@ public sealed class InstalledTool : IAsyncDisposable
             Path.Combine(_folder.FullName, "nuget.config"),
             $"""<configuration><packageSources><clear /></packageSources><config><add key="globalPackagesFolder" value="{Path.Combine(_folder.FullName, "packages")}" /></config></configuration>""");
         await DotNetAsync(Repository.Root, "pack", Path.Combine("runtime", "src", "Cli"), "-o", Feed, "-v:q");
+        await DotNetAsync(Repository.Root, "pack", Path.Combine("runtime", "src", "Testing"), "-o", Feed, "-v:q");
         await DotNetAsync(_folder.FullName, "tool", "install", PackageId, "--prerelease", "--tool-path", tools, "--add-source", Feed);
         return Path.Combine(tools, PackageId);
     }

@@ -24,7 +24,9 @@ internal static class OfficialFeed
         .Descendants("PackageVersion").ToLookup(item => item.Attribute("Include")!.Value, item => item.Attribute("Version")!.Value);
 
     /// <summary>Writes the packages, and a nuget.config that restores them from there and all others from this machine's package folder.</summary>
-    public static void Write(string folder)
+    /// <param name="folder">Where they are written.</param>
+    /// <param name="feeds">Further folders of packages.</param>
+    public static void Write(string folder, params IEnumerable<string> feeds)
     {
         var feed = Directory.CreateDirectory(Path.Combine(folder, "feed")).FullName;
         foreach (var package in Packages)
@@ -40,7 +42,7 @@ internal static class OfficialFeed
 
         new XElement(
             "configuration",
-            new XElement("packageSources", new XElement("clear"), Entry("official", feed)),
+            new XElement("packageSources", new XElement("clear"), Entry("official", feed), feeds.Select((other, index) => Entry($"other{index}", other))),
             new XElement("fallbackPackageFolders", new XElement("clear"), Entry("restored", RestoredPackages())),
             new XElement("config", Entry("globalPackagesFolder", Path.Combine(folder, "packages")))).Save(Path.Combine(folder, "nuget.config"));
     }

@@ -6,10 +6,7 @@ using Amazon.Lambda.Model;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>
-/// The tool <c>durable-local</c> on projects that have nothing else of this repository. Run with <c>-explicit only</c>: they pack
-/// the runtime, which takes minutes.
-/// </summary>
+/// <summary>The tool <c>durable-local</c> on projects that have nothing else of this repository.</summary>
 public sealed class ToolTests(InstalledTool tool) : IDisposable
 {
     private static readonly string Projects = Path.Combine(Repository.Root, "tests", "EndToEnd", "ToolProjects");
@@ -19,7 +16,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
     public void Dispose() => _around.Delete(recursive: true);
 
     /// <summary>The official packages come from a folder, since the feed of this machine may lack them.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_chain_in_CSharp_runs_in_a_folder_that_names_the_stack()
     {
         OfficialFeed.Write(_around.FullName);
@@ -40,7 +37,37 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Matches("(?s)ExecutionStarted.*add.*double.*pause.*finish.*ExecutionSucceeded", output);
     }
 
-    [Fact(Explicit = true)]
+    /// <summary>A program of any kind, with one package reference, tests the same chain in process.</summary>
+    [Fact]
+    public async Task A_wait_of_thirty_days_ends_at_once_in_a_test_with_the_package()
+    {
+        await tool.PackageAsync();
+        OfficialFeed.Write(_around.FullName, tool.Feed);
+        var folder = Copy("chain");
+
+        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", ["run", "--project", "test", "--", "template.yaml"], folder));
+
+        Assert.True(code == 0, $"{output}{errors}");
+        Assert.Contains("""SUCCEEDED after 30 days: {"Id":"item-1","Value":35,"PauseSeconds":2592000}""", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_package_for_tests_depends_on_what_its_assemblies_use()
+    {
+        using var package = ZipFile.OpenRead(await tool.PackageAsync("DurableLocal.Testing"));
+        var description = XDocument.Parse(Text(package, "DurableLocal.Testing.nuspec"));
+
+        Assert.Equal(
+            ["AWSSDK.DynamoDBv2", "AWSSDK.Lambda", "AWSSDK.SQS", "SQLitePCLRaw.bundle_e_sqlite3", "System.IO.Hashing", "YamlDotNet"],
+            description.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(OfficialFeed.Versions["AWSSDK.Lambda"].Single(), description.Descendants().Single(element => element.Attribute("id")?.Value == "AWSSDK.Lambda").Attribute("version")!.Value);
+        Assert.Contains(package.Entries, entry => entry.FullName == "lib/net10.0/DurableLocal.Hosting.dll");
+        Assert.Contains(package.Entries, entry => entry.FullName == "tools/function-host/DurableLocal.FunctionHost.dll");
+        Assert.Contains(package.Entries, entry => entry.FullName == "buildTransitive/DurableLocal.Testing.targets");
+        Assert.DoesNotContain(package.Entries, entry => entry.Name.StartsWith("DurableChaining", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_template_of_functions_in_JavaScript_runs()
     {
         Assert.SkipUnless(Tools.AreInstalled("node"), "needs node");
@@ -56,7 +83,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Equal("""{"hello":"Ann"}""", Encoding.UTF8.GetString(response.Payload.ToArray()));
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_folder_without_a_template_is_an_error_of_one_line()
     {
         var (code, output, errors) = await tool.RunAsync(_around.FullName, "up");
@@ -65,7 +92,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Equal($"expected template.yaml in {_around.FullName} or above it; name another with --template FILE", errors.Trim());
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task The_package_names_licence_icon_readme_and_commit_and_nothing_of_this_pipeline()
     {
         using var package = ZipFile.OpenRead(await tool.PackageAsync());

@@ -11,7 +11,8 @@ using Amazon.Lambda.SQSEvents;
 
 namespace Chain;
 
-public sealed record Item(string Id, decimal Value);
+/// <param name="PauseSeconds">The wait before the third step.</param>
+public sealed record Item(string Id, decimal Value, int PauseSeconds = 1);
 
 /// <summary>Starts a durable execution for each message, named by the item's id.</summary>
 public sealed class Ingest
@@ -44,7 +45,7 @@ public sealed class Orchestrator
     {
         item = await context.InvokeAsync<Item, Item>(Environment.GetEnvironmentVariable("ADD")!, item, "add");
         item = await context.InvokeAsync<Item, Item>(Environment.GetEnvironmentVariable("DOUBLE")!, item, "double");
-        await context.WaitAsync(TimeSpan.FromSeconds(1), "pause");
+        await context.WaitAsync(TimeSpan.FromSeconds(item.PauseSeconds), "pause");
         return await context.InvokeAsync<Item, Item>(Environment.GetEnvironmentVariable("FINISH")!, item, "finish");
     }
 }
