@@ -65,9 +65,12 @@ internal sealed class DeadLetterWatch(IAmazonSQS sqs, string queueUrl, IReadOnly
     }
 
     /// <summary>Makes the received messages visible again.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    public Task ReleaseAsync(CancellationToken cancellationToken) => ReleaseAsync(sqs, queueUrl, _handles, cancellationToken);
+
+    /// <summary>Makes received messages visible again.</summary>
+    public static async Task ReleaseAsync(IAmazonSQS sqs, string queueUrl, IEnumerable<string> handles, CancellationToken cancellationToken)
     {
-        foreach (var batch in _handles.Chunk(LargestReceive))
+        foreach (var batch in handles.Chunk(LargestReceive))
         {
             var entries = batch.Select((handle, index) => new ChangeMessageVisibilityBatchRequestEntry($"{index}", handle) { VisibilityTimeout = 0 }).ToList();
             await sqs.ChangeMessageVisibilityBatchAsync(new ChangeMessageVisibilityBatchRequest(queueUrl, entries), cancellationToken).ConfigureAwait(false);

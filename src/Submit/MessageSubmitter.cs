@@ -6,7 +6,7 @@ using Amazon.SQS.Model;
 namespace DurableChaining.Submit;
 
 /// <summary>Sends messages to the work queue as a batch producer does: ten per request, several requests at a time.</summary>
-internal sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProvider time)
+public sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProvider time)
 {
     /// <summary>Entries of a batch; source: SQS API reference, SendMessageBatch.</summary>
     private const int LargestBatch = 10;
@@ -15,6 +15,12 @@ internal sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProv
     private const int LargestRequest = 250_000;
 
     private const int ConcurrentRequests = 8;
+
+    /// <summary>Requests for a message that SQS does not accept for a reason of its own, before the message is REFUSED.</summary>
+    private const int MostRequests = 8;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
     /// <summary>Sends all messages. One that the queue does not accept gets the outcome REFUSED.</summary>
     /// <param name="progress">Called with the number of messages sent so far, from several threads.</param>
@@ -55,10 +61,36 @@ internal sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProv
         }
     }
 
+    /// <summary>Sends a batch. What SQS fails for a reason of its own is sent again, until the attempts are used up.</summary>
     private async Task SendBatchAsync(List<Submission> batch, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(FirstPause, LongestPause, time);
+        var open = batch;
+        while (true)
+        {
+            var failed = await SendOnceAsync(open, cancellationToken).ConfigureAwait(false);
+            if (failed.Count == 0)
+            {
+                return;
+            }
+
+            if (backoff.Attempts == MostRequests - 1)
+            {
+                failed.ForEach(failure => failure.Submission.Outcome = Refused(failure.Reason));
+                return;
+            }
+
+            open = failed.ConvertAll(failure => failure.Submission);
+            await backoff.PauseAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns the messages that may be accepted if they are sent again. The SDK has sent a request again that failed as a whole.</summary>
+    private async Task<List<(Submission Submission, string Reason)>> SendOnceAsync(List<Submission> batch, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var entries = batch.Select((submission, index) => new SendMessageBatchRequestEntry($"{index}", submission.Message.Body)).ToList();
+        var failed = new List<(Submission, string)>();
         try
         {
             var response = await sqs.SendMessageBatchAsync(new SendMessageBatchRequest(queueUrl, entries), cancellationToken).ConfigureAwait(false);
@@ -71,7 +103,15 @@ internal sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProv
 
             foreach (var entry in response.Failed ?? [])
             {
-                batch[int.Parse(entry.Id)].Outcome = Refused($"{entry.Code}: {entry.Message}");
+                var (submission, reason) = (batch[int.Parse(entry.Id)], $"{entry.Code}: {entry.Message}");
+                if (entry.SenderFault == true && !ServiceErrors.IsOfRate(entry.Code))
+                {
+                    submission.Outcome = Refused(reason);
+                }
+                else
+                {
+                    failed.Add((submission, reason));
+                }
             }
         }
         catch (AmazonServiceException failure) when (batch.Count > 1 && ServiceErrors.IsOfContent(failure))
@@ -89,6 +129,8 @@ internal sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProv
                 submission.Outcome = Refused(ServiceErrors.Describe(failure));
             }
         }
+
+        return failed;
     }
 
     private static SubmissionOutcome Refused(string reason) => new("REFUSED", reason, null);

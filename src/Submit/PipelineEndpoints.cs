@@ -1,9 +1,10 @@
 namespace DurableChaining.Submit;
 
 /// <summary>The queue that messages are sent to and the table that their results are read from.</summary>
+/// <param name="Table">Null where a command reads no results.</param>
 /// <param name="QueueSource">What has given the URL, such as <c>--queue-url</c>: error messages begin with it.</param>
 /// <param name="TableSource">What has given the name of the table.</param>
-public sealed record PipelineEndpoints(string QueueUrl, string Table, string QueueSource, string TableSource)
+public sealed record PipelineEndpoints(string QueueUrl, string? Table, string QueueSource, string TableSource)
 {
     public const string QueueOutput = "WorkQueueUrl";
     public const string TableOutput = "ResultsTableName";

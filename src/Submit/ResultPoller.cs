@@ -23,8 +23,10 @@ public sealed class ResultPoller(IAmazonDynamoDB dynamoDb, string table, Concurr
     /// <summary>Messages of a window that are not there by the name of an execution.</summary>
     private const int InTurn = 10;
 
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+
+    /// <summary>Requests for one window; what is unprocessed after them is read with a later window.</summary>
+    private const int MostRequests = 10;
 
     /// <summary>Pause after a window without a new row. Each read of a remote table costs capacity, so that the pause grows.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
@@ -32,7 +34,7 @@ public sealed class ResultPoller(IAmazonDynamoDB dynamoDb, string table, Concurr
 
     private readonly LinkedList<Submission> _open = [];
     private readonly Dictionary<string, List<LinkedListNode<Submission>>> _byKey = new(StringComparer.Ordinal);
-    private TimeSpan _pause = ShortestPause;
+    private readonly Backoff _idle = new(ShortestPause, LongestPause, time);
 
     /// <summary>Number of messages without an outcome.</summary>
     public int Open => _open.Count;
@@ -73,15 +75,16 @@ public sealed class ResultPoller(IAmazonDynamoDB dynamoDb, string table, Concurr
 
     private async Task PauseAsync(int completed, CancellationToken cancellationToken)
     {
-        if (completed > 0)
+        if (completed == 0)
         {
-            _pause = ShortestPause;
-            return;
+            await _idle.PauseAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await Task.Delay(_pause, time, cancellationToken).ConfigureAwait(false);
         // An execution that ends in this process is known at once, and read at once.
-        _pause = ended is not null ? ShortestPause : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        if (completed > 0 || ended is not null)
+        {
+            _idle.Reset();
+        }
     }
 
     private HashSet<LinkedListNode<Submission>> NextWindow()
@@ -128,7 +131,8 @@ public sealed class ResultPoller(IAmazonDynamoDB dynamoDb, string table, Concurr
 
         var keys = ids.Select(id => new Dictionary<string, AttributeValue> { [KeyAttribute] = new() { S = id } }).ToList();
         var open = new Dictionary<string, KeysAndAttributes> { [table] = new() { Keys = keys, ConsistentRead = true } };
-        for (var backoff = FirstBackoff; open.Count > 0; backoff *= 2)
+        var backoff = new Backoff(ShortestPause, LongestBackoff, time);
+        while (true)
         {
             var response = await dynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = open }, cancellationToken).ConfigureAwait(false);
             foreach (var item in response.Responses?.GetValueOrDefault(table) ?? [])
@@ -138,13 +142,13 @@ public sealed class ResultPoller(IAmazonDynamoDB dynamoDb, string table, Concurr
 
             // DynamoDB returns keys unprocessed above 16 MB or above the capacity of the table; source: API reference, BatchGetItem.
             open = response.UnprocessedKeys ?? [];
-            if (open.Count > 0)
+            if (open.Count == 0 || backoff.Attempts == MostRequests - 1)
             {
-                await Task.Delay(backoff < LongestBackoff ? backoff : LongestBackoff, time, cancellationToken).ConfigureAwait(false);
+                return rows;
             }
-        }
 
-        return rows;
+            await backoff.PauseAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static SubmissionOutcome? OutcomeOf(Submission submission, Dictionary<string, JsonElement> rows)

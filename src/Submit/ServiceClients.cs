@@ -12,6 +12,12 @@ public sealed partial class ServiceClients(IAmazonSQS sqs, IAmazonDynamoDB dynam
     /// <summary>A local runtime accepts any credentials; the SDK needs some.</summary>
     private const string LocalKey = "local";
 
+    /// <summary>
+    /// Retries of a request that is throttled or fails for a reason of the service: the SDK's standard mode, exponential with
+    /// jitter, up to 20 s apart (AWS SDKs and Tools Reference Guide, "Retry behavior"), so about half a minute in all.
+    /// </summary>
+    private const int Retries = 6;
+
     public IAmazonSQS Sqs { get; } = sqs;
 
     public IAmazonDynamoDB DynamoDb { get; } = dynamoDb;
@@ -23,6 +29,8 @@ public sealed partial class ServiceClients(IAmazonSQS sqs, IAmazonDynamoDB dynam
         var dynamoDb = new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = region };
         if (!endpoint.IsLoopback)
         {
+            Retry(sqs);
+            Retry(dynamoDb);
             return new ServiceClients(new AmazonSQSClient(sqs), new AmazonDynamoDBClient(dynamoDb));
         }
 
@@ -40,15 +48,24 @@ public sealed partial class ServiceClients(IAmazonSQS sqs, IAmazonDynamoDB dynam
         var region = QueueHost().Match(queueUrl) is { Success: true } match ? RegionEndpoint.GetBySystemName(match.Groups[1].Value) : null;
         try
         {
-            return region is null
-                ? new ServiceClients(new AmazonSQSClient(), new AmazonDynamoDBClient())
-                : new ServiceClients(new AmazonSQSClient(region), new AmazonDynamoDBClient(region));
+            var sqs = new AmazonSQSConfig();
+            var dynamoDb = new AmazonDynamoDBConfig();
+            if (region is not null)
+            {
+                (sqs.RegionEndpoint, dynamoDb.RegionEndpoint) = (region, region);
+            }
+
+            Retry(sqs);
+            Retry(dynamoDb);
+            return new ServiceClients(new AmazonSQSClient(sqs), new AmazonDynamoDBClient(dynamoDb));
         }
         catch (AmazonClientException failure)
         {
             throw new SubmitException($"expected a region: set AWS_REGION or choose a profile that has one ({failure.Message})", failure);
         }
     }
+
+    private static void Retry(ClientConfig config) => (config.RetryMode, config.MaxErrorRetry) = (RequestRetryMode.Standard, Retries);
 
     public void Dispose()
     {

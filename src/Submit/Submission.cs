@@ -38,7 +38,8 @@ public sealed class Submission(WorkMessage message)
 
     public string Key => BodyId ?? MessageId ?? message.Source;
 
-    private static string? IdOf(string body)
+    /// <summary>The member <c>id</c> of a body; null where it has none.</summary>
+    public static string? IdOf(string body)
     {
         try
         {

@@ -60,7 +60,7 @@ internal sealed class SubmitCommand(ConsoleOutput output, Action<IReadOnlyList<S
 
     private async Task WaitAsync(Target target, List<Submission> submissions, long started, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var poller = new ResultPoller(target.DynamoDb, target.Endpoints.Table, target.Ended, time);
+        var poller = new ResultPoller(target.DynamoDb, target.Table, target.Ended, time);
         poller.Add(submissions);
         using var completed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = WatchDeadLettersAsync(target, submissions, completed.Token);

@@ -19,6 +19,9 @@ internal sealed class Target(ServiceClients clients, PipelineEndpoints endpoints
 
     public PipelineEndpoints Endpoints => endpoints;
 
+    /// <exception cref="InvalidOperationException">The command was given no table, because it reads no results.</exception>
+    public string Table => endpoints.Table ?? throw new InvalidOperationException("expected a table, got a pipeline without one");
+
     public ConcurrentQueue<string>? Ended => ended;
 
     /// <summary>Whether the runtime stops with this process, and the messages that are open with it.</summary>
@@ -31,10 +34,13 @@ internal sealed class Target(ServiceClients clients, PipelineEndpoints endpoints
         await CheckAsync(
             endpoints.QueueSource, "a queue", endpoints.QueueUrl,
             () => Sqs.GetQueueAttributesAsync(new GetQueueAttributesRequest { QueueUrl = endpoints.QueueUrl, AttributeNames = ["QueueArn"] }, cancellationToken)).ConfigureAwait(false);
-        var nothing = new KeysAndAttributes { Keys = [new() { [ResultPoller.KeyAttribute] = new AttributeValue("-") }] };
-        await CheckAsync(
-            endpoints.TableSource, "a table", endpoints.Table,
-            () => DynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = new() { [endpoints.Table] = nothing } }, cancellationToken)).ConfigureAwait(false);
+        if (endpoints.Table is { } table)
+        {
+            var nothing = new KeysAndAttributes { Keys = [new() { [ResultPoller.KeyAttribute] = new AttributeValue("-") }] };
+            await CheckAsync(
+                endpoints.TableSource, "a table", table,
+                () => DynamoDb.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = new() { [table] = nothing } }, cancellationToken)).ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()

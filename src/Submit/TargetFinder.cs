@@ -8,9 +8,15 @@ namespace DurableChaining.Submit;
 /// <summary>Connects to the pipeline that the options describe: on AWS, on a runtime that is running, or on one that it starts.</summary>
 internal sealed class TargetFinder(IRuntimeOutput output)
 {
+    /// <summary>Connects to a pipeline that is running, or starts a local one.</summary>
     /// <exception cref="SubmitException">There is no such pipeline.</exception>
     /// <exception cref="StartException">The runtime cannot start.</exception>
-    public async Task<Target> ConnectAsync(TargetOptions options, CancellationToken cancellationToken)
+    public async Task<Target> ConnectAsync(TargetOptions options, CancellationToken cancellationToken) =>
+        await FindAsync(options, cancellationToken).ConfigureAwait(false) ?? await StartAsync(options.Runtime!, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Connects to a pipeline that is running; null if there is none on this machine.</summary>
+    /// <exception cref="SubmitException">There is no such pipeline.</exception>
+    public async Task<Target?> FindAsync(TargetOptions options, CancellationToken cancellationToken)
     {
         if (options.Endpoint is { } endpoint)
         {
@@ -25,11 +31,11 @@ internal sealed class TargetFinder(IRuntimeOutput output)
 
         if (await RunningEndpointAsync(options, options.Runtime!, cancellationToken).ConfigureAwait(false) is { } running)
         {
-            output.Line($"submitting to the runtime at {running.GetLeftPart(UriPartial.Authority)}");
+            output.Line($"using the runtime at {running.GetLeftPart(UriPartial.Authority)}");
             return new Target(ServiceClients.OnEndpoint(running, options.Runtime!.Region), EndpointsOf(options.Runtime, running));
         }
 
-        return await StartAsync(options.Runtime!, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     private async Task<Target> StartAsync(RuntimeOptions options, CancellationToken cancellationToken)

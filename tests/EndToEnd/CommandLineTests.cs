@@ -59,7 +59,7 @@ public sealed class CommandLineTests(RunningRuntime running) : IDisposable
         var (code, output, errors) = await Programs.SubmitAsync(await FileOfAsync("port-1"), "--port", $"{running.Process.Port}");
 
         Assert.True(code == 0, output + errors);
-        Assert.Contains($"submitting to the runtime at http://127.0.0.1:{running.Process.Port}", output, StringComparison.Ordinal);
+        Assert.Contains($"using the runtime at http://127.0.0.1:{running.Process.Port}", output, StringComparison.Ordinal);
         Assert.NotNull(await running.Pipeline.FindRowAsync("port-1"));
     }
 

@@ -59,7 +59,7 @@ public sealed class SubmitCommandLineTests
         Assert.Equal(["source", "key", "messageId", "status", "duplicate", "durationSeconds", "result"], message.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("a", "COMPLETED", "final_value 40"), (message.GetProperty("key").GetString(), message.GetProperty("status").GetString(), message.GetProperty("result").GetString()));
         Assert.True(message.GetProperty("duplicate").GetBoolean());
-        Assert.Contains("submitting to the runtime at", errors, StringComparison.Ordinal);
+        Assert.Contains("using the runtime at", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SubmitCommandLineTests
         var (code, output, errors) = await SubmitAsync(file, "--port", $"{runtime.Endpoint.Port}", "--template", runtime.Template);
 
         Assert.True(code == 0, errors);
-        Assert.Contains($"submitting to the runtime at http://127.0.0.1:{runtime.Endpoint.Port}", output, StringComparison.Ordinal);
+        Assert.Contains($"using the runtime at http://127.0.0.1:{runtime.Endpoint.Port}", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SubmitCommandLineTests
         var (code, output, errors) = await SubmitAsync(file, "--template", runtime.Template);
 
         Assert.True(code == 0, errors);
-        Assert.Contains($"submitting to the runtime at http://127.0.0.1:{runtime.Endpoint.Port}", output, StringComparison.Ordinal);
+        Assert.Contains($"using the runtime at http://127.0.0.1:{runtime.Endpoint.Port}", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using Amazon.SQS.Model;
 using DurableChaining.Submit;
 using DurableLocal.Hosting;
 using DurableLocal.Terminal;
@@ -45,6 +46,8 @@ internal sealed class SubmitRuntime : IAsyncDisposable
 
     public string QueueUrl => _runtime.Stack.Outputs["WorkQueueUrl"];
 
+    public string DeadLetterQueueUrl => QueueUrl.Replace("/work", "/dead", StringComparison.Ordinal);
+
     public static string Table => "results";
 
     public static async Task<SubmitRuntime> StartAsync()
@@ -68,6 +71,17 @@ internal sealed class SubmitRuntime : IAsyncDisposable
         ["input"] = new() { M = new() { ["id"] = new() { S = id }, ["value"] = new() { N = "5" } } },
         ["output"] = new() { M = new() { ["final_value"] = new() { N = "40" } } },
     });
+
+    /// <summary>Sends a message to the dead-letter queue and returns its id.</summary>
+    public async Task<string> SendDeadAsync(string body, Dictionary<string, MessageAttributeValue> attributes) =>
+        (await Clients.Sqs.SendMessageAsync(new SendMessageRequest(DeadLetterQueueUrl, body) { MessageAttributes = attributes }, TestContext.Current.CancellationToken)).MessageId;
+
+    /// <summary>Receives what is visible on a queue, ten messages at most.</summary>
+    public async Task<List<Message>> ReceiveAsync(string queueUrl, CancellationToken cancellationToken = default)
+    {
+        var request = new ReceiveMessageRequest { QueueUrl = queueUrl, MaxNumberOfMessages = 10, WaitTimeSeconds = 1, MessageAttributeNames = ["All"] };
+        return (await Clients.Sqs.ReceiveMessageAsync(request, cancellationToken)).Messages ?? [];
+    }
 
     /// <summary>Runs the program in this process.</summary>
     public static async Task<(int Code, string Output, string Errors)> SubmitAsync(params string[] arguments)
