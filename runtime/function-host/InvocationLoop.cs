@@ -15,15 +15,13 @@ internal sealed class InvocationLoop(
         // The runtime kills an environment whose invocation timed out. If it has not, the runtime itself has ended.
         using var orphan = time.CreateTimer(
             static _ => Environment.Exit(1), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        while (api.Next() is { } invocation)
+        var next = api.Next();
+        while (next is { } invocation)
         {
             orphan.Change(OrphanTimeout(invocation), Timeout.InfiniteTimeSpan);
-            var served = Serve(invocation);
+            var report = Serve(invocation);
             orphan.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            if (!served)
-            {
-                break;
-            }
+            next = report();
         }
 
         return 0;
@@ -40,7 +38,8 @@ internal sealed class InvocationLoop(
         return OrphanGrace + (remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero);
     }
 
-    private bool Serve(Invocation invocation)
+    /// <summary>Runs the handler, and returns the call that reports its outcome.</summary>
+    private Func<Invocation?> Serve(Invocation invocation)
     {
         Environment.SetEnvironmentVariable(FunctionEnvironment.TraceIdVariable, invocation.TraceId);
         log.SetInvocation(invocation);
@@ -52,10 +51,10 @@ internal sealed class InvocationLoop(
         catch (Exception e) // Any exception of the handler is the error of this invocation only.
         {
             log.LogUnhandled(e);
-            return api.ReportError(invocation.RequestId, e);
+            return () => api.ReportError(invocation.RequestId, e);
         }
 
-        return api.Respond(invocation.RequestId, output);
+        return () => api.Respond(invocation.RequestId, output);
     }
 
     /// <summary>Calls the handler. The method is async so that changes of the execution context by the handler end with the invocation.</summary>

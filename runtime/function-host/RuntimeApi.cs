@@ -14,6 +14,9 @@ internal sealed class RuntimeApi : IDisposable
 {
     private const string ErrorTypeHeader = "Lambda-Runtime-Function-Error-Type";
 
+    /// <summary>Asks the local runtime to answer a response or an error with the next invocation, in place of 202; no other Runtime API has it.</summary>
+    private const string NextHeader = "Durable-Local-Next";
+
     private readonly HttpClient _http;
 
     /// <param name="hostAndPort">The value of <c>AWS_LAMBDA_RUNTIME_API</c>.</param>
@@ -44,14 +47,7 @@ internal sealed class RuntimeApi : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("invocation/next", UriKind.Relative));
             using var response = _http.Send(request, HttpCompletionOption.ResponseHeadersRead);
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                return null;
-            }
-
-            using var body = new MemoryStream();
-            response.Content.CopyTo(body, null, CancellationToken.None);
-            return ReadInvocation(response.Headers, body.ToArray());
+            return response.StatusCode == HttpStatusCode.OK ? ReadInvocation(response) : null;
         }
         catch (HttpRequestException)
         {
@@ -59,23 +55,33 @@ internal sealed class RuntimeApi : IDisposable
         }
     }
 
-    /// <summary>Posts the response of an invocation.</summary>
-    /// <returns>False when the environment must end: the Runtime API is not available or returned a 5xx status.</returns>
-    public bool Respond(string requestId, MemoryStream response)
+    /// <summary>Posts the response of an invocation, and returns the next one.</summary>
+    /// <inheritdoc cref="Next" path="/summary"/>
+    public Invocation? Respond(string requestId, MemoryStream response)
     {
         var content = new ByteArrayContent(response.GetBuffer(), 0, (int)response.Length);
-        return Post($"invocation/{requestId}/response", content, null);
+        return PostAndNext($"invocation/{requestId}/response", content, null);
     }
 
-    /// <summary>Posts the error of an invocation.</summary>
-    /// <inheritdoc cref="Respond" path="/returns"/>
-    public bool ReportError(string requestId, Exception exception) =>
-        Post($"invocation/{requestId}/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
+    /// <summary>Posts the error of an invocation, and returns the next one.</summary>
+    /// <inheritdoc cref="Next" path="/summary"/>
+    public Invocation? ReportError(string requestId, Exception exception) =>
+        PostAndNext($"invocation/{requestId}/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
 
-    /// <summary>Posts an init error.</summary>
-    /// <inheritdoc cref="Respond" path="/returns"/>
-    public bool ReportInitError(Exception exception) =>
-        Post("init/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
+    /// <summary>Posts an init error; whether the Runtime API receives it makes no difference to a process that ends.</summary>
+    public void ReportInitError(Exception exception)
+    {
+        using var request = Report("init/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
+        try
+        {
+            using var response = _http.Send(request);
+            WriteRejection(request, response);
+        }
+        catch (HttpRequestException)
+        {
+            // The runtime has ended.
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -97,35 +103,64 @@ internal sealed class RuntimeApi : IDisposable
         }
     }
 
-    private bool Post(string path, ByteArrayContent content, Exception? error)
+    private Invocation? PostAndNext(string path, ByteArrayContent content, Exception? error)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
+        using var request = Report(path, content, error);
+        request.Headers.Add(NextHeader, "true");
+        try
+        {
+            using var response = _http.Send(request, HttpCompletionOption.ResponseHeadersRead);
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.OK:
+                    return ReadInvocation(response);
+                case HttpStatusCode.Forbidden:
+                    return null;
+                case >= HttpStatusCode.InternalServerError:
+                    WriteRejection(request, response);
+                    return null;
+                default:
+                    // Read to its end, so that the connection can be used again.
+                    WriteRejection(request, response);
+                    response.Content.CopyTo(Stream.Null, null, CancellationToken.None);
+                    break;
+            }
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+
+        return Next();
+    }
+
+    private static HttpRequestMessage Report(string path, ByteArrayContent content, Exception? error)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (error is not null)
         {
             request.Headers.Add(ErrorTypeHeader, FunctionError.TypeOf(error));
         }
 
-        try
-        {
-            using var response = _http.Send(request);
-            if (!response.IsSuccessStatusCode)
-            {
-                using var reason = new StreamReader(response.Content.ReadAsStream());
-                Console.Error.WriteLine($"The Runtime API returned {(int)response.StatusCode} for {path}: {reason.ReadToEnd()}");
-            }
+        return request;
+    }
 
-            return response.StatusCode < HttpStatusCode.InternalServerError;
-        }
-        catch (HttpRequestException)
+    private static void WriteRejection(HttpRequestMessage request, HttpResponseMessage response)
+    {
+        if (!response.IsSuccessStatusCode)
         {
-            return false;
+            using var reason = new StreamReader(response.Content.ReadAsStream());
+            Console.Error.WriteLine($"The Runtime API returned {(int)response.StatusCode} for {request.RequestUri}: {reason.ReadToEnd()}");
         }
     }
 
     /// <summary>Reads an invocation; returns null when the response contains no request id, because the Runtime API shut down while it was sent.</summary>
-    private static Invocation? ReadInvocation(HttpResponseHeaders headers, byte[] body)
+    private static Invocation? ReadInvocation(HttpResponseMessage response)
     {
+        var headers = response.Headers;
+        using var body = new MemoryStream();
+        response.Content.CopyTo(body, null, CancellationToken.None);
         if (Value(headers, "Lambda-Runtime-Aws-Request-Id") is not { } requestId)
         {
             Console.Error.WriteLine("The Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id");
@@ -133,7 +168,7 @@ internal sealed class RuntimeApi : IDisposable
         }
 
         var deadline = Value(headers, "Lambda-Runtime-Deadline-Ms");
-        return new Invocation(requestId, body)
+        return new Invocation(requestId, body.ToArray())
         {
             Deadline = long.TryParse(deadline, CultureInfo.InvariantCulture, out var milliseconds)
                 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)

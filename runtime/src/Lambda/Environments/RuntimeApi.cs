@@ -11,7 +11,7 @@ namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// The Lambda Runtime API, version 2018-06-01: one server for all environments. It has no middleware pipeline, because
-/// every invocation makes two requests to it.
+/// every invocation makes one or two requests to it.
 /// </summary>
 internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncDisposable
 {
@@ -20,6 +20,12 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
 
     private const string Root = "/2018-06-01/runtime/";
     private const string InvocationRoot = Root + "invocation/";
+
+    /// <summary>
+    /// A request header of the .NET function host: the answer to a response or an error is the next invocation, as to
+    /// <c>next</c>, which saves an exchange for each invocation. Without it the standard protocol applies.
+    /// </summary>
+    private const string NextHeader = "Durable-Local-Next";
 
     private static readonly ReadOnlyMemory<byte> Accepted = "{\"status\":\"OK\"}\n"u8.ToArray();
 
@@ -151,7 +157,7 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             environment.Fail(requestId, fault);
         }
 
-        await JsonResponse.WriteAsync(context, 202, Accepted).ConfigureAwait(false);
+        await AcceptAsync(context, environment).ConfigureAwait(false);
     }
 
     private static async Task HandleErrorAsync(IFeatureCollection context, ExecutionEnvironment environment, string requestId)
@@ -163,8 +169,14 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             return;
         }
 
-        await JsonResponse.WriteAsync(context, 202, Accepted).ConfigureAwait(false);
+        await AcceptAsync(context, environment).ConfigureAwait(false);
     }
+
+    /// <summary>Answers the report of an outcome: with the next invocation where the client asks for it, otherwise at once.</summary>
+    private static Task AcceptAsync(IFeatureCollection context, ExecutionEnvironment environment) =>
+        context.GetRequiredFeature<IHttpRequestFeature>().Headers.ContainsKey(NextHeader)
+            ? HandleNextAsync(context, environment)
+            : JsonResponse.WriteAsync(context, 202, Accepted);
 
     private static async Task HandleInitErrorAsync(IFeatureCollection context, ExecutionEnvironment environment)
     {

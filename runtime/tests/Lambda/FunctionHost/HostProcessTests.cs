@@ -22,6 +22,22 @@ public sealed class HostProcessTests
     }
 
     [Fact]
+    public async Task Invocation_in_the_answer_to_a_response_or_an_error_is_run_without_another_request()
+    {
+        await using var server = new RuntimeApiServer { AnswersWithNext = true };
+        await using var host = new HostProcess(server.Address, Handler("Fail"));
+
+        server.Enqueue("r1", """{"Name":"demo","Count":1}""");
+        server.Enqueue("r2", "not JSON");
+        server.Enqueue("r3", """{"Name":"demo","Count":1}""");
+
+        Assert.Equal("invocation/r1/error", (await server.PostedAsync()).Path);
+        Assert.Equal("invocation/r2/error", (await server.PostedAsync()).Path);
+        Assert.Equal("invocation/r3/error", (await server.PostedAsync()).Path);
+        Assert.Equal(1, server.NextRequests);
+    }
+
+    [Fact]
     public async Task A_host_that_must_wait_for_a_debugger_fetches_nothing_and_shows_that_it_waits()
     {
         using var folder = new TemporaryFolder();

@@ -23,6 +23,12 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
 
     public HttpStatusCode ResponseStatus { get; set; } = HttpStatusCode.Accepted;
 
+    /// <summary>Whether it answers the report of an outcome with the next invocation where the host asks for it, as the local runtime does.</summary>
+    public bool AnswersWithNext { get; init; }
+
+    /// <summary>Requests for the next invocation.</summary>
+    public int NextRequests { get; private set; }
+
     private static (HttpListener Listener, string Address) Listen()
     {
         for (var attempt = 0; ; attempt++)
@@ -79,12 +85,8 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
         var path = context.Request.Url!.AbsolutePath;
         if (path == "/2018-06-01/runtime/invocation/next")
         {
-            var (requestId, json, headers) = await _invocations.Reader.ReadAsync();
-            context.Response.Headers["Lambda-Runtime-Aws-Request-Id"] = requestId;
-            context.Response.Headers["Lambda-Runtime-Deadline-Ms"] =
-                $"{DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds()}";
-            headers(context.Response.Headers);
-            await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(json));
+            NextRequests++;
+            await WriteNextAsync(context.Response);
         }
         else
         {
@@ -92,10 +94,26 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
             var body = await reader.ReadToEndAsync();
             var errorType = context.Request.Headers["Lambda-Runtime-Function-Error-Type"];
             await _posted.Writer.WriteAsync(new Posted(path["/2018-06-01/runtime/".Length..], body, errorType));
-            context.Response.StatusCode = (int)ResponseStatus;
+            if (AnswersWithNext && context.Request.Headers["Durable-Local-Next"] is not null)
+            {
+                await WriteNextAsync(context.Response);
+            }
+            else
+            {
+                context.Response.StatusCode = (int)ResponseStatus;
+            }
         }
 
         context.Response.Close();
+    }
+
+    private async Task WriteNextAsync(HttpListenerResponse response)
+    {
+        var (requestId, json, headers) = await _invocations.Reader.ReadAsync();
+        response.Headers["Lambda-Runtime-Aws-Request-Id"] = requestId;
+        response.Headers["Lambda-Runtime-Deadline-Ms"] = $"{DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds()}";
+        headers(response.Headers);
+        await response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(json));
     }
 }
 

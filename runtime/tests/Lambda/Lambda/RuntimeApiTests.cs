@@ -47,6 +47,32 @@ public sealed class RuntimeApiTests : IDisposable
         Assert.Equal("""{"do":"sleep","ms":500}""", (await running).Text());
     }
 
+    [Fact]
+    public async Task Response_with_the_header_of_the_function_host_is_answered_with_the_next_invocation()
+    {
+        await using var runtime = await RunningInvoker.StartAsync();
+        var port = await PortAsync(runtime);
+        var first = runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"sleep","ms":60000}""", invocation => invocation with { RequestId = "r-1" });
+
+        Task<HttpResponseMessage> posted;
+        do
+        {
+            // Refused until the process has fetched the invocation.
+            posted = SendAsync(port, HttpMethod.Post, "invocation/r-1/response", "Durable-Local-Next", "true");
+        }
+        while (await Task.WhenAny(posted, first) == posted);
+        Assert.Equal("\"forged\"", (await first).Text());
+        var second = runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"process"}""", invocation => invocation with { RequestId = "r-2" });
+
+        using var next = await posted;
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.Equal("r-2", Assert.Single(next.Headers.GetValues("Lambda-Runtime-Aws-Request-Id")));
+        Assert.Equal("""{"do":"process"}""", await next.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var last = await SendAsync(port, HttpMethod.Post, "invocation/r-2/response", "Accept", "*/*");
+        Assert.Equal(HttpStatusCode.Accepted, last.StatusCode);
+        Assert.Equal("\"forged\"", (await second).Text());
+    }
+
     /// <summary>Address and port of the environment that runs the function, which is idle afterwards.</summary>
     private static async Task<string> PortAsync(RunningInvoker runtime) =>
         (string)(await runtime.InvokeAsync(RunningInvoker.Function(), """{"do":"environment"}""")).Json()["AWS_LAMBDA_RUNTIME_API"]!;
