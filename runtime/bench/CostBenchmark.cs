@@ -67,11 +67,12 @@ internal static class CostBenchmark
         Add("of them the Lambda service", static counts => counts.Sum("requests", "Lambda."), "0.00");
         Add("of them the Runtime API", static counts => counts.Sum("requests", "Runtime."), "0.00");
         Add("bytes in and out", static counts => counts.Sum("bytesIn") + counts.Sum("bytesOut"), "0");
-        Add("function invocations", static counts => counts.Sum("requests", "Runtime.next "), "0.00");
-        Add("of them of the orchestrator", counts => counts.Sum("requests", $"Runtime.next {workload.Orchestrator}"), "0.00");
+        Add("function invocations", static counts => counts.Sum("requests", "Runtime.response "), "0.00");
+        Add("of them of the orchestrator", counts => counts.Sum("requests", $"Runtime.response {workload.Orchestrator}"), "0.00");
         Add("checkpoints", static counts => counts["Lambda.POST checkpoint", "requests"], "0.00");
         table.Add("durable operations", new Sample(operations).Spread("0"), string.Empty);
-        Add("group commits, one fsync each", static counts => counts[Counts.Storage, "commits"], "0.00");
+        Add("group commits", static counts => counts[Counts.Storage, "commits"], "0.00");
+        Add("of them with an fsync", static counts => counts[Counts.Storage, "syncs"], "0.00");
         Add("disk flushes of all processes", static counts => counts[Counts.Storage, "flushes"], "0.00");
         Add("bytes written to files", static counts => counts[Counts.Storage, "bytes"], "0");
         Add("rows written by the engine", static counts => counts[Counts.Engine, "rowsWritten"], "0.00");

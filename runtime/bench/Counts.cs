@@ -34,6 +34,7 @@ internal sealed class Counts
 
         counts.Add(Engine, response.RootElement.GetProperty("engine"));
         counts._values[(Storage, "commits")] = response.RootElement.GetProperty("commits").GetDouble();
+        counts._values[(Storage, "syncs")] = response.RootElement.GetProperty("syncs").GetDouble();
         counts._values[(Storage, "bytes")] = ProcessTree.FileBytes(runtime.ProcessId);
         if (DiskFlushes(runtime.DataFolder) is { } flushes)
         {

@@ -29,7 +29,7 @@ internal static class FloorBenchmark
             exchanging.Add(exchanges);
             committing.Add(commits);
             ratio.Add(milliseconds / bare);
-            message = $"{counts.Sum("requests"):0.0} requests, {counts.Sum("bytesIn") + counts.Sum("bytesOut"):0} bytes; {counts[Counts.Storage, "commits"]:0.00} commits, {counts[Counts.Storage, "bytes"]:0} bytes to files (floor {bytes / messages:0}); {clients} clients";
+            message = $"{counts.Sum("requests"):0.0} requests, {counts.Sum("bytesIn") + counts.Sum("bytesOut"):0} bytes; {counts[Counts.Storage, "syncs"]:0.00} synced commits, {counts[Counts.Storage, "bytes"]:0} bytes to files (floor {bytes / messages:0}); {clients} clients";
             await Console.Error.WriteLineAsync($"run {run + 1}: chain {milliseconds:0.00} ms, floor {bare:0.00} ms; {message}; load {Machine.Load()}");
         }
 
@@ -57,7 +57,7 @@ internal static class FloorBenchmark
     private static async Task<(double Exchanges, double Commits, double FileBytes)> BareAsync(Counts counts, int messages, int clients)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
-        var commits = (int)Math.Round(counts[Counts.Storage, "commits"] * messages);
+        var commits = (int)Math.Round(counts[Counts.Storage, "syncs"] * messages);
         // SQLite writes each page to the log and later to the database, and about three pages per commit besides those of the entry.
         var bytes = Math.Max(1, ((counts[Counts.Storage, "bytes"] * messages / commits) - (3 * 4096)) / 2);
         try

@@ -13,12 +13,13 @@ internal sealed class CountersEndpoint(WireCounters wire, Database database, Dur
     public bool Accepts(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path == "/counters";
 
     public Task HandleAsync(HttpContext context) =>
-        context.Response.WriteAsJsonAsync(new Counters(wire.Read(), database.Commits, engine.Counters), CountersJson.Default.Counters);
+        context.Response.WriteAsJsonAsync(new Counters(wire.Read(), database.Commits, database.Syncs, engine.Counters), CountersJson.Default.Counters);
 }
 
 /// <param name="Wire">By service and operation; for the Runtime API by function and call.</param>
-/// <param name="Commits">Group commits: each is one fsync of the write-ahead log.</param>
-internal sealed record Counters(SortedDictionary<string, WireCount> Wire, long Commits, EngineCounters Engine);
+/// <param name="Commits">Group commits.</param>
+/// <param name="Syncs">Those of full durability: each is one fsync of the write-ahead log.</param>
+internal sealed record Counters(SortedDictionary<string, WireCount> Wire, long Commits, long Syncs, EngineCounters Engine);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Counters))]

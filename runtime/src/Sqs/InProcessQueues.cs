@@ -39,6 +39,8 @@ internal sealed class InProcessQueues(
         return messages.ConvertAll(ToReceived);
     }
 
+    /// <remarks>A poller's own acknowledgement: what is lost with the power is delivered again.</remarks>
+    /// <inheritdoc/>
     public Task DeleteAsync(string queueArn, IReadOnlyList<string> receiptHandles, CancellationToken cancellationToken)
     {
         var queue = directory.ByArn(queueArn);
@@ -50,7 +52,8 @@ internal sealed class InProcessQueues(
                     acknowledgement.Delete(session, queue, handle);
                 }
             },
-            cancellationToken);
+            cancellationToken,
+            Durability.Delayed);
     }
 
     public Task ChangeVisibilityAsync(string queueArn, IReadOnlyList<string> receiptHandles, TimeSpan timeout, CancellationToken cancellationToken)
@@ -64,7 +67,8 @@ internal sealed class InProcessQueues(
                     acknowledgement.ChangeVisibility(session, queue, handle, (long)timeout.TotalMilliseconds, acceptsEarlierHandles: false);
                 }
             },
-            cancellationToken);
+            cancellationToken,
+            Durability.Delayed);
     }
 
     public Task ReleaseInFlightAsync(CancellationToken cancellationToken) =>

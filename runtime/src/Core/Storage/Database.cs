@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace DurableLocal.Core.Storage;
 
 /// <summary>
-/// The SQLite database that all services share: write-ahead log, synchronous=FULL, group commit. There is no writer
+/// The SQLite database that all services share: write-ahead log, group commit, synchronous=FULL for <see cref="Durability.Full"/>. There is no writer
 /// thread: the first caller to find the writer idle becomes the writer, runs every waiting operation in one transaction
 /// and completes them after the commit. No response is sent before its data is on disk, concurrent writes share one
 /// fsync, and a write without concurrent writes runs on the caller's thread alone.
@@ -25,6 +25,7 @@ public sealed class Database : IAsyncDisposable
     private readonly DefectReporter _defects;
     private bool _isWriting;
     private bool _closed;
+    private Durability _durability = Durability.Full;
 
     /// <summary>Transactions to commit before the next one is refused, and to refuse then.</summary>
     private (int After, int Count) _refused;
@@ -33,8 +34,11 @@ public sealed class Database : IAsyncDisposable
 
     private Database(string file, Session writer, DefectReporter defects) => (_file, _writer, _defects) = (file, writer, defects);
 
-    /// <summary>Number of transactions committed since the database was opened; each is one fsync of the log.</summary>
+    /// <summary>Number of transactions committed since the database was opened.</summary>
     public long Commits { get; private set; }
+
+    /// <summary>Number of those that were of full durability; each is one fsync of the log.</summary>
+    public long Syncs { get; private set; }
 
     /// <summary>Opens or creates the database file and applies the migrations that the file does not have yet.</summary>
     /// <param name="file">Path of the file; its folder is created where it does not exist.</param>
@@ -73,10 +77,11 @@ public sealed class Database : IAsyncDisposable
     /// operations of the transaction are not affected, and the task fails with the exception.
     /// </param>
     /// <param name="cancellationToken">Checked before the operation runs, not afterwards.</param>
+    /// <param name="durability">Of this operation; the transaction has that of the operation that asks for most.</param>
     /// <exception cref="StorageException">The transaction was not committed, such as on a full disk.</exception>
-    public Task<T> WriteAsync<T>(Func<Session, T> operation, CancellationToken cancellationToken = default)
+    public Task<T> WriteAsync<T>(Func<Session, T> operation, CancellationToken cancellationToken = default, Durability durability = Durability.Full)
     {
-        var write = new WriteOperation<T>(operation, cancellationToken);
+        var write = new WriteOperation<T>(operation, durability, cancellationToken);
         lock (_gate)
         {
             if (_closed)
@@ -97,15 +102,16 @@ public sealed class Database : IAsyncDisposable
         return write.Task;
     }
 
-    /// <inheritdoc cref="WriteAsync{T}(Func{Session, T}, CancellationToken)"/>
-    public Task WriteAsync(Action<Session> operation, CancellationToken cancellationToken = default) =>
+    /// <inheritdoc cref="WriteAsync{T}(Func{Session, T}, CancellationToken, Durability)"/>
+    public Task WriteAsync(Action<Session> operation, CancellationToken cancellationToken = default, Durability durability = Durability.Full) =>
         WriteAsync(
             session =>
             {
                 operation(session);
                 return true;
             },
-            cancellationToken);
+            cancellationToken,
+            durability);
 
     /// <summary>Runs a query in a read transaction on the calling thread; sees committed data only.</summary>
     public T Read<T>(Func<Session, T> query)
@@ -294,6 +300,7 @@ public sealed class Database : IAsyncDisposable
 
         try
         {
+            SetDurability(group.Exists(static operation => operation.Durability == Durability.Full) ? Durability.Full : Durability.Delayed);
             _writer.Execute("BEGIN IMMEDIATE");
             foreach (var operation in group)
             {
@@ -302,6 +309,7 @@ public sealed class Database : IAsyncDisposable
 
             _writer.Execute("COMMIT");
             Commits++;
+            Syncs += _durability == Durability.Full ? 1 : 0;
         }
         catch (StorageException failure)
         {
@@ -312,6 +320,19 @@ public sealed class Database : IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Sets whether the next commit syncs the log. SQLite refuses the change within a transaction.</summary>
+    private void SetDurability(Durability durability)
+    {
+        if (durability == _durability)
+        {
+            return;
+        }
+
+        // Not a prepared statement: this one takes effect when it is compiled, not when it runs.
+        _writer.ExecuteScript(durability == Durability.Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+        _durability = durability;
     }
 
     /// <summary>Whether the next transaction is to fail; counts it.</summary>

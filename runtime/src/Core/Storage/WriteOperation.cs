@@ -1,8 +1,10 @@
 namespace DurableLocal.Core.Storage;
 
 /// <summary>One call of <see cref="Database.WriteAsync{T}"/>: runs inside a group's transaction, completes after it.</summary>
-internal abstract class WriteOperation
+internal abstract class WriteOperation(Durability durability)
 {
+    public Durability Durability => durability;
+
     /// <summary>The exception that the operation threw; null where it threw none.</summary>
     public abstract Exception? Failure { get; }
 
@@ -14,7 +16,7 @@ internal abstract class WriteOperation
     public abstract void Complete(StorageException? failure);
 }
 
-internal sealed class WriteOperation<T>(Func<Session, T> operation, CancellationToken cancellationToken) : WriteOperation
+internal sealed class WriteOperation<T>(Func<Session, T> operation, Durability durability, CancellationToken cancellationToken) : WriteOperation(durability)
 {
     // Continuations run on the thread that completes the task. Database.CompleteAll decides which thread that is.
     private readonly TaskCompletionSource<T> _completion = new();

@@ -34,6 +34,15 @@ internal sealed class ExecutionChange(ExecutionState execution, long now)
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => _events.Count == 0 && _operations.Count == 0 && !ChangesExecution && _inTransaction is null;
 
+    /// <summary>
+    /// Delayed for the end of an invocation that waits for something and changes nothing else: an execution whose end of an
+    /// invocation is lost with the power is invoked again, as after any crash.
+    /// </summary>
+    public Durability Durability =>
+        _operations.Count == 0 && !ChangesExecution && _inTransaction is null && _events.TrueForAll(static line => line.Type == EventType.InvocationCompleted)
+            ? Durability.Delayed
+            : Durability.Full;
+
     /// <summary>Rows and payload bytes that <see cref="Write"/> writes.</summary>
     public (int Rows, long Bytes) Volume =>
         (_events.Count + _operations.Count + (ChangesExecution ? 1 : 0), _events.Sum(line => (long)(line.Payload?.Length ?? 0)));

@@ -36,7 +36,8 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
         while (true)
         {
             using var waiter = wait > 0 ? notifier.Register(queue.Id, request.IsInProcess ? activity : null) : null;
-            var result = await database.WriteAsync(session => Receive(session, queue, request, time.EpochMilliseconds()), cancellationToken).ConfigureAwait(false);
+            // A receive that is lost with the power leaves its messages visible: they are delivered again, as SQS may.
+            var result = await database.WriteAsync(session => Receive(session, queue, request, time.EpochMilliseconds()), cancellationToken, Durability.Delayed).ConfigureAwait(false);
             if (result.IsOverLimit && wait == 0 && !queue.Settings.Fifo && !request.IsInProcess)
             {
                 // A long poll waits instead, and a FIFO queue returns no messages (SQS Developer Guide, message quotas).

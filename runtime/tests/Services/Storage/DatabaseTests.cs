@@ -71,6 +71,36 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_delayed_write_is_committed_without_a_sync_and_the_next_full_one_syncs()
+    {
+        var (commits, syncs) = (_database.Commits, _database.Syncs);
+
+        await _database.WriteAsync(session => Insert(session, 1), durability: Durability.Delayed);
+
+        Assert.Equal([1], Ids(_database));
+        Assert.Equal((1, 0), (_database.Commits - commits, _database.Syncs - syncs));
+        await _database.WriteAsync(session => Insert(session, 2));
+        Assert.Equal((2, 1), (_database.Commits - commits, _database.Syncs - syncs));
+    }
+
+    [Fact]
+    public async Task A_transaction_is_as_durable_as_its_most_durable_operation()
+    {
+        using var gate = new ManualResetEventSlim();
+        var first = await BlockWriterAsync(gate);
+        var delayed = _database.WriteAsync(session => Insert(session, 1), durability: Durability.Delayed);
+        var full = _database.WriteAsync(session => Insert(session, 2));
+        var last = _database.WriteAsync(session => Insert(session, 3), durability: Durability.Delayed);
+        var syncs = _database.Syncs;
+        gate.Set();
+
+        await Task.WhenAll(first, delayed, full, last);
+
+        // That of the blocking write, and that of the group.
+        Assert.Equal(2, _database.Syncs - syncs);
+    }
+
+    [Fact]
     public async Task Commit_callbacks_run_before_the_write_completes()
     {
         var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
