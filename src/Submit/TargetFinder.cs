@@ -43,7 +43,7 @@ internal sealed class TargetFinder(IRuntimeOutput output)
         var ended = new ConcurrentQueue<string>();
         // Before the functions are built: a template without the outputs is of no use here.
         EndpointsOf(options, LocalRuntime.EndpointOf(options.Port));
-        var runtime = await LocalRuntime.StartAsync(options with { ExecutionEnded = ended.Enqueue }, output, cancellationToken).ConfigureAwait(false);
+        var runtime = await LocalRuntime.StartAsync(options with { ExecutionEnded = ended.Enqueue, StartsAhead = true }, output, cancellationToken).ConfigureAwait(false);
         var endpoint = runtime.Identity.Endpoint;
         return new Target(ServiceClients.OnEndpoint(endpoint, options.Region), PipelineEndpoints.FromOutputs(runtime.Stack.Outputs, Path.GetFileName(options.Template)), runtime, ended);
     }

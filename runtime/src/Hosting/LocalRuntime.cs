@@ -199,6 +199,7 @@ public sealed class LocalRuntime : IAsyncDisposable
             Configuration = options.Debugs ? "Debug" : "Release",
             Debugs = options.Debugs,
             WaitForDebugger = options.WaitForDebugger,
+            StartsAhead = options.StartsAhead,
         };
         return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
     }

@@ -56,6 +56,9 @@ public sealed record RuntimeOptions
     /// <summary>How long a function process idles before it is stopped; null to keep one of each function.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>Whether one process of each function starts with the runtime, and not with the first invocation.</summary>
+    public bool StartsAhead { get; init; }
+
     /// <summary>Whether requests, bytes and commits are counted and served at <c>GET /counters</c>.</summary>
     public bool Counts { get; init; }
 

@@ -177,6 +177,20 @@ internal sealed class RuntimeServices : IAsyncDisposable
         _asyncInvocations.Recover();
         await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
         _parts.Clock.Skipper?.Observe(_work);
+        if (_parts.Lambda.StartsAhead)
+        {
+            StartAhead();
+        }
+    }
+
+    /// <summary>Starts the functions in the order in which a message needs them: those that read a queue, then durable ones, then the others.</summary>
+    private void StartAhead()
+    {
+        var first = _parts.Stack.EventSourceMappings.Select(static mapping => mapping.FunctionName).ToHashSet(StringComparer.Ordinal);
+        foreach (var function in _functions.All.OrderBy(function => first.Contains(function.Name) ? 0 : function.Durable is not null ? 1 : 2))
+        {
+            _parts.Invoker.StartAhead(_functions.Resolve(function.Name, function.Alias));
+        }
     }
 
     /// <summary>Deletes the code of versions that no execution in flight needs.</summary>

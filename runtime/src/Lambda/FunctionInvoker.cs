@@ -40,6 +40,16 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     public Task<InvocationOutcome> InvokeAsync(Invocation invocation, CancellationToken cancellationToken) =>
         RuntimeOf(invocation.Function.Function).Pool.InvokeAsync(invocation, cancellationToken);
 
+    /// <summary>Starts an environment of the version before its first invocation; does nothing where the function has one, or isolates tenants.</summary>
+    public void StartAhead(FunctionVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (!version.Function.TenantIsolated)
+        {
+            RuntimeOf(version.Function).Pool.StartAhead(version);
+        }
+    }
+
     /// <summary>Returns the number of live environments of a function, including those that are starting.</summary>
     public int EnvironmentCount(FunctionResource function) =>
         _runtimes.TryGetValue(function.Name, out var runtime) ? runtime.Value.Pool.Count : 0;

@@ -47,6 +47,9 @@ public sealed record LambdaOptions
     /// <summary>Maximum number of environments of all functions that start at the same time; a start is bound by the CPU.</summary>
     public int ConcurrentStarts { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether one environment of each function starts with the runtime, as with provisioned concurrency, and not with the first invocation.</summary>
+    public bool StartsAhead { get; init; }
+
     /// <summary>How long an invocation waits for a busy environment before another one is started.</summary>
     public TimeSpan ScaleOutDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 

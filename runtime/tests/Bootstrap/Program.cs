@@ -62,6 +62,13 @@ while (true)
             await Task.Delay((int)command["ms"]!);
             await Post(id, "response", body);
             break;
+        case "allocate":
+            var allocated = new byte[(int)command["megabytes"]! * 1024 * 1024];
+            Array.Fill(allocated, (byte)1);
+            await Task.Delay((int)command["ms"]!);
+            GC.KeepAlive(allocated);
+            await Post(id, "response", body);
+            break;
         case "debugged":
             // As the function host does while a debugger is attached.
             var marker = Environment.GetEnvironmentVariable("_DURABLE_LOCAL_DEBUGGER")!;

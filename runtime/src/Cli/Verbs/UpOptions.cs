@@ -16,6 +16,8 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
         HelpName = "SECONDS",
     };
 
+    private readonly Option<bool> _onDemand = new("--on-demand") { Description = "Start a function process with the first invocation that needs it; without it one process of each function starts with the runtime" };
+
     private readonly Option<bool> _counters = new("--counters") { Description = "Count requests, bytes and commits, and serve the counts at GET /counters" };
 
     private readonly Option<int?> _consolePort = new("--console-port")
@@ -41,7 +43,7 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _idleTimeout, _counters, _consolePort, _noConsole };
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _onDemand, _idleTimeout, _counters, _consolePort, _noConsole };
         foreach (var option in stack.All)
         {
             command.Add(option);
@@ -80,6 +82,7 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
             Time = parsed.GetValue(_skipTime) ? TimeMode.Skipped : TimeMode.Real,
             Watches = parsed.GetValue(_watch),
             Counts = parsed.GetValue(_counters),
+            StartsAhead = !parsed.GetValue(_onDemand),
             IdleTimeout = idleTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
     }

@@ -8,9 +8,9 @@ internal static class EnvironmentFaults
     /// <summary>The exit status of a process that a signal ended is this plus the number of the signal.</summary>
     private const int SignalBase = 128;
 
-    /// <summary>The process exited while an invocation was running.</summary>
-    public static FunctionFault Exited(int exitCode, string requestId) =>
-        new("Runtime.ExitError", $"RequestId: {requestId} Error: {Describe(exitCode)}");
+    /// <summary>The process exited while an invocation was running; <paramref name="outOfMemory"/> if it was killed because it used more than the memory of the function.</summary>
+    public static FunctionFault Exited(int exitCode, string requestId, bool outOfMemory = false) =>
+        new(outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError", $"RequestId: {requestId} Error: {Describe(exitCode)}");
 
     /// <summary>The process exited in its init phase; the last line of <paramref name="output"/> usually contains the cause.</summary>
     public static FunctionFault ExitedInInit(int exitCode, byte[] output)

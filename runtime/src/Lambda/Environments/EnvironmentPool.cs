@@ -76,6 +76,18 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         return cancellationToken.CanBeCanceled ? WaitAsync(node, cancellationToken) : queued.Outcome;
     }
 
+    /// <summary>Starts an environment before an invocation needs it; does nothing where there is one.</summary>
+    public void StartAhead(FunctionVersion version)
+    {
+        lock (_gate)
+        {
+            if (!_closed && _limit > 0 && _all.Count == 0)
+            {
+                Start(version.Function, EnvironmentKind.Of(version, tenantId: null));
+            }
+        }
+    }
+
     /// <summary>Stops the environments with other code when they are idle. Invocations of an earlier version start one again.</summary>
     public void Retire(string currentCode)
     {
@@ -239,8 +251,12 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             return;
         }
 
-        var function = first.Value.Invocation.Function.Function;
-        var environment = new ExecutionEnvironment(function, first.Value.Kind, this, _openLog(), _options.InitTimeout, _time) { IsStarting = true };
+        Start(first.Value.Invocation.Function.Function, first.Value.Kind);
+    }
+
+    private void Start(FunctionResource function, EnvironmentKind kind)
+    {
+        var environment = new ExecutionEnvironment(function, kind, this, _openLog(), _options.InitTimeout, _time) { IsStarting = true };
         _starting++;
         _all.Add(environment, _starter.RunAsync(function, environment));
     }

@@ -14,6 +14,15 @@ public sealed class EnvironmentVariables(AwsIdentity identity)
     /// <summary>Variables of this process that a program needs to be found and to start.</summary>
     private static readonly string[] Inherited = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "DOTNET_ROOT", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"];
 
+    /// <summary>Percentage of a container's memory that .NET uses for its heap where no limit is set (documentation of <c>System.GC.HeapHardLimitPercent</c>).</summary>
+    private const long HeapPercentage = 75;
+
+    /// <summary>
+    /// Bytes that a function allocates between two collections of generation 0. By default .NET takes the size of the cache of
+    /// the machine, which many processes share here: each would fill it with garbage of its own.
+    /// </summary>
+    private const long Generation0Bytes = 4 * 1024 * 1024;
+
     /// <summary>Names that the service sets itself; a template cannot override them.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -40,6 +49,13 @@ public sealed class EnvironmentVariables(AwsIdentity identity)
             {
                 variables[name] = value;
             }
+        }
+
+        if (function.Runtime.StartsWith("dotnet", StringComparison.Ordinal))
+        {
+            // Without a container nothing limits the heap to the memory of the function. The values are hexadecimal.
+            variables["DOTNET_GCHeapHardLimit"] = $"{function.MemorySizeMegabytes * 1024 * 1024L * HeapPercentage / 100:X}";
+            variables["DOTNET_GCgen0size"] = $"{Generation0Bytes:X}";
         }
 
         foreach (var (name, value) in function.Environment)

@@ -18,6 +18,9 @@ internal sealed partial class ExecutionEnvironment : IDisposable
     /// <summary>How often a timeout that a debugger has lifted is checked again.</summary>
     private static readonly TimeSpan DebuggerInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the memory of a running invocation is compared with the limit of its function.</summary>
+    private static readonly TimeSpan MemoryInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly FunctionResource _function;
     private readonly IEnvironmentOwner _owner;
     private readonly EnvironmentLog _log;
@@ -36,6 +39,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
     private DebuggerMarker? _debugger;
     private long _launchedAt;
     private bool _stopped;
+    private bool _outOfMemory;
 
     public ExecutionEnvironment(FunctionResource function, EnvironmentKind kind, IEnvironmentOwner owner, EnvironmentLog log, TimeSpan initTimeout, TimeProvider time)
     {
@@ -98,7 +102,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
             _log.Start(queued.Invocation.RequestId, queued.Invocation.Function.Version, queued.StartedAt);
             _state = State.Busy;
             _current = queued;
-            _timer.Change(_function.Timeout, Timeout.InfiniteTimeSpan);
+            _timer.Change(Shortest(_function.Timeout), Timeout.InfiniteTimeSpan);
             _next!.SetResult(queued);
             _next = null;
             return true;
@@ -155,7 +159,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
         }
         else if (interrupted is not null)
         {
-            _delivery.Deliver(interrupted, InvocationOutcomeKind.Crashed, EnvironmentFaults.Exited(exitCode, interrupted.Invocation.RequestId));
+            _delivery.Deliver(interrupted, InvocationOutcomeKind.Crashed, EnvironmentFaults.Exited(exitCode, interrupted.Invocation.RequestId, _outOfMemory));
         }
 
         _owner.OnEnded(this, initFault);
@@ -204,8 +208,14 @@ internal sealed partial class ExecutionEnvironment : IDisposable
         var remaining = _function.Timeout - _time.GetElapsedTime(queued.StartTimestamp);
         if (remaining > TimeSpan.Zero)
         {
-            // The timer was set for the previous invocation.
-            _timer.Change(remaining, Timeout.InfiniteTimeSpan);
+            // The timer was set for a check of the memory, or for the previous invocation.
+            _timer.Change(Shortest(remaining), Timeout.InfiniteTimeSpan);
+            if (_state == State.Busy && _process!.UnsharedMemoryMegabytes() > _function.MemorySizeMegabytes)
+            {
+                _outOfMemory = true;
+                _process.Kill();
+            }
+
             return null;
         }
 
@@ -219,6 +229,8 @@ internal sealed partial class ExecutionEnvironment : IDisposable
         _state = State.Responded;
         return queued;
     }
+
+    private static TimeSpan Shortest(TimeSpan remaining) => remaining < MemoryInterval ? remaining : MemoryInterval;
 
     private void DeferReport(QueuedInvocation queued, string status)
     {

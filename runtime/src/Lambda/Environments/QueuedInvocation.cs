@@ -6,8 +6,10 @@ namespace DurableLocal.Lambda.Environments;
 /// <param name="Code">The folder of the code: that of <c>$LATEST</c> may change.</param>
 internal readonly record struct EnvironmentKind(string Version, string? TenantId, string Code)
 {
-    public static EnvironmentKind Of(Invocation invocation) =>
-        new(invocation.Function.Version, invocation.Function.Function.TenantIsolated ? invocation.TenantId : null, invocation.Function.Function.CodeUri);
+    public static EnvironmentKind Of(Invocation invocation) => Of(invocation.Function, invocation.TenantId);
+
+    public static EnvironmentKind Of(FunctionVersion version, string? tenantId) =>
+        new(version.Version, version.Function.TenantIsolated ? tenantId : null, version.Function.CodeUri);
 }
 
 /// <summary>An invocation that is queued for an environment or runs in one.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using DurableLocal.Lambda.Environments;
 
 namespace DurableLocal.Tests.Lambda;
 
@@ -27,6 +28,20 @@ public sealed class EnvironmentTests
         Assert.Matches(@"^127\.0\.0\.1:\d+$", seen["AWS_LAMBDA_RUNTIME_API"]);
         string[] machine = ["PATH", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DOTNET_ROOT", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "TABLE", "_HANDLER", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR"];
         Assert.Empty(seen.Keys.Where(name => !name.StartsWith("AWS_", StringComparison.Ordinal)).Except(machine));
+    }
+
+    [Fact]
+    public void NET_function_has_a_heap_limit_by_its_memory_which_the_template_can_change()
+    {
+        var variables = new EnvironmentVariables(RunningInvoker.Identity);
+        var function = RunningInvoker.Function() with { Runtime = "dotnet10", MemorySizeMegabytes = 512 };
+
+        var defaults = variables.For(function, "1", "stream", "127.0.0.1:1", "/");
+        var changed = variables.For(function with { Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "4000000" } }, "1", "stream", "127.0.0.1:1", "/");
+
+        Assert.Equal("18000000", defaults["DOTNET_GCHeapHardLimit"]);
+        Assert.Equal(384 * 1024 * 1024, Convert.ToInt64(defaults["DOTNET_GCHeapHardLimit"], 16));
+        Assert.Equal("4000000", changed["DOTNET_GCHeapHardLimit"]);
     }
 
     [Fact]

@@ -153,6 +153,37 @@ public sealed class FunctionInvokerTests
     }
 
     [Fact]
+    public async Task Environment_that_starts_ahead_runs_the_first_invocation()
+    {
+        await using var runtime = await RunningInvoker.StartAsync();
+        var version = RunningInvoker.Version(RunningInvoker.Function());
+
+        runtime.Invoker.StartAhead(version);
+        runtime.Invoker.StartAhead(version);
+
+        Assert.Equal(1, runtime.Invoker.EnvironmentCount(version.Function));
+        var process = await Wait.UntilAsync(() => Task.FromResult(runtime.Sink.Processes), processes => processes.Count > 0, "the process");
+        Assert.Equal($"{process[0]}", (await runtime.InvokeAsync(version.Function, """{"do":"process"}""")).Text());
+        Assert.Equal(1, runtime.Invoker.EnvironmentCount(version.Function));
+    }
+
+    [Fact]
+    public async Task Function_that_uses_more_than_its_memory_is_killed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "memory of a process is read on Linux only");
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function() with { MemorySizeMegabytes = 256 };
+
+        var within = await runtime.InvokeAsync(function, """{"do":"allocate","megabytes":100,"ms":1000}""");
+        var above = await runtime.InvokeAsync(function, """{"do":"allocate","megabytes":400,"ms":60000}""", invocation => invocation with { RequestId = "r-1" });
+
+        Assert.Equal(InvocationOutcomeKind.Succeeded, within.Kind);
+        Assert.Equal(InvocationOutcomeKind.Crashed, above.Kind);
+        Assert.Equal("Runtime.OutOfMemory", above.ErrorType);
+        Assert.Equal("RequestId: r-1 Error: Runtime exited with error: signal: killed", above.ErrorMessage);
+    }
+
+    [Fact]
     public async Task Reserved_concurrency_of_zero_throttles()
     {
         await using var runtime = await RunningInvoker.StartAsync();

@@ -10,6 +10,7 @@ internal sealed class RecordingLogSink : IFunctionLogSink
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
     private readonly List<string> _failures = [];
+    private readonly List<int> _processes = [];
 
     public IReadOnlyList<string> Lines
     {
@@ -33,8 +34,24 @@ internal sealed class RecordingLogSink : IFunctionLogSink
         }
     }
 
+    /// <summary>Ids of the started processes.</summary>
+    public IReadOnlyList<int> Processes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _processes];
+            }
+        }
+    }
+
     public void OnStarted(string functionName, int processId)
     {
+        lock (_gate)
+        {
+            _processes.Add(processId);
+        }
     }
 
     public void OnLine(string functionName, ReadOnlySpan<byte> line)
