@@ -52,8 +52,8 @@ internal sealed class InProcessQueues(
                     acknowledgement.Delete(session, queue, handle);
                 }
             },
-            cancellationToken,
-            Durability.Delayed);
+            Durability.Delayed,
+            cancellationToken);
     }
 
     public Task ChangeVisibilityAsync(string queueArn, IReadOnlyList<string> receiptHandles, TimeSpan timeout, CancellationToken cancellationToken)
@@ -67,8 +67,8 @@ internal sealed class InProcessQueues(
                     acknowledgement.ChangeVisibility(session, queue, handle, (long)timeout.TotalMilliseconds, acceptsEarlierHandles: false);
                 }
             },
-            cancellationToken,
-            Durability.Delayed);
+            Durability.Delayed,
+            cancellationToken);
     }
 
     public Task ReleaseInFlightAsync(CancellationToken cancellationToken) =>

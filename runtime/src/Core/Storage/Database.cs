@@ -76,10 +76,10 @@ public sealed class Database : IAsyncDisposable
     /// Must use nothing but the session. If it throws, its changes and its commit callbacks are rolled back, the other
     /// operations of the transaction are not affected, and the task fails with the exception.
     /// </param>
-    /// <param name="cancellationToken">Checked before the operation runs, not afterwards.</param>
     /// <param name="durability">Of this operation; the transaction has that of the operation that asks for most.</param>
+    /// <param name="cancellationToken">Checked before the operation runs, not afterwards.</param>
     /// <exception cref="StorageException">The transaction was not committed, such as on a full disk.</exception>
-    public Task<T> WriteAsync<T>(Func<Session, T> operation, CancellationToken cancellationToken = default, Durability durability = Durability.Full)
+    public Task<T> WriteAsync<T>(Func<Session, T> operation, Durability durability, CancellationToken cancellationToken = default)
     {
         var write = new WriteOperation<T>(operation, durability, cancellationToken);
         lock (_gate)
@@ -102,16 +102,25 @@ public sealed class Database : IAsyncDisposable
         return write.Task;
     }
 
-    /// <inheritdoc cref="WriteAsync{T}(Func{Session, T}, CancellationToken, Durability)"/>
-    public Task WriteAsync(Action<Session> operation, CancellationToken cancellationToken = default, Durability durability = Durability.Full) =>
+    /// <summary>Runs <paramref name="operation"/> with full durability.</summary>
+    /// <inheritdoc cref="WriteAsync{T}(Func{Session, T}, Durability, CancellationToken)"/>
+    public Task<T> WriteAsync<T>(Func<Session, T> operation, CancellationToken cancellationToken = default) =>
+        WriteAsync(operation, Durability.Full, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync{T}(Func{Session, T}, CancellationToken)"/>
+    public Task WriteAsync(Action<Session> operation, CancellationToken cancellationToken = default) =>
+        WriteAsync(operation, Durability.Full, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync{T}(Func{Session, T}, Durability, CancellationToken)"/>
+    public Task WriteAsync(Action<Session> operation, Durability durability, CancellationToken cancellationToken = default) =>
         WriteAsync(
             session =>
             {
                 operation(session);
                 return true;
             },
-            cancellationToken,
-            durability);
+            durability,
+            cancellationToken);
 
     /// <summary>Runs a query in a read transaction on the calling thread; sees committed data only.</summary>
     public T Read<T>(Func<Session, T> query)

@@ -1,6 +1,6 @@
 namespace DurableLocal.Core.Storage;
 
-/// <summary>One call of <see cref="Database.WriteAsync{T}"/>: runs inside a group's transaction, completes after it.</summary>
+/// <summary>One call of <see cref="Database.WriteAsync{T}(Func{Session, T}, Durability, CancellationToken)"/>: runs inside a group's transaction, completes after it.</summary>
 internal abstract class WriteOperation(Durability durability)
 {
     public Durability Durability => durability;

@@ -179,7 +179,7 @@ internal sealed class EngineContext : IAsyncDisposable
             return;
         }
 
-        await Database.WriteAsync(change.Write, CancellationToken.None, change.Durability).ConfigureAwait(false);
+        await Database.WriteAsync(change.Write, change.Durability).ConfigureAwait(false);
         var (rows, bytes) = change.Volume;
         Counters.Wrote(rows, bytes);
         if (change.MarkCommitted() is { } due)

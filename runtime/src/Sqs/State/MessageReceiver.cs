@@ -37,7 +37,7 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
         {
             using var waiter = wait > 0 ? notifier.Register(queue.Id, request.IsInProcess ? activity : null) : null;
             // A receive that is lost with the power leaves its messages visible: they are delivered again, as SQS may.
-            var result = await database.WriteAsync(session => Receive(session, queue, request, time.EpochMilliseconds()), cancellationToken, Durability.Delayed).ConfigureAwait(false);
+            var result = await database.WriteAsync(session => Receive(session, queue, request, time.EpochMilliseconds()), Durability.Delayed, cancellationToken).ConfigureAwait(false);
             if (result.IsOverLimit && wait == 0 && !queue.Settings.Fifo && !request.IsInProcess)
             {
                 // A long poll waits instead, and a FIFO queue returns no messages (SQS Developer Guide, message quotas).

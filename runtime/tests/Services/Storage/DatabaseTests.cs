@@ -75,7 +75,7 @@ public sealed class DatabaseTests : IAsyncDisposable
     {
         var (commits, syncs) = (_database.Commits, _database.Syncs);
 
-        await _database.WriteAsync(session => Insert(session, 1), durability: Durability.Delayed);
+        await _database.WriteAsync(session => Insert(session, 1), Durability.Delayed);
 
         Assert.Equal([1], Ids(_database));
         Assert.Equal((1, 0), (_database.Commits - commits, _database.Syncs - syncs));
@@ -88,9 +88,9 @@ public sealed class DatabaseTests : IAsyncDisposable
     {
         using var gate = new ManualResetEventSlim();
         var first = await BlockWriterAsync(gate);
-        var delayed = _database.WriteAsync(session => Insert(session, 1), durability: Durability.Delayed);
+        var delayed = _database.WriteAsync(session => Insert(session, 1), Durability.Delayed);
         var full = _database.WriteAsync(session => Insert(session, 2));
-        var last = _database.WriteAsync(session => Insert(session, 3), durability: Durability.Delayed);
+        var last = _database.WriteAsync(session => Insert(session, 3), Durability.Delayed);
         var syncs = _database.Syncs;
         gate.Set();
 
