@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Logs;
 
 namespace DurableLocal.Hosting;
@@ -47,7 +48,7 @@ public sealed class DataFolder : IDisposable
             : System.IO.Path.GetFullPath(options.DataFolder);
         try
         {
-            Directory.CreateDirectory(path);
+            PrivateFiles.CreateFolder(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -85,7 +86,7 @@ public sealed class DataFolder : IDisposable
     public RuntimeAddress AddressAt(Uri endpoint) => new(endpoint, Environment.ProcessId, Path);
 
     public void WriteAddress(RuntimeAddress address) =>
-        File.WriteAllBytes(System.IO.Path.Combine(Path, AddressFile), JsonSerializer.SerializeToUtf8Bytes(address, AddressJson.Default.RuntimeAddress));
+        PrivateFiles.Replace(System.IO.Path.Combine(Path, AddressFile), JsonSerializer.SerializeToUtf8Bytes(address, AddressJson.Default.RuntimeAddress));
 
     /// <summary>Leaves the logs of a temporary folder where they are at its end, and returns whether it is one.</summary>
     public bool KeepLogs() => _keepsLogs = _isTemporary;
@@ -132,7 +133,14 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            var lockFile = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var name = System.IO.Path.Combine(path, "lock");
+            if (File.Exists(name))
+            {
+                // Of an earlier version, which did not close it. A folder that held something else keeps its mode.
+                PrivateFiles.CloseFolder(path);
+            }
+
+            var lockFile = PrivateFiles.Open(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new DataFolder(path, lockFile, isTemporary);
         }
         catch (UnauthorizedAccessException failure)

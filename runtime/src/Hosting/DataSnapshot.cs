@@ -14,13 +14,13 @@ internal static class DataSnapshot
     /// <summary>Saves the committed data; writes go on meanwhile.</summary>
     public static void Save(Database database, DataFolder data, string folder)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         Delete(Path.Combine(folder, StoreFile));
         File.Delete(Path.Combine(folder, ClockFile));
         database.CopyTo(Path.Combine(folder, StoreFile));
         if (File.Exists(data.Clock))
         {
-            File.Copy(data.Clock, Path.Combine(folder, ClockFile));
+            PrivateFiles.Copy(data.Clock, Path.Combine(folder, ClockFile));
         }
     }
 
@@ -38,7 +38,7 @@ internal static class DataSnapshot
         try
         {
             Delete(copy);
-            File.Copy(saved, copy);
+            PrivateFiles.Copy(saved, copy);
             Database.Check(copy, RuntimeSchema.Migrations);
         }
         catch (StorageException damage)
@@ -58,10 +58,10 @@ internal static class DataSnapshot
     public static void Restore(string folder, DataFolder data)
     {
         Clear(data);
-        File.Copy(Path.Combine(folder, StoreFile), data.Database);
+        PrivateFiles.Copy(Path.Combine(folder, StoreFile), data.Database);
         if (File.Exists(Path.Combine(folder, ClockFile)))
         {
-            File.Copy(Path.Combine(folder, ClockFile), data.Clock);
+            PrivateFiles.Copy(Path.Combine(folder, ClockFile), data.Clock);
         }
     }
 

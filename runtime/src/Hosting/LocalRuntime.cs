@@ -65,7 +65,7 @@ public sealed class LocalRuntime : IAsyncDisposable
                 stack = stack with { Functions = [.. stack.Functions.Select(versions.Copy)] };
             }
 
-            var runtime = await AssembleAsync(stack, options, port, folder, lambda, output, cancellationToken).ConfigureAwait(false);
+            var runtime = await AssembleAsync(stack, options, port, folder, lambda, output).ConfigureAwait(false);
             try
             {
                 runtime._consolePort = options.ConsolePort is { } consolePort ? Ports.Choose(consolePort, Ports.ConsolePort) : null;
@@ -101,7 +101,7 @@ public sealed class LocalRuntime : IAsyncDisposable
             var options = read();
             var port = Ports.Choose(0);
             var stack = ReadTemplate(options, EndpointOf(port));
-            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), output, cancellationToken).ConfigureAwait(false);
+            var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), output).ConfigureAwait(false);
             await runtime._services.ListenAsync(port).ConfigureAwait(false);
             return runtime;
         }
@@ -222,7 +222,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, IRuntimeOutput output, CancellationToken cancellationToken)
+    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, IRuntimeOutput output)
     {
         var identity = IdentityOf(options, EndpointOf(port));
         var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, stack.ReportedMessages, options);
@@ -230,7 +230,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             var access = RuntimeServices.AccessOf(stack, identity, folder);
             var clock = RuntimeClock.Open(folder.Clock, options.Time, report.OnDefect);
-            var invoker = await StartInvokerAsync(stack, identity, folder, lambda, report, clock, access, cancellationToken).ConfigureAwait(false);
+            var invoker = await StartInvokerAsync(stack, identity, folder, lambda, report, clock, access).ConfigureAwait(false);
             var parts = new RuntimeParts(stack, identity, folder, lambda, report, clock, access, invoker, options.Faults);
             try
             {
@@ -250,8 +250,8 @@ public sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    private static Task<FunctionInvoker> StartInvokerAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, RuntimeClock clock, AccessControl access, CancellationToken cancellationToken) =>
-        FunctionInvoker.StartAsync(identity, lambda, clock.Processes, report, new LogGroups(stack, access, new MetricStore(folder.Metrics, clock.Processes)), cancellationToken);
+    private static Task<FunctionInvoker> StartInvokerAsync(Stack stack, AwsIdentity identity, DataFolder folder, LambdaOptions lambda, RuntimeReport report, RuntimeClock clock, AccessControl access) =>
+        FunctionInvoker.StartAsync(identity, lambda, clock.Processes, report, new LogGroups(stack, access, new MetricStore(folder.Metrics, clock.Processes)));
 
     private async Task StartServicesAsync(CancellationToken cancellationToken)
     {
@@ -279,7 +279,7 @@ public sealed class LocalRuntime : IAsyncDisposable
             // A function that does not end holds up the stop: its process is stopped, and all start again when they are needed.
             await _parts.Invoker.DisposeAsync().ConfigureAwait(false);
             await stopped.ConfigureAwait(false);
-            _parts = _parts with { Invoker = await StartInvokerAsync(_parts.Stack, _parts.Identity, _parts.Folder, _parts.Lambda, _parts.Report, _parts.Clock, _parts.Access, cancellationToken).ConfigureAwait(false) };
+            _parts = _parts with { Invoker = await StartInvokerAsync(_parts.Stack, _parts.Identity, _parts.Folder, _parts.Lambda, _parts.Report, _parts.Clock, _parts.Access).ConfigureAwait(false) };
         }
 
         replace();

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using DurableLocal.Core.Clock;
+using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Hosting;
 
@@ -58,11 +60,6 @@ internal sealed class RuntimeClock : IAsyncDisposable
             : throw new StartException($"{file}: expected the skipped time in ticks, got \"{text}\"");
     }
 
-    /// <summary>Replaces the file at once: a crash leaves the old one or the new one.</summary>
-    private static void Write(string file, TimeSpan skipped)
-    {
-        var next = $"{file}.new";
-        File.WriteAllText(next, skipped.Ticks.ToString(CultureInfo.InvariantCulture));
-        File.Move(next, file, overwrite: true);
-    }
+    private static void Write(string file, TimeSpan skipped) =>
+        PrivateFiles.Replace(file, Encoding.ASCII.GetBytes(skipped.Ticks.ToString(CultureInfo.InvariantCulture)));
 }

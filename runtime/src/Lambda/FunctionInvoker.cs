@@ -25,12 +25,12 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     /// when it was killed.
     /// </summary>
     /// <param name="logGroups">Permissions and metric filters of the logs; null where every function may log and nothing is counted.</param>
-    public static async Task<FunctionInvoker> StartAsync(AwsIdentity identity, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null, LogGroups? logGroups = null, CancellationToken cancellationToken = default)
+    public static async Task<FunctionInvoker> StartAsync(AwsIdentity identity, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null, LogGroups? logGroups = null)
     {
         var processes = new ProcessRegistry(options.DataDirectory);
         processes.KillOrphans();
 #pragma warning disable CA2000 // The invoker owns the Runtime API and the starter, and disposes them.
-        var api = await RuntimeApi.StartAsync(options.Counters, cancellationToken).ConfigureAwait(false);
+        var api = await RuntimeApi.StartAsync(options.Counters).ConfigureAwait(false);
         return new FunctionInvoker(api, new EnvironmentStarter(api, new EnvironmentVariables(identity), processes, options, time, sink), options, logGroups, sink, time);
 #pragma warning restore CA2000
     }

@@ -1,15 +1,11 @@
-using System.Net;
 using DurableLocal.Core.Aws;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DurableLocal.Core.Http;
 
 /// <summary>
-/// The HTTP listener of all service endpoints. Listens on the loopback interface only, rejects requests with another Host
-/// header (DNS rebinding) or of another origin, and routes each request to the first endpoint that accepts it.
+/// The HTTP port of all service endpoints. Routes each request to the first endpoint that accepts it.
 /// </summary>
 public sealed class HttpFrontend : IAsyncDisposable
 {
@@ -25,9 +21,10 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <summary>A long poll may take 20 s; a shutdown does not wait for it.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly WebApplication _application;
+    private readonly LoopbackServer _server;
+    private readonly LoopbackPort _port;
 
-    private HttpFrontend(WebApplication application) => _application = application;
+    private HttpFrontend(LoopbackServer server, LoopbackPort port) => (_server, _port) = (server, port);
 
     /// <summary>Starts to listen.</summary>
     /// <param name="port">A TCP port of the loopback interface.</param>
@@ -38,97 +35,100 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
     public static async Task<HttpFrontend> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = MaxConnections)
     {
-        var limit = new ConnectionLimit(connections);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        // A request runs on the thread-pool thread that read it, without a dispatch to another one. That thread may also
-        // run a commit of Database and block in its fsync; other threads of the pool then serve the other connections.
-        builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(options =>
+        var router = new Router(endpoints, reportDefect, counters);
+        var server = await LoopbackServer.StartAsync(router, static limits => limits.MaxRequestBodySize = MaxBodyBytes, new ConnectionLimit(connections).Count).ConfigureAwait(false);
+        try
         {
-            options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = MaxBodyBytes;
-            options.Limits.MinRequestBodyDataRate = null;
-            options.Limits.MinResponseDataRate = null;
-            options.Listen(IPAddress.Loopback, port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(limit.Count);
-            });
-        });
-        var application = builder.Build();
-        RequestDelegate route = context => RouteAsync(context, endpoints, reportDefect);
-        application.Run(counters is null ? route : context => counters.CountAsync(context.Features, OperationName.Of(context.Request), () => route(context)));
-        await application.StartAsync().ConfigureAwait(false);
-        return new HttpFrontend(application);
+            return new HttpFrontend(server, await server.OpenPortAsync(port).ConfigureAwait(false));
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _port.DisposeAsync().ConfigureAwait(false);
         using (var limit = new CancellationTokenSource(ShutdownTimeout))
         {
-            await _application.StopAsync(limit.Token).ConfigureAwait(false);
+            await _server.StopAsync(limit.Token).ConfigureAwait(false);
         }
 
-        await _application.DisposeAsync().ConfigureAwait(false);
+        await _server.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task RouteAsync(HttpContext context, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect)
+    private sealed class Router(IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters) : IRequestHandler
     {
-        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
-        try
+        public Task HandleAsync(IFeatureCollection request)
         {
-            if (CrossOriginCheck.ErrorOf(context.Request.Headers) is { } crossOrigin)
-            {
-                await WriteErrorAsync(context, new AwsException(StatusCodes.Status403Forbidden, "AccessDeniedException", crossOrigin)).ConfigureAwait(false);
-                return;
-            }
+            var context = WithRequestId(request);
+            return counters is null ? RouteAsync(context) : counters.CountAsync(request, OperationName.Of(context.Request), () => RouteAsync(context));
+        }
 
-            if (context.Features.Get<ConnectionLimit>() is { } limit)
-            {
-                context.Response.Headers.Connection = "close";
-                await WriteErrorAsync(context, new AwsException(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Max} at a time")).ConfigureAwait(false);
-                return;
-            }
+        public Task RejectAsync(IFeatureCollection request, string reason) =>
+            WriteErrorAsync(WithRequestId(request), new AwsException(StatusCodes.Status403Forbidden, "AccessDeniedException", reason));
 
-            if (UnservedService.SignedFor(context.Request) is { } unserved)
-            {
-                await UnservedService.RejectAsync(context, unserved).ConfigureAwait(false);
-                return;
-            }
+        private static DefaultHttpContext WithRequestId(IFeatureCollection request)
+        {
+            var context = new DefaultHttpContext(request);
+            context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+            return context;
+        }
 
-            foreach (var endpoint in endpoints)
+        private async Task RouteAsync(HttpContext context)
+        {
+            try
             {
-                if (endpoint.Accepts(context.Request))
+                if (context.Features.Get<ConnectionLimit>() is { } limit)
                 {
-                    await endpoint.HandleAsync(context).ConfigureAwait(false);
+                    context.Response.Headers.Connection = "close";
+                    await WriteErrorAsync(context, new AwsException(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Max} at a time")).ConfigureAwait(false);
                     return;
                 }
-            }
 
-            await UnservedService.RejectAsync(context).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The client has disconnected.
-        }
-        catch (Exception failure)
-        {
-            if (failure is not Microsoft.AspNetCore.Http.BadHttpRequestException)
+                if (UnservedService.SignedFor(context.Request) is { } unserved)
+                {
+                    await UnservedService.RejectAsync(context, unserved).ConfigureAwait(false);
+                    return;
+                }
+
+                foreach (var endpoint in endpoints)
+                {
+                    if (endpoint.Accepts(context.Request))
+                    {
+                        await endpoint.HandleAsync(context).ConfigureAwait(false);
+                        return;
+                    }
+                }
+
+                await UnservedService.RejectAsync(context).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {
-                reportDefect(failure, context.Request);
+                // The client has disconnected.
+            }
+            catch (Exception failure)
+            {
+                if (failure is not Microsoft.AspNetCore.Http.BadHttpRequestException)
+                {
+                    reportDefect(failure, context.Request);
+                }
+
+                await WriteErrorAsync(context, ErrorMapping.OfFrontend(failure, MaxBodyBytes)).ConfigureAwait(false);
+            }
+        }
+
+        private static Task WriteErrorAsync(HttpContext context, AwsException error)
+        {
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return Task.CompletedTask;
             }
 
-            await WriteErrorAsync(context, ErrorMapping.OfFrontend(failure, MaxBodyBytes)).ConfigureAwait(false);
+            return AwsJsonErrorFormat.Default.WriteAsync(context, error);
         }
-    }
-
-    private static Task WriteErrorAsync(HttpContext context, AwsException error)
-    {
-        if (context.Response.HasStarted)
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        }
-
-        return AwsJsonErrorFormat.Default.WriteAsync(context, error);
     }
 }

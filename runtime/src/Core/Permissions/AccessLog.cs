@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Core.Permissions;
 
@@ -22,8 +23,12 @@ public sealed class AccessLog(string file)
             _unwritten.Append(JsonSerializer.Serialize(grant, AccessJson.Default.AccessedGrant)).Append('\n');
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                File.AppendAllText(file, _unwritten.ToString());
+                PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
+                using (var log = PrivateFiles.Open(file, FileMode.Append, FileAccess.Write, FileShare.Read))
+                {
+                    log.Write(Encoding.UTF8.GetBytes(_unwritten.ToString()));
+                }
+
                 _unwritten.Clear();
             }
             catch (IOException)

@@ -50,7 +50,8 @@ public sealed class Database : IAsyncDisposable
     /// </exception>
     public static Database Open(string file, IEnumerable<Migration> migrations, Action<Exception>? reportDefect = null)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        CreateFile(file);
         var writer = Connect(file, readOnly: false);
         try
         {
@@ -167,6 +168,7 @@ public sealed class Database : IAsyncDisposable
     public void CopyTo(string file)
     {
         using var session = Connect(_file, readOnly: true);
+        CreateFile(file);
         session.Execute("VACUUM INTO ?", file);
     }
 
@@ -209,6 +211,24 @@ public sealed class Database : IAsyncDisposable
             {
                 Monitor.Wait(_gate);
             }
+        }
+    }
+
+    /// <summary>Creates the file where there is none, because SQLite would let other users read it. A file that exists is not opened: closing it would release SQLite's locks.</summary>
+    private static void CreateFile(string file)
+    {
+        if (File.Exists(file))
+        {
+            return;
+        }
+
+        try
+        {
+            PrivateFiles.Touch(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"open {file}: {failure.Message}", raw.SQLITE_CANTOPEN);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DurableLocal.Core.Storage;
 using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Builds;
@@ -56,7 +57,7 @@ public sealed class CodeVersions(string folder)
 
     private static void Copy(string source, string target)
     {
-        Directory.CreateDirectory(target);
+        PrivateFiles.CreateFolder(target);
         foreach (var entry in new DirectoryInfo(source).EnumerateFileSystemInfos("*", Everything))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(source, entry.FullName));
@@ -66,7 +67,7 @@ public sealed class CodeVersions(string folder)
             }
             else if (entry is FileInfo file)
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                PrivateFiles.CreateFolder(Path.GetDirectoryName(copy)!);
                 file.CopyTo(copy);
             }
         }

@@ -1,3 +1,4 @@
+using DurableLocal.Core.Storage;
 using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Environments;
@@ -24,9 +25,10 @@ internal sealed class DebuggerMarker
 
     public static DebuggerMarker For(FunctionResource function, LambdaOptions options)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(options.DataDirectory, "debuggers"));
+        var folder = Path.Combine(options.DataDirectory, "debuggers");
+        PrivateFiles.CreateFolder(folder);
         var waits = options.WaitForDebugger.Contains(function.LogicalId) || options.WaitForDebugger.Contains(function.Name);
-        return new DebuggerMarker(Path.Combine(folder.FullName, Guid.NewGuid().ToString("N")), waits);
+        return new DebuggerMarker(Path.Combine(folder, Guid.NewGuid().ToString("N")), waits);
     }
 
     public void AddTo(Dictionary<string, string> variables)

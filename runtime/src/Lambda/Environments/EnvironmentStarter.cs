@@ -24,7 +24,7 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
             var port = await api.OpenPortAsync(environment).ConfigureAwait(false);
             await using (port.ConfigureAwait(false))
             {
-                await RunAsync(function, environment, command, port.Port, slot).ConfigureAwait(false);
+                await RunAsync(function, environment, command, port.Number, slot).ConfigureAwait(false);
             }
         }
         catch (Exception failure)

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Lambda.Environments;
 
@@ -19,14 +21,14 @@ internal sealed class ProcessRegistry
     public ProcessRegistry(string dataDirectory)
     {
         _directory = Path.Combine(dataDirectory, "environments");
-        Directory.CreateDirectory(_directory);
+        PrivateFiles.CreateFolder(_directory);
     }
 
     public void Add(EnvironmentProcess process)
     {
         try
         {
-            File.WriteAllText(FileOf(process.Id), process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+            PrivateFiles.Replace(FileOf(process.Id), Encoding.ASCII.GetBytes(process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)));
         }
         catch (InvalidOperationException)
         {

@@ -1,19 +1,14 @@
 using System.Buffers;
-using System.Net;
 using DurableLocal.Core.Http;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
-/// The Lambda Runtime API, version 2018-06-01: one server for all environments. It has no middleware pipeline, because
-/// every invocation makes one or two requests to it.
+/// The Lambda Runtime API, version 2018-06-01: one server for all environments, with a port for each. Every connection
+/// carries the <see cref="ExecutionEnvironment"/> of its port as a feature.
 /// </summary>
-internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncDisposable
+internal sealed class RuntimeApi : IRequestHandler, IAsyncDisposable
 {
     /// <summary>Largest response of a function in bytes: 6 MB and 100; the number in the service's error text.</summary>
     public const int LargestResponse = (6 * 1024 * 1024) + 100;
@@ -29,46 +24,47 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
 
     private static readonly ReadOnlyMemory<byte> Accepted = "{\"status\":\"OK\"}\n"u8.ToArray();
 
-    private readonly RuntimeApiListener _listener = new();
-    private readonly KestrelServer _server;
+    private readonly WireCounters? _counters;
+    private LoopbackServer _server = null!;
 
-    private RuntimeApi()
-    {
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
-        options.Limits.MaxRequestBodySize = null;
-        options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = null;
-        options.Limits.MaxConcurrentConnections = null;
-        // A runtime client keeps its connection open between invocations, which may be rare.
-        options.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);
-        options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-        _server = new KestrelServer(Options.Create(options), _listener, NullLoggerFactory.Instance);
-    }
+    private RuntimeApi(WireCounters? counters) => _counters = counters;
 
-    public static async Task<RuntimeApi> StartAsync(WireCounters? counters, CancellationToken cancellationToken)
+    /// <param name="counters">Counts requests by call and function, such as <c>Runtime.next my-function</c>; null for no counting.</param>
+    public static async Task<RuntimeApi> StartAsync(WireCounters? counters)
     {
-        var api = new RuntimeApi();
-        IHttpApplication<IFeatureCollection> application = counters is null ? api : new CountedRuntimeApi(api, counters);
-        await api._server.StartAsync(application, cancellationToken).ConfigureAwait(false);
+        var api = new RuntimeApi(counters);
+        api._server = await LoopbackServer.StartAsync(api, static limits =>
+        {
+            limits.MaxRequestBodySize = null;
+            // A runtime client keeps its connection open between invocations, which may be rare.
+            limits.KeepAliveTimeout = TimeSpan.FromDays(1);
+        }).ConfigureAwait(false);
         return api;
     }
 
-    public Task<RuntimeApiPort> OpenPortAsync(ExecutionEnvironment environment) => _listener.OpenPortAsync(environment);
+    /// <summary>Opens a port for one environment: runtime clients are configured with a host and a port but no path.</summary>
+    public Task<LoopbackPort> OpenPortAsync(ExecutionEnvironment environment) =>
+        _server.OpenPortAsync(0, connection => connection.Features.Set(environment));
 
-    public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
-
-    public void DisposeContext(IFeatureCollection context, Exception? exception)
+    public Task HandleAsync(IFeatureCollection request)
     {
-    }
-
-    public Task ProcessRequestAsync(IFeatureCollection context)
-    {
-        var request = context.GetRequiredFeature<IHttpRequestFeature>();
-        if (CrossOriginCheck.ErrorOf(request.Headers) is { } crossOrigin)
+        if (_counters is null)
         {
-            return WriteErrorAsync(context, 403, "AccessDeniedException", crossOrigin);
+            return RouteAsync(request);
         }
 
+        var path = request.GetRequiredFeature<IHttpRequestFeature>().Path;
+        var function = request.GetRequiredFeature<ExecutionEnvironment>().FunctionName;
+        return _counters.CountAsync(request, $"Runtime.{path[(path.LastIndexOf('/') + 1)..]} {function}", () => RouteAsync(request));
+    }
+
+    public Task RejectAsync(IFeatureCollection request, string reason) => WriteErrorAsync(request, 403, "AccessDeniedException", reason);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static Task RouteAsync(IFeatureCollection context)
+    {
+        var request = context.GetRequiredFeature<IHttpRequestFeature>();
         var environment = context.GetRequiredFeature<ExecutionEnvironment>();
         return (request.Method, request.Path) switch
         {
@@ -79,15 +75,6 @@ internal sealed class RuntimeApi : IHttpApplication<IFeatureCollection>, IAsyncD
             ("POST", _) when RequestIdOf(request.Path, "/error") is { } id => HandleErrorAsync(context, environment, id),
             _ => WriteErrorAsync(context, 404, "UnknownOperation", $"The Runtime API has no operation {request.Method} {request.Path}"),
         };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync().ConfigureAwait(false);
-        await _server.StopAsync(atOnce.Token).ConfigureAwait(false);
-        _server.Dispose();
-        await _listener.DisposeAsync().ConfigureAwait(false);
     }
 
     private static string? RequestIdOf(string path, string call) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Logs.Metrics;
 
 namespace DurableLocal.Lambda.Logs;
@@ -32,7 +33,7 @@ internal sealed class FunctionLog : IAsyncDisposable
     public FunctionLog(string path, long largestFile, LogGroupFilters? filters = null)
     {
         (_path, _largestFile, _filters) = (path, largestFile, filters);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -155,5 +156,5 @@ internal sealed class FunctionLog : IAsyncDisposable
     }
 
     private FileStream Open() =>
-        new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
+        PrivateFiles.Open(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 }

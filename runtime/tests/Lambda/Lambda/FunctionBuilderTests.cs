@@ -162,7 +162,7 @@ public sealed class FunctionBuilderTests : IDisposable
 
     private async Task AssertRunsAsync(FunctionResource function, string response)
     {
-        await using var invoker = await FunctionInvoker.StartAsync(RunningInvoker.Identity, Options, TimeProvider.System, cancellationToken: TestContext.Current.CancellationToken);
+        await using var invoker = await FunctionInvoker.StartAsync(RunningInvoker.Identity, Options, TimeProvider.System);
         var outcome = await invoker.InvokeAsync(new Invocation(RunningInvoker.Version(function), "r-1", Encoding.UTF8.GetBytes("{}")), TestContext.Current.CancellationToken);
         Assert.Equal($"\"{response}\"", outcome.Text());
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableLocal.Core.Storage;
 
 namespace DurableLocal.Lambda.Logs.Metrics;
 
@@ -75,9 +76,7 @@ public sealed class MetricStore
 
             try
             {
-                var next = $"{_file}.next";
-                File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(_totals.Values.ToList(), MetricJson.Default.ListMetricTotal));
-                File.Move(next, _file, overwrite: true);
+                PrivateFiles.Replace(_file, JsonSerializer.SerializeToUtf8Bytes(_totals.Values.ToList(), MetricJson.Default.ListMetricTotal));
                 _isChanged = false;
             }
             catch (IOException)

@@ -5,15 +5,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace DurableLocal.Lambda.Environments;
+namespace DurableLocal.Core.Http;
 
 /// <summary>
-/// A transport that gives one server many ports, which open and close while it runs. Runtime clients are configured with
-/// a host and a port but no path, so each environment needs its own port, and a server per environment would cost a
-/// thread and a heartbeat timer each. Every connection carries the <see cref="ExecutionEnvironment"/> of its port as a feature.
+/// A transport that gives one server many ports of the loopback interface, which open and close while it runs. A server
+/// per port would cost a thread and a heartbeat timer each.
 /// </summary>
-internal sealed class RuntimeApiListener : IConnectionListenerFactory, IConnectionListener
+internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectionListener
 {
+    // A request runs on the thread-pool thread that read it, without a dispatch to another one. That thread may also
+    // run a commit of Database and block in its fsync; other threads of the pool then serve the other connections.
     private readonly SocketTransportFactory _sockets = new(Options.Create(new SocketTransportOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true }), NullLoggerFactory.Instance);
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
 
@@ -37,15 +38,22 @@ internal sealed class RuntimeApiListener : IConnectionListenerFactory, IConnecti
         }
     }
 
-    /// <summary>Opens an ephemeral loopback port for one environment.</summary>
-    public async Task<RuntimeApiPort> OpenPortAsync(ExecutionEnvironment environment)
+    /// <inheritdoc cref="LoopbackServer.OpenPortAsync"/>
+    public async Task<LoopbackPort> OpenPortAsync(int port, Action<ConnectionContext>? onConnection)
     {
-        var socket = await _sockets.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), CancellationToken.None).ConfigureAwait(false);
-        return new RuntimeApiPort(socket, connection =>
+        try
         {
-            connection.Features.Set(environment);
-            return _accepted.Writer.TryWrite(connection);
-        });
+            var socket = await _sockets.BindAsync(new IPEndPoint(IPAddress.Loopback, port), CancellationToken.None).ConfigureAwait(false);
+            return new LoopbackPort(socket, connection =>
+            {
+                onConnection?.Invoke(connection);
+                return _accepted.Writer.TryWrite(connection);
+            });
+        }
+        catch (AddressInUseException inUse)
+        {
+            throw new IOException($"port {port} is in use", inUse);
+        }
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
@@ -57,20 +65,20 @@ internal sealed class RuntimeApiListener : IConnectionListenerFactory, IConnecti
     public ValueTask DisposeAsync() => UnbindAsync();
 }
 
-/// <summary>The port of one environment; disposed with it.</summary>
-internal sealed class RuntimeApiPort : IAsyncDisposable
+/// <summary>An open port of a <see cref="LoopbackServer"/>. Disposal closes it; its connections are kept.</summary>
+public sealed class LoopbackPort : IAsyncDisposable
 {
     private readonly IConnectionListener _socket;
     private readonly Task _accepting;
 
-    public RuntimeApiPort(IConnectionListener socket, Func<ConnectionContext, bool> accepted)
+    internal LoopbackPort(IConnectionListener socket, Func<ConnectionContext, bool> accepted)
     {
         _socket = socket;
-        Port = ((IPEndPoint)socket.EndPoint).Port;
+        Number = ((IPEndPoint)socket.EndPoint).Port;
         _accepting = AcceptAsync(accepted);
     }
 
-    public int Port { get; }
+    public int Number { get; }
 
     public async ValueTask DisposeAsync()
     {
