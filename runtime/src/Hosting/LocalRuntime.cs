@@ -55,6 +55,11 @@ public sealed class LocalRuntime : IAsyncDisposable
             var port = Ports.Choose(options.Port);
             var stack = ReadTemplate(options, EndpointOf(port));
             var lambda = LambdaOptionsFor(folder, options);
+            foreach (var warning in stack.Warnings)
+            {
+                output.Line($"warning: {warning}");
+            }
+
             output.Progress($"starting {stack.Name}");
             var sources = stack.Functions;
             var versions = new CodeVersions(folder.Versions);

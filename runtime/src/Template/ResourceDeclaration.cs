@@ -4,7 +4,7 @@ namespace DurableLocal.Template;
 internal sealed record ResourceDeclaration(string LogicalId, Position Position, ResourceType Type, MappingNode Properties, MappingEntry? Condition)
 {
     private static readonly HashSet<string> KnownAttributes =
-        ["Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata", "IgnoreGlobals"];
+        ["Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"];
 
     /// <summary>
     /// Maximum number of resources (CloudFormation quotas). Also bounds the number of processes: each function has at most
@@ -53,11 +53,6 @@ internal sealed record ResourceDeclaration(string LogicalId, Position Position, 
             return null;
         }
 
-        foreach (var attribute in resource.Entries.Where(attribute => !KnownAttributes.Contains(attribute.Key)))
-        {
-            errors.Add(attribute.Position, $"{entry.Key}.{attribute.Key}", $"expected an attribute of a resource ({string.Join(", ", KnownAttributes)}), got {attribute.Key}");
-        }
-
         if (resource["Type"] is not ScalarNode { IsNull: false } type)
         {
             errors.Add((resource["Type"] ?? resource).Position, $"{entry.Key}.Type", $"expected a resource type, got {resource["Type"]?.Description ?? "nothing"}");
@@ -70,9 +65,34 @@ internal sealed record ResourceDeclaration(string LogicalId, Position Position, 
             return null;
         }
 
+        foreach (var attribute in resource.Entries.Where(attribute => !KnownAttributes.Contains(attribute.Key)))
+        {
+            CheckUnknown(attribute, entry.Key, known, errors);
+        }
+
         return PropertiesOf(entry, resource, errors) is { } properties
             ? new ResourceDeclaration(entry.Key, entry.Position, known, globals.Merge(known, properties, resource["IgnoreGlobals"]), resource.Entries.FirstOrDefault(attribute => attribute.Key == "Condition"))
             : null;
+    }
+
+    /// <summary>SAM drops attributes of its own resources that it does not know; CloudFormation rejects those of any other resource.</summary>
+    private static void CheckUnknown(MappingEntry attribute, string logicalId, ResourceType type, ErrorList errors)
+    {
+        var path = $"{logicalId}.{attribute.Key}";
+        switch (attribute.Key)
+        {
+            case "IgnoreGlobals" when type.IsServerless:
+                break;
+            case "Connectors":
+                errors.Add(attribute.Position, path, "expected Policies in place of a connector, which is not supported");
+                break;
+            case var _ when type.IsServerless:
+                errors.Warn(attribute.Position, path, "not an attribute of a resource, SAM ignores it");
+                break;
+            default:
+                errors.Add(attribute.Position, path, $"expected an attribute of a resource ({string.Join(", ", KnownAttributes)}), got {attribute.Key}");
+                break;
+        }
     }
 
     private static MappingNode? PropertiesOf(MappingEntry entry, MappingNode resource, ErrorList errors)

@@ -28,6 +28,9 @@ public sealed record Stack(
     public IReadOnlyList<string> LogGroups { get; init; } = [];
 
     public IReadOnlyList<MetricFilterResource> MetricFilters { get; init; } = [];
+
+    /// <summary>What the template contains and a deployment ignores.</summary>
+    public IReadOnlyList<TemplateProblem> Warnings { get; init; } = [];
 }
 
 /// <summary>An AWS::SQS::Queue. Attributes have the names and text values of the SQS API (<c>VisibilityTimeout</c>, <c>RedrivePolicy</c> as JSON…).</summary>

@@ -3,11 +3,11 @@ using System.Text;
 namespace DurableLocal.Template;
 
 /// <summary>The template is invalid; contains all errors with their positions.</summary>
-public sealed class TemplateException(IReadOnlyList<TemplateError> errors) : Exception(Describe(errors))
+public sealed class TemplateException(IReadOnlyList<TemplateProblem> errors) : Exception(Describe(errors))
 {
-    public IReadOnlyList<TemplateError> Errors { get; } = errors;
+    public IReadOnlyList<TemplateProblem> Errors { get; } = errors;
 
-    private static string Describe(IReadOnlyList<TemplateError> errors)
+    private static string Describe(IReadOnlyList<TemplateProblem> errors)
     {
         var text = new StringBuilder();
         foreach (var error in errors)
@@ -19,13 +19,13 @@ public sealed class TemplateException(IReadOnlyList<TemplateError> errors) : Exc
     }
 }
 
-/// <summary>An error in a template.</summary>
+/// <summary>An error or a warning about a template.</summary>
 /// <param name="File">File name of the template.</param>
-/// <param name="Line">Line, from 1; 0 if the error has no position in the file.</param>
+/// <param name="Line">Line, from 1; 0 if the problem has no position in the file.</param>
 /// <param name="Column">Column, from 1.</param>
 /// <param name="Path">Path of the property, such as <c>Orders.VisibilityTimeout</c>.</param>
-/// <param name="Message">The expected and the actual value.</param>
-public sealed record TemplateError(string File, int Line, int Column, string Path, string Message)
+/// <param name="Message">The expected and the actual value, or what is ignored.</param>
+public sealed record TemplateProblem(string File, int Line, int Column, string Path, string Message)
 {
     public override string ToString()
     {
@@ -40,19 +40,26 @@ internal sealed class TemplateFault(Position position, string message) : Excepti
     public Position Position { get; } = position;
 }
 
-/// <summary>Collects errors. An error that both the reference check and a reader find is recorded once.</summary>
+/// <summary>Collects errors and warnings. An error that both the reference check and a reader find is recorded once.</summary>
 internal sealed class ErrorList(string file)
 {
-    private readonly List<TemplateError> _errors = [];
+    private readonly List<TemplateProblem> _errors = [];
+    private readonly List<TemplateProblem> _warnings = [];
     private readonly HashSet<(Position, string)> _recorded = [];
+
+    /// <summary>What the template contains and the deployment ignores, in its order.</summary>
+    public IReadOnlyList<TemplateProblem> Warnings => _warnings;
 
     public void Add(Position position, string path, string message)
     {
         if (_recorded.Add((position, message)))
         {
-            _errors.Add(new TemplateError(file, position.Line, position.Column, path, message));
+            _errors.Add(new TemplateProblem(file, position.Line, position.Column, path, message));
         }
     }
+
+    public void Warn(Position position, string path, string message) =>
+        _warnings.Add(new TemplateProblem(file, position.Line, position.Column, path, message));
 
     /// <exception cref="TemplateException">At least one error was recorded.</exception>
     public void ThrowIfAny()

@@ -48,6 +48,7 @@ public static class TemplateReader
             ReportedMessages = reported,
             LogGroups = groups,
             MetricFilters = filters,
+            Warnings = scope.Errors.Warnings,
         };
     }
 

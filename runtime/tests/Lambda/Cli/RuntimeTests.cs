@@ -76,6 +76,18 @@ public sealed class RuntimeTests
     }
 
     [Fact]
+    public async Task A_warning_about_the_template_is_a_line_of_the_start()
+    {
+        using var folder = new TemporaryFolder();
+        using var lines = new StringWriter();
+        var template = folder.Write("template.yaml", "Transform: AWS::Serverless-2016-10-31\nResources:\n  Rows: { Type: AWS::Serverless::SimpleTable, TestingMetadata: 1 }\n");
+
+        await using var runtime = await LocalRuntime.StartAsync(new RuntimeOptions { Port = 0, Ephemeral = true, Template = template }, new ConsoleOutput(lines, TextWriter.Null, terminal: null, TimeProvider.System), TestContext.Current.CancellationToken);
+
+        Assert.Contains("warning: template.yaml(3,47): Rows.TestingMetadata: not an attribute of a resource, SAM ignores it", lines.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_ephemeral_runtime_leaves_nothing()
     {
         using var folder = new TemporaryFolder();
