@@ -17,15 +17,22 @@ internal sealed class EnvironmentProcess : IDisposable
 
     private const string SetSession = "/usr/bin/setsid";
 
+    /// <summary>A process that is started meanwhile would inherit the descriptor of a <see cref="TelemetryPipe"/>, and keep the pipe open.</summary>
+    private static readonly Lock Starting = new();
+
     private readonly Process _process;
+    private readonly TelemetryPipe? _telemetry;
     private long _measuredAt;
     private long _memory;
 
-    private EnvironmentProcess(Process process, Func<ReadOnlySequence<byte>, Task> output)
+    private EnvironmentProcess(Process process, TelemetryPipe? telemetry, Func<ReadOnlySequence<byte>, Task> output)
     {
-        _process = process;
+        (_process, _telemetry) = (process, telemetry);
         Id = process.Id;
-        Exited = WaitAsync(PumpAsync(process.StandardOutput.BaseStream, output), PumpAsync(process.StandardError.BaseStream, output));
+        Exited = WaitAsync(Task.WhenAll(
+            PumpAsync(process.StandardOutput.BaseStream, output),
+            PumpAsync(process.StandardError.BaseStream, output),
+            telemetry?.PumpAsync(output, LongestLine) ?? Task.CompletedTask));
     }
 
     public int Id { get; }
@@ -67,13 +74,13 @@ internal sealed class EnvironmentProcess : IDisposable
 
         try
         {
-            var process = Process.Start(start)!;
+            var (process, telemetry) = Start(start, command.FramesLogs && TelemetryPipe.IsSupported);
             if (!command.EndsWithInput)
             {
                 process.StandardInput.Close();
             }
 
-            return new EnvironmentProcess(process, output);
+            return new EnvironmentProcess(process, telemetry, output);
         }
         catch (Win32Exception failure)
         {
@@ -144,14 +151,43 @@ internal sealed class EnvironmentProcess : IDisposable
         return 0;
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _process.Dispose();
+        _telemetry?.Dispose();
+    }
 
-    private async Task<int> WaitAsync(Task output, Task errors)
+    private static (Process Process, TelemetryPipe? Telemetry) Start(ProcessStartInfo start, bool framesLogs)
+    {
+        lock (Starting)
+        {
+            if (!framesLogs)
+            {
+                return (Process.Start(start)!, null);
+            }
+
+            var telemetry = new TelemetryPipe();
+            try
+            {
+                start.Environment[TelemetryPipe.Variable] = telemetry.Descriptor;
+                var process = Process.Start(start)!;
+                telemetry.CloseDescriptor();
+                return (process, telemetry);
+            }
+            catch
+            {
+                telemetry.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private async Task<int> WaitAsync(Task output)
     {
         await _process.WaitForExitAsync().ConfigureAwait(false);
         // Processes that it left behind keep the output pipes open.
         Signals.SendToGroup(Id, Signals.Kill);
-        await Task.WhenAny(Task.WhenAll(output, errors), Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+        await Task.WhenAny(output, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
         return _process.ExitCode;
     }
 

@@ -17,6 +17,9 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
     /// </summary>
     public bool EndsWithInput { get; init; }
 
+    /// <summary>Whether the program is the client of a managed runtime, which writes log records to a <see cref="TelemetryPipe"/>.</summary>
+    public bool FramesLogs { get; init; }
+
     /// <summary>Returns the command for the function.</summary>
     /// <exception cref="FunctionStartException">A file that the Lambda runtime needs does not exist; the message contains function, property and path.</exception>
     public static RuntimeCommand For(FunctionResource function, LambdaOptions options)
@@ -48,7 +51,7 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
 
         if (separator < 0)
         {
-            return new RuntimeCommand(options.DotnetPath, [assembly], function.CodeUri);
+            return new RuntimeCommand(options.DotnetPath, [assembly], function.CodeUri) { FramesLogs = true };
         }
 
         return File.Exists(options.FunctionHostPath)
@@ -75,7 +78,7 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
         }
 
         return ProgramOf(package) is { } program && File.Exists(Path.Combine(client, program))
-            ? new RuntimeCommand("node", [Path.GetFullPath(Path.Combine(client, program)), function.Handler], client)
+            ? new RuntimeCommand("node", [Path.GetFullPath(Path.Combine(client, program)), function.Handler], client) { FramesLogs = true }
             : throw Missing(function, "CodeUri", package, "bin: expected the path of the runtime client's program");
     }
 
@@ -95,7 +98,7 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
     }
 
     private static RuntimeCommand Python(FunctionResource function) =>
-        new("python3", ["-m", "awslambdaric", function.Handler], function.CodeUri);
+        new("python3", ["-m", "awslambdaric", function.Handler], function.CodeUri) { FramesLogs = true };
 
     private static FunctionStartException Missing(FunctionResource function, string property, string path, string what) =>
         new($"{function.LogicalId}: {property}: {what}: {path}");

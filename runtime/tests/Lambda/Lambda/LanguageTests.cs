@@ -28,6 +28,19 @@ public sealed class LanguageTests
         await Wait.UntilAsync(() => runtime.Sink.Lines.Contains("working on Ann"), "the output of the function");
     }
 
+    [Fact]
+    public async Task A_log_record_that_ends_in_no_line_end_is_a_record_of_its_own()
+    {
+        await using var runtime = await RunningInvoker.StartAsync();
+
+        await runtime.InvokeAsync(Installed(runtime.Data, "python3.13"), """{"log":"lost","name":"Ann"}""");
+
+        await Wait.UntilAsync(() => runtime.Sink.Lines.Contains("lines") && runtime.Sink.Lines.Contains("working on Ann"), "the log of the function");
+        Assert.Contains("printed", runtime.Sink.Lines);
+        Assert.Contains("KeyError: 'lost'", runtime.Sink.Lines);
+        Assert.DoesNotContain(runtime.Sink.Lines, static line => line.Contains('\uFFFD', StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("""{"bin":{"aws-lambda-ric":"./bin/index.mjs"}}""")]
     [InlineData("""{"bin":"bin/index.mjs"}""")]
