@@ -16,9 +16,9 @@ namespace DurableChaining.Ingest;
 public sealed class Function
 {
     // Clients live as long as the execution environment; nothing disposes them.
-    private static readonly AmazonSQSClient Sqs = new();
-    private static readonly AmazonDynamoDBClient DynamoDb = new();
-    private static readonly AmazonLambdaClient Lambda = new();
+    private static readonly AmazonSQSClient Sqs = new AmazonSQSClient().WithMessageTrace();
+    private static readonly AmazonDynamoDBClient DynamoDb = new AmazonDynamoDBClient().WithMessageTrace();
+    private static readonly AmazonLambdaClient Lambda = new AmazonLambdaClient().WithMessageTrace();
 
     private readonly ILogger _logger = FunctionLog.Create(nameof(Ingest));
     private readonly BatchHandler _batches;

@@ -23,6 +23,7 @@ public sealed class RecordHandler(ExecutionStarter starter, RejectionRecorder re
 
     public async Task HandleAsync(SQSEvent.SQSMessage message, CancellationToken cancellationToken)
     {
+        MessageTrace.Continue(message);
         if (!Submission.TryRead(message, out var submission, out var error))
         {
             await RejectAsync(message, MessageIdentity.FindKey(message), Rejection.InvalidItem(error), cancellationToken);

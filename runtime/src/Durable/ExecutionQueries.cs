@@ -121,6 +121,14 @@ public sealed class ExecutionQueries
         var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
         return _database.Read(session => ExecutionPages.ParentOf(session, parsed));
     }
+
+    /// <summary>Returns what joins an execution to a trace; null where there is no such execution.</summary>
+    /// <exception cref="AwsException">The ARN is malformed.</exception>
+    public ExecutionCause? CauseOf(string arn)
+    {
+        var parsed = ExecutionArn.Parse(arn) ?? throw DurableErrors.MalformedArn(arn);
+        return _database.Read(session => ExecutionPages.CauseOf(session, parsed));
+    }
 }
 
 /// <summary>What a page of executions shows; null members select all.</summary>
@@ -146,6 +154,14 @@ public sealed record ExecutionPage(long Total, long Newest, IReadOnlyList<Listed
 /// <param name="ErrorType">Of an execution that did not succeed; null otherwise.</param>
 /// <param name="ErrorMessage">At most 200 characters.</param>
 public sealed record ListedRow(string Arn, string Name, string Function, string Status, long StartedAt, long? EndedAt, string? LastOperation, string? ErrorType, string? ErrorMessage);
+
+/// <summary>What started an execution.</summary>
+/// <param name="Name">Name of the execution.</param>
+/// <param name="Function">Name of its function.</param>
+/// <param name="TraceHeader">The X-Ray trace header of the start; null where an older version of the store wrote it.</param>
+/// <param name="ParentArn">The execution whose chained invoke started it; null for none.</param>
+/// <param name="ParentOperationId">That chained invoke; null for none.</param>
+public sealed record ExecutionCause(string Name, string Function, string Uid, string? TraceHeader, string? ParentArn, string? ParentOperationId);
 
 /// <param name="Total">Executions that started in the interval.</param>
 /// <param name="Failed">Those of them that are FAILED or TIMED_OUT.</param>

@@ -21,7 +21,7 @@ internal sealed class BatchProcessor(
     /// <param name="ending">Cancelled when the runtime ends.</param>
     internal async Task RunAsync(IReadOnlyList<PendingRecord> batch, CancellationToken stopping, CancellationToken ending)
     {
-        var outcome = await InvokeAsync(SqsEvent.Of(batch), stopping, ending).ConfigureAwait(false);
+        var outcome = await InvokeAsync(SqsEvent.Of(batch), Traces(batch), stopping, ending).ConfigureAwait(false);
         if (outcome.Kind == BatchOutcomeKind.NotStarted)
         {
             await queues.ChangeVisibilityAsync(mapping.QueueArn, Handles(batch), TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class BatchProcessor(
         }
     }
 
-    private async Task<BatchOutcome> InvokeAsync(byte[] payload, CancellationToken stopping, CancellationToken ending)
+    private async Task<BatchOutcome> InvokeAsync(byte[] payload, IReadOnlyList<string> traces, CancellationToken stopping, CancellationToken ending)
     {
         var started = time.GetTimestamp();
         var delay = FirstRetryDelay;
@@ -49,7 +49,7 @@ internal sealed class BatchProcessor(
             BatchOutcome outcome;
             try
             {
-                outcome = await target.InvokeAsync(payload, stopping, ending).ConfigureAwait(false);
+                outcome = await target.InvokeAsync(payload, traces, stopping, ending).ConfigureAwait(false);
                 if (outcome.Kind != BatchOutcomeKind.Throttled || time.GetElapsedTime(started) + delay >= visibilityTimeout)
                 {
                     return outcome;
@@ -64,6 +64,20 @@ internal sealed class BatchProcessor(
 
             delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
         }
+    }
+
+    private static IReadOnlyList<string> Traces(IReadOnlyList<PendingRecord> batch)
+    {
+        List<string>? traces = null;
+        foreach (var record in batch)
+        {
+            if (record.Message.SystemAttributes.TryGetValue("AWSTraceHeader", out var header))
+            {
+                (traces ??= []).Add(header);
+            }
+        }
+
+        return traces ?? [];
     }
 
     private static List<string> Handles(IReadOnlyList<PendingRecord> batch) => [.. batch.Select(static record => record.Message.ReceiptHandle)];

@@ -14,9 +14,9 @@ internal sealed class DurableTarget(Func<FunctionVersion> function, IDurableExec
     /// <summary>Longest ExecutionTimeout of a function with an event source mapping (Lambda developer guide, durable functions with event source mappings).</summary>
     internal static readonly TimeSpan LongestExecution = TimeSpan.FromSeconds(900);
 
-    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken stopping, CancellationToken ending)
+    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, IReadOnlyList<string> traces, CancellationToken stopping, CancellationToken ending)
     {
-        var start = await executions.StartAsync(function(), name: null, payload, asynchronous: false, tenantId: null, traceHeader: null, stopping).ConfigureAwait(false);
+        var start = await executions.StartAsync(function(), name: null, payload, asynchronous: false, tenantId: null, traceHeader: traces is [var first, ..] ? first : null, stopping).ConfigureAwait(false);
         DurableOutcome outcome;
         try
         {

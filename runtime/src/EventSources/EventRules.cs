@@ -58,7 +58,7 @@ public sealed class EventRules : IStatusChangeListener
         {
             if (rule.Pattern.Matches(document.RootElement))
             {
-                Deliver(session, rule, payload);
+                Deliver(session, rule, payload, change.TraceHeader);
             }
         }
     }
@@ -82,35 +82,35 @@ public sealed class EventRules : IStatusChangeListener
             : throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is a durable function, which a rule cannot start");
     }
 
-    private void Deliver(Session session, Rule rule, byte[] payload)
+    private void Deliver(Session session, Rule rule, byte[] payload, string? traceHeader)
     {
         foreach (var target in rule.Targets)
         {
             if (target.Function is { } function)
             {
-                _invocations.Enqueue(session, function, payload);
+                _invocations.Enqueue(session, function, payload, traceHeader);
                 continue;
             }
 
-            if (SendError(session, target.Arn, payload, NoAttributes) is not { } error)
+            if (SendError(session, target.Arn, payload, NoAttributes, traceHeader) is not { } error)
             {
                 continue;
             }
 
             // A target that rejects an event must not roll back the status change.
             _report(new EventSourceProblem(rule.LogicalId, $"{target.Arn} rejected an event: {error.Message}"));
-            if (target.DeadLetterQueueArn is { } deadLetters && SendError(session, deadLetters, payload, DeadLetterAttributes(rule, target, error)) is { } lost)
+            if (target.DeadLetterQueueArn is { } deadLetters && SendError(session, deadLetters, payload, DeadLetterAttributes(rule, target, error), traceHeader) is { } lost)
             {
                 _report(new EventSourceProblem(rule.LogicalId, $"{deadLetters} rejected a dead letter: {lost.Message}"));
             }
         }
     }
 
-    private AwsException? SendError(Session session, string queueArn, byte[] payload, Dictionary<string, MessageAttributeValue> attributes)
+    private AwsException? SendError(Session session, string queueArn, byte[] payload, Dictionary<string, MessageAttributeValue> attributes, string? traceHeader)
     {
         try
         {
-            _queues.Send(session, queueArn, new OutgoingMessage(Encoding.UTF8.GetString(payload), attributes));
+            _queues.Send(session, queueArn, new OutgoingMessage(Encoding.UTF8.GetString(payload), attributes) { TraceHeader = traceHeader });
             return null;
         }
         catch (AwsException error)

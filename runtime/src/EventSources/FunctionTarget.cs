@@ -7,9 +7,9 @@ namespace DurableLocal.EventSources;
 /// <param name="invoker">Runs the invocations.</param>
 internal sealed class FunctionTarget(Func<FunctionVersion> function, IFunctionInvoker invoker) : IBatchTarget
 {
-    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, CancellationToken stopping, CancellationToken ending)
+    public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, IReadOnlyList<string> traces, CancellationToken stopping, CancellationToken ending)
     {
-        var outcome = await invoker.InvokeAsync(new Invocation(function(), Guid.NewGuid().ToString(), payload), stopping).ConfigureAwait(false);
+        var outcome = await invoker.InvokeAsync(new Invocation(function(), Guid.NewGuid().ToString(), payload) { MessageTraces = traces }, stopping).ConfigureAwait(false);
         return outcome.Kind switch
         {
             InvocationOutcomeKind.Succeeded => new BatchOutcome(BatchOutcomeKind.Succeeded, outcome.Payload),

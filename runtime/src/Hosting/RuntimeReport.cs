@@ -77,6 +77,9 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
 
     public void OnProblem(string functionName, string message) => Add($"function {functionName}: {message}", isError: true);
 
+    /// <summary>Reports a problem that concerns no function.</summary>
+    public void OnProblem(string message) => Add(message, isError: true);
+
     public void OnStatusChanged(Session session, StatusChange change)
     {
         if (change.EndedAt is { } ended && (_followsExecutions || _executionEnded is not null))

@@ -4,6 +4,7 @@ using DurableLocal.DynamoDb;
 using DurableLocal.EventSources;
 using DurableLocal.Lambda;
 using DurableLocal.Sqs;
+using DurableLocal.Tracing;
 
 namespace DurableLocal.Hosting;
 
@@ -22,5 +23,6 @@ public static class RuntimeSchema
         .. LambdaSchema.Migrations,
         .. MappingStates.Migrations,
         .. DurableExecutionEngine.Migrations,
+        .. StackTracing.Migrations,
     ];
 }

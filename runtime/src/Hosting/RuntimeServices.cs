@@ -16,6 +16,7 @@ using DurableLocal.Lambda.Faults;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
+using DurableLocal.Tracing;
 using DurableLocal.WebConsole;
 
 namespace DurableLocal.Hosting;
@@ -27,6 +28,7 @@ namespace DurableLocal.Hosting;
 internal sealed class RuntimeServices : IAsyncDisposable
 {
     private readonly RuntimeParts _parts;
+    private readonly StackTracing? _tracing;
     private readonly Queues _queues;
     private readonly DynamoDbService _tables;
     private readonly FunctionRegistry _functions;
@@ -45,18 +47,19 @@ internal sealed class RuntimeServices : IAsyncDisposable
         (Database, _parts, _versions) = (database, parts, new CodeVersions(parts.Folder.Versions));
         var (stack, identity, lambda, report, access, time) = (parts.Stack, parts.Identity, parts.Lambda, parts.Report, parts.Access, parts.Clock.Services);
         var functions = _functions = new FunctionRegistry(stack.Functions, identity, _versions);
-        var invoker = new ObservedInvoker(parts.Faults is { } faults ? new FaultyInvoker(parts.Invoker, faults, report, time) : parts.Invoker);
-        _queues = new Queues(database, identity, time, report.OnDefect);
+        _tracing = parts.SpanExporter is { } exporter ? new StackTracing(database, exporter, time, report.OnDefect, report.OnProblem) : null;
+        var invoker = new ObservedInvoker(InvokerOf(parts, _tracing));
+        _queues = new Queues(database, identity, time, report.OnDefect, _tracing?.Messages);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report.OnDefect, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues.InProcess, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
-            database, functions, invoker, _queues.InProcess, new StatusListeners(rules, report), time, identity, Engine(lambda, report, access));
+            database, functions, invoker, _queues.InProcess, new StatusListeners(_tracing is null ? [rules, report] : [rules, report, _tracing]), time, identity, Engine(lambda, report, access));
         _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues.InProcess, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.WaitForCapacityAsync, new MappingStates(database), _queues.Receivers);
         _endpoints =
         [
             new SqsEndpoint(_queues, access),
-            new DynamoDbEndpoint(_tables, access),
+            _tracing is null ? new DynamoDbEndpoint(_tables, access) : _tracing.Observe(new DynamoDbEndpoint(_tables, access)),
             new DurableExecutionsEndpoint(_engine, functions, access),
             new LambdaEndpoint(
                 new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
@@ -85,6 +88,13 @@ internal sealed class RuntimeServices : IAsyncDisposable
     }
 
     public Database Database { get; }
+
+    /// <summary>The processes of the functions, behind faults and traces where there are any.</summary>
+    private static IFunctionInvoker InvokerOf(RuntimeParts parts, StackTracing? tracing)
+    {
+        IFunctionInvoker invoker = parts.Faults is { } faults ? new FaultyInvoker(parts.Invoker, faults, parts.Report, parts.Clock.Services) : parts.Invoker;
+        return tracing?.Observe(invoker) ?? invoker;
+    }
 
     /// <summary>Allows two invocations per environment: one that runs, and the next that is ready when it ends.</summary>
     private static DurableEngineOptions Engine(LambdaOptions lambda, RuntimeReport report, AccessControl access) =>
@@ -173,6 +183,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         RemoveUnusedVersions();
+        _tracing?.Start(_engine.Queries);
         await _engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
         _asyncInvocations.Recover();
         await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -247,6 +258,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
 
         await _queues.DisposeAsync().ConfigureAwait(false);
         await _tables.DisposeAsync().ConfigureAwait(false);
+        if (_tracing is not null)
+        {
+            await _tracing.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Database.DisposeAsync().ConfigureAwait(false);
     }
 }
@@ -254,4 +270,8 @@ internal sealed class RuntimeServices : IAsyncDisposable
 /// <summary>What the services of a stack are built from.</summary>
 /// <param name="Faults">Invocations that are to fail; null if none ever is.</param>
 internal sealed record RuntimeParts(
-    Stack Stack, AwsIdentity Identity, DataFolder Folder, LambdaOptions Lambda, RuntimeReport Report, RuntimeClock Clock, AccessControl Access, FunctionInvoker Invoker, InvocationFaults? Faults);
+    Stack Stack, AwsIdentity Identity, DataFolder Folder, LambdaOptions Lambda, RuntimeReport Report, RuntimeClock Clock, AccessControl Access, FunctionInvoker Invoker, InvocationFaults? Faults)
+{
+    /// <summary>Exports what the stack does as spans; null where nothing is recorded.</summary>
+    public ISpanExporter? SpanExporter { get; init; }
+}

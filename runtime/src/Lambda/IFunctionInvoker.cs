@@ -23,11 +23,22 @@ public sealed record Invocation(FunctionVersion Function, string RequestId, Read
 
     public string? TenantId { get; init; }
 
+    /// <summary>The X-Ray trace header; null to start a new trace.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>The X-Ray trace headers of the messages of a batch that have one.</summary>
+    public IReadOnlyList<string> MessageTraces { get; init; } = [];
+
+    /// <summary>The execution that the invocation belongs to; null for none.</summary>
+    public DurableOrigin? Origin { get; init; }
 
     /// <summary>Whether the response must contain the tail of the log.</summary>
     public bool WantsLogTail { get; init; }
 }
+
+/// <summary>The part of a durable execution that an invocation carries out.</summary>
+/// <param name="OperationId">The chained invoke that invokes the function; null for the execution's own function.</param>
+public readonly record struct DurableOrigin(string ExecutionArn, string? OperationId);
 
 /// <summary>How an invocation ended.</summary>
 /// <param name="Kind">Success, or the kind of failure.</param>

@@ -31,7 +31,11 @@ public interface IQueues
 }
 
 /// <summary>A message to send.</summary>
-public sealed record OutgoingMessage(string Body, IReadOnlyDictionary<string, MessageAttributeValue> Attributes);
+public sealed record OutgoingMessage(string Body, IReadOnlyDictionary<string, MessageAttributeValue> Attributes)
+{
+    /// <summary>The X-Ray trace header of what causes the message; null for none.</summary>
+    public string? TraceHeader { get; init; }
+}
 
 /// <summary>A message attribute set by the sender. Exactly one of the two values is set.</summary>
 /// <param name="DataType"><c>String</c>, <c>Number</c> or <c>Binary</c>, with an optional custom suffix.</param>

@@ -15,7 +15,8 @@ internal sealed class InProcessQueues(
     MessageWriter writer,
     MessageReceiver receiver,
     Acknowledgement acknowledgement,
-    AwsIdentity identity) : IQueues
+    AwsIdentity identity,
+    IMessageTracing? tracing) : IQueues
 {
     public void Send(Session session, string queueArn, OutgoingMessage message)
     {
@@ -28,7 +29,7 @@ internal sealed class InProcessQueues(
 
         var body = Encoding.UTF8.GetBytes(message.Body);
         var attributes = message.Attributes.Count == 0 ? [] : MessageAttributeCodec.Encode(message.Attributes);
-        writer.Send(session, queue, new NewMessage(body, MD5.HashData(body), attributes, null, null, null, null));
+        writer.Send(session, queue, new NewMessage(body, MD5.HashData(body), attributes, message.TraceHeader, null, null, null));
     }
 
     public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(string queueArn, int max, TimeSpan wait, CancellationToken cancellationToken)
@@ -36,7 +37,7 @@ internal sealed class InProcessQueues(
         var queue = directory.ByArn(queueArn);
         var request = new ReceiveRequest(max, queue.Settings.VisibilityTimeout, IsInProcess: true);
         var messages = await receiver.ReceiveAsync(queue, request, (long)wait.TotalMilliseconds, cancellationToken).ConfigureAwait(false);
-        return messages.ConvertAll(ToReceived);
+        return messages.ConvertAll(message => ToReceived(queue, message));
     }
 
     /// <remarks>A poller's own acknowledgement: what is lost with the power is delivered again.</remarks>
@@ -93,12 +94,16 @@ internal sealed class InProcessQueues(
         }
     }
 
-    private ReceivedMessage ToReceived(InFlightMessage message) => new(
-        message.Id.ToString(),
-        message.Handle.ToString(),
-        Encoding.UTF8.GetString(message.Body),
-        Convert.ToHexStringLower(message.BodyMd5),
-        new Dictionary<string, string>(SystemAttributes.Of(message, identity.AccountId)),
-        new Dictionary<string, MessageAttributeValue>(message.Attributes is { } encoded ? MessageAttributeCodec.Decode(encoded) : []),
-        message.Attributes is { } attributes ? MessageAttributeCodec.Md5(attributes) : null);
+    private ReceivedMessage ToReceived(Queue queue, InFlightMessage received)
+    {
+        var message = tracing is null ? received : received with { TraceHeader = tracing.HeaderFor(received.Traced(queue)) };
+        return new ReceivedMessage(
+            message.Id.ToString(),
+            message.Handle.ToString(),
+            Encoding.UTF8.GetString(message.Body),
+            Convert.ToHexStringLower(message.BodyMd5),
+            new Dictionary<string, string>(SystemAttributes.Of(message, identity.AccountId)),
+            new Dictionary<string, MessageAttributeValue>(message.Attributes is { } encoded ? MessageAttributeCodec.Decode(encoded) : []),
+            message.Attributes is { } attributes ? MessageAttributeCodec.Md5(attributes) : null);
+    }
 }

@@ -24,18 +24,19 @@ public sealed class Queues : IPendingWork, IAsyncDisposable
     /// <param name="identity">Region, account and endpoint, from which ARNs and queue URLs are formed.</param>
     /// <param name="time">The clock of delays, visibility timeouts and retention.</param>
     /// <param name="reportDefect">Called with an exception of the background work.</param>
-    public Queues(Database database, AwsIdentity identity, TimeProvider time, Action<Exception> reportDefect)
+    /// <param name="tracing">Records what becomes of messages; null where no one does.</param>
+    public Queues(Database database, AwsIdentity identity, TimeProvider time, Action<Exception> reportDefect, IMessageTracing? tracing = null)
     {
         var directory = new QueueDirectory(database);
         _notifier = new LongPollNotifier(time);
         _queues = new QueueWriter(database, directory, _notifier, time);
         _background = new BackgroundWork(time, reportDefect);
         var maintenance = new Maintenance(database, new Redrive(directory, _notifier), time, _background, new StorageRetry(time, reportDefect));
-        var writer = new MessageWriter(_notifier, time);
-        var receiver = new MessageReceiver(database, directory, _notifier, identity, Receivers, time);
-        var acknowledgement = new Acknowledgement(_notifier, time);
+        var writer = new MessageWriter(_notifier, time, tracing);
+        var receiver = new MessageReceiver(database, directory, _notifier, identity, Receivers, time, tracing);
+        var acknowledgement = new Acknowledgement(_notifier, time, tracing);
         var moveTasks = new MoveTaskIdentifiers(directory, identity);
-        InProcess = new InProcessQueues(database, directory, writer, receiver, acknowledgement, identity);
+        InProcess = new InProcessQueues(database, directory, writer, receiver, acknowledgement, identity, tracing);
         Browser = new QueueBrowser(database, directory, identity, time);
         Operations =
         [

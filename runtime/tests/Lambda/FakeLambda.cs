@@ -83,7 +83,7 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
         }
     }
 
-    public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload) => Enqueued.Enqueue((function, payload.ToArray()));
+    public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload, string? traceHeader = null) => Enqueued.Enqueue((function, payload.ToArray()));
 
     public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
     {

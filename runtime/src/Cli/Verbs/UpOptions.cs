@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DurableLocal.Cli.Otlp;
 using DurableLocal.Core.Http;
 using DurableLocal.Hosting;
 using DurableLocal.Terminal;
@@ -41,16 +42,38 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Option<string?> _otlp = new("--otlp")
+    {
+        Description = "Export OpenTelemetry traces to this receiver, by OTLP over HTTP with protobuf; such as http://127.0.0.1:4318",
+        HelpName = "URL",
+    };
+
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _onDemand, _idleTimeout, _counters, _consolePort, _noConsole };
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _onDemand, _idleTimeout, _counters, _consolePort, _noConsole, _otlp };
         foreach (var option in stack.All)
         {
             command.Add(option);
         }
 
-        command.SetAction((parsed, cancellation) => new UpCommand(output).RunAsync(Read(parsed), cancellation));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var exporter = ReadExporter(parsed);
+            return await new UpCommand(output).RunAsync(Read(parsed) with { SpanExporter = exporter }, cancellation).ConfigureAwait(false);
+        });
         return command;
+    }
+
+    private OtlpSpanExporter? ReadExporter(ParseResult parsed)
+    {
+        if (parsed.GetValue(_otlp) is not { } text)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? new OtlpSpanExporter(url)
+            : throw new StartException($"--otlp: expected a URL of http or https, such as http://127.0.0.1:4318, got \"{text}\"");
     }
 
     private RuntimeOptions Read(ParseResult parsed)

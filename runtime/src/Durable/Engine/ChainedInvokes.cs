@@ -54,21 +54,22 @@ internal sealed class ChainedInvokes(EngineContext context)
         }
         else
         {
-            change.AfterCommit(() => Launch(execution.Id, operation.Sequence, target, source.TenantId, input));
+            var invoke = new PlainInvoke(execution.Id, operation.Sequence, new DurableOrigin(execution.Arn, operation.Id), source.TenantId, execution.TraceHeader, input);
+            change.AfterCommit(() => Launch(invoke, target));
         }
     }
 
     /// <summary>Invokes a plain target again whose outcome a crash has lost.</summary>
-    public void Restart(long executionId, int sequence, string functionName, string? tenantId, byte[] input)
+    public void Restart(string functionName, PlainInvoke invoke)
     {
-        var (target, error) = Resolve(functionName, tenantId);
+        var (target, error) = Resolve(functionName, invoke.TenantId);
         if (target is null)
         {
-            context.Background.Run(_ => CompleteAsync(executionId, new ChainedCompletion(sequence, OperationStatus.Failed, null, error)));
+            context.Background.Run(_ => CompleteAsync(invoke.ExecutionId, new ChainedCompletion(invoke.Sequence, OperationStatus.Failed, null, error)));
             return;
         }
 
-        Launch(executionId, sequence, target, tenantId, input);
+        Launch(invoke, target);
     }
 
     /// <summary>
@@ -155,16 +156,17 @@ internal sealed class ChainedInvokes(EngineContext context)
         }
     }
 
-    private void Launch(long executionId, int sequence, FunctionVersion target, string? tenantId, byte[] input) =>
+    private void Launch(PlainInvoke invoke, FunctionVersion target) =>
         context.Background.Run(async _ =>
         {
-            var completion = await InvokeAsync(sequence, target, tenantId, input).ConfigureAwait(false);
-            await CompleteAsync(executionId, completion).ConfigureAwait(false);
+            var completion = await InvokeAsync(invoke, target).ConfigureAwait(false);
+            await CompleteAsync(invoke.ExecutionId, completion).ConfigureAwait(false);
         });
 
-    private async Task<ChainedCompletion> InvokeAsync(int sequence, FunctionVersion target, string? tenantId, byte[] input)
+    private async Task<ChainedCompletion> InvokeAsync(PlainInvoke invoke, FunctionVersion target)
     {
-        var invocation = new Invocation(target, Guid.NewGuid().ToString(), input) { TenantId = tenantId };
+        var sequence = invoke.Sequence;
+        var invocation = new Invocation(target, Guid.NewGuid().ToString(), invoke.Input) { TenantId = invoke.TenantId, TraceId = invoke.TraceHeader, Origin = invoke.Origin };
         var outcome = await RunAsync(invocation).ConfigureAwait(false);
         if (outcome is { Kind: InvocationOutcomeKind.Succeeded, Payload.Length: > DurableLimits.ChainedPayload })
         {
@@ -193,3 +195,7 @@ internal sealed class ChainedInvokes(EngineContext context)
         }
     }
 }
+
+/// <summary>A chained invoke of a function that is not durable.</summary>
+/// <param name="Sequence">Of its operation.</param>
+internal sealed record PlainInvoke(long ExecutionId, int Sequence, DurableOrigin Origin, string? TenantId, string? TraceHeader, byte[] Input);

@@ -99,6 +99,9 @@ internal static class Completion
                 ["RequestID"] = new("String", execution.Uid, null),
                 ["ErrorCode"] = new("Number", 200.ToString(CultureInfo.InvariantCulture), null),
                 ["ErrorMessage"] = new("String", message.Length > DeadLetterMessageLength ? message[..DeadLetterMessageLength] : message, null),
-            });
+            })
+        {
+            TraceHeader = execution.TraceHeader,
+        };
     }
 }

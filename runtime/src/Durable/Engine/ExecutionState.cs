@@ -120,7 +120,7 @@ internal sealed class ExecutionState
 
     public string VersionArn => $"{UnqualifiedArn}:{Version}";
 
-    public string Arn => ExecutionArn.Format(VersionArn, Name, Uid);
+    public string Arn => field ??= ExecutionArn.Format(VersionArn, Name, Uid);
 
     /// <summary>
     /// Epoch milliseconds of its next timer: timeout or retry while RUNNING, timeout while PAUSING or PAUSED, removal when
@@ -181,5 +181,8 @@ internal sealed class ExecutionState
         VersionArn,
         ProtocolNames.Of(Status),
         DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
-        EndedAt is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null);
+        EndedAt is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null)
+    {
+        TraceHeader = TraceHeader,
+    };
 }

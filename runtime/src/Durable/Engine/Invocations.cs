@@ -99,7 +99,7 @@ internal sealed class Invocations(EngineContext context)
         execution.PendingNotifications.Clear();
         execution.NeedsInvocation = false;
         execution.Invocation = active;
-        return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId, TraceId = execution.TraceHeader });
+        return new Begun(active, new Invocation(function, active.RequestId, envelope) { TenantId = execution.TenantId, TraceId = execution.TraceHeader, Origin = new DurableOrigin(execution.Arn, null) });
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using DurableLocal.Durable.Operations;
 using DurableLocal.Durable.Store;
 using DurableLocal.Durable.Wire;
+using DurableLocal.Lambda;
 
 namespace DurableLocal.Durable.Engine;
 
@@ -14,7 +15,7 @@ internal sealed class Recovery(EngineContext context)
 
     // CROSS JOIN fixes the order of the loops: without it SQLite scans the operations of all executions.
     private static readonly string ChainedInvokesInFlight =
-        "SELECT o.execution_id, o.sequence, o.target, o.tenant_id, o.input_event, o.child_id, c.status, c.end_event, c.timeout_seconds "
+        "SELECT o.execution_id, o.sequence, o.target, o.tenant_id, o.input_event, o.child_id, c.status, c.end_event, c.timeout_seconds, o.id, e.unqualified_arn, e.version, e.name, e.uid, e.trace_header "
         + "FROM durable_executions e CROSS JOIN durable_operations o ON o.execution_id = e.id LEFT JOIN durable_executions c ON c.id = o.child_id "
         + $"WHERE {IsOpen} AND o.type = {OperationType.ChainedInvoke:D} AND o.status = {OperationStatus.Started:D}";
 
@@ -67,7 +68,9 @@ internal sealed class Recovery(EngineContext context)
         if (chained.ChildId is null)
         {
             var input = context.Database.Read(session => ExecutionStore.Payload(session, chained.ExecutionId, chained.InputEvent)) ?? [];
-            context.Chained.Restart(chained.ExecutionId, chained.Sequence, chained.FunctionName, chained.TenantId, input);
+            context.Chained.Restart(
+                chained.FunctionName,
+                new PlainInvoke(chained.ExecutionId, chained.Sequence, new DurableOrigin(chained.ExecutionArn, chained.OperationId), chained.TenantId, chained.TraceHeader, input));
         }
         else if (chained.ChildStatus is not (ExecutionStatus.Running or ExecutionStatus.Pausing or ExecutionStatus.Paused))
         {
@@ -77,7 +80,12 @@ internal sealed class Recovery(EngineContext context)
 
     private List<Chained> ReadChained() => context.Database.Read(session => session.Query(
         ChainedInvokesInFlight,
-        row => new Chained(row.Int64(0), row.Int32(1), row.Text(2), row.TextOrNull(3), row.Int32(4), row.Int64OrNull(5), (ExecutionStatus?)row.Int64OrNull(6), row.Int32(7), row.Int32(8))));
+        row => new Chained(row.Int64(0), row.Int32(1), row.Text(2), row.TextOrNull(3), row.Int32(4), row.Int64OrNull(5), (ExecutionStatus?)row.Int64OrNull(6), row.Int32(7), row.Int32(8))
+        {
+            OperationId = row.Text(9),
+            ExecutionArn = ExecutionArn.Format($"{row.Text(10)}:{row.Text(11)}", row.Text(12), row.Text(13)),
+            TraceHeader = row.TextOrNull(14),
+        }));
 
     private ChainedCompletion CompletionOf(Chained chained)
     {
@@ -98,5 +106,12 @@ internal sealed class Recovery(EngineContext context)
 
     private sealed record Running(long Id, string FunctionName, bool IsNew, bool IsInterrupted);
 
-    private sealed record Chained(long ExecutionId, int Sequence, string FunctionName, string? TenantId, int InputEvent, long? ChildId, ExecutionStatus? ChildStatus, int ChildEndEvent, int ChildTimeoutSeconds);
+    private sealed record Chained(long ExecutionId, int Sequence, string FunctionName, string? TenantId, int InputEvent, long? ChildId, ExecutionStatus? ChildStatus, int ChildEndEvent, int ChildTimeoutSeconds)
+    {
+        public required string OperationId { get; init; }
+
+        public required string ExecutionArn { get; init; }
+
+        public required string? TraceHeader { get; init; }
+    }
 }

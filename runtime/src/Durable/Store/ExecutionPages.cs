@@ -44,6 +44,23 @@ internal static class ExecutionPages
         arn.Name,
         arn.Uid);
 
+    public static ExecutionCause? CauseOf(Session session, ExecutionArn arn) => session.First(
+        """
+        SELECT e.trace_header, p.unqualified_arn, p.version, p.name, p.uid, o.id FROM durable_executions e
+        LEFT JOIN durable_executions p ON p.id = e.parent_id LEFT JOIN durable_operations o ON o.execution_id = e.parent_id AND o.sequence = e.parent_sequence
+        WHERE e.function_name = ? AND e.name = ? AND e.uid = ?
+        """,
+        row => new ExecutionCause(
+            arn.Name,
+            arn.FunctionName,
+            arn.Uid,
+            row.TextOrNull(0),
+            row.IsNull(1) ? null : ExecutionArn.Format($"{row.Text(1)}:{row.Text(2)}", row.Text(3), row.Text(4)),
+            row.TextOrNull(5)),
+        arn.FunctionName,
+        arn.Name,
+        arn.Uid);
+
     private static ListedRow Complete(Session session, StoredRow row)
     {
         var operation = session.First(

@@ -47,8 +47,8 @@ public sealed class AsyncInvocations : IAsyncInvocations, IPendingWork, IAsyncDi
     long? IPendingWork.NextDue() => _database.Read(static session => session.Scalar("SELECT MIN(due_at) FROM async_invocations"));
 
     /// <inheritdoc/>
-    public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload) =>
-        Enqueue(session, new Invocation(function, Guid.NewGuid().ToString(), payload));
+    public void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload, string? traceHeader = null) =>
+        Enqueue(session, new Invocation(function, Guid.NewGuid().ToString(), payload) { TraceId = traceHeader });
 
     /// <summary>Accepts an invocation whose request id is in the response to its caller; tenant id and trace id are stored with it.</summary>
     public void Enqueue(Session session, Invocation invocation)

@@ -122,7 +122,10 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
                 ["RequestID"] = new("String", invocation.RequestId, null),
                 ["ErrorCode"] = new("Number", errorCode, null),
                 ["ErrorMessage"] = new("String", message[..Math.Min(message.Length, LongestErrorMessage)], null),
-            });
+            })
+        {
+            TraceHeader = invocation.TraceId,
+        };
     }
 
     /// <summary>Not cancelled by a stop: the attempt has ended, and only its record is missing.</summary>

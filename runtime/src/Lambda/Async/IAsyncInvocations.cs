@@ -10,5 +10,6 @@ namespace DurableLocal.Lambda.Async;
 public interface IAsyncInvocations
 {
     /// <summary>Accepts an invocation within the caller's transaction; it starts after the commit.</summary>
-    void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload);
+    /// <param name="traceHeader">The X-Ray trace header of what causes the invocation; null to start a new trace.</param>
+    void Enqueue(Session session, FunctionVersion function, ReadOnlyMemory<byte> payload, string? traceHeader = null);
 }

@@ -43,7 +43,7 @@ internal static class InvocationRecord
             json.WriteEndObject();
         }
 
-        return new OutgoingMessage(Encoding.UTF8.GetString(buffer.WrittenSpan), NoAttributes);
+        return new OutgoingMessage(Encoding.UTF8.GetString(buffer.WrittenSpan), NoAttributes) { TraceHeader = invocation.TraceId };
     }
 
     private static bool Ran(InvocationOutcome outcome) => outcome.Kind != InvocationOutcomeKind.Throttled;

@@ -46,6 +46,10 @@ internal static class MessageAttributeCodec
         return attributes;
     }
 
+    /// <summary>Returns the message attribute <c>traceparent</c>, which OpenTelemetry's instrumentations of SQS set; null where there is none.</summary>
+    public static string? TraceParent(ReadOnlySpan<byte> encoded) =>
+        encoded.IndexOf("traceparent"u8) < 0 ? null : Decode(encoded).Find(static attribute => attribute.Key == "traceparent").Value?.StringValue;
+
     /// <summary>Returns the digest of a canonical encoding in lower-case hexadecimal.</summary>
     public static string Md5(ReadOnlySpan<byte> encoded) => Convert.ToHexStringLower(MD5.HashData(encoded));
 

@@ -20,18 +20,26 @@ internal enum VisibilityChange
 }
 
 /// <summary>What a receiver does with a message in flight: delete it, or change when it becomes visible again.</summary>
-internal sealed class Acknowledgement(LongPollNotifier notifier, TimeProvider time)
+/// <param name="tracing">Records what was processed; null where no one does.</param>
+internal sealed class Acknowledgement(LongPollNotifier notifier, TimeProvider time, IMessageTracing? tracing)
 {
     /// <summary>Deletes the message; has no effect where it is gone or the handle is not that of its latest receive.</summary>
     public void Delete(Session session, Queue queue, ReceiptHandle handle)
     {
         var fifo = queue.Settings.Fifo;
+        var now = time.EpochMilliseconds();
+        var processed = tracing is null ? null : MessageTable.Processed(session, queue, handle, now);
         if (MessageTable.Delete(session, handle) is not { } message)
         {
             return;
         }
 
-        message.DeleteDependents(session, fifo, time.EpochMilliseconds());
+        message.DeleteDependents(session, fifo, now);
+        if (processed is not null)
+        {
+            tracing!.OnProcessed(session, processed.Message, processed.Receives, deadLetterQueue: null);
+        }
+
         if (fifo)
         {
             // The next message of the group may be available now.

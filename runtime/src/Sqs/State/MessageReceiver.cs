@@ -10,7 +10,8 @@ namespace DurableLocal.Sqs.State;
 /// Receives visible messages and hides them, and moves those to the dead-letter queue that reached their maximum receive
 /// count. Reads two ranges of the index on visibility, whatever the length of the queue.
 /// </summary>
-internal sealed class MessageReceiver(Database database, QueueDirectory directory, LongPollNotifier notifier, AwsIdentity identity, ActivityCounter activity, TimeProvider time)
+/// <param name="tracing">Records the moves; null where no one does.</param>
+internal sealed class MessageReceiver(Database database, QueueDirectory directory, LongPollNotifier notifier, AwsIdentity identity, ActivityCounter activity, TimeProvider time, IMessageTracing? tracing)
 {
     /// <summary>Most messages moved to the dead-letter queue by one receive; bounds its transaction.</summary>
     private const int MaxDeadLetters = 1_000;
@@ -165,6 +166,11 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
             row.MoveToDeadLetters(attempt.Session, targetGeneration, identity.QueueArn(attempt.Queue.Name), settings.Fifo, attempt.Now);
             attempt.Session.OnCommitted(() => notifier.Notify(target.Id, 1));
             attempt.DeadLetters++;
+            tracing?.OnProcessed(
+                attempt.Session,
+                message.Traced(attempt.Queue),
+                new MessageReceives(message.ReceiveCount, candidate.FirstReceived ?? attempt.Now, attempt.Now),
+                target.Name);
             return;
         }
 

@@ -1,5 +1,6 @@
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
@@ -28,6 +29,19 @@ internal static class MessageTable
     /// <summary>Deletes the row and returns it; null where the message is gone or the handle is not that of its latest receive.</summary>
     public static MessageRow? Delete(Session session, ReceiptHandle handle) =>
         session.Query($"DELETE FROM sqs_messages WHERE seq = ? AND receipt = ? RETURNING {Columns}", Read, handle.Sequence, handle.Receipt) is [var row] ? row : null;
+
+    /// <summary>Returns what a trace shows of the message before it is deleted at <paramref name="now"/>; null under the conditions of <see cref="Delete"/>.</summary>
+    public static ProcessedMessage? Processed(Session session, Queue queue, ReceiptHandle handle, long now) => session.First(
+        """
+        SELECT b.message_id, b.trace_header, b.attributes, m.sent, m.receives, m.first_received, m.dead_letter_source
+        FROM sqs_messages m CROSS JOIN sqs_bodies b ON b.seq = m.seq WHERE m.seq = ? AND m.receipt = ?
+        """,
+        row => new ProcessedMessage(
+            new TracedMessage(queue.Name, new Guid(row.BlobSpan(0)), row.TextOrNull(1), MessageAttributeCodec.TraceParent(row.BlobOrNull(2)), row.Int64(3)),
+            // The first receive of a dead letter was from the queue that it comes from.
+            new MessageReceives(row.Int64(4), row.IsNull(6) ? row.Int64(5) : new Receipt(handle.Receipt).ReceivedAt, now)),
+        handle.Sequence,
+        handle.Receipt);
 
     /// <summary>Messages sent at or before <paramref name="sent"/>, the oldest first.</summary>
     public static List<MessageRow> SentBefore(Session session, long generation, long sent, int max) =>
@@ -62,3 +76,6 @@ internal static class MessageTable
         new Receipt(row.Int64(5)),
         row.TextOrNull(6));
 }
+
+/// <summary>A message that is about to be deleted by its consumer.</summary>
+internal sealed record ProcessedMessage(TracedMessage Message, MessageReceives Receives);

@@ -1,10 +1,12 @@
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
 /// <summary>Writes messages to queues within the caller's transaction and notifies waiting receivers after the commit.</summary>
-internal sealed class MessageWriter(LongPollNotifier notifier, TimeProvider time)
+/// <param name="tracing">Records the sends; null where no one does.</param>
+internal sealed class MessageWriter(LongPollNotifier notifier, TimeProvider time, IMessageTracing? tracing)
 {
     /// <summary>
     /// Writes the message. On a FIFO queue, a message with a deduplication ID of the last five minutes is not written, and
@@ -18,12 +20,12 @@ internal sealed class MessageWriter(LongPollNotifier notifier, TimeProvider time
         var visibleAt = now + (message.Delay ?? queue.Settings.Delay);
         var sent = queue.Settings.Fifo
             ? SendToFifo(session, queue, generation, message, now, visibleAt)
-            : Insert(session, generation, message, new SentMessage(Guid.NewGuid(), null), now, visibleAt);
+            : Insert(session, queue, generation, message, new SentMessage(Guid.NewGuid(), null), now, visibleAt);
         session.OnCommitted(() => notifier.Notify(queue.Id, visibleAt, now));
         return sent;
     }
 
-    private static SentMessage SendToFifo(Session session, Queue queue, long generation, NewMessage message, long now, long visibleAt)
+    private SentMessage SendToFifo(Session session, Queue queue, long generation, NewMessage message, long now, long visibleAt)
     {
         if (Deduplication.Find(session, queue, message, now) is { } earlier)
         {
@@ -31,13 +33,13 @@ internal sealed class MessageWriter(LongPollNotifier notifier, TimeProvider time
         }
 
         var sent = new SentMessage(Guid.NewGuid(), QueueGeneration.NextSequence(session, generation));
-        Insert(session, generation, message, sent, now, visibleAt);
+        Insert(session, queue, generation, message, sent, now, visibleAt);
         FifoGroups.AddMessage(session, generation, message.Group!, visibleAt);
         Deduplication.Add(session, queue, message, sent, now);
         return sent;
     }
 
-    private static SentMessage Insert(Session session, long generation, NewMessage message, SentMessage sent, long now, long visibleAt)
+    private SentMessage Insert(Session session, Queue queue, long generation, NewMessage message, SentMessage sent, long now, long visibleAt)
     {
         session.Execute(
             """
@@ -67,6 +69,7 @@ internal sealed class MessageWriter(LongPollNotifier notifier, TimeProvider time
             InFlightCounters.Add(session, generation, visibleAt, received: false, 1);
         }
 
+        tracing?.OnSent(session, new TracedMessage(queue.Name, sent.Id, message.TraceHeader, MessageAttributeCodec.TraceParent(message.Attributes), now));
         return sent;
     }
 }

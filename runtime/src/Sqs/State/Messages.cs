@@ -1,4 +1,5 @@
 using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.Rules;
 
 namespace DurableLocal.Sqs.State;
 
@@ -50,6 +51,8 @@ internal sealed record InFlightMessage(
     public required long ReceiveCount { get; init; }
 
     public required long FirstReceived { get; init; }
+
+    public TracedMessage Traced(Queue queue) => new(queue.Name, Id, TraceHeader, MessageAttributeCodec.TraceParent(Attributes), Sent);
 }
 
 /// <summary>One receive: at most <paramref name="Max"/> messages, hidden for <paramref name="Visibility"/> milliseconds.</summary>

@@ -6,6 +6,7 @@ using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
 using DurableLocal.Durable.Actions;
 using DurableLocal.Lambda;
+using DurableLocal.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
@@ -158,7 +159,7 @@ internal sealed class LocalService : IAsyncDisposable
 
     private (Database, DurableExecutionEngine, DurableExecutionsEndpoint) Open()
     {
-        var database = Database.Open(System.IO.Path.Combine(_folder, "store.db"), DurableExecutionEngine.Migrations);
+        var database = Database.Open(System.IO.Path.Combine(_folder, "store.db"), [.. DurableExecutionEngine.Migrations, .. StackTracing.Migrations]);
         var engine = new DurableExecutionEngine(database, Functions, Invoker, Queues, Listener, _time, new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, new Uri("http://127.0.0.1:4566")), _options);
         return (database, engine, new DurableExecutionsEndpoint(engine, Functions));
     }

@@ -1,0 +1,125 @@
+using Google.Protobuf;
+
+namespace DurableChaining.Tests.EndToEnd.Traces;
+
+/// <summary>A span as a receiver of OTLP reads it. Ids are lower-case hexadecimal, times nanoseconds.</summary>
+/// <param name="ParentId">Empty for a root.</param>
+/// <param name="Kind">A number of the protocol: 1 internal, 2 server, 3 client, 4 producer, 5 consumer.</param>
+/// <param name="IsError">Whether the status is an error.</param>
+internal sealed record ReceivedSpan(string TraceId, string SpanId, string ParentId, string Name, int Kind, ulong Start, ulong End, bool IsError, IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>The attributes of the resource.</summary>
+    public IReadOnlyDictionary<string, string> Resource { get; init; } = new Dictionary<string, string>();
+
+    public override string ToString() =>
+        $"{TraceId} {SpanId} of {ParentId}: {Name} ({Kind}) {Start}–{End} {(IsError ? "error" : "")} {string.Join(' ', Attributes.Concat(Resource).Select(attribute => $"{attribute.Key}={attribute.Value}"))}";
+
+    /// <summary>Reads an ExportTraceServiceRequest; the numbers are those of opentelemetry/proto/trace/v1/trace.proto.</summary>
+    public static List<ReceivedSpan> ReadRequest(byte[] request)
+    {
+        var spans = new List<ReceivedSpan>();
+        foreach (var resourceSpans in Messages(request, 1))
+        {
+            var resource = Messages(resourceSpans, 1).SelectMany(resource => Messages(resource, 1)).Select(Attribute).ToDictionary();
+            spans.AddRange(Messages(resourceSpans, 2).SelectMany(scope => Messages(scope, 2)).Select(span => Read(span) with { Resource = resource }));
+        }
+
+        return spans;
+    }
+
+    private static ReceivedSpan Read(byte[] bytes)
+    {
+        var span = new ReceivedSpan("", "", "", "", 0, 0, 0, false, Messages(bytes, 9).Select(Attribute).ToDictionary());
+        var input = new CodedInputStream(bytes);
+        while (input.ReadTag() is > 0 and var tag)
+        {
+            switch (WireFormat.GetTagFieldNumber(tag))
+            {
+                case 1:
+                    span = span with { TraceId = Hex(input) };
+                    break;
+                case 2:
+                    span = span with { SpanId = Hex(input) };
+                    break;
+                case 4:
+                    span = span with { ParentId = Hex(input) };
+                    break;
+                case 5:
+                    span = span with { Name = input.ReadString() };
+                    break;
+                case 6:
+                    span = span with { Kind = input.ReadEnum() };
+                    break;
+                case 7:
+                    span = span with { Start = input.ReadFixed64() };
+                    break;
+                case 8:
+                    span = span with { End = input.ReadFixed64() };
+                    break;
+                case 15:
+                    span = span with { IsError = Number(input.ReadBytes().ToByteArray(), 3) == 2 };
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
+            }
+        }
+
+        return span;
+    }
+
+    /// <summary>Returns the fields of that number, which are messages.</summary>
+    private static IEnumerable<byte[]> Messages(byte[] bytes, int field)
+    {
+        var input = new CodedInputStream(bytes);
+        while (input.ReadTag() is > 0 and var tag)
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == field)
+            {
+                yield return input.ReadBytes().ToByteArray();
+            }
+            else
+            {
+                input.SkipLastField();
+            }
+        }
+    }
+
+    private static int Number(byte[] bytes, int field)
+    {
+        var input = new CodedInputStream(bytes);
+        while (input.ReadTag() is > 0 and var tag)
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == field)
+            {
+                return input.ReadEnum();
+            }
+
+            input.SkipLastField();
+        }
+
+        return 0;
+    }
+
+    /// <summary>A KeyValue whose value is a text; the runtime sends no others.</summary>
+    private static KeyValuePair<string, string> Attribute(byte[] bytes)
+    {
+        var (key, value) = ("", "");
+        var input = new CodedInputStream(bytes);
+        while (input.ReadTag() is > 0 and var tag)
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == 1)
+            {
+                key = input.ReadString();
+            }
+            else
+            {
+                value = string.Concat(Messages(input.ReadBytes().ToByteArray(), 1).Select(System.Text.Encoding.UTF8.GetString));
+            }
+        }
+
+        return new(key, value);
+    }
+
+    private static string Hex(CodedInputStream input) => Convert.ToHexStringLower(input.ReadBytes().Span);
+}
