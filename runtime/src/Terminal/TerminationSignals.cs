@@ -14,6 +14,7 @@ public sealed class TerminationSignals : IDisposable
 
     public TerminationSignals()
     {
+        StopIgnoringInterrupt();
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
@@ -27,6 +28,24 @@ public sealed class TerminationSignals : IDisposable
         _terminate.Dispose();
         _stop.Dispose();
     }
+
+    /// <summary>
+    /// A shell starts the background jobs of a script with SIGINT ignored, and .NET registers no handler for an ignored
+    /// signal: such a process would outlive the Ctrl-C that ends its script.
+    /// </summary>
+    private static void StopIgnoringInterrupt()
+    {
+        const int Interrupt = 2;
+        const nint Default = 0;
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = SetHandler(Interrupt, Default);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "signal", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint SetHandler(int signal, nint handler);
 
     private void Stop(PosixSignalContext signal)
     {
