@@ -11,6 +11,8 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
 {
     private static readonly string Projects = Path.Combine(Repository.Root, "tests", "EndToEnd", "ToolProjects");
 
+    private static readonly string[] PackagesOfChain = ["AWSSDK.Lambda", "Amazon.Lambda.Core", "Amazon.Lambda.DurableExecution", "Amazon.Lambda.SQSEvents", "Amazon.Lambda.Serialization.SystemTextJson"];
+
     private readonly DirectoryInfo _around = Directory.CreateTempSubdirectory("tool-project-");
 
     public void Dispose() => _around.Delete(recursive: true);
@@ -22,6 +24,7 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         OfficialFeed.Write(_around.FullName);
         var folder = Copy("chain");
         await using var runtime = await tool.UpAsync(folder);
+        Assert.Contains($"AWS packages: official: {string.Join(", ", PackagesOfChain.Select(static package => $"{package} {OfficialFeed.Versions[package].Single()}"))}", runtime.Output, StringComparison.Ordinal);
         var queue = (await runtime.Sqs.GetQueueUrlAsync("chain-work")).QueueUrl;
 
         await runtime.Sqs.SendMessageAsync(queue, """{"Id":"item-1","Value":5}""");
