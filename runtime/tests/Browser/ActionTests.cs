@@ -23,6 +23,48 @@ public sealed class ActionTests(ConsoleRuntime runtime, Chromium chromium)
     }
 
     [Fact]
+    public async Task An_execution_is_paused_and_resumed_after_a_question()
+    {
+        await runtime.StartAsync("Approve", "pause-me");
+        await using var browser = await OpenExecutionAsync("pause-me");
+        await browser.Button("Pause").ClickAsync();
+        await browser.SeeTextAsync("pause-durable-execution --durable-execution-arn");
+        await browser.Button("Cancel").ClickAsync();
+        Assert.Equal("RUNNING", (await runtime.ReadAsync("executions/named?name=pause-me"))[0].GetProperty("status").GetString());
+        await browser.Button("Pause").ClickAsync();
+        await Dialog(browser).GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+
+        await runtime.WaitForAsync("pause-me", "PAUSED");
+        await browser.SeeAsync(Status(browser).GetByText("PAUSED"));
+        await Assertions.Expect(browser.Button("Pause")).ToHaveCountAsync(0);
+        await browser.Button("Resume").ClickAsync();
+        await browser.SeeTextAsync("resume-durable-execution --durable-execution-arn");
+        await Dialog(browser).GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+
+        await runtime.WaitForAsync("pause-me", "RUNNING");
+        await browser.SeeAsync(Status(browser).GetByText("RUNNING"));
+        await browser.SeeAsync(browser.Button("Pause"));
+    }
+
+    [Fact]
+    public async Task An_ended_execution_is_deleted_after_a_question()
+    {
+        await runtime.StartAsync("Echo", "delete-me");
+        await runtime.WaitForAsync("delete-me", "SUCCEEDED");
+        await using var browser = await OpenExecutionAsync("delete-me");
+        await browser.Button("Delete").ClickAsync();
+        await browser.SeeTextAsync("delete-durable-execution --durable-execution-arn");
+        await browser.SeeTextAsync("This cannot be undone.");
+        await browser.Button("Cancel").ClickAsync();
+        Assert.Equal(1, (await runtime.ReadAsync("executions/named?name=delete-me")).GetArrayLength());
+        await browser.Button("Delete").ClickAsync();
+        await Dialog(browser).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+
+        await Assertions.Expect(browser.Page).ToHaveTitleAsync("Executions · Console");
+        await Wait.UntilAsync(() => runtime.ReadAsync("executions/named?name=delete-me"), static found => found.GetArrayLength() == 0, "the execution is deleted");
+    }
+
+    [Fact]
     public async Task An_execution_is_run_again_with_its_input()
     {
         await using var browser = await OpenExecutionAsync("fifty");
@@ -50,7 +92,7 @@ public sealed class ActionTests(ConsoleRuntime runtime, Chromium chromium)
         await Dialog(browser).GetByRole(AriaRole.Button, new() { Name = confirm }).ClickAsync();
 
         await runtime.WaitForAsync(name, status);
-        await browser.SeeAsync(browser.Page.Locator("main > .view > .title .status").GetByText(status));
+        await browser.SeeAsync(Status(browser).GetByText(status));
     }
 
     [Fact]
@@ -105,6 +147,8 @@ public sealed class ActionTests(ConsoleRuntime runtime, Chromium chromium)
         await browser.SeeAsync(browser.Button("on"));
         await Wait.UntilAsync(() => MessagesAsync("work&text=redriven"), static page => page.GetProperty("total").GetInt64() == 0, "the message is consumed");
     }
+
+    private static ILocator Status(BrowserPage browser) => browser.Page.Locator("main > .view > .title .status");
 
     private static ILocator Dialog(BrowserPage browser) => browser.Page.GetByRole(AriaRole.Dialog);
 

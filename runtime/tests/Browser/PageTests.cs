@@ -154,6 +154,56 @@ public sealed partial class PageTests(ConsoleRuntime runtime, Chromium chromium)
     }
 
     [Fact]
+    public async Task An_execution_shows_the_lines_of_every_logger_with_links_to_it()
+    {
+        await using var browser = await chromium.OpenAsync(runtime.Address);
+        await browser.GoAsync($"/executions/{Uri.EscapeDataString(await runtime.ArnAsync("tour-1"))}?tab=logs");
+        foreach (var line in new[] { "the durable logger leads", "guided" })
+        {
+            var found = browser.Page.Locator(".log").Filter(new() { HasText = line }).First;
+            await found.Locator("summary").ClickAsync();
+            await browser.SeeAsync(found.Locator("a").GetByText("/durable-execution/tour-1/"));
+        }
+    }
+
+    [Fact]
+    public async Task A_member_of_the_lines_is_shown_as_a_column_and_kept_in_the_address()
+    {
+        await using var browser = await chromium.OpenAsync(runtime.Address);
+        await browser.GoAsync("/logs?function=shop-Tour&text=guided");
+        await browser.Page.Locator(".log summary").First.ClickAsync();
+        await browser.Button("guide").ClickAsync();
+        await browser.SeeAsync(browser.Page.Locator(".log .column").GetByText("powertools"));
+        await Expect(browser.Page).ToHaveURLAsync(GuideColumn());
+
+        await browser.Page.ReloadAsync();
+        await browser.SeeAsync(browser.Page.Locator(".log .column").GetByText("powertools"));
+        await browser.Button("Remove the column guide").ClickAsync();
+        await Expect(browser.Page.Locator(".log .column")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_opened_while_the_runtime_is_stopped_appears_when_it_runs_again()
+    {
+        using var folder = new TemporaryFolder();
+        string[] options = ["--template", Path.Combine(Repository.Root, "runtime", "tests", "Browser", "template.yaml"), "--stack-name", ConsoleRuntime.Stack, "--console-port", $"{TestPort.Free()}"];
+        var stopped = await RuntimeProcess.StartAsync(folder.Path, options);
+        await using var browser = await chromium.OpenAsync(ConsoleRuntime.AddressIn(stopped.Output));
+        await browser.GoAsync("/");
+        await browser.SeeAsync(browser.Page.Locator("#live").GetByText("live", new() { Exact = true }));
+        browser.ToleratesErrors = true;
+        await stopped.KillAsync();
+        await stopped.DisposeAsync();
+        await browser.SeeTextAsync("showing the last state");
+        await browser.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Executions" }).ClickAsync();
+        await browser.SeeTextAsync("This page opens when it runs again.");
+
+        await using var started = await RuntimeProcess.StartAsync(folder.Path, options);
+        await browser.SeeTextAsync("No executions yet.");
+        await browser.SeeAsync(browser.Page.Locator("#live").GetByText("live", new() { Exact = true }));
+    }
+
+    [Fact]
     public async Task A_lost_connection_is_shown_and_ends_by_itself()
     {
         await using var browser = await chromium.OpenAsync(runtime.Address);
@@ -183,6 +233,9 @@ public sealed partial class PageTests(ConsoleRuntime runtime, Chromium chromium)
 
     [GeneratedRegex("flaky$")]
     private static partial Regex Flaky();
+
+    [GeneratedRegex("columns=guide")]
+    private static partial Regex GuideColumn();
 
     [GeneratedRegex("op=")]
     private static partial Regex SelectedOperation();

@@ -24,8 +24,8 @@ const simple = (name, label, title, text, options = {}) => ({
 
 const stop = simple('stop', 'Stop', 'Stop', 'The execution ends as STOPPED. Operations that run are not interrupted, and their results are ignored. This cannot be undone.', { danger: true });
 
-const pause = simple('pause', 'Pause', 'Pause', 'The function is not invoked until the execution is resumed. An invocation that runs ends first; timers and callbacks go on.');
-const resume = simple('resume', 'Resume', 'Resume', 'The function is invoked again where it has to go on.');
+const pause = simple('pause', 'Pause', 'Pause', 'The function is not invoked until the execution is resumed. An invocation that runs ends first; timers and callbacks continue.');
+const resume = simple('resume', 'Resume', 'Resume', 'The function is invoked again where it has to continue.');
 const remove = simple('delete', 'Delete', 'Delete', 'Removes the execution with its history, and frees its name. This cannot be undone.', { danger: true, isDelete: true });
 
 const runAgain = {
@@ -77,7 +77,7 @@ export function callbackButtons(state, id) {
   const path = `/2025-12-01/durable-execution-callbacks/${encodeURIComponent(id)}`;
   const complete = () => ask({
     title: 'Complete the callback',
-    text: 'The operation succeeds with this result, and the execution goes on.',
+    text: 'The operation succeeds with this result, and the execution continues.',
     confirm: 'Complete',
     fields: [{ name: 'result', label: 'Result', value: '{}', multiline: true, optional: true }],
     cli: values => `${aws(state)} send-durable-execution-callback-success --callback-id ${quoted(id)} --cli-binary-format raw-in-base64-out --result ${quoted(values.result)}`,

@@ -8,12 +8,15 @@ export class ServiceError extends Error {
   }
 }
 
+// The error of a request without a response.
+export const disconnected = () => new ServiceError('Disconnected', 'The runtime cannot be reached. This page opens when it runs again.', 0);
+
 async function send(path, options) {
   let response;
   try {
     response = await fetch(path, options);
-  } catch (failure) {
-    throw new ServiceError('Disconnected', `The runtime cannot be reached: ${failure.message}`, 0);
+  } catch {
+    throw disconnected();
   }
   if (response.ok) return response;
   const text = await response.text();

@@ -3,7 +3,7 @@
 import { $, h, render } from './dom.js';
 import { tick } from './format.js';
 import { follow, connect } from './live.js';
-import { read } from './api.js';
+import { disconnected, read } from './api.js';
 
 const pages = {
   '': () => import('./overview.js'),
@@ -38,7 +38,7 @@ async function open() {
   const view = h('div', { class: `view ${name || 'overview'}` });
   const skeleton = setTimeout(() => number === shown && render($('#main'), h('div', { class: 'skeleton', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'), h('i'))), 150);
   try {
-    const { open: openPage } = await pages[name]();
+    const { open: openPage } = await pages[name]().catch(() => { throw disconnected(); });
     const page = await openPage({ view, argument: argument && decodeURIComponent(argument), parameters: new URLSearchParams(location.search) });
     if (number !== shown) return page.close?.();
     current = page;
@@ -50,7 +50,7 @@ async function open() {
   } catch (failure) {
     if (number === shown) {
       render($('#main'), problem(failure));
-      connect();
+      if (failure.code === 'Disconnected') follow(open); else connect();
     }
   } finally {
     clearTimeout(skeleton);

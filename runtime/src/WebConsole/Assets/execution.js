@@ -2,7 +2,7 @@
 
 import { h, render } from './dom.js';
 import { executionPath, lambda, payload as readPayload, read } from './api.js';
-import { ago, clock, count, duration, iso, nameOf, since, status } from './format.js';
+import { ago, clock, count, duration, iso, nameOf, plural, since, status } from './format.js';
 import { copy, errorView, payload } from './parts.js';
 import { Operations, invokedFunction } from './history.js';
 import { waterfall } from './waterfall.js';
@@ -109,7 +109,7 @@ function draw(view, state) {
       fact('Started', h('span', null, h('time', { datetime: iso(started), title: iso(started) }, `${clock(started)}`), ' · ', ago(started))),
       fact('Duration', ended ? duration(ended - started) : since(started)),
       fact('Function', h('code', null, head.FunctionArn.split(':function:')[1])),
-      fact('Operations', `${count(operations.all.length)}, ${count(operations.invocations.length)} invocations`),
+      fact('Operations', `${count(operations.all.length)}, ${plural(operations.invocations.length, 'invocation')}`),
       state.parent.arn && fact('Invoked by', h('a', { href: `/executions/${encodeURIComponent(state.parent.arn)}` }, nameOf(state.parent.arn))),
       fact('Key', h('a', { href: `/key/${encodeURIComponent(name)}` }, `${name} → fate`)),
       fact('ARN', copy(head.DurableExecutionArn, 'Copy ARN'))),

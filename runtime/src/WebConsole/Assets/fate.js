@@ -3,10 +3,10 @@
 
 import { h, render } from './dom.js';
 import { dynamoDb, read } from './api.js';
-import { ago, clock, count, duration, iso, nameOf, status } from './format.js';
+import { ago, duration, iso, nameOf, plural, status } from './format.js';
 import { payload } from './parts.js';
 import { keysOf, plainItem } from './items.js';
-import { parse, row as logRow, sorted } from './logline.js';
+import { moment, parse, row as logRow, sorted } from './logline.js';
 import { readTables, short } from './overview.js';
 import { messageView } from './queue.js';
 
@@ -92,7 +92,7 @@ function draw(view, key, overview, { executions, items: rows, messages, lines })
     if (execution.endedAt) entries.push({ at: execution.endedAt, key: `e${execution.arn}`, kind: 'execution', text: [status(execution.status), ` after ${duration(execution.endedAt - execution.startedAt)}`, execution.errorType && h('span', { class: 'bad' }, ` ${execution.errorType}: ${execution.errorMessage ?? ''}`)] });
   }
   for (const [id, { queue, message }] of messages) entries.push({
-    at: message.sentAt, key: id, kind: 'message', text: ['in ', h('a', { href: `/queues/${encodeURIComponent(queue.name)}?message=${message.sequence}` }, short(queue.name, stack)), `, ${message.state}, ${count(message.receives)} receives`], more: () => messageView(message),
+    at: message.sentAt, key: id, kind: 'message', text: ['in ', h('a', { href: `/queues/${encodeURIComponent(queue.name)}?message=${message.sequence}` }, short(queue.name, stack)), `, ${message.state}, ${plural(message.receives, 'receive')}`], more: () => messageView(message),
   });
   for (const [id, { table, hash, key: value, item }] of rows) entries.push({
     at: timeOf(item), key: id, kind: 'item', text: ['in ', h('a', { href: `/tables/${encodeURIComponent(table.TableName)}?hash=${encodeURIComponent(value)}` }, short(table.TableName, stack)), ` by ${hash}`, item.status && h('strong', null, ` ${item.status}`)], more: () => payload(JSON.stringify(item), 'Item'),
@@ -100,14 +100,18 @@ function draw(view, key, overview, { executions, items: rows, messages, lines })
   for (const entry of sorted([...lines.values()])) entries.push({ at: entry.at, order: entry.order, key: `l${entry.function}${entry.line}`, kind: 'log', entry });
   entries.sort((a, b) => (a.at ?? a.order ?? 0) - (b.at ?? b.order ?? 0));
 
+  // The time alone, unless the line goes over several days.
+  const times = entries.map(entry => entry.at ?? entry.order).filter(Boolean);
+  const showDate = times.length > 0 && iso(times[0]).slice(0, 10) !== iso(times.at(-1)).slice(0, 10);
+
   render(view,
     h('div', { class: 'title' }, h('h1', null, 'Fate of ', h('code', null, key)), outcome(executions, messages, overview)),
     entries.length === 0
       ? h('div', { class: 'empty' }, h('p', null, 'Nothing in this stack names this key: no execution, item, message or log line.'), h('p', null, 'Keys are compared exactly. ', h('a', { href: `/executions?name=${encodeURIComponent(key)}` }, 'Executions whose name contains it')))
-      : h('ol', { class: 'fate' }, entries.map(entry => h('li', { key: entry.key, class: `kind-${entry.kind}` },
-        entry.kind === 'log' ? logRow({ ...entry.entry, key: undefined }, { stack })
+      : h('ol', { class: `fate${showDate ? ' dated' : ''}` }, entries.map(entry => h('li', { key: entry.key, class: `kind-${entry.kind}` },
+        entry.kind === 'log' ? logRow({ ...entry.entry, key: undefined }, { stack, showDate })
           : h('div', { class: 'entry' },
-            entry.at ? h('time', { datetime: iso(entry.at), title: iso(entry.at) }, clock(entry.at)) : h('span', { class: 'notime' }, ''),
+            entry.at ? moment(entry.at, showDate) : h('span', { class: 'notime' }, ''),
             h('span', { class: 'level' }, ''), h('span', { class: 'from' }, entry.kind), h('span', { class: 'what' }, entry.text),
             entry.more && h('details', null, h('summary', null, 'Content'), h('div', { 'data-owned': true }, entry.more())))))),
     advice(executions, messages, overview));

@@ -7,6 +7,9 @@ const number = new Intl.NumberFormat('en', { useGrouping: true });
 // 4 310, with narrow spaces that do not break.
 export const count = value => number.format(value).replaceAll(',', '\u202f');
 
+// 1 item, 2 items.
+export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
 export function duration(milliseconds) {
   if (milliseconds === null || milliseconds === undefined) return '–';
   const ms = Math.max(0, milliseconds);

@@ -52,18 +52,26 @@ export function sorted(entries) {
 
 const tones = { ERROR: 'bad', FATAL: 'bad', WARN: 'warn', PLATFORM: 'off', DEBUG: 'off', TRACE: 'off' };
 
-export function row(entry, { stack, showDate } = {}) {
+// A time of day, with the date where lines of several days are shown.
+export const moment = (at, showDate) => h('time', { datetime: iso(at), title: iso(at) }, showDate ? iso(at).slice(0, 23).replace('T', ' ') : clock(at));
+
+const text = value => value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+// columns: names of members that are shown beside the message; onColumn(name) adds or removes one.
+export function row(entry, { stack, showDate, columns = [], onColumn } = {}) {
   const name = stack && entry.function.startsWith(`${stack}-`) ? entry.function.slice(stack.length + 1) : entry.function;
   const members = entry.members && Object.entries(entry.members);
   return h('details', { class: `log ${tones[entry.level] ?? ''}`, key: entry.key },
     h('summary', null,
-      entry.at ? h('time', { datetime: iso(entry.at), title: iso(entry.at) }, showDate ? iso(entry.at).slice(5, 23).replace('T', ' ') : clock(entry.at)) : h('span', { class: 'notime' }, ''),
+      entry.at ? moment(entry.at, showDate) : h('span', { class: 'notime' }, ''),
       h('span', { class: 'level' }, entry.level === 'PLATFORM' ? '' : entry.level),
       h('span', { class: 'from' }, name),
+      columns.map(column => h('span', { class: 'column', key: column, title: column }, text(entry.members?.[column]))),
       h('span', { class: 'text' }, entry.message)),
     members?.length
-      ? h('dl', { class: 'facts' }, members.map(([name, value]) => h('div', null, h('dt', null, name),
-        h('dd', null, name === 'execution_arn' ? h('a', { href: `/executions/${encodeURIComponent(value)}` }, value)
-          : typeof value === 'string' && value.includes('\n') ? h('pre', null, value) : h('code', null, typeof value === 'object' ? JSON.stringify(value) : String(value))))))
+      ? h('dl', { class: 'facts' }, members.map(([name, value]) => h('div', null,
+        h('dt', null, onColumn ? h('button', { type: 'button', class: 'link', title: 'Show as a column', 'aria-pressed': String(columns.includes(name)), onclick: () => onColumn(name) }, name) : name),
+        h('dd', null, name === 'execution_arn' || name === 'executionArn' ? h('a', { href: `/executions/${encodeURIComponent(value)}` }, value)
+          : typeof value === 'string' && value.includes('\n') ? h('pre', null, value) : h('code', null, text(value))))))
       : h('pre', null, entry.line));
 }

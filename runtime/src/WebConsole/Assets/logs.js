@@ -14,6 +14,8 @@ const ranks = { TRACE: 0, DEBUG: 1, PLATFORM: 2, '': 2, INFO: 2, WARN: 3, ERROR:
 export async function open({ view, parameters }) {
   const overview = await read('overview');
   const filter = { function: parameters.get('function') ?? '', level: parameters.get('level') ?? '', text: parameters.get('text') ?? '' };
+  let columns = (parameters.get('columns') ?? '').split(',').filter(Boolean);
+  const chosen = h('span', { class: 'chips', 'data-owned': true });
   let entries = [];
   let source = null;
   let waiting = [];
@@ -58,8 +60,21 @@ export async function open({ view, parameters }) {
     total.textContent = `${count(found.length)} of the last ${count(entries.length)} lines`;
     render(lines, found.length === 0
       ? h('div', { class: 'empty', key: 'empty' }, h('p', null, entries.length === 0 ? 'No lines yet. A function writes here when it runs.' : 'No line matches the filter.'))
-      : found.slice(-mostShown).map(entry => row(entry, { stack: overview.stack })));
+      : found.slice(-mostShown).map(entry => row(entry, { stack: overview.stack, columns, onColumn: toggle })));
+    render(chosen, columns.map(name => h('button', { type: 'button', class: 'quiet', key: name, 'aria-label': `Remove the column ${name}`, onclick: () => toggle(name) }, `${name} ✕`)));
     if (follows) lines.scrollTop = lines.scrollHeight;
+  }
+
+  function address() {
+    const search = new URLSearchParams(Object.entries({ ...filter, columns: columns.join(',') }).filter(([, value]) => value)).toString();
+    go(`/logs${search ? `?${search}` : ''}`, true);
+  }
+
+  // Shows a member of the lines as a column, or no more.
+  function toggle(name) {
+    columns = columns.includes(name) ? columns.filter(other => other !== name) : [...columns, name];
+    address();
+    draw();
   }
 
   let typing = 0;
@@ -67,8 +82,7 @@ export async function open({ view, parameters }) {
     filter[name] = event.target.value;
     clearTimeout(typing);
     typing = setTimeout(() => {
-      const search = new URLSearchParams(Object.entries(filter).filter(([, value]) => value)).toString();
-      go(`/logs${search ? `?${search}` : ''}`, true);
+      address();
       after();
     }, delay);
   };
@@ -78,7 +92,8 @@ export async function open({ view, parameters }) {
     h('form', { class: 'filters', role: 'search', 'aria-label': 'Filter log lines', onsubmit: event => event.preventDefault() },
       h('select', { 'aria-label': 'Function', value: filter.function, onchange: change('function', 0, connect) }, h('option', { value: '' }, 'All functions'), overview.functions.map(one => h('option', { value: one.name }, short(one.name, overview.stack)))),
       h('select', { 'aria-label': 'Level', value: filter.level, onchange: change('level', 0, draw) }, [['', 'Every level'], ['DEBUG', 'DEBUG and above'], ['INFO', 'INFO and above'], ['WARN', 'WARN and above'], ['ERROR', 'ERROR and above']].map(([value, label]) => h('option', { value }, label))),
-      h('input', { type: 'search', 'aria-label': 'Text', placeholder: 'Text or key…', value: filter.text, spellcheck: 'false', oninput: change('text', 150, draw) })),
+      h('input', { type: 'search', 'aria-label': 'Text', placeholder: 'Text or key…', value: filter.text, spellcheck: 'false', oninput: change('text', 150, draw) }),
+      chosen),
     h('div', { class: 'list' }, newer, lines));
 
   const visibility = () => document.hidden ? source?.close() : connect();

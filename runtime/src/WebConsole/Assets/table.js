@@ -2,7 +2,7 @@
 
 import { h, render } from './dom.js';
 import { dynamoDb, read } from './api.js';
-import { count } from './format.js';
+import { plural } from './format.js';
 import { copy, payload } from './parts.js';
 import { short } from './overview.js';
 import { keyOf, keysOf, plainItem, textOf } from './items.js';
@@ -73,7 +73,7 @@ export async function open({ view, argument: name, parameters }) {
     const columns = [...new Set([...keys[0].range ? [keys[0].hash, keys[0].range] : [keys[0].hash], ...state.items.slice(0, 100).flatMap(item => Object.keys(item))])].slice(0, 12);
     const selected = state.items.find(item => idOf(item) === state.item);
     render(view,
-      h('div', { class: 'title' }, h('h1', null, h('a', { href: '/tables', class: 'muted' }, 'Tables'), ' ', short(name, overview.stack)), h('span', { class: 'total' }, `${count(table.ItemCount)} items`)),
+      h('div', { class: 'title' }, h('h1', null, h('a', { href: '/tables', class: 'muted' }, 'Tables'), ' ', short(name, overview.stack)), h('span', { class: 'total' }, plural(table.ItemCount, 'item'))),
       h('form', { class: 'filters', role: 'search', 'aria-label': 'Find items', onsubmit: event => event.preventDefault() },
         keys.length > 1 && h('select', { 'aria-label': 'Table or index', value: state.index, onchange: change('index') }, keys.map(candidate => h('option', { value: candidate.index ?? '' }, candidate.index ?? 'table'))),
         h('input', { type: 'search', 'aria-label': `${hash} equals`, placeholder: `${hash} =`, value: state.hash, inputmode: hashType === 'N' ? 'decimal' : null, spellcheck: 'false', oninput: change('hash') }),

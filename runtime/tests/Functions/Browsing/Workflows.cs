@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace TestFunctions.Browsing;
 
 /// <summary>Workflows with every kind of operation that the console shows.</summary>
@@ -10,6 +12,9 @@ public static class Workflows
         async (key, context) =>
         {
             lambda.Logger.LogInformation("tour of {Key}", key);
+            context.Logger.LogInformation("{Guide} leads", "the durable logger");
+            // As Powertools writes a line: JSON to the standard output, with names of its own.
+            Console.WriteLine($$"""{"level":"Information","message":"guided","guide":"powertools","execution_arn":"{{context.ExecutionContext.DurableExecutionArn}}"}""");
             await context.ParallelAsync<string>(
                 [
                     (branch, _) => branch.StepAsync((_, _) => Task.FromResult("left"), "left"),
