@@ -1,0 +1,24 @@
+namespace DurableLocal.Tests.Behaviour;
+
+/// <summary>
+/// What the official package 1.0.0 records, on the local runtime: each history is compared event by event with the one of the
+/// official package (docs/packages.md has what lib/ does differently on purpose).
+/// </summary>
+public sealed class OfficialBehaviourTests(BehaviourRuntime runtime) : IClassFixture<BehaviourRuntime>
+{
+    public static TheoryData<string> Workflows => [.. BehaviourHistories.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Workflows))]
+    public async Task A_workflow_has_the_history_of_the_official_package(string workflow) =>
+        Assert.Equal(BehaviourHistories.All[workflow], await runtime.Histories[workflow]);
+
+    /// <summary>Deserialized before the workflow begins: the exception leaves the function, and the service invokes it again.</summary>
+    [Fact]
+    public async Task An_input_that_does_not_fit_fails_the_invocation_not_the_execution()
+    {
+        var history = await runtime.RunAsync("app-OfNumber", "\"text\"", until: static lines => lines.Count > 1);
+
+        Assert.StartsWith("InvocationCompleted ! ", history[1], StringComparison.Ordinal);
+    }
+}
