@@ -31,6 +31,9 @@ try
         case [NullServer.Command, var responses]:
             await NullServer.RunAsync(responses);
             return 0;
+        case ["pair", var commit, var benchmark, var size, .. var rest]:
+            await PairBenchmark.RunAsync(commit, benchmark, Number("SIZE", size), rest is [var pairs] ? Number("PAIRS", pairs) : 5);
+            return 0;
         default:
             var (file, arguments) = WorkloadOption(args);
             var workload = Workload.Read(file);
@@ -42,6 +45,7 @@ catch (FormatException wrong)
     await Console.Error.WriteLineAsync($"""
         {wrong.Message}
         usage: bench {string.Join('|', benchmarks.Select(static benchmark => benchmark.Name))}|all [SIZE [RUNS]] [--workload FILE]
+               bench {PairBenchmark.Usage}
                bench {ChaosOptions.Usage} [--workload FILE]
         """);
     return 2;
