@@ -359,7 +359,7 @@ public sealed class Database : IAsyncDisposable
             return;
         }
 
-        // Not a prepared statement: this one takes effect when it is compiled, not when it runs.
+        // Not kept prepared: SQLite runs some PRAGMA statements when it compiles them.
         _writer.ExecuteScript(durability == Durability.Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
         _durability = durability;
     }
