@@ -137,6 +137,31 @@ public sealed class CommandLineTests(RunningRuntime running) : IDisposable
         Assert.Contains("nowhere", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Replay_checks_the_deployed_code_against_a_recorded_execution()
+    {
+        var recorded = Path.Combine(Repository.Root, "tests", "Pipeline", "Orchestrator", "histories", "completed.json");
+        var changed = Path.Combine(_folder.FullName, "changed.json");
+        var text = await File.ReadAllTextAsync(recorded, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(changed, text.Replace("\"save-result\"", "\"store-result\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var (followed, output, errors) = await Programs.RuntimeAsync("replay", recorded, "--end");
+        var (departed, document, departure) = await Programs.RuntimeAsync("replay", changed, "--output", "json");
+        var (missing, _, usage) = await Programs.RuntimeAsync("replay", changed, "--function", "IngestFunction");
+
+        Assert.True(followed == 0, output + errors);
+        Assert.EndsWith("follows all 5 operations and ends as recorded\n", output, StringComparison.Ordinal);
+        Assert.True(departed == 1, document + departure);
+        using var json = JsonDocument.Parse(document);
+        Assert.Equal(
+            ["FOLLOWED", "FOLLOWED", "FOLLOWED", "DEPARTS", "NOT_REACHED"],
+            json.RootElement.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("status").GetString()));
+        var found = json.RootElement.GetProperty("operations")[3];
+        Assert.Equal("store-result", found.GetProperty("name").GetString());
+        Assert.Contains("save-result", found.GetProperty("found").GetString(), StringComparison.Ordinal);
+        Assert.Equal((2, "--function: expected one of the durable functions of the template (OrchestratorFunction), got \"IngestFunction\"\n"), (missing, usage));
+    }
+
     private async Task<JsonElement> TraceAsync(string key)
     {
         var (code, output, errors) = await Programs.RuntimeAsync("trace", key, "--output", "json", "--port", $"{running.Process.Port}");

@@ -57,6 +57,10 @@ internal sealed partial class DocumentedPage
             command dotnet {{Programs.Submit}} "$@" {{options}}
           elif [ "$1 $2 $3 ${4:-}" = "run --project runtime/src/Cli --" ]; then
             shift 4
+            if [ "$1" = replay ]; then
+              command dotnet {{Repository.RuntimeProgram}} "$@" --template {{Repository.Root}}template.yaml
+              return
+            fi
             if [ "$1" = history ]; then
               until command dotnet {{Repository.RuntimeProgram}} "$@" {{options}} | grep -E 'Execution(Succeeded|Failed|TimedOut|Stopped)' > /dev/null; do :; done
             fi

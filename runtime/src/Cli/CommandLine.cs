@@ -71,6 +71,7 @@ public static class CommandLine
             PauseCommand.CreatePause(client),
             PauseCommand.CreateResume(client),
             RerunCommand.Create(client),
+            ReplayCommand.Create(stack, output),
             CompletionCommand.Create(output),
         };
     }

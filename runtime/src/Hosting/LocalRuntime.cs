@@ -194,7 +194,7 @@ public sealed class LocalRuntime : IAsyncDisposable
 
     private static AwsIdentity IdentityOf(RuntimeOptions options, Uri endpoint) => new(options.Region, AwsIdentity.LocalAccountId, endpoint);
 
-    private static LambdaOptions LambdaOptionsFor(DataFolder folder, RuntimeOptions options)
+    internal static LambdaOptions LambdaOptionsFor(DataFolder folder, RuntimeOptions options)
     {
         var lambda = new LambdaOptions
         {
@@ -209,7 +209,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         return options.IdleTimeout is { } idle ? lambda with { IdleLifetime = idle, IdleEnvironmentsKept = 0 } : lambda;
     }
 
-    private static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, IRuntimeOutput output, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<FunctionResource>> BuildAsync(Stack stack, LambdaOptions lambda, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         try
         {

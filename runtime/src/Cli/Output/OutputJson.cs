@@ -13,6 +13,7 @@ namespace DurableLocal.Cli.Output;
 [JsonSerializable(typeof(SendDocument))]
 [JsonSerializable(typeof(RedriveDocument))]
 [JsonSerializable(typeof(ChangeDocument))]
+[JsonSerializable(typeof(ReplayDocument))]
 public sealed partial class OutputJson : JsonSerializerContext
 {
     // Not initialized with the class: the order of its static members is not defined over the parts of the class.

@@ -10,6 +10,8 @@ internal static class ProtocolNames
 
     public static string Of(OperationType type) => Types[(int)type];
 
+    public static string Of(OperationAction action) => Actions[(int)action];
+
     public static string Of(OperationStatus status) => Statuses[(int)status];
 
     public static string Of(ExecutionStatus status) => ExecutionStatuses[(int)status];

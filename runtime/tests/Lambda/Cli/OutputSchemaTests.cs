@@ -18,6 +18,7 @@ public sealed class OutputSchemaTests
         { "history", typeof(HistoryDocument) },
         { "log-line", typeof(LogLine) },
         { "redrive", typeof(RedriveDocument) },
+        { "replay", typeof(ReplayDocument) },
         { "send", typeof(SendDocument) },
         { "trace", typeof(TraceDocument) },
     };
