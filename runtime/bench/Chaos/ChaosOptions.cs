@@ -5,7 +5,7 @@ namespace DurableLocal.Bench.Chaos;
 /// <summary>Options of a run. The seed determines the sequence of faults and pauses, but not what they hit, which depends on timing.</summary>
 internal sealed record ChaosOptions
 {
-    public const string Usage = "chaos [--seed N] [--messages N] [--kills N] [--faults runtime,function,freeze,cut,delay,side-effect,torn-log,full-disk] [--runtime FILE] [--keep]";
+    public const string Usage = "chaos [--seed N] [--messages N] [--kills N] [--faults runtime,function,freeze,cut,delay,side-effect,torn-log,full-disk,pause,delete] [--runtime FILE] [--keep]";
 
     public int Seed { get; init; } = 1;
 
@@ -91,4 +91,10 @@ internal enum FaultKind
 
     /// <summary>The file system of the data folder is full for 2 s.</summary>
     FullDisk,
+
+    /// <summary>A running execution is paused, and resumed up to 4 s later.</summary>
+    Pause,
+
+    /// <summary>An execution that has ended is deleted.</summary>
+    Delete,
 }

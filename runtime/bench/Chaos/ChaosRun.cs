@@ -20,7 +20,8 @@ internal static class ChaosRun
         await runtime.StartAsync();
 
         using var producer = new Producer(services, workload, options.Seed, options.Messages);
-        var injector = new FaultInjector(options, environment, runtime, proxy, producer);
+        var manager = new ExecutionManager(services);
+        var injector = new FaultInjector(options, environment, runtime, proxy, producer, manager);
         using var end = new CancellationTokenSource();
         var sending = producer.RunAsync(end.Token);
         await injector.RunAsync(end.Token);
@@ -43,7 +44,7 @@ internal static class ChaosRun
             Defects = runtime.Defects,
             Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all messages"], .. runtime.UnexpectedExits.Select(static last => $"the runtime ended unexpectedly: {last}")],
         };
-        report = await new InvariantChecker(workload, services, producer, environment).CheckAsync(report);
+        report = await new InvariantChecker(workload, services, producer, environment, manager.Deleted).CheckAsync(report);
         return report with { Unexplained = [.. report.Unexplained, .. await StopAsync(runtime)] };
     }
 
@@ -60,7 +61,7 @@ internal static class ChaosRun
         }
     }
 
-    /// <summary>Waits until every acknowledged message has a row and no execution runs. Returns false after the timeout without progress.</summary>
+    /// <summary>Waits until every acknowledged message has a row and no execution is open. Returns false after the timeout without progress.</summary>
     private static async Task<bool> WaitUntilDoneAsync(Services services, Producer producer, TimeSpan timeout)
     {
         var (best, since) = ((int.MaxValue, 0), Stopwatch.StartNew());
@@ -69,7 +70,7 @@ internal static class ChaosRun
             try
             {
                 var waiting = await services.CountMessagesAsync();
-                var running = (await services.ExecutionsAsync()).Count(execution => execution.Status == Amazon.Lambda.ExecutionStatus.RUNNING);
+                var running = (await services.ExecutionsAsync()).Count(Services.IsOpen);
                 var missing = producer.Acknowledged.Count - (await services.RowsAsync()).Count;
                 if (waiting == 0 && running == 0)
                 {

@@ -7,9 +7,12 @@ namespace DurableLocal.Bench.Chaos;
 /// Injects faults in a sequence determined by the seed: kind, pause before it, and victim. The messages are spread over the
 /// pauses, so that each fault falls between requests that were just acknowledged and requests that are in progress.
 /// </summary>
-internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment environment, RuntimeUnderTest runtime, FaultyProxy proxy, Producer producer)
+internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment environment, RuntimeUnderTest runtime, FaultyProxy proxy, Producer producer, ExecutionManager manager)
 {
     private const int LongestPauseMilliseconds = 900;
+
+    /// <summary>Longest time from the pause of an execution to its resume.</summary>
+    private const int LongestExecutionPauseMilliseconds = 4_000;
 
     /// <summary>Factor on a pause in which its messages are sent: some are still in progress at the fault.</summary>
     private const double SendingFactor = 1.25;
@@ -25,6 +28,7 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
     [
         (FaultKind.Function, 40), (FaultKind.Runtime, 22), (FaultKind.Freeze, 8), (FaultKind.SideEffect, 10),
         (FaultKind.Cut, 7), (FaultKind.Delay, 4), (FaultKind.TornLog, 5), (FaultKind.FullDisk, 4),
+        (FaultKind.Pause, 14), (FaultKind.Delete, 6),
     ];
 
     private readonly Random _random = new(options.Seed);
@@ -95,6 +99,10 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
                 return true;
             case FaultKind.SideEffect:
                 return await DropResponseAsync(cancellationToken);
+            case FaultKind.Pause:
+                return await PauseAsync(cancellationToken);
+            case FaultKind.Delete:
+                return await manager.DeleteAsync(_random);
             default:
                 _pending.Add(FillAsync(cancellationToken));
                 return true;
@@ -123,6 +131,18 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
         });
         await Task.WhenAny(lost.Task, Task.Delay(WriteTimeout, cancellationToken));
         return lost.Task.IsCompleted;
+    }
+
+    private async Task<bool> PauseAsync(CancellationToken cancellationToken)
+    {
+        var pause = TimeSpan.FromMilliseconds(_random.Next(LongestExecutionPauseMilliseconds));
+        if (await manager.PauseAsync(_random) is not { } arn)
+        {
+            return false;
+        }
+
+        _pending.Add(manager.ResumeAsync(arn, pause, cancellationToken));
+        return true;
     }
 
     private void KillOrchestrators()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -16,6 +17,7 @@ internal sealed class Services : IDisposable
     private readonly AmazonDynamoDBClient _tables;
     private readonly AmazonLambdaClient _lambda;
     private readonly AmazonSQSClient _queues;
+    private readonly HttpClient _http;
     private readonly string _queueRoot;
 
     public Services(Workload workload, int port)
@@ -23,6 +25,7 @@ internal sealed class Services : IDisposable
         _workload = workload;
         var endpoint = $"http://127.0.0.1:{port}";
         _queueRoot = $"{endpoint}/000000000000/";
+        _http = new HttpClient { BaseAddress = new Uri(endpoint), Timeout = TimeSpan.FromSeconds(10) };
         var credentials = new BasicAWSCredentials("local", "local");
         _queues = new AmazonSQSClient(credentials, Configure(new AmazonSQSConfig(), endpoint));
         _tables = new AmazonDynamoDBClient(credentials, Configure(new AmazonDynamoDBConfig(), endpoint));
@@ -111,8 +114,22 @@ internal sealed class Services : IDisposable
         return executions;
     }
 
+    /// <summary>Calls an operation that the SDK does not have: pauses, resumes or deletes an execution.</summary>
+    /// <param name="arn">The execution.</param>
+    /// <param name="operation">What follows the ARN in the path.</param>
+    public async Task<HttpStatusCode> ManageAsync(HttpMethod method, string arn, string operation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}{operation}", UriKind.Relative));
+        using var response = await _http.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    /// <summary>Whether an execution has not ended. The SDK has no constants for the states of pause and delete.</summary>
+    public static bool IsOpen(Execution execution) => execution.Status.Value is "RUNNING" or "PAUSING" or "PAUSED" or "DELETING";
+
     public void Dispose()
     {
+        _http.Dispose();
         _queues.Dispose();
         _tables.Dispose();
         _lambda.Dispose();

@@ -44,7 +44,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     public TimeSpan StartDuration { get; private set; }
 
     /// <summary>Starts everything in the template: builds the functions, resumes what the data folder holds, polls the queues.</summary>
-    /// <exception cref="StartException">The port or the data folder is in use, or a function does not build.</exception>
+    /// <exception cref="StartException">The port or the data folder is in use, a file cannot be written, or a function does not build.</exception>
     /// <exception cref="TemplateException">The template has errors.</exception>
     public static async Task<LocalRuntime> StartAsync(RuntimeOptions options, IRuntimeOutput output, CancellationToken cancellationToken)
     {
@@ -86,6 +86,12 @@ public sealed class LocalRuntime : IAsyncDisposable
                 await runtime.StopAsync().ConfigureAwait(false);
                 throw;
             }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The disk is full, or a file of the folder is not this user's: the message contains its path.
+            folder.Dispose();
+            throw new StartException(failure.Message, failure);
         }
         catch
         {

@@ -43,7 +43,7 @@ internal sealed class Assets
 
     private static Asset Read(string name)
     {
-        using var stream = typeof(Assets).Assembly.GetManifestResourceStream(name)
+        using var stream = (name.Length > 0 ? typeof(Assets).Assembly.GetManifestResourceStream(name) : null)
             ?? throw new AwsException(StatusCodes.Status404NotFound, "ResourceNotFoundException", $"The console has no file \"{name}\"");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);

@@ -88,6 +88,18 @@ public sealed class RuntimeTests
     }
 
     [Fact]
+    public async Task The_error_for_a_file_that_cannot_be_written_contains_its_path()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "data"));
+        var inTheWay = folder.Write(Path.Combine("data", "environments"), "a file where a folder belongs");
+
+        var failure = await Assert.ThrowsAsync<StartException>(() => StartAsync(folder));
+
+        Assert.Contains(inTheWay, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_ephemeral_runtime_leaves_nothing()
     {
         using var folder = new TemporaryFolder();

@@ -35,6 +35,7 @@ internal static class Operations
         ("GET", "/2015-03-31/functions/{}/aliases/{}", []), ("GET", "/2015-03-31/event-source-mappings/{}?FunctionName={}", []),
         ("POST", "/2025-12-01/durable-executions/{}/checkpoint", ["CheckpointToken", "ClientToken", "Updates"]), ("POST", "/2025-12-01/durable-executions/{}/stop", ["ErrorMessage", "ErrorType", "ErrorData", "StackTrace"]),
         ("GET", "/2025-12-01/durable-executions/{}/state?CheckpointToken={}&Marker={}&MaxItems={}", []), ("GET", "/2025-12-01/durable-executions/{}/history?Marker={}&MaxItems={}&ReverseOrder={}&IncludeExecutionData={}", []),
+        ("POST", "/2025-12-01/durable-executions/{}/pause", ["Reason", "ExecutionTimeoutPaused", "ClientToken"]), ("POST", "/2025-12-01/durable-executions/{}/resume", ["Reason", "ClientToken"]), ("DELETE", "/2025-12-01/durable-executions/{}", []),
         ("GET", "/2025-12-01/durable-executions/{}", []), ("GET", "/2025-12-01/functions/{}/durable-executions?Statuses={}&StartedAfter={}&StartedBefore={}&MaxItems={}&Marker={}&Qualifier={}", []),
         ("POST", "/2025-12-01/durable-execution-callbacks/{}/succeed", []), ("POST", "/2025-12-01/durable-execution-callbacks/{}/fail", ["ErrorMessage", "ErrorType"]), ("POST", "/2025-12-01/durable-execution-callbacks/{}/heartbeat", []),
         ("GET", "/{}", []), ("POST", "/2025-12-01/checkpoint", []), ("GET", "/2025-12-01/", []), ("GET", "/2015-03-31", []), ("POST", "/2015-03-31/functions", []),
