@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Hosting;
 
@@ -34,7 +35,7 @@ public sealed class ReportedLines(IReadOnlyList<string> messages)
         {
             using var document = JsonDocument.Parse(Encoding.UTF8.GetString(line));
             var root = document.RootElement;
-            return Text(root, "level") is { } level && Text(root, "message") is { } message && (IsWarning(level) || messages.Contains(message))
+            return root.Text("level") is { } level && root.Text("message") is { } message && (IsWarning(level) || messages.Contains(message))
                 ? $"{level.ToUpperInvariant()} {message}{Members(root, message)}"
                 : null;
         }
@@ -88,14 +89,11 @@ public sealed class ReportedLines(IReadOnlyList<string> messages)
             }
         }
 
-        if (root.TryGetProperty("exception", out var exception) && Text(exception, "message") is { } reason)
+        if (root.TryGetProperty("exception", out var exception) && exception.Text("message") is { } reason)
         {
             text.Append(": ").Append(reason);
         }
 
         return text.ToString().ReplaceLineEndings(" ");
     }
-
-    private static string? Text(JsonElement map, string name) =>
-        map.ValueKind == JsonValueKind.Object && map.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

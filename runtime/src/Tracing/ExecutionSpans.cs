@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DurableLocal.Core.Json;
 using DurableLocal.Durable;
 
 namespace DurableLocal.Tracing;
@@ -52,9 +53,6 @@ internal sealed class ExecutionSpans(ExecutionQueries queries)
         }
 
         using var error = JsonDocument.Parse(payload.Bytes);
-        return new SpanError(Text(error.RootElement, "ErrorType") ?? "Error", Text(error.RootElement, "ErrorMessage"));
+        return new SpanError(error.RootElement.Text("ErrorType") ?? "Error", error.RootElement.Text("ErrorMessage"));
     }
-
-    internal static string? Text(JsonElement map, string name) =>
-        map.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

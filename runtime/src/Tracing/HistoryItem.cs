@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Tracing;
 
@@ -10,13 +11,13 @@ internal readonly struct HistoryItem(JsonElement json)
     /// <summary>Such as <c>StepStarted</c>.</summary>
     public string Type => json.GetProperty("EventType").GetString()!;
 
-    public string? OperationId => ExecutionSpans.Text(json, "Id");
+    public string? OperationId => json.Text("Id");
 
-    public string? Name => ExecutionSpans.Text(json, "Name");
+    public string? Name => json.Text("Name");
 
-    public string? SubType => ExecutionSpans.Text(json, "SubType");
+    public string? SubType => json.Text("SubType");
 
-    public string? ParentId => ExecutionSpans.Text(json, "ParentId");
+    public string? ParentId => json.Text("ParentId");
 
     /// <summary>Epoch milliseconds.</summary>
     public long At => Milliseconds(json, "EventTimestamp");
@@ -26,7 +27,7 @@ internal readonly struct HistoryItem(JsonElement json)
     public JsonElement Details => json.GetProperty($"{Type}Details");
 
     /// <summary>The request id of InvocationCompleted.</summary>
-    public string RequestId => ExecutionSpans.Text(Details, "RequestId") ?? "";
+    public string RequestId => Details.Text("RequestId") ?? "";
 
     /// <summary>Whether a step that failed is attempted again.</summary>
     public bool IsRetried => Details.TryGetProperty("RetryDetails", out var retry) && retry.TryGetProperty("NextAttemptDelaySeconds", out _);

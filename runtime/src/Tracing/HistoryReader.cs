@@ -1,3 +1,4 @@
+using DurableLocal.Core.Json;
 using DurableLocal.Durable;
 
 namespace DurableLocal.Tracing;
@@ -76,7 +77,7 @@ internal sealed class HistoryReader(string arn, ExecutionCause cause, string tra
             return;
         }
 
-        _open[id] = new OpenOperation(id, type, item.Name, item.SubType, item.ParentId, item.At, type == "ChainedInvoke" ? ExecutionSpans.Text(item.Details, "FunctionName") : null);
+        _open[id] = new OpenOperation(id, type, item.Name, item.SubType, item.ParentId, item.At, type == "ChainedInvoke" ? item.Details.Text("FunctionName") : null);
     }
 
     private void End(HistoryItem item, SpanError? error)

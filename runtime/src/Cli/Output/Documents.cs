@@ -57,3 +57,27 @@ public sealed record RedriveDocument(string Source, string Destination, string S
 /// <summary>The output of <c>stop</c>, <c>pause</c> and <c>resume</c>.</summary>
 /// <param name="Status">The status after the call.</param>
 public sealed record ChangeDocument(string Arn, string Name, string Status);
+
+/// <summary>The output of <c>up</c>, once the stack is ready.</summary>
+/// <param name="Endpoint">Of SQS, DynamoDB and Lambda.</param>
+/// <param name="Console">Null with <c>--no-console</c>.</param>
+/// <param name="Outputs">Outputs of the template.</param>
+/// <param name="StartSeconds">Time to readiness, the build of the functions included.</param>
+public sealed record UpDocument(
+    string Stack,
+    string Endpoint,
+    string? Console,
+    string Region,
+    string DataFolder,
+    IReadOnlyList<QueueAddress> Queues,
+    IReadOnlyList<string> Tables,
+    IReadOnlyList<FunctionAddress> Functions,
+    IReadOnlyDictionary<string, string> Outputs,
+    double StartSeconds);
+
+/// <summary>A queue of the template.</summary>
+public sealed record QueueAddress(string Name, string Url, string Arn);
+
+/// <summary>A function of the template.</summary>
+/// <param name="Arn">To invoke it by, with the qualifier that a durable function requires.</param>
+public sealed record FunctionAddress(string Name, string Arn);

@@ -14,6 +14,7 @@ namespace DurableLocal.Cli.Output;
 [JsonSerializable(typeof(RedriveDocument))]
 [JsonSerializable(typeof(ChangeDocument))]
 [JsonSerializable(typeof(ReplayDocument))]
+[JsonSerializable(typeof(UpDocument))]
 public sealed partial class OutputJson : JsonSerializerContext
 {
     // Not initialized with the class: the order of its static members is not defined over the parts of the class.

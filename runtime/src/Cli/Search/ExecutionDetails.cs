@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DurableLocal.Cli.Output;
 using DurableLocal.Cli.Service;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Cli.Search;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableLocal.Cli.Output;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Cli.Service;
 

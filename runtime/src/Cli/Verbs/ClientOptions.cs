@@ -76,7 +76,7 @@ internal sealed class ClientOptions(StackOptions stack, ConsoleOutput output)
             : throw new StartException($"{option}: expected a time such as 2026-01-31T12:00:00Z, or 15m for 15 minutes ago (s, m, h, d), got \"{text}\"");
     }
 
-    /// <summary>The option <c>--output</c>.</summary>
+    /// <summary>The option <c>--output</c> of a command that prints a document.</summary>
     public static Option<string> FormatOption()
     {
         var option = new Option<string>("--output") { Description = "Form of the output; json is documented in runtime/docs/command-line.md", DefaultValueFactory = _ => "text", HelpName = "FORM" };

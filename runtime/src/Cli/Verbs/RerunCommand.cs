@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using DurableLocal.Cli.Output;
 using DurableLocal.Cli.Search;
 using DurableLocal.Cli.Service;
+using DurableLocal.Core.Json;
 using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Verbs;
@@ -47,10 +48,10 @@ internal static class RerunCommand
                 client.Write(parsed, new ChangeDocument(execution.Arn, execution.Name, execution.Status), shown => client.Output.Line($"{shown.Name} {shown.Status}"));
                 return ExitCode.Success;
             }
-            catch (ServiceException refused) when (refused.Code == "InvalidParameterValueException")
+            catch (ServiceException rejected) when (rejected.Code == "InvalidParameterValueException")
             {
                 // The operation or the name, which are of the command line.
-                client.Output.Error($"--{refused.Text}");
+                client.Output.Error($"--{rejected.Text}");
                 return ExitCode.UsageError;
             }
         }

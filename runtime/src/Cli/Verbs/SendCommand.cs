@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using DurableLocal.Cli.Output;
 using DurableLocal.Cli.Service;
+using DurableLocal.Core.Json;
 using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Verbs;

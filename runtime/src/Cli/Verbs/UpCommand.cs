@@ -1,3 +1,4 @@
+using DurableLocal.Cli.Output;
 using DurableLocal.Core.Aws;
 using DurableLocal.Hosting;
 using DurableLocal.Lambda;
@@ -7,7 +8,9 @@ using DurableLocal.Terminal;
 namespace DurableLocal.Cli.Verbs;
 
 /// <summary><c>up</c>: runs the stack until the process receives a signal to stop.</summary>
-public sealed class UpCommand(ConsoleOutput output)
+/// <param name="output">Receives the lines.</param>
+/// <param name="documents">Receives the description of the stack as JSON, when it is ready; null for lines that describe it.</param>
+public sealed class UpCommand(ConsoleOutput output, ConsoleOutput? documents = null)
 {
     public async Task<int> RunAsync(RuntimeOptions options, CancellationToken cancellationToken)
     {
@@ -16,7 +19,15 @@ public sealed class UpCommand(ConsoleOutput output)
             var runtime = await LocalRuntime.StartAsync(options with { FollowsExecutions = true }, output, cancellationToken).ConfigureAwait(false);
             await using (runtime.ConfigureAwait(false))
             {
-                Show(runtime);
+                if (documents is null)
+                {
+                    Show(runtime);
+                }
+                else
+                {
+                    documents.Line(OutputJson.Text(Describe(runtime)));
+                }
+
                 await WaitForStopAsync(cancellationToken).ConfigureAwait(false);
                 output.Line("stopping: waiting for running invocations (a second Ctrl-C stops at once)");
             }
@@ -38,6 +49,22 @@ public sealed class UpCommand(ConsoleOutput output)
         {
             await stopped.Task.ConfigureAwait(false);
         }
+    }
+
+    private static UpDocument Describe(LocalRuntime runtime)
+    {
+        var (stack, identity) = (runtime.Stack, runtime.Identity);
+        return new UpDocument(
+            stack.Name,
+            identity.Endpoint.GetLeftPart(UriPartial.Authority),
+            runtime.ConsoleEndpoint?.GetLeftPart(UriPartial.Authority),
+            identity.Region,
+            runtime.DataFolder,
+            [.. stack.Queues.Select(queue => new QueueAddress(queue.Name, identity.QueueUrl(queue.Name), identity.QueueArn(queue.Name)))],
+            [.. stack.Tables.Select(table => table.Name)],
+            [.. stack.Functions.Select(function => new FunctionAddress(function.Name, InvokedArn(function, identity)))],
+            stack.Outputs,
+            runtime.StartDuration.TotalSeconds);
     }
 
     private void Show(LocalRuntime runtime)

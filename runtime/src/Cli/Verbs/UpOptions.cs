@@ -48,9 +48,11 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
         HelpName = "URL",
     };
 
+    private readonly Option<string> _format = ClientOptions.FormatOption();
+
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _onDemand, _idleTimeout, _counters, _consolePort, _noConsole, _otlp };
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _onDemand, _idleTimeout, _counters, _consolePort, _noConsole, _otlp, _format };
         foreach (var option in stack.All)
         {
             command.Add(option);
@@ -59,7 +61,8 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
         command.SetAction(async (parsed, cancellation) =>
         {
             using var exporter = ReadExporter(parsed);
-            return await new UpCommand(output).RunAsync(Read(parsed) with { SpanExporter = exporter }, cancellation).ConfigureAwait(false);
+            var up = parsed.GetValue(_format) == "json" ? new UpCommand(output.OnStandardError(), output) : new UpCommand(output);
+            return await up.RunAsync(Read(parsed) with { SpanExporter = exporter }, cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -21,6 +21,7 @@ public sealed class OutputSchemaTests
         { "replay", typeof(ReplayDocument) },
         { "send", typeof(SendDocument) },
         { "trace", typeof(TraceDocument) },
+        { "up", typeof(UpDocument) },
     };
 
     [Theory]

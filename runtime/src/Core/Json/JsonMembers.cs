@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace DurableLocal.Cli.Service;
+namespace DurableLocal.Core.Json;
 
-/// <summary>Reads optional members of service responses.</summary>
-internal static class JsonMembers
+/// <summary>Reads optional members of JSON objects.</summary>
+public static class JsonMembers
 {
     /// <summary>The text of a string member; null where there is none.</summary>
     public static string? Text(this JsonElement map, string name) =>
