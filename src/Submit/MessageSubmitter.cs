@@ -16,13 +16,13 @@ public sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProvid
 
     private const int ConcurrentRequests = 8;
 
-    /// <summary>Requests for a message that SQS does not accept for a reason of its own, before the message is REFUSED.</summary>
+    /// <summary>Requests for a message that SQS does not accept for a reason of its own, before the message is NOT_SENT.</summary>
     private const int MostRequests = 8;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
-    /// <summary>Sends all messages. One that the queue does not accept gets the outcome REFUSED.</summary>
+    /// <summary>Sends all messages. One that the queue does not accept gets the outcome NOT_SENT.</summary>
     /// <param name="progress">Called with the number of messages sent so far, from several threads.</param>
     public Task SendAsync(IReadOnlyList<Submission> submissions, Action<int> progress, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProvid
 
             if (backoff.Attempts == MostRequests - 1)
             {
-                failed.ForEach(failure => failure.Submission.Outcome = Refused(failure.Reason));
+                failed.ForEach(failure => failure.Submission.Outcome = NotSent(failure.Reason));
                 return;
             }
 
@@ -106,7 +106,7 @@ public sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProvid
                 var (submission, reason) = (batch[int.Parse(entry.Id)], $"{entry.Code}: {entry.Message}");
                 if (entry.SenderFault == true && !ServiceErrors.IsOfRate(entry.Code))
                 {
-                    submission.Outcome = Refused(reason);
+                    submission.Outcome = NotSent(reason);
                 }
                 else
                 {
@@ -126,12 +126,12 @@ public sealed class MessageSubmitter(IAmazonSQS sqs, string queueUrl, TimeProvid
         {
             foreach (var submission in batch)
             {
-                submission.Outcome = Refused(ServiceErrors.Describe(failure));
+                submission.Outcome = NotSent(ServiceErrors.Describe(failure));
             }
         }
 
         return failed;
     }
 
-    private static SubmissionOutcome Refused(string reason) => new("REFUSED", reason, null);
+    private static SubmissionOutcome NotSent(string reason) => new("NOT_SENT", reason, null);
 }

@@ -26,16 +26,16 @@ internal sealed class Redrive(IAmazonSQS sqs, string workQueueUrl, string deadLe
     /// <summary>First and new ids of redriven messages: a dead letter with one of them came back.</summary>
     private readonly HashSet<string> _redrivenIds = new(StringComparer.Ordinal);
 
-    private readonly List<RefusedMessage> _refused = [];
+    private readonly List<UnsentMessage> _notSent = [];
     private int _redriven;
     private int _returned;
     private int _failedLeft;
     private int _rejectedLeft;
 
     /// <summary>Whether all messages of the kind were redriven.</summary>
-    public bool IsComplete => _refused.Count == 0 && _returned == 0;
+    public bool IsComplete => _notSent.Count == 0 && _returned == 0;
 
-    public RedriveDocument Document() => new(deadLetterQueueUrl, _redriven, _returned, new LeftMessages(_failedLeft, _rejectedLeft), _refused);
+    public RedriveDocument Document() => new(deadLetterQueueUrl, _redriven, _returned, new LeftMessages(_failedLeft, _rejectedLeft), _notSent);
 
     /// <summary>Redrives until a receive returns no message that is new.</summary>
     /// <param name="progress">Called with the number of messages redriven so far.</param>
@@ -48,9 +48,9 @@ internal sealed class Redrive(IAmazonSQS sqs, string workQueueUrl, string deadLe
             while (await ReceiveNewAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } letters)
             {
                 var wanted = letters.Where(IsWanted).ToList();
-                foreach (var refusal in await Task.WhenAll(wanted.Select(letter => RedriveAsync(letter, cancellationToken))).ConfigureAwait(false))
+                foreach (var attempt in await Task.WhenAll(wanted.Select(letter => RedriveAsync(letter, cancellationToken))).ConfigureAwait(false))
                 {
-                    Count(refusal);
+                    Count(attempt);
                 }
 
                 progress(_redriven);
@@ -100,8 +100,8 @@ internal sealed class Redrive(IAmazonSQS sqs, string workQueueUrl, string deadLe
         return false;
     }
 
-    /// <summary>Returns why the message was refused, or null.</summary>
-    private async Task<(DeadLetter Letter, string? NewId, string? Refusal)> RedriveAsync(DeadLetter letter, CancellationToken cancellationToken)
+    /// <summary>Returns why the message was not sent, or null.</summary>
+    private async Task<(DeadLetter Letter, string? NewId, string? Reason)> RedriveAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         SendMessageResponse sent;
         try
@@ -122,7 +122,7 @@ internal sealed class Redrive(IAmazonSQS sqs, string workQueueUrl, string deadLe
         return (letter, sent.MessageId, null);
     }
 
-    private void Count((DeadLetter Letter, string? NewId, string? Refusal) attempt)
+    private void Count((DeadLetter Letter, string? NewId, string? Reason) attempt)
     {
         if (attempt.NewId is { } id)
         {
@@ -132,7 +132,7 @@ internal sealed class Redrive(IAmazonSQS sqs, string workQueueUrl, string deadLe
         }
         else
         {
-            _refused.Add(new RefusedMessage(attempt.Letter.Message.MessageId, attempt.Refusal!));
+            _notSent.Add(new UnsentMessage(attempt.Letter.Message.MessageId, attempt.Reason!));
         }
     }
 

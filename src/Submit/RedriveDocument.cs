@@ -9,8 +9,8 @@ namespace DurableChaining.Submit;
 /// <param name="Redriven">Messages that were sent to the work queue and deleted from the dead-letter queue.</param>
 /// <param name="Returned">Redriven messages that were seen on the dead-letter queue again.</param>
 /// <param name="Left">Messages of another kind, which stay on the dead-letter queue.</param>
-/// <param name="Refused">Messages that the work queue did not accept, which stay on the dead-letter queue.</param>
-public sealed record RedriveDocument(string Queue, int Redriven, int Returned, LeftMessages Left, IReadOnlyList<RefusedMessage> Refused)
+/// <param name="NotSent">Messages that the work queue did not accept, which stay on the dead-letter queue.</param>
+public sealed record RedriveDocument(string Queue, int Redriven, int Returned, LeftMessages Left, IReadOnlyList<UnsentMessage> NotSent)
 {
     private static readonly RedriveJson Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -20,7 +20,7 @@ public sealed record RedriveDocument(string Queue, int Redriven, int Returned, L
 public sealed record LeftMessages(int Failed, int Rejected);
 
 /// <param name="MessageId">Its id on the dead-letter queue.</param>
-public sealed record RefusedMessage(string MessageId, string Reason);
+public sealed record UnsentMessage(string MessageId, string Reason);
 
 [JsonSerializable(typeof(RedriveDocument))]
 internal sealed partial class RedriveJson : JsonSerializerContext;

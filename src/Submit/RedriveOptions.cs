@@ -20,7 +20,7 @@ internal sealed class RedriveOptions(ConsoleOutput output, PipelineOptions pipel
         return command;
     }
 
-    /// <returns>0 if every message of the kind was redriven, 1 if one was refused or came back, 130 after a signal.</returns>
+    /// <returns>0 if every message of the kind was redriven, 1 if one was not sent or came back, 130 after a signal.</returns>
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = await pipeline.ReadAsync(parsed, readsResults: false, cancellationToken).ConfigureAwait(false);
@@ -63,9 +63,9 @@ internal sealed class RedriveOptions(ConsoleOutput output, PipelineOptions pipel
         }
 
         output.Heading($"{document.Redriven} redriven from {document.Queue}; left: {document.Left.Failed} failed, {document.Left.Rejected} rejected; {document.Returned} came back");
-        if (document.Refused.Count > 0)
+        if (document.NotSent.Count > 0)
         {
-            output.Table(["MESSAGE", "REASON"], [.. document.Refused.Select(refused => new[] { refused.MessageId, refused.Reason })]);
+            output.Table(["MESSAGE", "REASON"], [.. document.NotSent.Select(message => new[] { message.MessageId, message.Reason })]);
         }
     }
 }

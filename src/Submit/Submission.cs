@@ -58,7 +58,7 @@ public sealed class Submission(WorkMessage message)
     }
 }
 
-/// <param name="Status">COMPLETED, FAILED or REJECTED as the row has it; DEAD_LETTER or REFUSED where there is no row.</param>
+/// <param name="Status">COMPLETED, FAILED or REJECTED as the row has it; DEAD_LETTER or NOT_SENT where there is no row.</param>
 /// <param name="Summary">The final value or the error.</param>
 /// <param name="Duration">From the submission to the result; null where the result is older than the submission.</param>
 public sealed record SubmissionOutcome(string Status, string Summary, TimeSpan? Duration)

@@ -35,8 +35,8 @@ public sealed record SubmissionDocument(int Submitted, double Seconds, IReadOnly
 }
 
 /// <param name="Source">File and line.</param>
-/// <param name="MessageId">Null for a message that the queue has refused.</param>
-/// <param name="Status">COMPLETED, FAILED, REJECTED, DEAD_LETTER or REFUSED; OPEN for one without an outcome.</param>
+/// <param name="MessageId">Null for a message that the queue did not accept.</param>
+/// <param name="Status">COMPLETED, FAILED, REJECTED, DEAD_LETTER or NOT_SENT; OPEN for one without an outcome.</param>
 /// <param name="DurationSeconds">Null where there is no result, or an earlier one.</param>
 /// <param name="Result">The final value or the error.</param>
 public sealed record SubmittedMessage(string Source, string Key, string? MessageId, string Status, bool Duplicate, double? DurationSeconds, string? Result);

@@ -129,7 +129,7 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Saved_data_is_back_after_a_restore_and_damaged_data_is_refused()
+    public async Task Saved_data_is_back_after_a_restore_and_damaged_data_is_rejected()
     {
         using var folder = new TemporaryFolder();
         await _host.SendAsync("WorkQueue", """{"id":"kept","value":5}""", cancellationToken: Cancellation);
@@ -146,22 +146,22 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
         var bytes = await File.ReadAllBytesAsync(store, Cancellation);
         bytes.AsSpan(4096, 8192).Fill(0x5a);
         await File.WriteAllBytesAsync(store, bytes, Cancellation);
-        var refused = await Assert.ThrowsAsync<StartException>(() => _host.RestoreAsync(folder.Path, Cancellation));
-        Assert.StartsWith($"snapshot {folder.Path}: ", refused.Message, StringComparison.Ordinal);
-        Assert.EndsWith("the data is unchanged", refused.Message, StringComparison.Ordinal);
+        var rejected = await Assert.ThrowsAsync<StartException>(() => _host.RestoreAsync(folder.Path, Cancellation));
+        Assert.StartsWith($"snapshot {folder.Path}: ", rejected.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the data is unchanged", rejected.Message, StringComparison.Ordinal);
         Assert.Equal(JsonSerializer.Serialize(row), JsonSerializer.Serialize(await RowAsync("kept")));
     }
 
     [Fact]
-    public async Task A_store_that_refuses_writes_for_a_while_loses_nothing()
+    public async Task A_store_whose_writes_fail_for_a_while_loses_nothing()
     {
-        _host.RefuseWrites(count: 2, after: 6);
-        await _host.SendAsync("WorkQueue", """{"id":"refused","value":5}""", cancellationToken: Cancellation);
+        _host.FailWrites(count: 2, after: 6);
+        await _host.SendAsync("WorkQueue", """{"id":"delayed","value":5}""", cancellationToken: Cancellation);
 
-        var execution = await _host.WaitForExecutionAsync(Orchestrator, "refused", Cancellation);
+        var execution = await _host.WaitForExecutionAsync(Orchestrator, "delayed", Cancellation);
 
         Assert.Equal("SUCCEEDED", execution.Status.Value);
-        Assert.Equal("40", (await RowAsync("refused"))["output"].M["final_value"].N);
+        Assert.Equal("40", (await RowAsync("delayed"))["output"].M["final_value"].N);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal abstract class DurableOperation<T>(ContextFrame frame, OperationIdentit
 
     /// <summary>
     /// Creates the token for code of the user: canceled by the caller, and when the invocation ends while the code runs.
-    /// Updates do not observe it, so that a result is recorded even if the invocation ends meanwhile.
+    /// Updates do not observe it, so that a result is recorded even if the invocation ends first.
     /// </summary>
     protected CancellationTokenSource LinkToInvocation(CancellationToken cancellationToken) =>
         CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Execution.Ending);

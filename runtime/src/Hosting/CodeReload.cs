@@ -59,7 +59,7 @@ internal sealed class CodeReload : IAsyncDisposable
             if (failure.Message != _reported)
             {
                 _output.EndProgress();
-                _output.Error($"{failure.Message}\nthe code before this change goes on");
+                _output.Error($"{failure.Message}\nthe code before this change is still used");
                 _reported = failure.Message;
             }
         }

@@ -11,7 +11,7 @@ internal static class DataSnapshot
     /// <summary>The files that SQLite keeps beside a database.</summary>
     private static readonly string[] Companions = ["-wal", "-shm"];
 
-    /// <summary>Saves the committed data; writes go on meanwhile.</summary>
+    /// <summary>Saves the committed data; writes continue.</summary>
     public static void Save(Database database, DataFolder data, string folder)
     {
         PrivateFiles.CreateFolder(folder);

@@ -147,7 +147,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     public static Stack ReadTemplate(RuntimeOptions options, Uri endpoint) =>
         TemplateReader.Read(options.Template, new TemplateOptions(options.StackName, IdentityOf(options, endpoint), options.Parameters));
 
-    /// <summary>Writes the data of the stack as it is now to a folder, for <see cref="RestoreAsync"/>. The stack goes on.</summary>
+    /// <summary>Writes the data of the stack as it is now to a folder, for <see cref="RestoreAsync"/>. The stack continues to run.</summary>
     /// <param name="folder">Is created; what an earlier snapshot has left in it is replaced.</param>
     public Task SaveAsync(string folder) => Task.Run(() => DataSnapshot.Save(_services.Database, _parts.Folder, folder));
 
@@ -171,7 +171,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     public Task ResetAsync(CancellationToken cancellationToken) => ReplaceDataAsync(() => DataSnapshot.Clear(_parts.Folder), cancellationToken);
 
     /// <summary>Makes transactions of the store fail as on a full disk: <paramref name="count"/> of them, after <paramref name="after"/> that succeed.</summary>
-    public void RefuseWrites(int count, int after) => _services.Database.RefuseWrites(count, after);
+    public void FailWrites(int count, int after) => _services.Database.FailWrites(count, after);
 
     /// <summary>Waits up to <see cref="RuntimeOptions.DrainTimeout"/> for running invocations and stops.</summary>
     public async ValueTask DisposeAsync()

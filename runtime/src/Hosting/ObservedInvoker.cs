@@ -3,7 +3,7 @@ using DurableLocal.Lambda;
 
 namespace DurableLocal.Hosting;
 
-/// <summary>Counts the invocations that run or wait for an environment: no time is skipped meanwhile.</summary>
+/// <summary>Counts the invocations that run or wait for an environment: no time is skipped while there are any.</summary>
 internal sealed class ObservedInvoker(IFunctionInvoker invoker) : IFunctionInvoker, IPendingWork
 {
     private readonly ActivityCounter _invocations = new();

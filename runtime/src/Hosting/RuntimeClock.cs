@@ -7,7 +7,7 @@ namespace DurableLocal.Hosting;
 
 /// <summary>
 /// The clock of a stack. Once time has been skipped, the data is ahead of the real time, so what was skipped is kept beside
-/// it: a later start goes on from there, whether it skips time or not.
+/// it: a later start continues from there, whether it skips time or not.
 /// </summary>
 internal sealed class RuntimeClock : IAsyncDisposable
 {

@@ -239,7 +239,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the services. Waits for invocations that run: those of a function that does not end have to be stopped meanwhile.</summary>
+    /// <summary>Stops the services. Waits for invocations that run: those of a function that does not end have to be stopped in the meantime.</summary>
     public async ValueTask DisposeAsync()
     {
         _parts.Clock.Skipper?.Observe([]);

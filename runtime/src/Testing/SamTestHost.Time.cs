@@ -7,7 +7,7 @@ public sealed partial class SamTestHost
     public TimeProvider Time => _runtime.Time;
 
     /// <summary>
-    /// Lets time pass: skips to each timer that is due meanwhile, in order, and waits for the work that it starts to end. Then
+    /// Lets time pass: skips to each timer that is due within it, in order, and waits for the work that it starts to end. Then
     /// everything is removed whose time is over: expired items, old executions.
     /// </summary>
     public Task AdvanceAsync(TimeSpan span, CancellationToken cancellationToken = default) => _runtime.Skipper!.AdvanceAsync(span, cancellationToken);

@@ -107,7 +107,7 @@ public sealed partial class SamTestHost : IAsyncDisposable
     /// <summary>Makes writes to the store of the stack fail as on a full disk.</summary>
     /// <param name="count">How many transactions fail.</param>
     /// <param name="after">How many succeed before.</param>
-    public void RefuseWrites(int count = 1, int after = 0) => _runtime.RefuseWrites(count, after);
+    public void FailWrites(int count = 1, int after = 0) => _runtime.FailWrites(count, after);
 
     /// <summary>Stops the stack and removes its data.</summary>
     public async ValueTask DisposeAsync()

@@ -26,7 +26,7 @@ public sealed class RedriveTests
 
         Assert.True(code == 0, errors);
         using var document = JsonDocument.Parse(output);
-        Assert.Equal(["queue", "redriven", "returned", "left", "refused"], document.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["queue", "redriven", "returned", "left", "notSent"], document.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(1, document.RootElement.GetProperty("redriven").GetInt32());
         Assert.Equal("""{"failed":1,"rejected":0}""", document.RootElement.GetProperty("left").GetRawText());
         var redriven = Assert.Single(await runtime.ReceiveAsync(runtime.QueueUrl));

@@ -135,7 +135,7 @@ public sealed class SubmitCommandLineTests
     }
 
     [Fact]
-    public async Task A_message_that_the_queue_does_not_accept_is_REFUSED_and_the_others_are_sent()
+    public async Task A_message_that_the_queue_does_not_accept_is_NOT_SENT_and_the_others_are_sent()
     {
         await using var runtime = await StartAsync();
         await runtime.CompleteAsync("a");
@@ -148,7 +148,7 @@ public sealed class SubmitCommandLineTests
 
         Assert.Equal(1, code);
         Assert.Matches("a +COMPLETED", output);
-        Assert.Matches("large +REFUSED", output);
+        Assert.Matches("large +NOT_SENT", output);
     }
 
     /// <summary>A consumer that receives the message once and gives it back: the next receive moves it.</summary>

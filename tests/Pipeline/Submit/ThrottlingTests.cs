@@ -23,7 +23,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task A_message_is_REFUSED_when_the_attempts_are_used_up()
+    public async Task A_message_is_NOT_SENT_when_the_attempts_are_used_up()
     {
         using var sqs = new FailingQueue(Enumerable.Repeat(new BatchResultErrorEntry { Code = "InternalError", Message = "not now", SenderFault = false }, 100));
         var submissions = Submission.Of([new WorkMessage("f", "{}")]);
@@ -31,7 +31,7 @@ public sealed class ThrottlingTests
         await RunAsync(sqs, submissions);
 
         Assert.Equal(8, sqs.Requests.Count);
-        Assert.Equal(("REFUSED", "InternalError: not now"), (submissions[0].Status, submissions[0].Outcome!.Summary));
+        Assert.Equal(("NOT_SENT", "InternalError: not now"), (submissions[0].Status, submissions[0].Outcome!.Summary));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ThrottlingTests
         await RunAsync(sqs, submissions);
 
         Assert.Equal([1], sqs.Requests);
-        Assert.Equal("REFUSED", submissions[0].Status);
+        Assert.Equal("NOT_SENT", submissions[0].Status);
     }
 
     [Fact]

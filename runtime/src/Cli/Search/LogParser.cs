@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using DurableLocal.Cli.Output;
-using DurableLocal.Cli.Service;
 using DurableLocal.Core.Json;
 
 namespace DurableLocal.Cli.Search;

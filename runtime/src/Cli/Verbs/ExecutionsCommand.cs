@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DurableLocal.Cli.Output;
 using DurableLocal.Cli.Service;
-using DurableLocal.Core.Json;
 using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Verbs;

@@ -54,7 +54,7 @@ public sealed class TimeSkipper : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets <paramref name="span"/> pass: skips to each timer that is due meanwhile, in order, and waits for the work that it
+    /// Lets <paramref name="span"/> pass: skips to each timer that is due within it, in order, and waits for the work that it
     /// starts. Real time that passes during that work counts.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another call has not ended.</exception>

@@ -27,8 +27,8 @@ public sealed class Database : IAsyncDisposable
     private bool _closed;
     private Durability _durability = Durability.Full;
 
-    /// <summary>Transactions to commit before the next one is refused, and to refuse then.</summary>
-    private (int After, int Count) _refused;
+    /// <summary>Transactions to commit before the next one fails, and how many fail then.</summary>
+    private (int After, int Count) _writeFaults;
 
     static Database() => Batteries_V2.Init();
 
@@ -163,7 +163,7 @@ public sealed class Database : IAsyncDisposable
         SchemaMigrator.Migrate(session, file, migrations);
     }
 
-    /// <summary>Writes a copy of the committed data to a file that does not exist. Writes go on meanwhile and are not in it.</summary>
+    /// <summary>Writes a copy of the committed data to a file that does not exist. Writes continue during the copy and are not in it.</summary>
     /// <exception cref="StorageException">The file exists or cannot be written.</exception>
     public void CopyTo(string file)
     {
@@ -173,11 +173,11 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Makes transactions fail as on a full disk: <paramref name="count"/> of them, after <paramref name="after"/> that succeed.</summary>
-    public void RefuseWrites(int count, int after)
+    public void FailWrites(int count, int after)
     {
         lock (_gate)
         {
-            _refused = (after, count);
+            _writeFaults = (after, count);
         }
     }
 
@@ -322,7 +322,7 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Runs the group in one transaction; returns the failure of the whole transaction, null once it is committed.</summary>
     private StorageException? Commit(List<WriteOperation> group)
     {
-        if (IsRefused())
+        if (MustFail())
         {
             return new StorageException("database or disk is full, as requested", raw.SQLITE_FULL);
         }
@@ -351,7 +351,7 @@ public sealed class Database : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Sets whether the next commit syncs the log. SQLite refuses the change within a transaction.</summary>
+    /// <summary>Sets whether the next commit syncs the log. SQLite rejects the change within a transaction.</summary>
     private void SetDurability(Durability durability)
     {
         if (durability == _durability)
@@ -365,18 +365,18 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Whether the next transaction is to fail; counts it.</summary>
-    private bool IsRefused()
+    private bool MustFail()
     {
         lock (_gate)
         {
-            if (_refused.Count == 0)
+            if (_writeFaults.Count == 0)
             {
                 return false;
             }
 
-            var isRefused = _refused.After == 0;
-            _refused = isRefused ? (0, _refused.Count - 1) : (_refused.After - 1, _refused.Count);
-            return isRefused;
+            var mustFail = _writeFaults.After == 0;
+            _writeFaults = mustFail ? (0, _writeFaults.Count - 1) : (_writeFaults.After - 1, _writeFaults.Count);
+            return mustFail;
         }
     }
 

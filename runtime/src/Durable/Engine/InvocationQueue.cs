@@ -49,7 +49,7 @@ internal sealed class InvocationQueue(int concurrentPerFunction, BackgroundWork 
         }
     }
 
-    /// <summary>Starts no more invocations, and lets the sources of new executions go on: they stop themselves.</summary>
+    /// <summary>Starts no more invocations, and does not stop the sources of new executions, which stop themselves.</summary>
     public void Stop()
     {
         lock (_lock)

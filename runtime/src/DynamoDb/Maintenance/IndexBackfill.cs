@@ -3,7 +3,7 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Maintenance;
 
-/// <summary>Adds the items that were written before an index to it, then makes it active. Writes update the index meanwhile.</summary>
+/// <summary>Adds the items that were written before an index to it, then makes it active. Writes during that time update the index.</summary>
 internal static class IndexBackfill
 {
     public static Task RunAsync(TableCatalog catalog, TableDefinition table, IndexDefinition index, int batchRows, CancellationToken cancellationToken) =>

@@ -38,7 +38,7 @@ internal static class ItemBackfill
         }
         catch (DynamoDbException error) when (error.IsResourceNotFound)
         {
-            // The table was deleted meanwhile.
+            // The table was deleted in the meantime.
         }
     }
 

@@ -6,7 +6,7 @@ namespace DurableLocal.Lambda.Builds;
 
 /// <summary>
 /// Copies of the code of published versions, in <c>FOLDER/FUNCTION/NUMBER</c>. A build writes over its output, while
-/// executions in flight go on with the code that they started with, also after a restart.
+/// executions in flight continue with the code that they started with, also after a restart.
 /// </summary>
 public sealed class CodeVersions(string folder)
 {

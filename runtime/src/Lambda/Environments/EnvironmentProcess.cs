@@ -17,7 +17,7 @@ internal sealed class EnvironmentProcess : IDisposable
 
     private const string SetSession = "/usr/bin/setsid";
 
-    /// <summary>A process that is started meanwhile would inherit the descriptor of a <see cref="TelemetryPipe"/>, and keep the pipe open.</summary>
+    /// <summary>A process that is started at the same time would inherit the descriptor of a <see cref="TelemetryPipe"/>, and keep the pipe open.</summary>
     private static readonly Lock Starting = new();
 
     private readonly Process _process;

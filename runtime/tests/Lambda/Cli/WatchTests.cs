@@ -65,7 +65,7 @@ public sealed class WatchTests : IDisposable
 
             Save("nothing");
             await OutputAsync(runtime, "error CS0103");
-            await OutputAsync(runtime, "the code before this change goes on");
+            await OutputAsync(runtime, "the code before this change is still used");
             Assert.Equal("\"new\"", await RunAsync(runtime));
             second = await WaitingAsync(runtime, "second");
         }

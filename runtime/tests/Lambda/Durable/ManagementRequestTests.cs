@@ -164,11 +164,11 @@ public sealed class ManagementRequestTests
         var arn = await service.StartAsync(name: "one");
         await service.EndAsync(arn);
         // The request is stored, and the removal is not.
-        service.Database.RefuseWrites(int.MaxValue, after: 1);
+        service.Database.FailWrites(int.MaxValue, after: 1);
         await service.SendAsync("DELETE", LocalService.Path(arn), null);
 
         var row = Assert.Single(service.Engine.Queries.Named("one"));
-        service.Database.RefuseWrites(0, after: 0);
+        service.Database.FailWrites(0, after: 0);
 
         Assert.Equal(("DELETING", null), (row.Status, row.ErrorType));
     }

@@ -3,7 +3,7 @@ using static DurableLocal.Tests.Durable.Updates;
 
 namespace DurableLocal.Tests.Durable;
 
-/// <summary>Pause and resume: when the function runs, what goes on without it, and what shows a pause.</summary>
+/// <summary>Pause and resume: when the function runs, what continues without it, and what shows a pause.</summary>
 public sealed class PauseTests
 {
     [Fact]
