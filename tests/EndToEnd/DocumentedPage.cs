@@ -6,7 +6,7 @@ namespace DurableChaining.Tests.EndToEnd;
 /// The commands of a page. The info of a fence determines where its commands run. <c>sh local</c>: in
 /// <see cref="DocumentedCommandsTests"/>; a fence after it whose info ends in <c>output</c> contains the end of the output,
 /// with <c>…</c> for any text. <c>sh account</c>: in an AWS account, so in no test. <c>sh elsewhere</c>: in another test, or
-/// in none where it takes minutes. <c>sh customized</c>: in the test of the project template.
+/// in none where it takes minutes. <c>sh customized</c> and <c>sh generated</c>: in the tests of the project template.
 /// </summary>
 internal sealed partial class DocumentedPage
 {
@@ -49,7 +49,6 @@ internal sealed partial class DocumentedPage
     /// </summary>
     /// <param name="options">Further options of the programs.</param>
     public string Script(int port, string options) => $$"""
-        set -euo pipefail
         dotnet() {
           if [ "$1 $2 ${3:-}" = "run --project src/Submit" ]; then
             shift 3
@@ -70,7 +69,10 @@ internal sealed partial class DocumentedPage
           fi
         }
 
-        """ + string.Concat(_blocks.Select(block => $"{block.Replace(DocumentedPort, $":{port}", StringComparison.Ordinal)}\nprintf '\\n{Mark}\\n'\n"));
+        """ + Script().Replace(DocumentedPort, $":{port}", StringComparison.Ordinal);
+
+    /// <summary>Returns all blocks as one script that runs the commands as they are written.</summary>
+    public string Script() => $"set -euo pipefail\n{string.Concat(_blocks.Select(block => $"{block}\nprintf '\\n{Mark}\\n'\n"))}";
 
     /// <summary>Returns the expected and the actual output of the blocks where they differ.</summary>
     public IEnumerable<string> Differences(string printed)

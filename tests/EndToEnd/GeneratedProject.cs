@@ -1,9 +1,7 @@
-using System.Diagnostics;
-
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>A project that <c>dotnet new</c> generated from the repository's template, with a template cache of its own.</summary>
-public sealed class GeneratedProject : IAsyncLifetime
+/// <summary>A project that <c>dotnet new</c> generated from the template's package, with a template cache and a package folder of its own.</summary>
+public sealed class GeneratedProject(InstalledTool packages) : IAsyncLifetime
 {
     public const string Name = "MyPipeline";
 
@@ -12,20 +10,16 @@ public sealed class GeneratedProject : IAsyncLifetime
 
     public string Folder => Path.Combine(ParentFolder, Name);
 
-    /// <summary>Settings of a build for deployment, without analyzers and without build servers that outlive it.</summary>
-    private static Dictionary<string, string> Building { get; } = new()
-    {
-        ["LAMBDA_PACKAGES"] = "nuget",
-        ["RunAnalyzers"] = "false",
-        ["UseSharedCompilation"] = "false",
-        ["MSBUILDDISABLENODEREUSE"] = "1",
-    };
+    /// <summary>The files of the project, relative to its folder, with <c>/</c>, without what a build writes.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(Folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+        .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or ".local"));
 
     public async ValueTask InitializeAsync()
     {
         var hive = Path.Combine(ParentFolder, "hive");
-        await RunAsync(ParentFolder, "dotnet", ["new", "install", Repository.Root, "--debug:custom-hive", hive]);
-        await RunAsync(ParentFolder, "dotnet", ["new", "durable-chaining", "-n", Name, "-o", Folder, "--debug:custom-hive", hive]);
+        await InstalledTool.DotNetAsync(ParentFolder, "new", "install", await packages.PackageAsync(InstalledTool.Template), "--debug:custom-hive", hive);
+        await InstalledTool.DotNetAsync(ParentFolder, "new", "durable-chaining", "-n", Name, "--debug:custom-hive", hive);
     }
 
     public ValueTask DisposeAsync()
@@ -34,28 +28,24 @@ public sealed class GeneratedProject : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs a program in the project's folder and returns its output.</summary>
-    public Task<string> RunAsync(string program, params string[] arguments) => RunAsync(Folder, program, arguments);
+    /// <summary>Writes a nuget.config with a feed of everything that this machine has restored; the package folder of the project is empty.</summary>
+    public void UseFeedOfRestoredPackages() => File.WriteAllText(
+        Path.Combine(ParentFolder, "nuget.config"),
+        $"""<configuration><packageSources><clear /><add key="restored" value="{OfficialFeed.RestoredPackages()}" /></packageSources></configuration>""");
 
-    private async Task<string> RunAsync(string folder, string program, string[] arguments)
+    /// <summary>Runs a script in the project's folder and returns its output.</summary>
+    /// <param name="mode">The value of <c>LAMBDA_PACKAGES</c>.</param>
+    public async Task<string> RunAsync(string script, string mode)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Under "dotnet test" these point at the build that started the tests.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in Building)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{await output}{await errors}");
-        return await output;
+        var (code, output, errors) = await Programs.RunAsync(
+            new RuntimeProgram("bash", ["-c", script], Folder),
+            new()
+            {
+                ["LAMBDA_PACKAGES"] = mode,
+                ["NUGET_PACKAGES"] = Path.Combine(ParentFolder, "packages"),
+                ["MSBUILDDISABLENODEREUSE"] = "1",
+            });
+        Assert.True(code == 0, $"{script}\n{output}{errors}");
+        return output;
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using DurableChaining.Tests.EndToEnd;
 
 [assembly: AssemblyFixture(typeof(InstalledTool))]
@@ -7,6 +8,9 @@ namespace DurableChaining.Tests.EndToEnd;
 /// <summary>The packages as their users have them: packed, and the tool <c>durable-local</c> installed from their folder.</summary>
 public sealed class InstalledTool : IAsyncDisposable
 {
+    /// <summary>The package of the project template.</summary>
+    public const string Template = "DurableChaining.Template";
+
     private const string PackageId = "durable-local";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tool-");
@@ -48,15 +52,25 @@ public sealed class InstalledTool : IAsyncDisposable
         await File.WriteAllTextAsync(
             Path.Combine(_folder.FullName, "nuget.config"),
             $"""<configuration><packageSources><clear /></packageSources><config><add key="globalPackagesFolder" value="{Path.Combine(_folder.FullName, "packages")}" /></config></configuration>""");
-        await DotNetAsync(Repository.Root, "pack", Path.Combine("runtime", "src", "Cli"), "-o", Feed, "-v:q");
-        await DotNetAsync(Repository.Root, "pack", Path.Combine("runtime", "src", "Testing"), "-o", Feed, "-v:q");
+        // The template contains the tool.
+        await PackAsync("template", Feed);
+        using (var template = await ZipFile.OpenReadAsync(Assert.Single(Directory.GetFiles(Feed))))
+        {
+            var package = Assert.Single(template.Entries, entry => entry.FullName.StartsWith($"content/packages/{PackageId}.", StringComparison.Ordinal));
+            await package.ExtractToFileAsync(Path.Combine(Feed, package.Name));
+        }
+
+        await PackAsync(Path.Combine("runtime", "src", "Testing"), Feed);
         await DotNetAsync(_folder.FullName, "tool", "install", PackageId, "--prerelease", "--tool-path", tools, "--add-source", Feed);
         return Path.Combine(tools, PackageId);
     }
 
-    private static async Task DotNetAsync(string folder, params string[] arguments)
+    /// <summary>Packs a project of the repository. Two packs at once would write to the same folders.</summary>
+    internal static Task PackAsync(string project, string folder) => DotNetAsync(Repository.Root, "pack", project, "-o", folder, "-v:q");
+
+    internal static async Task DotNetAsync(string folder, params string[] arguments)
     {
-        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", arguments, folder));
+        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", arguments, folder), new() { ["MSBUILDDISABLENODEREUSE"] = "1" });
         Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}\n{output}{errors}");
     }
 }

@@ -74,7 +74,8 @@ internal static class OfficialFeed
 
     private static XElement Entry(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
 
-    private static string RestoredPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+    /// <summary>The package folder of this machine; a restore can also use it as a feed.</summary>
+    public static string RestoredPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

@@ -38,7 +38,7 @@ public sealed class PackageModeTests(RunningRuntime runtime)
 
         Assert.NotEqual(0, code);
         Assert.Contains("Unable to find package Amazon.Lambda.Core", output, StringComparison.Ordinal);
-        Assert.Contains("Unset LAMBDA_PACKAGES to build with their stand-ins in lib/.", output, StringComparison.Ordinal);
+        Assert.Contains("Unset LAMBDA_PACKAGES to build with their stand-ins.", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace DurableChaining.Tests.EndToEnd;
 /// <summary>Runs the programs of the repository as processes.</summary>
 internal static class Programs
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     /// <summary>The program that <c>dotnet run --project src/Submit</c> starts.</summary>
     public static string Submit { get; } = Path.Combine(Repository.Root, "src", "Submit", Repository.OutputPath, "submit.dll");
@@ -14,9 +14,12 @@ internal static class Programs
 
     public static Task<(int Code, string Output, string Errors)> RuntimeAsync(params string[] arguments) => RunAsync(Repository.RuntimeProgram, arguments, Repository.Root, []);
 
-    public static Task<(int Code, string Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
+    public static Task<(int Code, string Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment) =>
+        RunAsync(new RuntimeProgram("dotnet", [program, .. arguments], folder), environment);
+
+    public static Task<(int Code, string Output, string Errors)> RunAsync(RuntimeProgram program, Dictionary<string, string> environment)
     {
-        var start = new RuntimeProgram("dotnet", [program, .. arguments], folder).Start([]);
+        var start = program.Start([]);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -25,7 +28,7 @@ internal static class Programs
         return RunAsync(start);
     }
 
-    public static Task<(int Code, string Output, string Errors)> RunAsync(RuntimeProgram program) => RunAsync(program.Start([]));
+    public static Task<(int Code, string Output, string Errors)> RunAsync(RuntimeProgram program) => RunAsync(program, []);
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(ProcessStartInfo start)
     {

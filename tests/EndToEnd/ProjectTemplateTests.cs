@@ -1,108 +1,81 @@
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
-using System.Text.Json;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The <c>dotnet new</c> template: a generated project contains its own name only, and its functions build as for a deployment.</summary>
-public sealed class ProjectTemplateTests(GeneratedProject project) : IClassFixture<GeneratedProject>
+/// <summary>The <c>dotnet new</c> template: the pipeline under a name of its own, with everything else as packages.</summary>
+public sealed partial class ProjectTemplateTests(GeneratedProject project) : IClassFixture<GeneratedProject>
 {
-    private static readonly string[] Functions = ["Ingest", "Orchestrator", "Steps"];
+    private static readonly string[] Expected =
+    [
+        $"{GeneratedProject.Name}.slnx", "template.yaml", "samconfig.toml", "global.json", ".gitignore", ".github/workflows/deploy.yml", ".config/dotnet-tools.json",
+        "src/Orchestrator/ChainWorkflow.cs", "src/Orchestrator/packages.lock.json", "tests/Pipeline/packages.lock.json", "samples/messages.jsonl",
+    ];
 
     [Fact]
-    public void A_generated_project_contains_its_own_name_in_place_of_the_templates()
+    public void A_generated_project_contains_the_pipeline_under_its_own_name()
     {
-        var files = Directory.EnumerateFiles(project.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(project.Folder, file))
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")).ToList();
+        var files = project.Files.ToList();
 
-        Assert.Contains("MyPipeline.sln", files);
-        Assert.Contains("template.yaml", files);
-        Assert.Contains(Path.Combine("src", "Orchestrator", "ChainWorkflow.cs"), files);
-        Assert.Contains(".editorconfig", files);
-        Assert.DoesNotContain(files, file => file.Split(Path.DirectorySeparatorChar).Any(part => part is ".local" or ".git"));
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.True(File.GetUnixFileMode(Path.Combine(project.Folder, ".ci", "run")).HasFlag(UnixFileMode.UserExecute), ".ci/run cannot be executed");
-        }
-
-        // A generated project is not a template itself.
-        Assert.DoesNotContain(files, file => file.EndsWith($"{nameof(ProjectTemplateTests)}.cs", StringComparison.Ordinal) || file.Contains(".template.config", StringComparison.Ordinal));
-        // Code that uses a file which is not copied would not compile. (A build of every project takes minutes.)
-        Assert.DoesNotContain(files, file => file.EndsWith(".cs", StringComparison.Ordinal) && UsesFilesThatAreNotCopied(File.ReadAllText(Path.Combine(project.Folder, file))));
-        Assert.DoesNotContain(files, file => Mentions(file));
-        Assert.DoesNotContain(files, file => Mentions(File.ReadAllText(Path.Combine(project.Folder, file))));
-        Assert.Contains("stack_name = \"my-pipeline\"", File.ReadAllText(Path.Combine(project.Folder, "samconfig.toml")), StringComparison.Ordinal);
-        Assert.Contains("MyPipeline.Orchestrator::MyPipeline.Orchestrator.Function::HandleAsync", File.ReadAllText(Path.Combine(project.Folder, "template.yaml")), StringComparison.Ordinal);
+        Assert.Empty(Expected.Except(files));
+        Assert.InRange(files.Count, 1, 119);
+        Assert.DoesNotContain(files, Mentions);
+        // The client is a package with a namespace of its own.
+        Assert.Equal(["src/Submit/Program.cs"], files.Where(file => !file.EndsWith(".nupkg", StringComparison.Ordinal) && Mentions(File.ReadAllText(PathOf(file)))));
+        Assert.Contains("stack_name = \"my-pipeline\"", File.ReadAllText(PathOf("samconfig.toml")), StringComparison.Ordinal);
+        Assert.Contains("MyPipeline.Orchestrator::MyPipeline.Orchestrator.Function::HandleAsync", File.ReadAllText(PathOf("template.yaml")), StringComparison.Ordinal);
     }
 
-    /// <summary>The worked example of docs/customize.md, built as <c>LAMBDA_PACKAGES=nuget sam build</c> does, with a feed in place of the official one.</summary>
-    [Fact(Explicit = true)]
-    public async Task Customized_as_documented_it_builds_from_official_packages_in_spite_of_warnings_and_runs()
+    [Fact]
+    public void Its_pages_link_to_its_own_files_only()
     {
-        Assert.SkipUnless(Tools.AreInstalled("bash", "git"), "needs bash and git");
-        var page = Path.Combine(project.Folder, "docs", "customize.md");
-        OfficialFeed.Write(project.ParentFolder);
-        await ApplyAsync(page);
-        File.WriteAllText(Path.Combine(project.Folder, "src", "Ingest", "Warning.cs"), "#warning as an analyzer of a package reports it\n");
+        var pages = project.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal)).ToList();
+        var texts = pages.Select(page => (Page: page, Text: File.ReadAllText(PathOf(page)))).ToList();
 
-        var commands = new DocumentedPage([page], "sh customized");
-        var printed = await project.RunAsync("bash", "-c", commands.Script(port: 0, options: ""));
+        var dead = from page in texts
+                   from link in Link().Matches(page.Text)
+                   let target = link.Groups[1].Value
+                   where !target.Contains(':', StringComparison.Ordinal) && !Path.Exists(Path.Combine(Path.GetDirectoryName(PathOf(page.Page))!, target))
+                   select $"{page.Page}: {target}";
 
-        Assert.Equal(2, commands.Commands);
-        Assert.Empty(commands.Differences(printed));
-        AssertOfficial();
-        Assert.All(Functions, function => Assert.True(IsWoven(Output(function, ".dll")), function));
-        Assert.False(IsWoven(Output("Results", ".dll")), "Results has no aspect");
+        Assert.NotEmpty(pages);
+        Assert.Empty(dead);
+        Assert.All(texts, page => Assert.DoesNotMatch(@"runtime/|\blib/|tests/(?!Pipeline( |/Steps)|`)|<!--", page.Text));
     }
 
-    /// <summary>Applies the blocks of <c>diff</c>, and replaces a file by the block of C# whose info names it.</summary>
-    private async Task ApplyAsync(string page)
+    /// <summary>
+    /// The commands of its README, from an empty package folder; the feed is what this machine has restored, so that the network
+    /// is no part of the test. The lock files agree with the packages.
+    /// </summary>
+    [Fact]
+    public async Task Its_two_commands_run_the_pipeline_and_its_tests()
     {
-        foreach (var (info, body) in DocumentedPage.FencesOf(page))
-        {
-            if (info == "diff")
-            {
-                var patch = Path.Combine(project.ParentFolder, "change.diff");
-                await File.WriteAllTextAsync(patch, body);
-                await project.RunAsync("git", "apply", "--recount", patch);
-            }
-            else if (info.StartsWith("csharp ", StringComparison.Ordinal))
-            {
-                await File.WriteAllTextAsync(Path.Combine(project.Folder, info["csharp ".Length..]), body);
-            }
-        }
+        Assert.SkipUnless(Tools.AreInstalled("bash"), "needs bash");
+        project.UseFeedOfRestoredPackages();
+        var locked = LockFiles();
+        var commands = DocumentedPage.FencesOf(PathOf("README.md")).Single(fence => fence.Info == "sh generated").Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, commands.Length);
+
+        var started = Stopwatch.GetTimestamp();
+        var submitted = await project.RunAsync(commands[0], "source");
+        TestContext.Current.TestOutputHelper!.WriteLine($"first result after {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+        var tested = await project.RunAsync(commands[1], "source");
+        var executions = await project.RunAsync("dotnet tool restore && dotnet durable-local executions", "source");
+
+        Assert.Contains("AWS packages: stand-ins, not the official ones: ", submitted, StringComparison.Ordinal);
+        Assert.Contains("7 submitted: 7 COMPLETED", submitted, StringComparison.Ordinal);
+        Assert.Matches(@"failed: 0\s+succeeded: 1\d\s+skipped: 0", tested);
+        Assert.Matches(@"order-1001 +SUCCEEDED", executions);
+        Assert.Equal(locked, LockFiles());
     }
 
-    private void AssertOfficial()
-    {
-        var used = Functions.SelectMany(function => LibrariesOf(function, "package"));
-        var built = Functions.SelectMany(function => LibrariesOf(function, "project"));
+    private List<string> LockFiles() => [.. project.Files.Where(file => file.EndsWith(".lock.json", StringComparison.Ordinal)).Select(file => File.ReadAllText(PathOf(file)))];
 
-        Assert.Empty(OfficialFeed.OfFunctions.Select(package => $"{package}/{OfficialFeed.Versions[package].Single()}").Except(used));
-        Assert.DoesNotContain(built, library => OfficialFeed.Packages.Any(package => library.StartsWith(package, StringComparison.OrdinalIgnoreCase)));
-    }
-
-    private static bool UsesFilesThatAreNotCopied(string code) =>
-        code.Contains(nameof(ProjectTemplateTests), StringComparison.Ordinal) || code.Contains(nameof(GeneratedProject), StringComparison.Ordinal);
+    private string PathOf(string file) => Path.Combine(project.Folder, file);
 
     private static bool Mentions(string text) =>
         text.Contains("DurableChaining", StringComparison.OrdinalIgnoreCase) || text.Contains("durable-chaining", StringComparison.OrdinalIgnoreCase);
 
-    private string Output(string function, string extension) =>
-        Path.Combine(project.Folder, "src", function, "bin", "nuget", "Release", "net10.0", $"{GeneratedProject.Name}.{function}{extension}");
-
-    /// <summary>Returns name and version of every library of that kind that the function is built with.</summary>
-    private IEnumerable<string> LibrariesOf(string function, string kind)
-    {
-        using var dependencies = JsonDocument.Parse(File.ReadAllText(Output(function, ".deps.json")));
-        return [.. dependencies.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == kind).Select(library => library.Name)];
-    }
-
-    /// <summary>Returns whether a method was woven with [Idempotent] or [Logging]: the weaver adds a member that refers to the aspect.</summary>
-    private static bool IsWoven(string assembly)
-    {
-        using var file = new PEReader(File.OpenRead(assembly));
-        var metadata = file.GetMetadataReader();
-        return metadata.MemberReferences.Any(member => metadata.GetString(metadata.GetMemberReference(member).Name).StartsWith("__a$", StringComparison.Ordinal));
-    }
+    [GeneratedRegex(@"\]\(([^)#\s]+)")]
+    private static partial Regex Link();
 }

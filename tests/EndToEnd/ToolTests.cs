@@ -112,6 +112,22 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Matches(@"^\d+\.\d+\.\d+(-alpha\.0(\.\d+)?)?$", metadata["version"].Single().Value);
     }
 
+    /// <summary>Everything of the project is built again; assembly, description, and the times in the package must be equal.</summary>
+    [Fact]
+    public async Task Two_packs_of_a_commit_are_identical()
+    {
+        Assert.SkipUnless(Tools.AreInstalled("git"), "needs git, for the time of the commit");
+        var first = await File.ReadAllBytesAsync(await tool.PackageAsync("DurableLocal.Testing"));
+        foreach (var folder in new[] { "bin", "obj" })
+        {
+            Directory.Delete(Path.Combine(Repository.Root, "runtime", "src", "Testing", folder, "pack"), recursive: true);
+        }
+
+        await InstalledTool.PackAsync(Path.Combine("runtime", "src", "Testing"), _around.FullName);
+
+        Assert.Equal(first, await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(_around.FullName))));
+    }
+
     private static string Text(ZipArchive package, string entry)
     {
         using var reader = new StreamReader(package.GetEntry(entry)!.Open());

@@ -28,6 +28,6 @@ public sealed class BuildForAwsTests
         await process.WaitForExitAsync(limit.Token);
 
         Assert.NotEqual(0, process.ExitCode);
-        Assert.Contains("expected the official AWS packages in a package for AWS, got their stand-ins of lib/. Set LAMBDA_PACKAGES=nuget", output + await errors, StringComparison.Ordinal);
+        Assert.Contains("expected the official AWS packages in a package for AWS, got their stand-ins. Set LAMBDA_PACKAGES=nuget", output + await errors, StringComparison.Ordinal);
     }
 }

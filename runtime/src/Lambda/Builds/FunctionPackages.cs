@@ -11,7 +11,13 @@ public static class FunctionPackages
 {
     private static readonly string[] Prefixes = ["Amazon.Lambda.", "AWS.Lambda.", "AWSSDK.Lambda"];
 
-    /// <summary>Returns a line for the packages that were built from source and one for those that were restored; none for functions without such packages.</summary>
+    /// <summary>The label in the version of a package that stands in for the official one.</summary>
+    private const string StandInLabel = "-standin";
+
+    /// <summary>
+    /// Returns a line for the packages that were built from source, one for restored packages that stand in for the official ones
+    /// and one for the official ones; none for functions without such packages.
+    /// </summary>
     /// <param name="functions">The functions of the template.</param>
     /// <param name="built">The same functions with the folders of their built code.</param>
     public static IEnumerable<string> Describe(IReadOnlyList<FunctionResource> functions, IReadOnlyList<FunctionResource> built, LambdaOptions options)
@@ -27,9 +33,9 @@ public static class FunctionPackages
             yield return $"AWS packages: built from {SourceOf(libraries[true], functions, options)}, not the official ones: {string.Join(", ", libraries[true].Select(library => library.Name))}";
         }
 
-        if (libraries[false].Any())
+        foreach (var restored in libraries[false].GroupBy(library => library.Version.EndsWith(StandInLabel, StringComparison.Ordinal)))
         {
-            yield return $"AWS packages: official: {string.Join(", ", libraries[false].Select(library => $"{library.Name} {library.Version}"))}";
+            yield return $"AWS packages: {(restored.Key ? "stand-ins, not the official ones" : "official")}: {string.Join(", ", restored.Select(library => $"{library.Name} {library.Version}"))}";
         }
     }
 

@@ -22,6 +22,16 @@ public sealed class FunctionPackagesTests : IDisposable
     }
 
     [Fact]
+    public void Restored_packages_with_the_label_of_stand_ins_are_not_listed_as_official()
+    {
+        var function = Function("f", """{"Amazon.Lambda.Core/3.2.0-standin":{"type":"package"},"AWSSDK.Lambda/4.0.13.1":{"type":"package"}}""");
+
+        Assert.Equal(
+            ["AWS packages: official: AWSSDK.Lambda 4.0.13.1", "AWS packages: stand-ins, not the official ones: Amazon.Lambda.Core 3.2.0-standin"],
+            FunctionPackages.Describe([function], [function], Options));
+    }
+
+    [Fact]
     public void Packages_that_are_built_from_projects_are_listed_with_their_folder()
     {
         var project = Path.Combine(_folder.FullName, "stand-ins", "Amazon.Lambda.Core", "Amazon.Lambda.Core.csproj");
