@@ -13,7 +13,7 @@ internal sealed class ContentFolder(string repository, string content)
     ];
 
     /// <summary>Pages on the use of the pipeline.</summary>
-    private static readonly string[] Pages = ["customize", "deploy", "failures", "operate", "redrive", "results", "scale", "security", "submit"];
+    private static readonly string[] Pages = ["customize", "deploy", "failures", "operate", "redrive", "results", "security", "submit"];
 
     private static readonly string[] Built = ["bin", "obj"];
 

@@ -16,9 +16,12 @@ internal sealed class FreshRuntime : IAsyncDisposable
     {
     }
 
+    /// <summary>The template of the functions of the benchmarks themselves.</summary>
+    public static string FunctionsTemplate { get; } = Path.Combine(Repository.Root, "runtime", "bench", "functions", "template.yaml");
+
     /// <summary>The options that start the runtime with the functions of the benchmarks themselves, which do no work.</summary>
     public static string[] FunctionsOptions { get; } =
-        ["--template", Path.Combine(Repository.Root, "runtime", "bench", "functions", "template.yaml"), "--stack-name", FunctionsStack];
+        ["--template", FunctionsTemplate, "--stack-name", FunctionsStack];
 
     public string DataFolder => _folder.FullName;
 

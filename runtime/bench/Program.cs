@@ -8,6 +8,7 @@ using DurableLocal.Bench.Chaos;
 [
     ("chain", 0, ChainBenchmark.RunAsync),
     ("cost", 1_000, CostBenchmark.RunAsync),
+    ("fixture", 200, FixtureBenchmark.RunAsync),
     ("floor", 5_000, FloorBenchmark.RunAsync),
     ("latency", 500, LatencyBenchmark.RunAsync),
     ("protocols", 10_000, static (_, size, runs) => ProtocolsBenchmark.RunAsync(size, runs)),

@@ -32,6 +32,17 @@ public static class Functions
         envelope,
         lambda);
 
+    /// <summary>Waits as many days as the input specifies, between two steps.</summary>
+    public static Task<DurableExecutionInvocationOutput> Wait(DurableExecutionInvocationInput envelope, ILambdaContext lambda) => DurableFunction.WrapAsync<int, int>(
+        static async (days, context) =>
+        {
+            var before = await context.StepAsync(static (_, _) => Task.FromResult(1), "before");
+            await context.WaitAsync(TimeSpan.FromDays(days), "wait");
+            return before + await context.StepAsync(static (_, _) => Task.FromResult(1), "after");
+        },
+        envelope,
+        lambda);
+
     /// <summary>Makes as many checkpoints as the input specifies, each of one finished step, without the durable SDK.</summary>
     public static async Task<DurableExecutionInvocationOutput> Checkpoints(DurableExecutionInvocationInput envelope)
     {
