@@ -9,11 +9,17 @@ internal sealed class ContentFolder(string repository, string content)
     private static readonly string[] Copied =
     [
         "src/", "samples/messages.jsonl", "tests/Pipeline/Steps/", "template.yaml", "samconfig.toml", ".github/workflows/deploy.yml",
-        "Directory.Build.props", "Directory.Build.targets", "OfficialPackages.targets", "global.json", ".gitignore", "LICENSE",
+        "Directory.Build.props", "Directory.Build.targets", "build/OfficialPackages.targets", "global.json", ".gitignore", "LICENSE",
     ];
 
     /// <summary>Pages on the use of the pipeline.</summary>
     private static readonly string[] Pages = ["customize", "deploy", "failures", "operate", "redrive", "results", "security", "submit"];
+
+    /// <summary>
+    /// The folder of the template's own settings, here without its dot: <c>dotnet new install</c> searches all folders, and what
+    /// stands here is not a whole project.
+    /// </summary>
+    private const string Configuration = "template.config/";
 
     private static readonly string[] Built = ["bin", "obj"];
 
@@ -31,7 +37,7 @@ internal sealed class ContentFolder(string repository, string content)
         var own = Path.Combine(repository, "template", "content");
         foreach (var file in FilesIn(own))
         {
-            Copy(Path.Combine(own, file), file);
+            Copy(Path.Combine(own, file), file.StartsWith(Configuration, StringComparison.Ordinal) ? $".{file}" : file);
         }
 
         var pages = Pages.Select(page => $"docs/{page}.md").ToList();
