@@ -20,8 +20,8 @@ public static class HistoryReplay
     public static async Task<ReplayResult> RunAsync(RuntimeOptions options, string? functionName, RecordedHistory history, bool toEnd, IRuntimeOutput output, CancellationToken cancellationToken)
     {
         using var folder = DataFolder.Open(options with { Ephemeral = true });
-        var port = Ports.Choose(0);
-        var identity = new AwsIdentity(options.Region, AwsIdentity.LocalAccountId, LocalRuntime.EndpointOf(port));
+        using var port = Ports.Reserve(0);
+        var identity = new AwsIdentity(options.Region, AwsIdentity.LocalAccountId, LocalRuntime.EndpointOf(port.Number));
         var stack = LocalRuntime.ReadTemplate(options, identity.Endpoint);
         var lambda = LocalRuntime.LambdaOptionsFor(folder, options);
         var chosen = Choose(stack, functionName);

@@ -16,13 +16,13 @@ namespace DurableLocal.Hosting;
 public sealed class LocalRuntime : IAsyncDisposable
 {
     private readonly RuntimeOptions _options;
-    private readonly int _port;
+    private readonly ReservedPort _port;
     private RuntimeParts _parts;
     private RuntimeServices _services;
     private CodeReload? _reload;
-    private int? _consolePort;
+    private ReservedPort? _consolePort;
 
-    private LocalRuntime(RuntimeParts parts, RuntimeServices services, int port, RuntimeOptions options) =>
+    private LocalRuntime(RuntimeParts parts, RuntimeServices services, ReservedPort port, RuntimeOptions options) =>
         (_parts, _services, _port, _options) = (parts, services, port, options);
 
     public Stack Stack => _parts.Stack;
@@ -38,7 +38,7 @@ public sealed class LocalRuntime : IAsyncDisposable
     public TimeSkipper? Skipper => _parts.Clock.Skipper;
 
     /// <summary>Address of the console; null where there is none.</summary>
-    public Uri? ConsoleEndpoint => _consolePort is { } port ? EndpointOf(port) : null;
+    public Uri? ConsoleEndpoint => _consolePort is { } port ? EndpointOf(port.Number) : null;
 
     /// <summary>Time from the call of <see cref="StartAsync"/> to readiness, the build of the functions included.</summary>
     public TimeSpan StartDuration { get; private set; }
@@ -50,10 +50,11 @@ public sealed class LocalRuntime : IAsyncDisposable
     {
         var watch = Stopwatch.StartNew();
         var folder = Hosting.DataFolder.Open(options);
+        ReservedPort? port = null;
         try
         {
-            var port = Ports.Choose(options.Port);
-            var stack = ReadTemplate(options, EndpointOf(port));
+            port = Ports.Reserve(options.Port);
+            var stack = ReadTemplate(options, EndpointOf(port.Number));
             var lambda = LambdaOptionsFor(folder, options);
             foreach (var warning in stack.Warnings)
             {
@@ -73,7 +74,7 @@ public sealed class LocalRuntime : IAsyncDisposable
             var runtime = await AssembleAsync(stack, options, port, folder, lambda, output).ConfigureAwait(false);
             try
             {
-                runtime._consolePort = options.ConsolePort is { } consolePort ? Ports.Choose(consolePort, Ports.ConsolePort) : null;
+                runtime._consolePort = options.ConsolePort is { } consolePort ? Ports.Reserve(consolePort, Ports.ConsolePort) : null;
                 await runtime.StartServicesAsync(cancellationToken).ConfigureAwait(false);
                 folder.WriteAddress(folder.AddressAt(runtime.Identity.Endpoint));
                 runtime._reload = options.Watches ? new CodeReload(sources, lambda, versions, runtime.Publish, output, runtime._parts.Report.OnDefect) : null;
@@ -90,11 +91,13 @@ public sealed class LocalRuntime : IAsyncDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The disk is full, or a file of the folder is not this user's: the message contains its path.
+            port?.Dispose();
             folder.Dispose();
             throw new StartException(failure.Message, failure);
         }
         catch
         {
+            port?.Dispose();
             folder.Dispose();
             throw;
         }
@@ -107,17 +110,19 @@ public sealed class LocalRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<LocalRuntime> StartReadOnlyAsync(Func<RuntimeOptions> read, DataFolder folder, IRuntimeOutput output, CancellationToken cancellationToken)
     {
+        ReservedPort? port = null;
         try
         {
             var options = read();
-            var port = Ports.Choose(0);
-            var stack = ReadTemplate(options, EndpointOf(port));
+            port = Ports.Reserve(0);
+            var stack = ReadTemplate(options, EndpointOf(port.Number));
             var runtime = await AssembleAsync(stack, options, port, folder, LambdaOptionsFor(folder, options), output).ConfigureAwait(false);
             await runtime._services.ListenAsync(port).ConfigureAwait(false);
             return runtime;
         }
         catch
         {
+            port?.Dispose();
             folder.Dispose();
             throw;
         }
@@ -133,7 +138,8 @@ public sealed class LocalRuntime : IAsyncDisposable
 
         try
         {
-            return Ports.Choose(port + 1);
+            using var next = Ports.Reserve(port + 1);
+            return next.Number;
         }
         catch (StartException)
         {
@@ -233,9 +239,9 @@ public sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, int port, DataFolder folder, LambdaOptions lambda, IRuntimeOutput output)
+    private static async Task<LocalRuntime> AssembleAsync(Stack stack, RuntimeOptions options, ReservedPort port, DataFolder folder, LambdaOptions lambda, IRuntimeOutput output)
     {
-        var identity = IdentityOf(options, EndpointOf(port));
+        var identity = IdentityOf(options, EndpointOf(port.Number));
         var report = new RuntimeReport(output, TimeProvider.System, folder.Logs, stack.ReportedMessages, options);
         try
         {
@@ -311,5 +317,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         }
 
         await _parts.Report.DisposeAsync().ConfigureAwait(false);
+        _port.Dispose();
+        _consolePort?.Dispose();
     }
 }

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using DurableLocal.Core.Http;
 
 namespace DurableLocal.Hosting;
 
@@ -10,17 +9,15 @@ internal static class Ports
 
     private const string ServicePort = "--port";
 
-    /// <summary>Returns the port if it is free, and any free one for 0.</summary>
+    /// <summary>Reserves the port if it is free, and any free one for 0.</summary>
     /// <exception cref="StartException">The port is in use.</exception>
-    public static int Choose(int port, string option = ServicePort)
+    public static ReservedPort Reserve(int port, string option = ServicePort)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, port);
         try
         {
-            probe.Start();
-            return ((IPEndPoint)probe.LocalEndpoint).Port;
+            return ReservedPort.Reserve(port);
         }
-        catch (SocketException failure)
+        catch (IOException failure)
         {
             throw InUse(port, failure, option);
         }

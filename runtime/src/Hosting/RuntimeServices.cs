@@ -146,7 +146,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     }
 
     /// <exception cref="StartException">The port is in use.</exception>
-    public async Task ListenAsync(int port)
+    public async Task ListenAsync(ReservedPort port)
     {
         try
         {
@@ -154,7 +154,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            throw Ports.InUse(port, failure);
+            throw Ports.InUse(port.Number, failure);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
 
     /// <summary>Serves the console on a port of its own.</summary>
     /// <exception cref="StartException">The port is in use.</exception>
-    public async Task ListenConsoleAsync(int port)
+    public async Task ListenConsoleAsync(ReservedPort port)
     {
         try
         {
@@ -175,7 +175,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            throw Ports.InUse(port, failure, Ports.ConsolePort);
+            throw Ports.InUse(port.Number, failure, Ports.ConsolePort);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class ConsoleServer : IAsyncDisposable
     /// <param name="sources">What the console reads.</param>
     /// <param name="reportDefect">Called with each exception that is not an error of a service.</param>
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
-    public static async Task<ConsoleServer> OpenAsync(int port, ConsoleSources sources, Action<Exception, HttpRequest> reportDefect)
+    public static async Task<ConsoleServer> OpenAsync(ReservedPort port, ConsoleSources sources, Action<Exception, HttpRequest> reportDefect)
     {
         var stopping = new CancellationTokenSource();
         try

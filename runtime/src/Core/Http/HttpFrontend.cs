@@ -35,6 +35,13 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
     public static async Task<HttpFrontend> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = MaxConnections)
     {
+        using var reserved = ReservedPort.Reserve(port);
+        return await OpenAsync(reserved, endpoints, reportDefect, counters, connections).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="OpenAsync(int, IReadOnlyList{IEndpoint}, Action{Exception, HttpRequest}, WireCounters?, int)"/>
+    public static async Task<HttpFrontend> OpenAsync(ReservedPort port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = MaxConnections)
+    {
         var router = new Router(endpoints, reportDefect, counters);
         var server = await LoopbackServer.StartAsync(router, static limits => limits.MaxRequestBodySize = MaxBodyBytes, new ConnectionLimit(connections).Count).ConfigureAwait(false);
         try

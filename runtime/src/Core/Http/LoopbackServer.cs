@@ -49,7 +49,14 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <param name="port">The number; 0 for any free one.</param>
     /// <param name="onConnection">Called with each connection of the port before its first request, such as to set a feature.</param>
     /// <exception cref="IOException">The port is in use; the message contains it.</exception>
-    public Task<LoopbackPort> OpenPortAsync(int port, Action<ConnectionContext>? onConnection = null) => _transport.OpenPortAsync(port, onConnection);
+    public async Task<LoopbackPort> OpenPortAsync(int port, Action<ConnectionContext>? onConnection = null)
+    {
+        using var reserved = ReservedPort.Reserve(port);
+        return await OpenPortAsync(reserved, onConnection).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="OpenPortAsync(int, Action{ConnectionContext}?)"/>
+    public Task<LoopbackPort> OpenPortAsync(ReservedPort port, Action<ConnectionContext>? onConnection = null) => _transport.OpenPortAsync(port, onConnection);
 
     /// <summary>Waits for requests that are handled until the token is cancelled, then aborts them. Ports are closed before.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);

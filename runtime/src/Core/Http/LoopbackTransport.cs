@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -15,7 +16,15 @@ internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectio
 {
     // A request runs on the thread-pool thread that read it, without a dispatch to another one. That thread may also
     // run a commit of Database and block in its fsync; other threads of the pool then serve the other connections.
-    private readonly SocketTransportFactory _sockets = new(Options.Create(new SocketTransportOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true }), NullLoggerFactory.Instance);
+    private readonly SocketTransportFactory _sockets = new(
+        Options.Create(new SocketTransportOptions
+        {
+            IOQueueCount = 1,
+            UnsafePreferInlineScheduling = true,
+            CreateBoundListenSocket = static endpoint => ((ReservedEndPoint)endpoint).Reserved.CreateSocket(),
+        }),
+        NullLoggerFactory.Instance);
+
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
 
     public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.Loopback, 0);
@@ -38,21 +47,21 @@ internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectio
         }
     }
 
-    /// <inheritdoc cref="LoopbackServer.OpenPortAsync"/>
-    public async Task<LoopbackPort> OpenPortAsync(int port, Action<ConnectionContext>? onConnection)
+    /// <inheritdoc cref="LoopbackServer.OpenPortAsync(ReservedPort, Action{ConnectionContext}?)"/>
+    public async Task<LoopbackPort> OpenPortAsync(ReservedPort port, Action<ConnectionContext>? onConnection)
     {
         try
         {
-            var socket = await _sockets.BindAsync(new IPEndPoint(IPAddress.Loopback, port), CancellationToken.None).ConfigureAwait(false);
+            var socket = await _sockets.BindAsync(new ReservedEndPoint(port), CancellationToken.None).ConfigureAwait(false);
             return new LoopbackPort(socket, connection =>
             {
                 onConnection?.Invoke(connection);
                 return _accepted.Writer.TryWrite(connection);
             });
         }
-        catch (AddressInUseException inUse)
+        catch (Exception inUse) when (inUse is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
         {
-            throw new IOException($"port {port} is in use", inUse);
+            throw ReservedPort.InUse(port.Number, inUse);
         }
     }
 
@@ -63,6 +72,12 @@ internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectio
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();
+
+    /// <summary>Passes a reservation through the transport, which takes addresses only.</summary>
+    private sealed class ReservedEndPoint(ReservedPort port) : IPEndPoint(IPAddress.Loopback, port.Number)
+    {
+        public ReservedPort Reserved => port;
+    }
 }
 
 /// <summary>An open port of a <see cref="LoopbackServer"/>. Disposal closes it; its connections are kept.</summary>
