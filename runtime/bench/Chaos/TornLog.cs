@@ -39,8 +39,15 @@ internal static class TornLog
         BinaryPrimitives.WriteInt32BigEndian(torn.AsSpan(4), 1);
         salts.CopyTo(torn.AsSpan(8));
         log.SetLength(end);
-        log.Position = end;
-        log.Write(torn);
+        try
+        {
+            RandomAccess.Write(log.SafeFileHandle, torn, end);
+        }
+        catch (IOException)
+        {
+            // The disk is full by another fault: a shorter frame is torn as well.
+        }
+
         return true;
     }
 
