@@ -28,7 +28,7 @@ public static class Workflows
         ["suspended branches"] = async context => (await context.ParallelAsync<int>(
             [
                 async (branch, _) => { await branch.WaitAsync(TimeSpan.FromSeconds(1), "short"); return 1; },
-                async (branch, _) => { await branch.WaitAsync(TimeSpan.FromSeconds(2), "long"); return 2; },
+                async (branch, _) => { await branch.WaitAsync(TimeSpan.FromSeconds(6), "long"); return 2; },
             ],
             "branches")).GetResults().Sum(),
         ["unnamed branches"] = async context => (await context.ParallelAsync<string>(
