@@ -71,11 +71,12 @@ internal sealed class RuntimeApi : IDisposable
     /// <summary>Posts an init error; whether the Runtime API receives it makes no difference to a process that ends.</summary>
     public void ReportInitError(Exception exception)
     {
-        using var request = Report("init/error", new ByteArrayContent(FunctionError.ToJson(exception)), exception);
+        const string Path = "init/error";
+        using var request = Report(Path, new ByteArrayContent(FunctionError.ToJson(exception)), exception);
         try
         {
             using var response = _http.Send(request);
-            WriteRejection(request, response);
+            ReadToEnd(Path, response);
         }
         catch (HttpRequestException)
         {
@@ -116,14 +117,12 @@ internal sealed class RuntimeApi : IDisposable
                     return ReadInvocation(response);
                 case HttpStatusCode.Forbidden:
                     return null;
-                case >= HttpStatusCode.InternalServerError:
-                    WriteRejection(request, response);
-                    return null;
-                default:
-                    // Read to its end, so that the connection can be used again.
-                    WriteRejection(request, response);
-                    response.Content.CopyTo(Stream.Null, null, CancellationToken.None);
-                    break;
+            }
+
+            ReadToEnd(path, response);
+            if (response.StatusCode >= HttpStatusCode.InternalServerError)
+            {
+                return null;
             }
         }
         catch (HttpRequestException)
@@ -146,12 +145,14 @@ internal sealed class RuntimeApi : IDisposable
         return request;
     }
 
-    private static void WriteRejection(HttpRequestMessage request, HttpResponseMessage response)
+    /// <summary>Reads the answer to its end, so that the connection can be used again, and prints it where it is a rejection.</summary>
+    private static void ReadToEnd(string path, HttpResponseMessage response)
     {
+        using var answer = new StreamReader(response.Content.ReadAsStream());
+        var reason = answer.ReadToEnd();
         if (!response.IsSuccessStatusCode)
         {
-            using var reason = new StreamReader(response.Content.ReadAsStream());
-            Console.Error.WriteLine($"The Runtime API returned {(int)response.StatusCode} for {request.RequestUri}: {reason.ReadToEnd()}");
+            Console.Error.WriteLine($"The Runtime API returned {(int)response.StatusCode} for {path}: {reason}");
         }
     }
 

@@ -165,6 +165,23 @@ public sealed class HostProcessTests
     }
 
     [Fact]
+    public async Task Status_413_for_a_response_is_printed_and_the_environment_is_reused()
+    {
+        var server = new RuntimeApiServer { ResponseStatus = HttpStatusCode.RequestEntityTooLarge };
+        await using var host = new HostProcess(server.Address, Handler("Count"));
+
+        server.Enqueue("r1", "{}");
+        server.Enqueue("r2", "{}");
+
+        Assert.Equal(new Posted("invocation/r1/response", "1", null), await server.PostedAsync());
+        Assert.Equal(new Posted("invocation/r2/response", "2", null), await server.PostedAsync());
+        await server.DisposeAsync();
+        var ended = await host.EndAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("The Runtime API returned 413 for invocation/r1/response: ", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Console_output_is_unchanged_and_the_logger_writes_JSON_lines_above_its_level()
     {
         var server = new RuntimeApiServer();
