@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DurableLocal.Core.Http;
+using DurableLocal.Core.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Tracing;
@@ -52,9 +53,7 @@ internal sealed class TracedRequests(IEndpoint endpoint, SpanOutbox outbox, Time
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body).ConfigureAwait(false);
-            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("TableName", out var table) && table.ValueKind == JsonValueKind.String
-                ? table.GetString()
-                : null;
+            return body.RootElement.Text("TableName");
         }
         catch (JsonException)
         {

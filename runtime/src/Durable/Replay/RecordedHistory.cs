@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DurableLocal.Core.Json;
 using DurableLocal.Durable.Operations;
 
 namespace DurableLocal.Durable.Replay;
@@ -76,15 +77,15 @@ public sealed class RecordedHistory
             throw new InvalidDataException("expected an object with the member Events, as get-durable-execution-history prints it");
         }
 
-        if (Text(root, "NextMarker") is { Length: > 0 } || Text(root, "NextToken") is { Length: > 0 })
+        if (root.Text("NextMarker") is { Length: > 0 } || root.Text("NextToken") is { Length: > 0 })
         {
             throw new InvalidDataException("expected all events, got the first page: print the history without --max-items and --no-paginate");
         }
 
         var events = list.EnumerateArray().OrderBy(each => each.GetProperty("EventId").GetInt32()).ToList();
-        if (events.Count == 0 || Text(events[0], "EventType") != "ExecutionStarted")
+        if (events.Count == 0 || events[0].Text("EventType") != "ExecutionStarted")
         {
-            throw new InvalidDataException($"expected ExecutionStarted as the first event, got {(events.Count == 0 ? "no event" : Text(events[0], "EventType"))}");
+            throw new InvalidDataException($"expected ExecutionStarted as the first event, got {(events.Count == 0 ? "no event" : events[0].Text("EventType"))}");
         }
 
         var input = Payload(events[0], "Input") ?? throw WithoutData(events[0]);
@@ -99,12 +100,12 @@ public sealed class RecordedHistory
 
     private void Add(JsonElement each)
     {
-        var eventType = Text(each, "EventType") ?? "";
+        var eventType = each.Text("EventType") ?? "";
         if (eventType is "ExecutionSucceeded" or "ExecutionFailed" or "ExecutionTimedOut" or "ExecutionStopped")
         {
             End = new RecordedEnd(eventType, Payload(each, "Result"), Payload(each, "Error"));
         }
-        else if (Text(each, "Id") is { } id)
+        else if (each.Text("Id") is { } id)
         {
             var (prefix, type) = Types.FirstOrDefault(known => eventType.StartsWith(known.Prefix, StringComparison.Ordinal));
             Apply(each, Find(id) ?? Start(each, id, prefix is null ? throw new InvalidDataException($"event {Number(each)}: expected a known EventType, got \"{eventType}\"") : type), eventType[prefix!.Length..]);
@@ -115,10 +116,10 @@ public sealed class RecordedHistory
     {
         var operation = new RecordedOperation(_operations.Count + 1, id, type, Number(each), Time(each))
         {
-            Name = Text(each, "Name"),
-            ParentId = Text(each, "ParentId"),
-            SubType = Text(each, "SubType"),
-            CallbackId = Details(each) is { } details ? Text(details, "CallbackId") : null,
+            Name = each.Text("Name"),
+            ParentId = each.Text("ParentId"),
+            SubType = each.Text("SubType"),
+            CallbackId = Details(each) is { } details ? details.Text("CallbackId") : null,
         };
         _operations.Add(operation);
         _byId.Add(id, operation);
@@ -157,7 +158,7 @@ public sealed class RecordedHistory
             "TimedOut" => OperationStatus.TimedOut,
             "Stopped" => OperationStatus.Stopped,
             "Cancelled" => OperationStatus.Cancelled,
-            _ => throw new InvalidDataException($"event {Number(each)}: expected a known EventType, got \"{Text(each, "EventType")}\""),
+            _ => throw new InvalidDataException($"event {Number(each)}: expected a known EventType, got \"{each.Text("EventType")}\""),
         };
     }
 
@@ -173,7 +174,7 @@ public sealed class RecordedHistory
     }
 
     private static JsonElement? Details(JsonElement each) =>
-        each.TryGetProperty($"{Text(each, "EventType")}Details", out var details) && details.ValueKind == JsonValueKind.Object ? details : null;
+        each.TryGetProperty($"{each.Text("EventType")}Details", out var details) && details.ValueKind == JsonValueKind.Object ? details : null;
 
     /// <summary>The payload of <c>{"Payload":…,"Truncated":false}</c>: UTF-8 of a text, or the JSON of an error; null for none.</summary>
     /// <exception cref="InvalidDataException">The history has no execution data.</exception>
@@ -195,10 +196,7 @@ public sealed class RecordedHistory
     }
 
     private static InvalidDataException WithoutData(JsonElement each) =>
-        new($"event {Number(each)} ({Text(each, "EventType")}): expected its data, got none: print the history with --include-execution-data");
-
-    private static string? Text(JsonElement element, string member) =>
-        element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        new($"event {Number(each)} ({each.Text("EventType")}): expected its data, got none: print the history with --include-execution-data");
 }
 
 /// <param name="EventType">Such as ExecutionSucceeded.</param>
