@@ -1,5 +1,5 @@
 using DurableLocal.Lambda.Faults;
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 
 namespace DurableLocal.Hosting;
 

@@ -4,7 +4,7 @@ using DurableLocal.DynamoDb;
 using DurableLocal.EventSources;
 using DurableLocal.Lambda;
 using DurableLocal.Sqs;
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 
 namespace DurableLocal.Hosting;
 

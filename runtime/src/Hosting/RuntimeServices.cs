@@ -16,7 +16,7 @@ using DurableLocal.Lambda.Faults;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 using DurableLocal.WebConsole;
 
 namespace DurableLocal.Hosting;

@@ -1,4 +1,4 @@
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 
 namespace DurableLocal.Cli.Otlp;
 

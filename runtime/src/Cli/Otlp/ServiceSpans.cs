@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using SpanKind = DurableLocal.Tracing.SpanKind;
+using SpanKind = DurableLocal.Telemetry.Traces.SpanKind;
 
 namespace DurableLocal.Cli.Otlp;
 

@@ -6,7 +6,7 @@ using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
 using DurableLocal.Durable.Actions;
 using DurableLocal.Lambda;
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 
-namespace DurableLocal.Tests.Tracing;
+namespace DurableLocal.Tests.Telemetry;
 
 internal sealed class RecordingExporter : ISpanExporter
 {

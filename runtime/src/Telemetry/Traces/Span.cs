@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>A span that has ended, with OpenTelemetry's terms. Ids are lower-case hexadecimal, times epoch milliseconds.</summary>
 /// <param name="TraceId">32 digits.</param>

@@ -4,7 +4,7 @@ using DurableLocal.Core.Http;
 using DurableLocal.Core.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>Records a span of each request to DynamoDB that carries a trace, as those of functions do.</summary>
 internal sealed class TracedRequests(IEndpoint endpoint, SpanOutbox outbox, TimeProvider time) : IEndpoint

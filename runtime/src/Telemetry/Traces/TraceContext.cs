@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>The trace that work belongs to, and the span that caused it.</summary>
 /// <param name="TraceId">32 hexadecimal digits.</param>

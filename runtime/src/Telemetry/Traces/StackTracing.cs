@@ -5,7 +5,7 @@ using DurableLocal.Durable;
 using DurableLocal.Lambda;
 using DurableLocal.Sqs;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>
 /// Records what a stack does as spans, one trace for each message, and exports them. Spans are written to the store with the

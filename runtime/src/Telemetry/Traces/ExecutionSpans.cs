@@ -3,7 +3,7 @@ using System.Text.Json;
 using DurableLocal.Core.Json;
 using DurableLocal.Durable;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>
 /// The spans of an execution that has ended, from its stored history: the execution, its invocations, its operations, and

@@ -1,4 +1,4 @@
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>Attributes of an invocation, by the semantic conventions for FaaS.</summary>
 internal static class FunctionAttributes

@@ -1,10 +1,10 @@
 using DurableLocal.Durable;
 using DurableLocal.Tests.Durable;
-using DurableLocal.Tracing;
+using DurableLocal.Telemetry.Traces;
 using static DurableLocal.Tests.Durable.FunctionOutput;
 using static DurableLocal.Tests.Durable.Updates;
 
-namespace DurableLocal.Tests.Tracing;
+namespace DurableLocal.Tests.Telemetry;
 
 /// <summary>The spans of executions on the engine, from its histories.</summary>
 public sealed class ExecutionSpansTests

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DurableLocal.Core.Storage;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>
 /// The spans that are not exported yet, in the store. A span is added in the transaction of the work that it describes where

@@ -1,7 +1,7 @@
 using System.Globalization;
 using DurableLocal.Lambda;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>
 /// Records a span of each invocation, before the caller has its outcome: an outcome that is used has its span. An invocation

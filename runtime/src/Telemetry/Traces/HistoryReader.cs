@@ -1,7 +1,7 @@
 using DurableLocal.Core.Json;
 using DurableLocal.Durable;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>Collects the spans of one execution from the events of its history, in their order.</summary>
 internal sealed class HistoryReader(string arn, ExecutionCause cause, string traceId)

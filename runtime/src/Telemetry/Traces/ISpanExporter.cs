@@ -1,4 +1,4 @@
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>Sends spans to a receiver of traces.</summary>
 public interface ISpanExporter : IDisposable

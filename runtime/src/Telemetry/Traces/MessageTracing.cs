@@ -2,7 +2,7 @@ using System.Globalization;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>
 /// The spans of a message: its send, and below it its processing by a queue's consumer, which is the parent of what the

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DurableLocal.Core.Json;
 
-namespace DurableLocal.Tracing;
+namespace DurableLocal.Telemetry.Traces;
 
 /// <summary>An event of an execution's history, as GetDurableExecutionHistory returns it.</summary>
 internal readonly struct HistoryItem(JsonElement json)
