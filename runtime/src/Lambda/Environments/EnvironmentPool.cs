@@ -22,6 +22,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     private readonly Dictionary<ExecutionEnvironment, Task> _all = [];
     private readonly LinkedList<QueuedInvocation> _queue = [];
     private readonly ITimer _growth;
+    private readonly ScaleOut _scaleOut;
     private int _starting;
     private string? _currentCode;
     private bool _closed;
@@ -32,6 +33,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
         _limit = Math.Min(function.ReservedConcurrency ?? options.EnvironmentsPerFunction, options.EnvironmentsPerFunction);
         _growth = time.CreateTimer(static pool => ((EnvironmentPool)pool!).Grow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _idle = new IdleEnvironments(options, time, _gate);
+        _scaleOut = new ScaleOut(options, time);
     }
 
     /// <summary>Live environments, including those that are starting.</summary>
@@ -65,6 +67,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
 
             if (_idle.TryAssign(queued))
             {
+                _scaleOut.OnAssigned();
                 return queued.Outcome;
             }
 
@@ -118,6 +121,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             if (FirstQueued(environment.Kind) is { } next && environment.TryAssign(next.Value))
             {
                 _queue.Remove(next);
+                _scaleOut.OnAssigned();
             }
             else
             {
@@ -210,6 +214,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             }
 
             _queue.Remove(node);
+            _scaleOut.OnQueue(_queue.Count == 0);
         }
 
         node.Value.Cancel(cancellationToken);
@@ -227,11 +232,12 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts an environment when one is needed: the first immediately, each further one when an invocation has been queued
-    /// for <see cref="LambdaOptions.ScaleOutDelay"/>.
+    /// Starts an environment when one is needed: the first of a version or tenant immediately, each further one by the rule of
+    /// <see cref="ScaleOut"/>.
     /// </summary>
     private void StartForQueued()
     {
+        _scaleOut.OnQueue(_queue.Count == 0);
         if (_closed || _queue.First is not { } first || _starting > 0)
         {
             return;
@@ -244,8 +250,8 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
             return;
         }
 
-        var remaining = _options.ScaleOutDelay - _time.GetElapsedTime(first.Value.QueuedTimestamp);
-        if (_all.Count > 0 && remaining > TimeSpan.Zero)
+        var remaining = _scaleOut.Remaining(first.Value);
+        if (remaining > TimeSpan.Zero && _all.Keys.Any(environment => environment.Kind == first.Value.Kind))
         {
             _growth.Change(remaining, Timeout.InfiniteTimeSpan);
             return;

@@ -153,6 +153,31 @@ public sealed class FunctionInvokerTests
     }
 
     [Fact]
+    public async Task Queue_that_moves_is_left_to_its_environment()
+    {
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { ScaleOutDelay = TimeSpan.FromSeconds(2), MaxQueueTime = TimeSpan.FromMinutes(10) });
+        var function = RunningInvoker.Function();
+
+        // The last of them waits longer than the delay; none runs as long.
+        var running = Enumerable.Range(0, 12).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":250}""")).ToArray();
+
+        Assert.All(await Task.WhenAll(running), outcome => Assert.Equal(InvocationOutcomeKind.Succeeded, outcome.Kind));
+        Assert.Equal(1, runtime.Invoker.EnvironmentCount(function));
+    }
+
+    [Fact]
+    public async Task Queue_that_moves_but_stays_long_starts_more_environments()
+    {
+        await using var runtime = await RunningInvoker.StartAsync(options => options with { ScaleOutDelay = TimeSpan.FromMinutes(10), MaxQueueTime = TimeSpan.FromSeconds(1) });
+        var function = RunningInvoker.Function();
+
+        var running = Enumerable.Range(0, 20).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":250}""")).ToArray();
+        await Wait.UntilAsync(() => runtime.Invoker.EnvironmentCount(function) == 3, "three environments");
+
+        Assert.All(await Task.WhenAll(running), outcome => Assert.Equal(InvocationOutcomeKind.Succeeded, outcome.Kind));
+    }
+
+    [Fact]
     public async Task Environment_that_starts_ahead_runs_the_first_invocation()
     {
         await using var runtime = await RunningInvoker.StartAsync();
