@@ -59,7 +59,7 @@ internal static class FloorBenchmark
         var folder = Directory.CreateTempSubdirectory("bench-");
         var commits = (int)Math.Round(counts[Counts.Storage, "syncs"] * messages);
         // SQLite writes each page to the log and later to the database, and about three pages per commit besides those of the entry.
-        var bytes = Math.Max(1, ((counts[Counts.Storage, "bytes"] * messages / commits) - (3 * 4096)) / 2);
+        var bytes = Math.Max(1, ((counts[Counts.Storage, "bytes"] * messages / commits) - (3 * FloorServer.PageBytes)) / 2);
         try
         {
             await using var server = await BareServer.StartAsync(FloorServer.Command, Path.Combine(folder.FullName, "floor.db"), $"{commits}", $"{(int)bytes}");

@@ -14,6 +14,9 @@ internal static class FloorServer
     /// <summary>The command that runs it; internal.</summary>
     public const string Command = "floor-server";
 
+    /// <summary>Size of a page, as in the runtime's database.</summary>
+    public const int PageBytes = 1024;
+
     /// <param name="arguments">File of the database, number of commits, bytes per commit.</param>
     public static Task RunAsync(string[] arguments)
     {
@@ -51,7 +54,7 @@ internal static class FloorServer
         Check(raw.sqlite3_open(file, out var store));
         using (store)
         {
-            Check(raw.sqlite3_exec(store, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; CREATE TABLE log(id INTEGER PRIMARY KEY, entry BLOB)"));
+            Check(raw.sqlite3_exec(store, $"PRAGMA page_size={PageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16384; CREATE TABLE log(id INTEGER PRIMARY KEY, entry BLOB)"));
             Check(raw.sqlite3_prepare_v2(store, "INSERT INTO log(entry) VALUES (?)", out var insert));
             using (insert)
             {

@@ -12,6 +12,15 @@ namespace DurableLocal.Core.Storage;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    /// <summary>
+    /// Size of a page of a new file; an existing file keeps its own. A commit writes every page that it changed, whole, and
+    /// most commits change a few hundred bytes on each of several pages.
+    /// </summary>
+    private const int PageBytes = 1024;
+
+    /// <summary>Size of the write-ahead log above which a commit copies its pages to the file.</summary>
+    private const int LogBytes = 16 * 1024 * 1024;
+
     /// <summary>Most operations in one transaction; bounds how long the first of them waits for the last.</summary>
     private const int MaxGroupSize = 256;
 
@@ -55,10 +64,11 @@ public sealed class Database : IAsyncDisposable
         var writer = Connect(file, readOnly: false);
         try
         {
+            writer.Execute($"PRAGMA page_size={PageBytes}");
             writer.Execute("PRAGMA journal_mode=WAL");
             writer.Execute("PRAGMA synchronous=FULL");
             writer.Execute("PRAGMA cache_size=-16384");
-            writer.Execute("PRAGMA wal_autocheckpoint=4000");
+            writer.Execute($"PRAGMA wal_autocheckpoint={LogBytes / writer.Scalar("PRAGMA page_size")}");
             SchemaMigrator.Migrate(writer, file, migrations);
             return new Database(file, writer, new DefectReporter(reportDefect));
         }
