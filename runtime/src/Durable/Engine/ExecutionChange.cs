@@ -35,11 +35,11 @@ internal sealed class ExecutionChange(ExecutionState execution, long now)
     public bool IsEmpty => _events.Count == 0 && _operations.Count == 0 && !ChangesExecution && _inTransaction is null;
 
     /// <summary>
-    /// Delayed for the end of an invocation that waits for something and changes nothing else: an execution whose end of an
-    /// invocation is lost with the power is invoked again, as after any crash.
+    /// Delayed where a restart repeats the change if it is lost with the power: an execution without the end of its
+    /// invocation is invoked again, as after any crash, a chained invoke without its end too, and a wait expires again.
     /// </summary>
     public Durability Durability =>
-        _operations.Count == 0 && !ChangesExecution && _inTransaction is null && _events.TrueForAll(static line => line.Type == EventType.InvocationCompleted)
+        _inTransaction is null && !ChangesExecution && _events.TrueForAll(static line => IsRepeatable(line.Type)) && _operations.TrueForAll(HasEvent)
             ? Durability.Delayed
             : Durability.Full;
 
@@ -119,4 +119,10 @@ internal sealed class ExecutionChange(ExecutionState execution, long now)
 
         return due;
     }
+
+    private static bool IsRepeatable(EventType type) => type is
+        EventType.InvocationCompleted or EventType.WaitSucceeded or EventType.ChainedInvokeSucceeded
+        or EventType.ChainedInvokeFailed or EventType.ChainedInvokeTimedOut or EventType.ChainedInvokeStopped;
+
+    private bool HasEvent(Operation operation) => _events.Exists(line => line.Operation == operation.Sequence);
 }

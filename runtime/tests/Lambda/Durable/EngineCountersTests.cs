@@ -37,4 +37,33 @@ public sealed class EngineCountersTests
         Assert.All(perOperation, cost => Assert.InRange(cost.Written, 100, 101));
         Assert.All(perOperation, cost => Assert.InRange(cost.Sent, 300, 500));
     }
+
+    [Fact]
+    public async Task What_a_restart_repeats_waits_for_no_sync_of_its_own()
+    {
+        await using var service = new LocalService();
+        service.Functions.Add("plain", isDurable: false);
+        service.Handle("plain", _ => Task.FromResult(Succeeded("1")));
+        service.Handle("workflow", async call =>
+        {
+            foreach (var name in (string[])["a", "b", "c"])
+            {
+                if (call.Status(name) is null)
+                {
+                    await call.CheckpointAsync(Invoke(name, "plain"));
+                    return Pending;
+                }
+            }
+
+            return Succeeded();
+        });
+        var before = (service.Database.Commits, service.Database.Syncs);
+
+        var arn = await service.StartAsync();
+        Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
+
+        // The start, three checkpoints and the end; the ends of three invocations and of three chained invokes are delayed.
+        Assert.Equal(5, service.Database.Syncs - before.Syncs);
+        Assert.InRange(service.Database.Commits - before.Commits, 8, 11);
+    }
 }
