@@ -1,73 +1,70 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>docs/customize.md against the sources: its changes apply, and it lists every file that a change of domain touches.</summary>
+/// <summary>docs/customize.md against the sources of the repository: its changes apply, and it lists every file that they change.</summary>
 public sealed partial class CustomizationPageTests
 {
     private const string Page = "docs/customize.md";
 
-    /// <summary>Files that use an item whatever its members are.</summary>
-    private static readonly string[] OfAnyDomain = ["src/Ingest/RejectionRecorder.cs", "src/Ingest/Submission.cs"];
+    /// <summary>Only of this repository; the page lists it apart.</summary>
+    private static readonly string[] OfTheRepository = ["src/Submit/", "samples/workload.json"];
 
     [Fact]
-    public void Every_source_file_that_names_the_domain_is_listed()
+    public async Task The_changes_replace_the_sample_in_the_listed_files_and_in_no_others()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, Page));
-        var naming = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
-            .Where(file => !BuildOutput().IsMatch(file) && Domain().IsMatch(File.ReadAllText(Path.Combine(Repository.Root, file))))
-            .ToList();
-
-        Assert.NotEmpty(naming);
-        Assert.Empty(naming.Where(file => !page.Contains($"`{file}`", StringComparison.Ordinal)).Except(OfAnyDomain));
-    }
-
-    [Fact]
-    public async Task The_changes_apply_in_order_to_the_sources()
-    {
-        Assert.SkipUnless(Tools.AreInstalled("git"), "needs git");
-        var changes = DocumentedPage.FencesOf(Page).Where(fence => fence.Info == "diff").Select(fence => fence.Body).ToList();
-        var folder = Directory.CreateTempSubdirectory("customize-");
+        Assert.SkipUnless(Tools.AreInstalled("bash", "git", "perl"), "needs bash, git and Perl");
+        var folder = Directory.CreateTempSubdirectory("customize-").FullName;
         try
         {
-            foreach (var file in changes.Select(change => ChangedFile().Match(change).Groups[1].Value).Distinct())
-            {
-                var copy = Path.Combine(folder.FullName, file);
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(Path.Combine(Repository.Root, file), copy);
-            }
+            var copied = Copy(folder);
+            Assert.NotEmpty(CustomizationPage.RemainsOfTheSample(folder));
 
-            foreach (var change in changes)
-            {
-                var patch = Path.Combine(folder.FullName, "change.diff");
-                await File.WriteAllTextAsync(patch, change, TestContext.Current.CancellationToken);
-                Assert.Equal((0, ""), await ApplyAsync(folder.FullName, patch));
-            }
+            await CustomizationPage.ApplyAsync(Page, folder);
+
+            Assert.Empty(CustomizationPage.RemainsOfTheSample(folder));
+            Assert.Equal(ListedFiles(), copied.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && IsChanged(file, folder)).Order(StringComparer.Ordinal));
         }
         finally
         {
-            folder.Delete(recursive: true);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Copies what a generated project has of the files that the page changes, and returns their names.</summary>
+    private static List<string> Copy(string folder)
+    {
+        var files = CustomizationPage.FilesOf(Repository.Root)
+            .Where(file => !OfTheRepository.Any(own => file.StartsWith(own, StringComparison.Ordinal)))
+            .Where(file => !file.StartsWith("tests/", StringComparison.Ordinal) || file.StartsWith("tests/Pipeline/Steps/", StringComparison.Ordinal))
+            .ToList();
+        foreach (var file in files)
+        {
+            CopyFile(file, Path.Combine(folder, file));
         }
 
-        Assert.Contains(changes, change => change.Contains("+++ b/src/Contracts/WorkItem.cs", StringComparison.Ordinal));
+        const string ofGeneratedProjects = "tests/Pipeline/PipelineTests.cs";
+        CopyFile($"template/content/{ofGeneratedProjects}", Path.Combine(folder, ofGeneratedProjects));
+        return files;
     }
 
-    private static async Task<(int Code, string Errors)> ApplyAsync(string folder, string patch)
+    private static void CopyFile(string file, string target)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["apply", "--recount", patch]) { WorkingDirectory = folder, RedirectStandardError = true })!;
-        var errors = await git.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await git.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (git.ExitCode, errors);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Copy(Path.Combine(Repository.Root, file), target);
     }
 
-    [GeneratedRegex(@"\b(AddInput|AddedDocument|TransformedDocument|FinalDocument|WorkItem|final_value)\b")]
-    private static partial Regex Domain();
+    private static bool IsChanged(string file, string folder) =>
+        !File.Exists(Path.Combine(folder, file)) || File.ReadAllText(Path.Combine(folder, file)) != File.ReadAllText(Path.Combine(Repository.Root, file));
 
-    [GeneratedRegex("/(bin|obj)/")]
-    private static partial Regex BuildOutput();
+    /// <summary>The source files in the table at the beginning of the page.</summary>
+    private static IEnumerable<string> ListedFiles() =>
+        File.ReadLines(Path.Combine(Repository.Root, Page)).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith('|'))
+            .SelectMany(line => SourceFile().Matches(line))
+            .Select(file => file.Groups[1].Value)
+            .Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^\+\+\+ b/(\S+)$", RegexOptions.Multiline)]
-    private static partial Regex ChangedFile();
+    [GeneratedRegex(@"`(src/[^`]+\.cs)`")]
+    private static partial Regex SourceFile();
 }

@@ -12,10 +12,11 @@ public sealed class CustomizedProjectTests(GeneratedProject project) : IClassFix
     [Fact]
     public async Task Customized_as_documented_it_builds_from_official_packages_in_spite_of_warnings_and_runs()
     {
-        Assert.SkipUnless(Tools.AreInstalled("bash", "git"), "needs bash and git");
+        Assert.SkipUnless(Tools.AreInstalled("bash", "git", "perl"), "needs bash, git and Perl");
         var page = Path.Combine(project.Folder, "docs", "customize.md");
         OfficialFeed.Write(project.ParentFolder);
-        await ApplyAsync(page);
+        await CustomizationPage.ApplyAsync(page, project.Folder);
+        Assert.Empty(CustomizationPage.RemainsOfTheSample(project.Folder));
         File.WriteAllText(Path.Combine(project.Folder, "src", "Ingest", "Warning.cs"), "#warning as an analyzer of a package reports it\n");
 
         var commands = new DocumentedPage([page], "sh customized");
@@ -23,27 +24,10 @@ public sealed class CustomizedProjectTests(GeneratedProject project) : IClassFix
 
         Assert.Equal(2, commands.Commands);
         Assert.Empty(commands.Differences(printed));
+        Assert.Matches(@"failed: 0\s+succeeded: 1\d\s+skipped: 0", printed);
         AssertOfficial();
         Assert.All(Functions, function => Assert.True(IsWoven(Output(function, ".dll")), function));
         Assert.False(IsWoven(Output("Results", ".dll")), "Results has no aspect");
-    }
-
-    /// <summary>Applies the blocks of <c>diff</c>, and replaces a file by the block of C# whose info names it.</summary>
-    private async Task ApplyAsync(string page)
-    {
-        foreach (var (info, body) in DocumentedPage.FencesOf(page))
-        {
-            if (info == "diff")
-            {
-                var patch = Path.Combine(project.ParentFolder, "change.diff");
-                await File.WriteAllTextAsync(patch, body);
-                await project.RunAsync($"git apply --recount '{patch}'", "nuget");
-            }
-            else if (info.StartsWith("csharp ", StringComparison.Ordinal))
-            {
-                await File.WriteAllTextAsync(Path.Combine(project.Folder, info["csharp ".Length..]), body);
-            }
-        }
     }
 
     private void AssertOfficial()

@@ -30,7 +30,7 @@ public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
     [Fact]
     public void Every_block_of_commands_has_a_mark()
     {
-        string[] marks = ["sh local", "sh account", "sh elsewhere", "sh customized"];
+        string[] marks = ["sh local", "sh account", "sh elsewhere", "sh rename", "sh customized"];
 
         var unmarked = from page in DocumentedPage.All
                        from fence in DocumentedPage.FencesOf(page)

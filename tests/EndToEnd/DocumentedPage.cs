@@ -6,7 +6,7 @@ namespace DurableChaining.Tests.EndToEnd;
 /// The commands of a page. The info of a fence determines where its commands run. <c>sh local</c>: in
 /// <see cref="DocumentedCommandsTests"/>; a fence after it whose info ends in <c>output</c> contains the end of the output,
 /// with <c>…</c> for any text. <c>sh account</c>: in an AWS account, so in no test. <c>sh elsewhere</c>: in another test, or
-/// in none where it takes minutes. <c>sh customized</c> and <c>sh generated</c>: in the tests of the project template.
+/// in none where it takes minutes. <c>sh rename</c>, <c>sh customized</c> and <c>sh generated</c>: in the tests of the project template.
 /// </summary>
 internal sealed partial class DocumentedPage
 {

@@ -26,6 +26,9 @@ public sealed class PipelineTests(PipelineHost fixture) : IClassFixture<Pipeline
 {
     private const string Orchestrator = "OrchestratorFunction";
 
+    /// <summary>An item that breaks a rule of the contract.</summary>
+    private const string Broken = """{"value":"five"}""";
+
     private readonly SamTestHost _host = fixture.Host;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -45,7 +48,7 @@ public sealed class PipelineTests(PipelineHost fixture) : IClassFixture<Pipeline
     [Fact]
     public async Task A_message_runs_through_the_steps_and_ends_in_a_row()
     {
-        await SendAsync("""{"id":"one","name":"demo","value":5}""");
+        await SendAsync(Item("one"));
 
         var execution = await _host.WaitForExecutionAsync(Orchestrator, "one", Cancellation);
         var row = await RowAsync("one");
@@ -61,7 +64,7 @@ public sealed class PipelineTests(PipelineHost fixture) : IClassFixture<Pipeline
     [Fact]
     public async Task The_result_is_published()
     {
-        await SendAsync("""{"id":"published","value":1}""");
+        await SendAsync(Item("published"));
 
         var message = Assert.Single(await _host.ReceiveAsync("ResultsQueue", 1, Cancellation));
 
@@ -72,7 +75,7 @@ public sealed class PipelineTests(PipelineHost fixture) : IClassFixture<Pipeline
     public async Task A_step_that_is_throttled_runs_again()
     {
         _host.Fail("AddFunction", InvocationFault.Throttle);
-        await SendAsync("""{"id":"throttled","value":5}""");
+        await SendAsync(Item("throttled"));
 
         var execution = await _host.WaitForExecutionAsync(Orchestrator, "throttled", Cancellation);
 
@@ -82,10 +85,12 @@ public sealed class PipelineTests(PipelineHost fixture) : IClassFixture<Pipeline
     [Fact]
     public async Task A_message_that_breaks_the_contract_ends_in_the_dead_letter_queue()
     {
-        await SendAsync("""{"value":"five"}""");
+        await SendAsync(Broken);
 
         Assert.Single(await _host.ReceiveAsync("WorkDeadLetterQueue", 1, Cancellation));
     }
+
+    private static string Item(string id) => $$"""{"id":"{{id}}","name":"demo","value":5}""";
 
     private Task SendAsync(string body) => _host.SendAsync("WorkQueue", body, cancellationToken: Cancellation);
 
