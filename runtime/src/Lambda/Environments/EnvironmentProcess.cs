@@ -25,14 +25,14 @@ internal sealed class EnvironmentProcess : IDisposable
     private long _measuredAt;
     private long _memory;
 
-    private EnvironmentProcess(Process process, TelemetryPipe? telemetry, Func<ReadOnlySequence<byte>, Task> output)
+    private EnvironmentProcess(Process process, TelemetryPipe? telemetry, Func<ReadOnlySequence<byte>, bool, Task> output)
     {
         (_process, _telemetry) = (process, telemetry);
         Id = process.Id;
         Exited = WaitAsync(Task.WhenAll(
-            PumpAsync(process.StandardOutput.BaseStream, output),
-            PumpAsync(process.StandardError.BaseStream, output),
-            telemetry?.PumpAsync(output, LongestLine) ?? Task.CompletedTask));
+            PumpAsync(process.StandardOutput.BaseStream, lines => output(lines, false)),
+            PumpAsync(process.StandardError.BaseStream, lines => output(lines, false)),
+            telemetry?.PumpAsync(record => output(record, true), LongestLine) ?? Task.CompletedTask));
     }
 
     public int Id { get; }
@@ -44,8 +44,9 @@ internal sealed class EnvironmentProcess : IDisposable
     /// <summary>The exit status; completes when the process has exited and its output has been read.</summary>
     public Task<int> Exited { get; }
 
+    /// <param name="output">Accepts whole lines, and whether they are one record of the process's logger.</param>
     /// <exception cref="FunctionStartException">The program cannot be started.</exception>
-    public static EnvironmentProcess Start(RuntimeCommand command, string workingDirectory, IReadOnlyDictionary<string, string> variables, Func<ReadOnlySequence<byte>, Task> output)
+    public static EnvironmentProcess Start(RuntimeCommand command, string workingDirectory, IReadOnlyDictionary<string, string> variables, Func<ReadOnlySequence<byte>, bool, Task> output)
     {
         var ownSession = File.Exists(SetSession);
         var start = new ProcessStartInfo(ownSession ? SetSession : command.FileName)

@@ -165,7 +165,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
         _owner.OnEnded(this, initFault);
     }
 
-    public Task OutputAsync(ReadOnlySequence<byte> lines) => _log.Output(lines);
+    public Task OutputAsync(ReadOnlySequence<byte> lines, bool isRecord) => _log.Output(lines, isRecord);
 
     /// <summary>Completes an invocation that waited for this environment with the fault that kept it from becoming ready.</summary>
     public void FailNotStarted(QueuedInvocation queued, FunctionFault fault)

@@ -24,9 +24,10 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log
     public long Version { get; private set; }
 
     /// <summary>Writes whole lines of the process, line ends included. The task completes when the process may write more.</summary>
-    public Task Output(ReadOnlySequence<byte> lines) => Output(lines.IsSingleSegment ? lines.FirstSpan : lines.ToArray());
+    /// <param name="isRecord">Whether they are one record of the process's logger.</param>
+    public Task Output(ReadOnlySequence<byte> lines, bool isRecord) => Output(lines.IsSingleSegment ? lines.FirstSpan : lines.ToArray(), isRecord);
 
-    private Task Output(ReadOnlySpan<byte> lines)
+    private Task Output(ReadOnlySpan<byte> lines, bool isRecord)
     {
         if (sink is not null)
         {
@@ -42,7 +43,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log
             Version++;
         }
 
-        return log?.Append(lines) ?? Task.CompletedTask;
+        return log?.Append(lines, isRecord) ?? Task.CompletedTask;
     }
 
     /// <summary>Counts an invocation, and reports one that did not succeed to the sink.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using DurableLocal.Core.Storage;
 using DurableLocal.Lambda.Logs.Metrics;
@@ -20,8 +19,8 @@ internal sealed class FunctionLog : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Task _writing;
-    private ArrayBufferWriter<byte> _filling = new();
-    private ArrayBufferWriter<byte> _draining = new();
+    private LogBuffer _filling = new();
+    private LogBuffer _draining = new();
     private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _discardedBytes;
     private string _discardReason = "";
@@ -29,7 +28,7 @@ internal sealed class FunctionLog : IAsyncDisposable
     private bool _closed;
 
     /// <param name="largestFile">Size in bytes above which the file is renamed.</param>
-    /// <param name="filters">Metric filters that are applied to every line; null for none.</param>
+    /// <param name="filters">Metric filters that are applied to every event; null for none.</param>
     public FunctionLog(string path, long largestFile, LogGroupFilters? filters = null)
     {
         (_path, _largestFile, _filters) = (path, largestFile, filters);
@@ -38,7 +37,8 @@ internal sealed class FunctionLog : IAsyncDisposable
     }
 
     /// <summary>Appends whole lines, line ends included. The task completes when the buffer accepts more.</summary>
-    public Task Append(ReadOnlySpan<byte> lines)
+    /// <param name="isRecord">Whether they are one event for the metric filters; otherwise each line is one.</param>
+    public Task Append(ReadOnlySpan<byte> lines, bool isRecord = false)
     {
         lock (_gate)
         {
@@ -47,9 +47,9 @@ internal sealed class FunctionLog : IAsyncDisposable
                 return Task.CompletedTask;
             }
 
-            _filling.Write(lines);
+            _filling.Append(lines, isRecord);
             SignalWriter();
-            return _filling.WrittenCount > BackpressureBytes ? _drained.Task : Task.CompletedTask;
+            return _filling.Length > BackpressureBytes ? _drained.Task : Task.CompletedTask;
         }
     }
 
@@ -85,8 +85,8 @@ internal sealed class FunctionLog : IAsyncDisposable
                 await _wake.WaitAsync().ConfigureAwait(false);
                 closed = SwapBuffers(out var drained);
                 file = await WriteOrDiscardAsync(file).ConfigureAwait(false);
-                _filters?.Apply(_draining.WrittenMemory);
-                _draining.ResetWrittenCount();
+                _filters?.Apply(_draining.Events());
+                _draining.Clear();
                 drained.SetResult();
                 if (file?.Position > _largestFile)
                 {
@@ -116,11 +116,11 @@ internal sealed class FunctionLog : IAsyncDisposable
                 _discardedBytes = 0;
             }
 
-            await file.WriteAsync(_draining.WrittenMemory).ConfigureAwait(false);
+            await file.WriteAsync(_draining.Text).ConfigureAwait(false);
         }
         catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
-            _discardedBytes += _draining.WrittenCount;
+            _discardedBytes += _draining.Length;
             _discardReason = full.Message;
         }
 

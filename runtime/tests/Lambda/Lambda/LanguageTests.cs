@@ -66,7 +66,8 @@ public sealed class LanguageTests
         Assert.Contains("Echo: CodeUri: bin: expected the path of the runtime client's program", outcome.ErrorMessage, StringComparison.Ordinal);
     }
 
-    private static FunctionResource Installed(string data, string family, string package = """{"bin":{"aws-lambda-ric":"./bin/index.mjs"}}""")
+    /// <summary>A function of the language in the data folder, with its runtime client.</summary>
+    internal static FunctionResource Installed(string data, string family, string package = """{"bin":{"aws-lambda-ric":"./bin/index.mjs"}}""")
     {
         var folder = Directory.CreateDirectory(Path.Combine(data, "code")).FullName;
         if (family.StartsWith("python", StringComparison.Ordinal))

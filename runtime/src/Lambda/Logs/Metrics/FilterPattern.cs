@@ -4,7 +4,7 @@ namespace DurableLocal.Lambda.Logs.Metrics;
 
 /// <summary>
 /// A filter pattern of CloudWatch Logs (user guide, "Filter pattern syntax for metric filters"): a JSON pattern in braces, or
-/// terms that the line contains. Patterns of space-delimited fields, in brackets, are not supported.
+/// terms that the event contains. Patterns of space-delimited fields, in brackets, are not supported.
 /// </summary>
 public abstract class FilterPattern
 {
@@ -21,8 +21,8 @@ public abstract class FilterPattern
         };
     }
 
-    /// <summary>Returns whether a line matches.</summary>
-    public abstract bool Matches(LogLine line);
+    /// <summary>Returns whether an event matches.</summary>
+    public abstract bool Matches(LogEvent logged);
 
     internal static AwsException Invalid(string pattern, string reason) =>
         new(400, "InvalidParameterException", $"Invalid filter pattern \"{pattern}\": {reason}");

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace DurableLocal.Lambda.Logs.Metrics;
 
-/// <summary>A pattern for lines that are JSON objects, such as <c>{ $.status = "FAILED*" &amp;&amp; $.attempt &gt; 1 }</c>.</summary>
+/// <summary>A pattern for events that are JSON objects, such as <c>{ $.status = "FAILED*" &amp;&amp; $.attempt &gt; 1 }</c>.</summary>
 internal sealed class JsonPattern(JsonCondition condition) : FilterPattern
 {
-    public override bool Matches(LogLine line) => line.Json is { } json && condition.Holds(json);
+    public override bool Matches(LogEvent logged) => logged.Json is { } json && condition.Holds(json);
 }
 
 internal abstract record JsonCondition

@@ -3,21 +3,16 @@ namespace DurableLocal.Lambda.Logs.Metrics;
 /// <summary>The metric filters of one log group.</summary>
 internal sealed class LogGroupFilters(IReadOnlyList<MetricFilter> filters, MetricStore metrics)
 {
-    /// <summary>Applies the filters to whole lines, line ends included.</summary>
-    public void Apply(ReadOnlyMemory<byte> lines)
+    /// <summary>Applies the filters to events of the log, without their line ends.</summary>
+    public void Apply(IEnumerable<ReadOnlyMemory<byte>> events)
     {
-        while (!lines.IsEmpty)
+        foreach (var text in events)
         {
-            var end = lines.Span.IndexOf((byte)'\n');
-            using (var line = new LogLine(end < 0 ? lines : lines[..end]))
+            using var logged = new LogEvent(text);
+            foreach (var filter in filters)
             {
-                foreach (var filter in filters)
-                {
-                    filter.Apply(line, metrics);
-                }
+                filter.Apply(logged, metrics);
             }
-
-            lines = end < 0 ? default : lines[(end + 1)..];
         }
 
         metrics.Save();

@@ -5,7 +5,7 @@ using DurableLocal.Template;
 
 namespace DurableLocal.Lambda.Logs.Metrics;
 
-/// <summary>A metric filter of a log group: the pattern, and the metric that a matching line adds a value to.</summary>
+/// <summary>A metric filter of a log group: the pattern, and the metric that a matching event adds a value to.</summary>
 internal sealed class MetricFilter
 {
     private readonly FilterPattern _pattern;
@@ -25,17 +25,17 @@ internal sealed class MetricFilter
         }
     }
 
-    /// <summary>Adds the values of a line to the metrics, if it matches.</summary>
-    public void Apply(LogLine line, MetricStore metrics)
+    /// <summary>Adds the values of an event to the metrics, if it matches.</summary>
+    public void Apply(LogEvent logged, MetricStore metrics)
     {
-        if (!_pattern.Matches(line))
+        if (!_pattern.Matches(logged))
         {
             return;
         }
 
         foreach (var transformation in _transformations)
         {
-            if (transformation.ValueOf(line) is { } value && transformation.DimensionsOf(line) is { } dimensions)
+            if (transformation.ValueOf(logged) is { } value && transformation.DimensionsOf(logged) is { } dimensions)
             {
                 metrics.Add(new Metric(transformation.Namespace, transformation.Name, transformation.Unit, dimensions), value);
             }
@@ -62,10 +62,10 @@ internal sealed class MetricFilter
 
         public string Unit { get; }
 
-        /// <summary>Returns the number of a line; null if the line has none, which adds nothing to the metric.</summary>
-        public double? ValueOf(LogLine line)
+        /// <summary>Returns the number of an event; null if the event has none, which adds nothing to the metric.</summary>
+        public double? ValueOf(LogEvent logged)
         {
-            if (_number is not null || line.Json is not { } json)
+            if (_number is not null || logged.Json is not { } json)
             {
                 return _number;
             }
@@ -78,15 +78,15 @@ internal sealed class MetricFilter
             };
         }
 
-        /// <summary>Returns the dimensions of a line; null if the line lacks one, which then adds nothing to the metric.</summary>
-        public string? DimensionsOf(LogLine line)
+        /// <summary>Returns the dimensions of an event; null if the event lacks one, which then adds nothing to the metric.</summary>
+        public string? DimensionsOf(LogEvent logged)
         {
             if (_dimensions.Count == 0)
             {
                 return string.Empty;
             }
 
-            if (line.Json is not { } json)
+            if (logged.Json is not { } json)
             {
                 return null;
             }

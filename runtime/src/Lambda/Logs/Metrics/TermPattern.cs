@@ -4,9 +4,9 @@ using DurableLocal.Core.Aws;
 namespace DurableLocal.Lambda.Logs.Metrics;
 
 /// <summary>
-/// Terms that a line contains, in its case: every plain one, none with a minus in front, and, where no term is plain, at
+/// Terms that an event contains, in its case: every plain one, none with a minus in front, and, where no term is plain, at
 /// least one with a question mark in front. A term in quotes may contain spaces; one between percent signs is a regular
-/// expression. The empty pattern matches every line.
+/// expression. The empty pattern matches every event.
 /// </summary>
 internal sealed class TermPattern : FilterPattern
 {
@@ -37,9 +37,9 @@ internal sealed class TermPattern : FilterPattern
         return pattern;
     }
 
-    public override bool Matches(LogLine line)
+    public override bool Matches(LogEvent logged)
     {
-        var text = line.Text;
+        var text = logged.Text;
         return !_excluded.Exists(term => term(text))
             && _required.TrueForAll(term => term(text))
             && (_required.Count > 0 || _optional.Count == 0 || _optional.Exists(term => term(text)));

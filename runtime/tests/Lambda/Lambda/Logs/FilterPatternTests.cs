@@ -56,7 +56,7 @@ public sealed class FilterPatternTests
     [InlineData("%Over[a-z]+%", true)]
     public void A_pattern_matches_as_in_CloudWatch(string pattern, bool expected)
     {
-        using var line = new LogLine(Encoding.UTF8.GetBytes(Line));
+        using var line = new LogEvent(Encoding.UTF8.GetBytes(Line));
 
         Assert.Equal(expected, FilterPattern.Parse(pattern).Matches(line));
     }
@@ -68,7 +68,7 @@ public sealed class FilterPatternTests
     [InlineData("[1]", "{ $.a NOT EXISTS }", false)]
     public void A_line_that_is_no_JSON_object_matches_terms_alone(string text, string pattern, bool expected)
     {
-        using var line = new LogLine(Encoding.UTF8.GetBytes(text));
+        using var line = new LogEvent(Encoding.UTF8.GetBytes(text));
 
         Assert.Equal(expected, FilterPattern.Parse(pattern).Matches(line));
     }
@@ -110,7 +110,7 @@ public sealed class FilterPatternTests
                 return error.Code == "InvalidParameterException";
             }
 
-            using var line = new LogLine(Encoding.UTF8.GetBytes(text));
+            using var line = new LogEvent(Encoding.UTF8.GetBytes(text));
             pattern.Matches(line);
             return true;
         });

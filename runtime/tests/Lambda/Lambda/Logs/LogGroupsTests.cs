@@ -45,6 +45,22 @@ public sealed class LogGroupsTests : IDisposable
         Assert.InRange(totals[0].Sum, totals[0].Maximum, 2 * totals[0].Maximum);
     }
 
+    [Fact]
+    public async Task A_record_of_several_lines_is_one_event_and_each_printed_line_is_one()
+    {
+        var function = LanguageTests.Installed(_folder, "python3.13") with { LogGroup = Group };
+        var patterns = new Dictionary<string, string> { ["Record"] = "two lines", ["Traceback"] = "?failed ?KeyError", ["Printed"] = "?printed ?working" };
+        var filters = patterns.Select(pattern => new MetricFilterResource(pattern.Key, Group, pattern.Value, [new MetricTransformation("App", pattern.Key, "1", null, new Dictionary<string, string>())]));
+
+        await using (var running = await StartAsync([Logs], [.. filters]))
+        {
+            await running.InvokeAsync(function, """{"log":"lost","name":"Ann"}""");
+        }
+
+        var counts = MetricStore.Read(MetricsFile).ToDictionary(total => total.Metric.Name, total => total.Count);
+        Assert.Equal(new() { ["Record"] = 1, ["Traceback"] = 1, ["Printed"] = 2 }, counts);
+    }
+
     [Theory]
     [InlineData("logs:CreateLogStream", true, "logs:PutLogEvents")]
     [InlineData("logs:PutLogEvents", true, "logs:CreateLogStream")]

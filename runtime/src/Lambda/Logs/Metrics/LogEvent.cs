@@ -3,9 +3,9 @@ using System.Text.Json;
 
 namespace DurableLocal.Lambda.Logs.Metrics;
 
-/// <summary>A line of a log, parsed at most once for all filters of its log group.</summary>
+/// <summary>An event of a log, parsed at most once for all filters of its log group.</summary>
 /// <param name="utf8">Without its line end.</param>
-public sealed class LogLine(ReadOnlyMemory<byte> utf8) : IDisposable
+public sealed class LogEvent(ReadOnlyMemory<byte> utf8) : IDisposable
 {
     private string? _text;
     private JsonDocument? _document;
@@ -13,7 +13,7 @@ public sealed class LogLine(ReadOnlyMemory<byte> utf8) : IDisposable
 
     public string Text => _text ??= Encoding.UTF8.GetString(utf8.Span);
 
-    /// <summary>The line as a JSON object; null if it is not one.</summary>
+    /// <summary>The event as a JSON object; null if it is not one.</summary>
     public JsonElement? Json
     {
         get
@@ -43,7 +43,7 @@ public sealed class LogLine(ReadOnlyMemory<byte> utf8) : IDisposable
         }
         catch (JsonException)
         {
-            // A line of text that begins with a brace.
+            // Text that begins with a brace.
             return null;
         }
     }
