@@ -27,19 +27,12 @@ public sealed class HttpFrontend : IAsyncDisposable
     private HttpFrontend(LoopbackServer server, LoopbackPort port) => (_server, _port) = (server, port);
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="port">A TCP port of the loopback interface.</param>
+    /// <param name="port">A port of the loopback interface.</param>
     /// <param name="endpoints">The services, in order of precedence.</param>
     /// <param name="reportDefect">Called with each exception that is not an error of a service.</param>
     /// <param name="counters">Counts requests and bytes; null for no counting.</param>
     /// <param name="connections">Most open connections; requests on further ones get a 503.</param>
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
-    public static async Task<HttpFrontend> OpenAsync(int port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = MaxConnections)
-    {
-        using var reserved = ReservedPort.Reserve(port);
-        return await OpenAsync(reserved, endpoints, reportDefect, counters, connections).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc cref="OpenAsync(int, IReadOnlyList{IEndpoint}, Action{Exception, HttpRequest}, WireCounters?, int)"/>
     public static async Task<HttpFrontend> OpenAsync(ReservedPort port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = MaxConnections)
     {
         var router = new Router(endpoints, reportDefect, counters);

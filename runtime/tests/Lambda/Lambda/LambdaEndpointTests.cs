@@ -46,7 +46,8 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
             new FunctionOperations(functions, [mapping], RunningInvoker.Identity, DateTimeOffset.UnixEpoch, _mappingControl),
             new FunctionSettings(functions, DateTimeOffset.UnixEpoch));
         var port = TestPort.Free();
-        _frontend = await HttpFrontend.OpenAsync(port, [endpoint], (_, _) => { });
+        using var reserved = ReservedPort.Reserve(port);
+        _frontend = await HttpFrontend.OpenAsync(reserved, [endpoint], (_, _) => { });
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/2015-03-31/") };
     }
 

@@ -53,7 +53,8 @@ public sealed class DynamoDbHost : IAsyncDisposable
         _database = Database.Open(Path.Combine(_folder, "store.db"), DynamoDbService.Migrations);
         var identity = new AwsIdentity("us-east-1", AwsIdentity.LocalAccountId, Address);
         Service = new DynamoDbService(_database, identity, _time, Report);
-        _frontend = await HttpFrontend.OpenAsync(port, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));
+        using var reserved = ReservedPort.Reserve(port);
+        _frontend = await HttpFrontend.OpenAsync(reserved, [new DynamoDbEndpoint(Service)], (defect, _) => Report(defect));
         var configuration = new AmazonDynamoDBConfig
         {
             ServiceURL = Address.ToString(),

@@ -86,7 +86,8 @@ public sealed class HttpFrontendTests : IAsyncLifetime
     public async Task Connection_over_the_limit_gets_503_until_another_one_closes()
     {
         var port = TestPort.Free();
-        await using var frontend = await HttpFrontend.OpenAsync(port, [], (_, _) => { }, connections: 1);
+        using var reserved = ReservedPort.Reserve(port);
+        await using var frontend = await HttpFrontend.OpenAsync(reserved, [], (_, _) => { }, connections: 1);
         using var first = new TcpClient();
         await first.ConnectAsync(IPAddress.Loopback, port);
         // No service is registered, so every accepted request gets 404.

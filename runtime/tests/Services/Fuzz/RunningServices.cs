@@ -58,7 +58,8 @@ internal sealed class RunningServices : IAsyncDisposable
     {
         var port = TestPort.Free();
         var services = new RunningServices(port);
-        services._frontend = await HttpFrontend.OpenAsync(port, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
+        using var reserved = ReservedPort.Reserve(port);
+        services._frontend = await HttpFrontend.OpenAsync(reserved, services.Endpoints, (defect, _) => services.Defects.Enqueue(defect));
         return services;
     }
 

@@ -23,14 +23,13 @@ public sealed class ReservedPortTests
     }
 
     [Fact]
-    public async Task A_port_that_another_socket_listens_on_is_refused_by_its_number()
+    public void A_port_that_another_socket_listens_on_is_refused_by_its_number()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var number = ((IPEndPoint)other.LocalEndpoint).Port;
 
         Assert.Equal($"port {number} is in use", Assert.Throws<IOException>(() => ReservedPort.Reserve(number)).Message);
-        Assert.Equal($"port {number} is in use", (await Assert.ThrowsAsync<IOException>(() => HttpFrontend.OpenAsync(number, [], (_, _) => { }))).Message);
     }
 
     [Fact]

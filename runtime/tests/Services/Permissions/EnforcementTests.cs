@@ -56,7 +56,8 @@ public sealed class EnforcementTests : IAsyncLifetime
         await _queues.DeclareAsync(new QueueResource("Open", "open", new Dictionary<string, string>()));
         await _queues.DeclareAsync(new QueueResource("Closed", "closed", new Dictionary<string, string>()));
         await _tables.DeclareAsync(new TableResource("Open", "open", [new TableAttribute("id", "S")], [new TableKey("id", "HASH")], [], [], null));
-        _frontend = await HttpFrontend.OpenAsync(_address.Port, [new SqsEndpoint(_queues, access), new DynamoDbEndpoint(_tables, access)], (_, _) => { });
+        using var reserved = ReservedPort.Reserve(_address.Port);
+        _frontend = await HttpFrontend.OpenAsync(reserved, [new SqsEndpoint(_queues, access), new DynamoDbEndpoint(_tables, access)], (_, _) => { });
     }
 
     public async ValueTask DisposeAsync()

@@ -115,7 +115,8 @@ public sealed class SqsHost : IAsyncDisposable
     {
         _database = Database.Open(Path.Combine(_folder, "store.db"), Queues.Migrations);
         Queues = new Queues(_database, Identity, Time, Defects.Enqueue);
-        _frontend = await HttpFrontend.OpenAsync(Identity.Endpoint.Port, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
+        using var reserved = ReservedPort.Reserve(Identity.Endpoint.Port);
+        _frontend = await HttpFrontend.OpenAsync(reserved, [new SqsEndpoint(Queues)], (defect, _) => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()));
     }
 
     private async Task CloseAsync()
