@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Cli.Output;
 
@@ -16,7 +17,7 @@ public sealed class HistoryText
     /// <param name="item">An event of GetDurableExecutionHistory.</param>
     public void Add(JsonElement item)
     {
-        var at = Moment(item.GetProperty("EventTimestamp"));
+        var at = item.Moment("EventTimestamp")!.Value;
         _started ??= at;
         var type = item.GetProperty("EventType").GetString()!;
         var details = item.TryGetProperty($"{type}Details", out var found) ? found : default;
@@ -33,10 +34,7 @@ public sealed class HistoryText
 
     /// <summary>Events of the execution itself have its name, which is the heading here and not an operation.</summary>
     private static string Operation(JsonElement item, string type) =>
-        type.StartsWith("Execution", StringComparison.Ordinal) ? "-" : Text(item, "Name") ?? Text(item, "Id") ?? "-";
-
-    /// <summary>Epoch seconds with a fraction, as the service API writes timestamps.</summary>
-    public static DateTimeOffset Moment(JsonElement seconds) => DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(seconds.GetDouble() * 1000));
+        type.StartsWith("Execution", StringComparison.Ordinal) ? "-" : item.Text("Name") ?? item.Text("Id") ?? "-";
 
     private static string Attempt(JsonElement details) =>
         details.ValueKind == JsonValueKind.Object && details.TryGetProperty("RetryDetails", out var retry) && retry.TryGetProperty("CurrentAttempt", out var attempt)
@@ -58,7 +56,7 @@ public sealed class HistoryText
             {
                 "Input" or "Result" => Payload(member.Value),
                 "Error" => Error(member.Value),
-                "RetryDetails" => Text(member.Value, "NextAttemptDelaySeconds") is { } delay && delay != "0" ? [$"next attempt in {delay} s"] : [],
+                "RetryDetails" => member.Value.TryGetProperty("NextAttemptDelaySeconds", out var delay) && delay.GetRawText() != "0" ? [$"next attempt in {delay} s"] : [],
                 "StartTimestamp" or "EndTimestamp" or "ScheduledEndTimestamp" => [],
                 "Duration" or "Timeout" or "HeartbeatTimeout" or "ExecutionTimeout" => [$"{member.Name} {member.Value.GetRawText()} s"],
                 _ => [$"{member.Name} {(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText())}"],
@@ -69,20 +67,10 @@ public sealed class HistoryText
         return string.Join(", ", parts).ReplaceLineEndings(" ");
     }
 
-    private static string[] Payload(JsonElement value) => Text(value, "Payload") is { } payload ? [payload] : [];
+    private static string[] Payload(JsonElement value) => value.Text("Payload") is { } payload ? [payload] : [];
 
     private static string[] Error(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("Payload", out var error)
-            ? [$"{Text(error, "ErrorType") ?? "error"}: {Text(error, "ErrorMessage")}"]
+            ? [$"{error.Text("ErrorType") ?? "error"}: {error.Text("ErrorMessage")}"]
             : [];
-
-    private static string? Text(JsonElement map, string name) =>
-        map.ValueKind == JsonValueKind.Object && map.TryGetProperty(name, out var value)
-            ? value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Number => value.GetRawText(),
-                _ => null,
-            }
-            : null;
 }

@@ -1,4 +1,5 @@
 using DurableLocal.Cli.Output;
+using DurableLocal.Core.Json;
 using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Search;
@@ -26,7 +27,7 @@ internal static class Timeline
         }
 
         return execution.Events.Zip(text.Rows, (item, row) => new TraceEvent(
-            HistoryText.Moment(item.GetProperty("EventTimestamp")),
+            item.Moment("EventTimestamp")!.Value,
             execution.Execution.Name,
             row[2],
             string.Join(", ", new[] { row[3], row[5] }.Where(part => part is not ("-" or "")))));
