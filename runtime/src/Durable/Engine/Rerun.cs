@@ -92,26 +92,17 @@ internal sealed partial class Rerun(EngineContext context)
         return ancestors;
     }
 
-    private static Operation Copy(Operation operation, bool isOpen, long now) => new()
+    /// <summary>An operation of the new execution: recorded now, and without a timer or a chained execution of its own.</summary>
+    private static Operation Copy(Operation operation, bool isOpen, long now) => operation with
     {
-        Sequence = operation.Sequence,
-        Id = operation.Id,
-        Type = operation.Type,
-        ParentId = operation.ParentId,
-        Name = operation.Name,
-        SubType = operation.SubType,
         StartedAt = now,
         Status = isOpen ? OperationStatus.Started : operation.Status,
         EndedAt = isOpen ? null : now,
-        Attempt = operation.Attempt,
         PayloadEvent = isOpen ? 0 : operation.PayloadEvent,
         ReplayChildren = !isOpen && operation.ReplayChildren,
-        Seconds = operation.Seconds,
-        DeadlineAt = operation.DeadlineAt,
-        CallbackId = operation.CallbackId,
-        FunctionName = operation.FunctionName,
-        TenantId = operation.TenantId,
-        InputEvent = operation.InputEvent,
+        DueAt = null,
+        ChildId = null,
+        IsStored = false,
     };
 
     /// <summary>The name of the source with a number: <c>order-1-rerun-2</c>.</summary>

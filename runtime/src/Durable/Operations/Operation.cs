@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace DurableLocal.Durable.Operations;
 
 /// <summary>
 /// The current state of one operation of an execution. Its payload is stored with the event that recorded it and not in
-/// its row, so each payload is written once.
+/// its row, so each payload is written once. A record for its copies; two operations are equal only if they are one object.
 /// </summary>
-internal sealed class Operation
+internal sealed record Operation
 {
     /// <summary>Position in start order, from 1.</summary>
     public required int Sequence { get; init; }
@@ -76,4 +78,8 @@ internal sealed class Operation
     };
 
     public int PayloadBytes => (Result?.Length ?? 0) + (Error?.Length ?? 0);
+
+    public bool Equals(Operation? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
