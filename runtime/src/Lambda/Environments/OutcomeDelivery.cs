@@ -28,11 +28,28 @@ internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
         }
     }
 
-    /// <summary>
-    /// Reads the tail when the output has been quiet for a while: output arrives through a pipe, and possibly later than
-    /// the response, which arrives over HTTP.
-    /// </summary>
+    /// <summary>The outcome is delivered without a tail where the tail cannot be read: nothing else would end the invocation.</summary>
     private async Task DeliverWithTailAsync(QueuedInvocation queued, InvocationOutcome outcome)
+    {
+        try
+        {
+            await UntilQuietAsync().ConfigureAwait(false);
+            log.WriteDeferredReport();
+            outcome = outcome with { LogTail = log.Tail() };
+        }
+        catch (Exception failure)
+        {
+            log.ReportProblem($"the tail of the log of {queued.Invocation.RequestId} cannot be read: {failure.Message}");
+        }
+
+        queued.Complete(outcome);
+    }
+
+    /// <summary>
+    /// Completes when the output has been quiet for a while: output arrives through a pipe, and possibly later than the
+    /// response, which arrives over HTTP.
+    /// </summary>
+    private async Task UntilQuietAsync()
     {
         long version;
         var periods = 0;
@@ -42,7 +59,5 @@ internal sealed class OutcomeDelivery(EnvironmentLog log, TimeProvider time)
             await Task.Delay(QuietPeriod, time).ConfigureAwait(false);
         }
         while (version != log.Version && periods++ < MaxPeriods);
-        log.WriteDeferredReport();
-        queued.Complete(outcome with { LogTail = log.Tail() });
     }
 }

@@ -56,6 +56,9 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log
         }
     }
 
+    /// <summary>Reports an error of the runtime on behalf of the function to the sink.</summary>
+    public void ReportProblem(string message) => sink?.OnProblem(function.Name, message);
+
     /// <summary>Returns the last 4 KB since the start of the invocation.</summary>
     public byte[] Tail()
     {

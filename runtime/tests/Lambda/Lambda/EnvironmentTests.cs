@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using DurableLocal.Lambda;
 using DurableLocal.Lambda.Environments;
 
 namespace DurableLocal.Tests.Lambda;
@@ -82,6 +83,19 @@ public sealed class EnvironmentTests
         Assert.Contains(tail, line => line.StartsWith("REPORT RequestId: r-2\tDuration: ", StringComparison.Ordinal) && line.Contains("Memory Size: 128 MB\tMax Memory Used: ", StringComparison.Ordinal));
         Assert.DoesNotContain("the previous one", tail);
         Assert.Contains("hello", runtime.Sink.Lines);
+    }
+
+    [Fact]
+    public async Task An_outcome_is_delivered_without_a_tail_that_cannot_be_read()
+    {
+        await using var runtime = await RunningInvoker.StartAsync(time: new ClockWithoutShortTimers());
+
+        var outcome = await runtime.InvokeAsync(RunningInvoker.Function(), """{"value":5}""", invocation => invocation with { RequestId = "r-3", WantsLogTail = true })
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Equal(InvocationOutcomeKind.Succeeded, outcome.Kind);
+        Assert.Null(outcome.LogTail);
+        Assert.Contains(runtime.Sink.Failures, problem => problem.Contains("the tail of the log of r-3 cannot be read: no timer of 50 ms", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -206,5 +220,11 @@ public sealed class EnvironmentTests
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    private sealed class ClockWithoutShortTimers : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            dueTime == TimeSpan.FromMilliseconds(50) ? throw new NotSupportedException("no timer of 50 ms") : base.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -25,12 +25,12 @@ internal sealed class RunningInvoker : IAsyncDisposable
 
     public RecordingLogSink Sink { get; }
 
-    public static async Task<RunningInvoker> StartAsync(Func<LambdaOptions, LambdaOptions>? configure = null, string? data = null, LogGroups? logGroups = null)
+    public static async Task<RunningInvoker> StartAsync(Func<LambdaOptions, LambdaOptions>? configure = null, string? data = null, LogGroups? logGroups = null, TimeProvider? time = null)
     {
         var folder = data ?? NewFolder();
         var options = new LambdaOptions { DataDirectory = folder, FunctionHostPath = Path.Combine(TaskRoot, "none.dll"), EnvironmentsPerFunction = 3 };
         var sink = new RecordingLogSink();
-        return new RunningInvoker(folder, data is null, await FunctionInvoker.StartAsync(Identity, configure?.Invoke(options) ?? options, TimeProvider.System, sink, logGroups), sink);
+        return new RunningInvoker(folder, data is null, await FunctionInvoker.StartAsync(Identity, configure?.Invoke(options) ?? options, time ?? TimeProvider.System, sink, logGroups), sink);
     }
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("lambda-").FullName;
