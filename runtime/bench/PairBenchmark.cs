@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace DurableLocal.Bench;
 
@@ -19,9 +20,11 @@ internal static class PairBenchmark
         var names = benchmark.Split('=', 2);
         var folder = Directory.CreateTempSubdirectory("bench-pair-");
         var other = Path.Combine(folder.FullName, "DurableChaining");
-        await RunAsync(Repository.Root, "git", "worktree", "add", "--detach", other, commit);
+        // Ctrl-C also ends the program that runs, whose error then leads to the end of this method.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
         try
         {
+            await CheckOutAsync(commit, other);
             var theirs = new Side(Project(other), names[^1]);
             var ours = new Side(Project(Repository.Root), names[0]);
             await RunAsync(theirs.Project, "dotnet", "build", "-c", "Release", "-v", "quiet");
@@ -40,9 +43,16 @@ internal static class PairBenchmark
         }
         finally
         {
-            await RunAsync(Repository.Root, "git", "worktree", "remove", "--force", other);
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Clones the repository, which shares its objects: a worktree would remain registered in it where this process is killed.</summary>
+    private static async Task CheckOutAsync(string commit, string folder)
+    {
+        var id = (await RunAsync(Repository.Root, "git", "rev-parse", "--verify", $"{commit}^{{commit}}")).Trim();
+        await RunAsync(Repository.Root, "git", "clone", "--quiet", "--shared", "--no-checkout", ".", folder);
+        await RunAsync(folder, "git", "checkout", "--quiet", "--detach", id);
     }
 
     /// <summary>Returns the numbers of the Markdown tables in an output, by name of the row, number of the column and width of the table.</summary>
