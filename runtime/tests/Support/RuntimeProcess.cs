@@ -78,9 +78,12 @@ public sealed class RuntimeProcess : IAsyncDisposable
             await runtime._ready.Task.WaitAsync(StartDeadline);
             runtime.TimeToReady = Stopwatch.GetElapsedTime(started);
         }
-        catch (TimeoutException)
+        catch (Exception failure)
         {
-            throw new TimeoutException($"the runtime was not ready within {StartDeadline}:\n{runtime.Output}");
+            runtime._process.Kill(entireProcessTree: true);
+            await runtime._process.WaitForExitAsync();
+            await runtime.DisposeAsync();
+            throw failure is TimeoutException ? new TimeoutException($"the runtime was not ready within {StartDeadline}:\n{runtime.Output}") : failure;
         }
 
         return runtime;
