@@ -6,7 +6,7 @@ namespace DurableLocal.Bench.Chaos;
 
 /// <summary>
 /// A port that is reserved for a run while its runtime is down: outside the system's ephemeral range, and reserved against
-/// other runs by a locked file. Otherwise the runtime of a concurrent run could listen on it and serve this run's producer.
+/// other runs of the user by a locked file. Otherwise the runtime of a concurrent run could listen on it and serve this run's producer.
 /// </summary>
 internal sealed class ReservedPort : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class ReservedPort : IDisposable
     /// <exception cref="InvalidOperationException">Every port of the range is in use.</exception>
     public static ReservedPort Reserve()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "chaos-ports")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"chaos-ports-{Environment.UserName}")).FullName;
         return Enumerable.Range(First, Last - First + 1).Select(port => TryReserve(folder, port)).FirstOrDefault(static port => port is not null)
             ?? throw new InvalidOperationException($"no port from {First} to {Last} is free");
     }
