@@ -26,7 +26,7 @@ internal sealed class ExecutionManager(Services services)
         return execution.DurableExecutionArn;
     }
 
-    /// <summary>Resumes an execution that may be paused, however often the runtime is down meanwhile.</summary>
+    /// <summary>Resumes an execution that may be paused, and repeats the request while the runtime is down.</summary>
     /// <exception cref="InvalidOperationException">The service does not answer as documented.</exception>
     public async Task ResumeAsync(string arn, TimeSpan delay, CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal sealed class ExecutionManager(Services services)
         try
         {
             var status = await services.ManageAsync(method, arn, operation);
-            // 404 and 409: it has ended or been deleted meanwhile, or an earlier call without a response had its effect. 503: the disk is full.
+            // 404 and 409: it has ended or been deleted since it was chosen, or an earlier call without a response had its effect. 503: the disk is full.
             return status switch
             {
                 HttpStatusCode.ServiceUnavailable => null,
