@@ -9,7 +9,7 @@ internal sealed class FunctionTarget(Func<FunctionVersion> function, IFunctionIn
 {
     public async Task<BatchOutcome> InvokeAsync(ReadOnlyMemory<byte> payload, IReadOnlyList<string> traces, CancellationToken stopping, CancellationToken ending)
     {
-        var outcome = await invoker.InvokeAsync(new Invocation(function(), Guid.NewGuid().ToString(), payload) { MessageTraces = traces }, stopping).ConfigureAwait(false);
+        var outcome = await invoker.InvokeAsync(new Invocation(function(), Guid.NewGuid().ToString(), payload) { IsBatch = true, MessageTraces = traces }, stopping).ConfigureAwait(false);
         return outcome.Kind switch
         {
             InvocationOutcomeKind.Succeeded => new BatchOutcome(BatchOutcomeKind.Succeeded, outcome.Payload),

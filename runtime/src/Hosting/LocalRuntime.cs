@@ -248,7 +248,7 @@ public sealed class LocalRuntime : IAsyncDisposable
             var access = RuntimeServices.AccessOf(stack, identity, folder);
             var clock = RuntimeClock.Open(folder.Clock, options.Time, report.OnDefect);
             var invoker = await StartInvokerAsync(stack, identity, folder, lambda, report, clock, access).ConfigureAwait(false);
-            var parts = new RuntimeParts(stack, identity, folder, lambda, report, clock, access, invoker, options.Faults) { SpanExporter = options.SpanExporter };
+            var parts = new RuntimeParts(stack, identity, folder, lambda, report, clock, access, invoker, options.Faults) { Telemetry = options.Telemetry };
             try
             {
                 return new LocalRuntime(parts, await RuntimeServices.BuildAsync(parts).ConfigureAwait(false), port, options);

@@ -1,5 +1,5 @@
 using DurableLocal.Lambda.Faults;
-using DurableLocal.Telemetry.Traces;
+using DurableLocal.Telemetry;
 
 namespace DurableLocal.Hosting;
 
@@ -54,8 +54,8 @@ public sealed record RuntimeOptions
     /// <summary>Invocations that are to fail; null if none ever is.</summary>
     public InvocationFaults? Faults { get; init; }
 
-    /// <summary>Exports what the stack does as spans, and is not disposed by it; null to record none.</summary>
-    public ISpanExporter? SpanExporter { get; init; }
+    /// <summary>Exports what the stack does, and is not disposed by it.</summary>
+    public TelemetryExporters Telemetry { get; init; } = new();
 
     /// <summary>How long a function process idles before it is stopped; null to keep one of each function.</summary>
     public TimeSpan? IdleTimeout { get; init; }

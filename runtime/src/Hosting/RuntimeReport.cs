@@ -6,6 +6,7 @@ using DurableLocal.Durable;
 using DurableLocal.EventSources;
 using DurableLocal.Lambda;
 using DurableLocal.Lambda.Logs;
+using DurableLocal.Telemetry.Logs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Hosting;
@@ -29,6 +30,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     private readonly Action<string, string>? _functionOutput;
     private readonly Channel<(string Text, bool IsError)> _lines = Channel.CreateBounded<(string, bool)>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private readonly Task _writer;
+    private readonly StackLogs? _export;
     private long _dropped;
 
     /// <param name="output">Where lines are written.</param>
@@ -42,6 +44,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
         (_followsExecutions, _showsProcesses, _executionEnded) = (options.FollowsExecutions, options.Debugs, options.ExecutionEnded);
         _functionOutput = options.FunctionOutput;
         _writer = WriteLinesAsync();
+        _export = options.Telemetry.Logs is { } exporter ? new StackLogs(exporter, OnDefect, OnProblem) : null;
     }
 
     /// <summary>Names the process, for a debugger to attach to.</summary>
@@ -56,9 +59,10 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
     /// <summary>Whether an invocation has failed.</summary>
     public bool HasFailures { get; private set; }
 
-    /// <summary>Function output goes to the log files; all of it also to the caller that asks for it; warnings and errors to the user, where executions are followed.</summary>
-    public void OnLine(string functionName, ReadOnlySpan<byte> line)
+    /// <summary>Function output goes to the log files; all of it also to the caller that asks for it and to the exporter of logs; warnings and errors to the user, where executions are followed.</summary>
+    public void OnLine(string functionName, RecentInvocations invocations, ReadOnlySpan<byte> line)
     {
+        _export?.Add(functionName, invocations.Of(line), line);
         _functionOutput?.Invoke(functionName, Encoding.UTF8.GetString(line));
         if (_followsExecutions && _reported.TextOf(line) is { } text)
         {
@@ -99,6 +103,11 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
 
     public async ValueTask DisposeAsync()
     {
+        if (_export is not null)
+        {
+            await _export.DisposeAsync().ConfigureAwait(false);
+        }
+
         _lines.Writer.TryComplete();
         await _writer.ConfigureAwait(false);
     }

@@ -16,6 +16,8 @@ using DurableLocal.Lambda.Faults;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
+using DurableLocal.Telemetry;
+using DurableLocal.Telemetry.Metrics;
 using DurableLocal.Telemetry.Traces;
 using DurableLocal.WebConsole;
 
@@ -29,6 +31,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
 {
     private readonly RuntimeParts _parts;
     private readonly StackTracing? _tracing;
+    private readonly StackMetrics? _metrics;
     private readonly Queues _queues;
     private readonly DynamoDbService _tables;
     private readonly FunctionRegistry _functions;
@@ -47,8 +50,9 @@ internal sealed class RuntimeServices : IAsyncDisposable
         (Database, _parts, _versions) = (database, parts, new CodeVersions(parts.Folder.Versions));
         var (stack, identity, lambda, report, access, time) = (parts.Stack, parts.Identity, parts.Lambda, parts.Report, parts.Access, parts.Clock.Services);
         var functions = _functions = new FunctionRegistry(stack.Functions, identity, _versions);
-        _tracing = parts.SpanExporter is { } exporter ? new StackTracing(database, exporter, time, report.OnDefect, report.OnProblem) : null;
-        var invoker = new ObservedInvoker(InvokerOf(parts, _tracing));
+        _tracing = parts.Telemetry.Spans is { } spans ? new StackTracing(database, spans, time, report.OnDefect, report.OnProblem) : null;
+        _metrics = parts.Telemetry.Metrics is { } metrics ? new StackMetrics(metrics, time, report.OnDefect, report.OnProblem) : null;
+        var invoker = new ObservedInvoker(InvokerOf(parts));
         _queues = new Queues(database, identity, time, report.OnDefect, _tracing?.Messages);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
         _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report.OnDefect, report);
@@ -58,14 +62,16 @@ internal sealed class RuntimeServices : IAsyncDisposable
         _mappings = new EventSourceMappings(stack, identity, functions, invoker, _engine, _queues.InProcess, time, report.OnEventSourceProblem, lambda.EnvironmentsPerFunction + 1, _engine.WaitForCapacityAsync, new MappingStates(database), _queues.Receivers);
         _endpoints =
         [
-            new SqsEndpoint(_queues, access),
-            _tracing is null ? new DynamoDbEndpoint(_tables, access) : _tracing.Observe(new DynamoDbEndpoint(_tables, access)),
-            new DurableExecutionsEndpoint(_engine, functions, access),
-            new LambdaEndpoint(
-                new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
-                new FunctionOperations(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
-                new FunctionSettings(functions, time.GetUtcNow()),
-                access),
+            Measured(new SqsEndpoint(_queues, access), "SQS"),
+            Measured(_tracing is null ? new DynamoDbEndpoint(_tables, access) : _tracing.Observe(new DynamoDbEndpoint(_tables, access)), "DynamoDB"),
+            Measured(new DurableExecutionsEndpoint(_engine, functions, access), "Lambda"),
+            Measured(
+                new LambdaEndpoint(
+                    new InvokeOperation(functions, invoker, _asyncInvocations, _engine, database),
+                    new FunctionOperations(functions, stack.EventSourceMappings, identity, time.GetUtcNow(), _mappings),
+                    new FunctionSettings(functions, time.GetUtcNow()),
+                    access),
+                "Lambda"),
             new RerunEndpoint(_engine),
             new InspectionEndpoint(parts.Folder.AddressAt(identity.Endpoint), _queues.Browser),
         ];
@@ -89,12 +95,15 @@ internal sealed class RuntimeServices : IAsyncDisposable
 
     public Database Database { get; }
 
-    /// <summary>The processes of the functions, behind faults and traces where there are any.</summary>
-    private static IFunctionInvoker InvokerOf(RuntimeParts parts, StackTracing? tracing)
+    /// <summary>The processes of the functions, behind faults, metrics and traces where there are any.</summary>
+    private IFunctionInvoker InvokerOf(RuntimeParts parts)
     {
         IFunctionInvoker invoker = parts.Faults is { } faults ? new FaultyInvoker(parts.Invoker, faults, parts.Report, parts.Clock.Services) : parts.Invoker;
-        return tracing?.Observe(invoker) ?? invoker;
+        invoker = _metrics?.Observe(invoker) ?? invoker;
+        return _tracing?.Observe(invoker) ?? invoker;
     }
+
+    private IEndpoint Measured(IEndpoint endpoint, string service) => _metrics?.Observe(endpoint, service) ?? endpoint;
 
     /// <summary>Allows two invocations per environment: one that runs, and the next that is ready when it ends.</summary>
     private static DurableEngineOptions Engine(LambdaOptions lambda, RuntimeReport report, AccessControl access) =>
@@ -184,6 +193,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     {
         RemoveUnusedVersions();
         _tracing?.Start(_engine.Queries);
+        _metrics?.Start(_queues.Browser, _engine.Queries, _engine.Counters);
         await _engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
         _asyncInvocations.Recover();
         await _mappings.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -256,6 +266,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
             await _frontend.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (_metrics is not null)
+        {
+            await _metrics.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _queues.DisposeAsync().ConfigureAwait(false);
         await _tables.DisposeAsync().ConfigureAwait(false);
         if (_tracing is not null)
@@ -272,6 +287,6 @@ internal sealed class RuntimeServices : IAsyncDisposable
 internal sealed record RuntimeParts(
     Stack Stack, AwsIdentity Identity, DataFolder Folder, LambdaOptions Lambda, RuntimeReport Report, RuntimeClock Clock, AccessControl Access, FunctionInvoker Invoker, InvocationFaults? Faults)
 {
-    /// <summary>Exports what the stack does as spans; null where nothing is recorded.</summary>
-    public ISpanExporter? SpanExporter { get; init; }
+    /// <summary>Exports what the stack does.</summary>
+    public required TelemetryExporters Telemetry { get; init; }
 }

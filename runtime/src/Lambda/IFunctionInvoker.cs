@@ -26,6 +26,9 @@ public sealed record Invocation(FunctionVersion Function, string RequestId, Read
     /// <summary>The X-Ray trace header; null to start a new trace.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>Whether an event source mapping invokes the function with messages.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>The X-Ray trace headers of the messages of a batch that have one.</summary>
     public IReadOnlyList<string> MessageTraces { get; init; } = [];
 

@@ -8,8 +8,8 @@ internal sealed class OtlpSpanExporter : ISpanExporter
     private readonly Uri _traces;
     private readonly Dictionary<string, ServiceSpans> _services = new(StringComparer.Ordinal);
 
-    /// <param name="receiver">Its base address, to which <c>/v1/traces</c> is added; or the whole address, where it has a path.</param>
-    public OtlpSpanExporter(Uri receiver) => _traces = receiver.AbsolutePath == "/" ? new Uri(receiver, "v1/traces") : receiver;
+    /// <param name="traces">The address that the receiver accepts traces at.</param>
+    public OtlpSpanExporter(Uri traces) => _traces = traces;
 
     public string Target => _traces.AbsoluteUri;
 

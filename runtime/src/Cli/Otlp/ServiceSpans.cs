@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using DurableLocal.Telemetry.Traces;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using SpanKind = DurableLocal.Telemetry.Traces.SpanKind;
 
@@ -13,17 +12,17 @@ namespace DurableLocal.Cli.Otlp;
 internal sealed class ServiceSpans : IDisposable
 {
     private readonly ActivitySource _source;
-    private readonly ExplicitExportProcessor _processor;
+    private readonly ExplicitExportProcessor<Activity> _processor;
     private readonly TracerProvider _provider;
 
     public ServiceSpans(string name, Uri traces)
     {
         _source = new ActivitySource($"DurableLocal.{name}");
 #pragma warning disable CA2000 // The processor owns the exporter, and the provider the processor.
-        _processor = new ExplicitExportProcessor(new OtlpTraceExporter(new OtlpExporterOptions { Endpoint = traces, Protocol = OtlpExportProtocol.HttpProtobuf }));
+        _processor = new ExplicitExportProcessor<Activity>(new OtlpTraceExporter(Receiver.Options(traces)));
 #pragma warning restore CA2000
         _provider = Sdk.CreateTracerProviderBuilder()
-            .ConfigureResource(resource => resource.Clear().AddTelemetrySdk().AddService(name, autoGenerateServiceInstanceId: false))
+            .SetResourceBuilder(Receiver.Resource(name))
             .SetSampler(new AlwaysOnSampler())
             .AddSource(_source.Name)
             .AddProcessor(_processor)
@@ -87,15 +86,4 @@ internal sealed class ServiceSpans : IDisposable
     /// </summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_spanId")]
     private static extern ref string? SpanId(Activity activity);
-}
-
-/// <summary>Exports what it is given, when it is given it, and reports whether that succeeded. The processors of the SDK export on their own and report nothing.</summary>
-internal sealed class ExplicitExportProcessor(BaseExporter<Activity> exporter) : BaseExportProcessor<Activity>(exporter)
-{
-    public bool Export(Activity[] activities) => exporter.Export(new Batch<Activity>(activities, activities.Length)) == ExportResult.Success;
-
-    /// <summary>An activity that ends is one of a batch.</summary>
-    protected override void OnExport(Activity data)
-    {
-    }
 }

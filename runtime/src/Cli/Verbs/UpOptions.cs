@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DurableLocal.Cli.Otlp;
 using DurableLocal.Core.Http;
 using DurableLocal.Hosting;
 using DurableLocal.Terminal;
@@ -42,41 +41,26 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> _otlp = new("--otlp")
-    {
-        Description = "Export OpenTelemetry traces to this receiver, by OTLP over HTTP with protobuf; such as http://127.0.0.1:4318",
-        HelpName = "URL",
-    };
+    private readonly OtlpOptions _otlp = new();
 
     private readonly Option<string> _format = ClientOptions.FormatOption();
 
     public Command Create()
     {
-        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _onDemand, _idleTimeout, _counters, _consolePort, _noConsole, _otlp, _format };
-        foreach (var option in stack.All)
+        var command = new Command(Name, "Starts everything in the template and serves it until Ctrl-C (the default)") { _watch, _debug, _waitForDebugger, _skipTime, _onDemand, _idleTimeout, _counters, _consolePort, _noConsole, _format };
+        foreach (var option in stack.All.Concat(_otlp.All))
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var exporter = ReadExporter(parsed);
+            var options = Read(parsed);
+            using var exporters = _otlp.Read(parsed, options.StackName);
             var up = parsed.GetValue(_format) == "json" ? new UpCommand(output.OnStandardError(), output) : new UpCommand(output);
-            return await up.RunAsync(Read(parsed) with { SpanExporter = exporter }, cancellation).ConfigureAwait(false);
+            return await up.RunAsync(options with { Telemetry = exporters }, cancellation).ConfigureAwait(false);
         });
         return command;
-    }
-
-    private OtlpSpanExporter? ReadExporter(ParseResult parsed)
-    {
-        if (parsed.GetValue(_otlp) is not { } text)
-        {
-            return null;
-        }
-
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? new OtlpSpanExporter(url)
-            : throw new StartException($"--otlp: expected a URL of http or https, such as http://127.0.0.1:4318, got \"{text}\"");
     }
 
     private RuntimeOptions Read(ParseResult parsed)

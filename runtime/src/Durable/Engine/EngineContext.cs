@@ -182,6 +182,14 @@ internal sealed class EngineContext : IAsyncDisposable
         await Database.WriteAsync(change.Write, change.Durability).ConfigureAwait(false);
         var (rows, bytes) = change.Volume;
         Counters.Wrote(rows, bytes);
+        foreach (var operation in change.Operations)
+        {
+            if (operation.EndedAt == change.Now)
+            {
+                Counters.Ended(operation);
+            }
+        }
+
         if (change.MarkCommitted() is { } due)
         {
             SetTimer(due);

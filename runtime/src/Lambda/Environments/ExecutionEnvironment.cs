@@ -99,7 +99,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
             }
 
             queued.Start(_time);
-            _log.Start(queued.Invocation.RequestId, queued.Invocation.Function.Version, queued.StartedAt);
+            _log.Start(queued.Invocation, queued.StartedAt);
             _state = State.Busy;
             _current = queued;
             _timer.Change(Shortest(_function.Timeout), Timeout.InfiniteTimeSpan);

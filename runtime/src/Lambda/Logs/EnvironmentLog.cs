@@ -18,6 +18,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log
     private readonly byte[] _line = new byte[1024];
     private int _length;
     private InvocationReport? _deferredReport;
+    private readonly RecentInvocations _invocations = new();
     private readonly bool _json = function.LogFormat.Equals("JSON", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The number of writes; a reader of the tail uses it to detect whether output still arrives.</summary>
@@ -33,7 +34,7 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log
         {
             foreach (var range in lines.TrimEnd((byte)'\n').Split((byte)'\n'))
             {
-                sink.OnLine(function.Name, lines[range]);
+                sink.OnLine(function.Name, _invocations, lines[range]);
             }
         }
 
@@ -69,8 +70,10 @@ internal sealed class EnvironmentLog(FunctionResource function, FunctionLog? log
     }
 
     /// <summary>Clears the tail and writes the START line.</summary>
-    public void Start(string requestId, string version, DateTimeOffset at)
+    public void Start(Invocation invocation, DateTimeOffset at)
     {
+        _invocations.Begin(invocation);
+        var (requestId, version) = (invocation.RequestId, invocation.Function.Version);
         lock (_gate)
         {
             _tail.Clear();

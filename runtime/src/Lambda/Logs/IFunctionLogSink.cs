@@ -7,7 +7,10 @@ public interface IFunctionLogSink
     void OnStarted(string functionName, int processId);
 
     /// <summary>Receives a line of standard output or standard error, without its line end.</summary>
-    void OnLine(string functionName, ReadOnlySpan<byte> line);
+    /// <param name="functionName">Name of the function.</param>
+    /// <param name="invocations">Those that the process has run.</param>
+    /// <param name="line">UTF-8.</param>
+    void OnLine(string functionName, RecentInvocations invocations, ReadOnlySpan<byte> line);
 
     /// <summary>Receives an invocation that did not succeed; <paramref name="outcome"/> contains the error.</summary>
     void OnFailure(string functionName, string requestId, InvocationOutcome outcome);

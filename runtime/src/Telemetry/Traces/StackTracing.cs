@@ -23,8 +23,8 @@ public sealed class StackTracing : IStatusChangeListener, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _reportProblem;
     private readonly BackgroundWork _background;
+    private readonly ReceiverState _receiver;
     private ExecutionSpans? _executions;
-    private bool _isReachable = true;
 
     /// <param name="database">The store of the stack.</param>
     /// <param name="exporter">Owned by the caller.</param>
@@ -33,7 +33,9 @@ public sealed class StackTracing : IStatusChangeListener, IAsyncDisposable
     /// <param name="reportProblem">Called where the receiver cannot be reached, and when it can be again.</param>
     public StackTracing(Database database, ISpanExporter exporter, TimeProvider time, Action<Exception> reportDefect, Action<string> reportProblem)
     {
+        ArgumentNullException.ThrowIfNull(exporter);
         (_outbox, _exporter, _time, _reportProblem) = (new SpanOutbox(database), exporter, time, reportProblem);
+        _receiver = new ReceiverState("traces", exporter.Target, reportProblem);
         // Skipped time is that of the stack, not of its receiver.
         _background = new BackgroundWork(TimeProvider.System, reportDefect);
     }
@@ -72,7 +74,7 @@ public sealed class StackTracing : IStatusChangeListener, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _background.DisposeAsync().ConfigureAwait(false);
-        if (_executions is not null && _isReachable)
+        if (_executions is not null && _receiver.IsReachable)
         {
             await ExportAsync(CancellationToken.None).ConfigureAwait(false);
         }
@@ -85,7 +87,7 @@ public sealed class StackTracing : IStatusChangeListener, IAsyncDisposable
             if (!_exporter.Export([.. entries.SelectMany(SpansOf)]))
             {
                 var dropped = await _outbox.DropOldestAsync().ConfigureAwait(false);
-                Report(isReachable: false, $"traces: {_exporter.Target} does not accept spans; they are kept and sent later");
+                _receiver.OnRejected("they are kept and sent later");
                 if (dropped > 0)
                 {
                     _reportProblem($"traces: the {dropped} oldest spans that were not exported are dropped");
@@ -94,7 +96,7 @@ public sealed class StackTracing : IStatusChangeListener, IAsyncDisposable
                 return TimeProvider.System.GetUtcNow() + PauseAfterFailure;
             }
 
-            Report(isReachable: true, $"traces: {_exporter.Target} accepts spans again");
+            _receiver.OnAccepted();
             await _outbox.RemoveAsync(entries[^1].Id).ConfigureAwait(false);
         }
 
@@ -107,13 +109,4 @@ public sealed class StackTracing : IStatusChangeListener, IAsyncDisposable
         { ExecutionArn: { } arn } => _executions!.Of(arn),
         _ => [],
     };
-
-    private void Report(bool isReachable, string change)
-    {
-        if (_isReachable != isReachable)
-        {
-            _isReachable = isReachable;
-            _reportProblem(change);
-        }
-    }
 }

@@ -59,7 +59,7 @@ internal sealed class TracedInvoker(IFunctionInvoker invoker, SpanOutbox outbox,
             (outcome.StartedAt == default ? started : outcome.StartedAt).ToUnixTimeMilliseconds(),
             (outcome.EndedAt == default ? time.GetUtcNow() : outcome.EndedAt).ToUnixTimeMilliseconds())
         {
-            Attributes = FunctionAttributes.Of(function.Function.Name, function.Version, invocation.RequestId, invocation.MessageTraces.Count > 0 ? "pubsub" : "other"),
+            Attributes = FunctionAttributes.Of(function.Function.Name, function.Version, invocation.RequestId, FunctionAttributes.TriggerOf(invocation)),
             Error = outcome.ErrorType is { } type ? new SpanError(type, outcome.ErrorMessage) : null,
         };
     }

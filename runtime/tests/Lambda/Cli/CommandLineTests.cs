@@ -13,6 +13,10 @@ public sealed class CommandLineTests
     [InlineData("--parameter: expected KEY=VALUE, got \"LogLevel\"", "up", "--parameter", "LogLevel")]
     [InlineData("--stack-name: expected up to 128 letters, digits and hyphens, a letter first, got \"my stack\"", "up", "--stack-name", "my stack")]
     [InlineData("--idle-timeout: expected 1 or more seconds, got 0", "up", "--idle-timeout", "0")]
+    [InlineData("--otlp: expected a URL of http or https, such as http://127.0.0.1:4318, got \"localhost\"", "up", "--otlp", "localhost")]
+    [InlineData("--otlp-signals: expected a list of traces, metrics, logs, got \"spans\"", "up", "--otlp", "http://127.0.0.1:4318", "--otlp-signals", "traces,spans")]
+    [InlineData("--otlp-signals: expected --otlp URL with it, got none", "up", "--otlp-signals", "logs")]
+    [InlineData("--otlp: expected a URL without a path for several signals", "up", "--otlp", "http://127.0.0.1:4318/v1/traces", "--otlp-signals", "traces,logs")]
     [InlineData("Required argument missing", "history")]
     [InlineData("Unrecognized command or argument 'down'", "down")]
     public async Task An_invalid_command_line_is_rejected(string expected, params string[] arguments)

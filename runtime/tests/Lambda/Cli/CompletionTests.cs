@@ -11,6 +11,8 @@ public sealed class CompletionTests
     [InlineData("exec", "executions")]
     [InlineData("executions --st", "--status")]
     [InlineData("executions --status FAI", "FAILED")]
+    [InlineData("up --otlp-s", "--otlp-signals")]
+    [InlineData("up --otlp-signals met", "metrics")]
     [InlineData("completion z", "zsh")]
     public async Task The_program_suggests_what_may_follow(string line, string expected)
     {

@@ -46,6 +46,9 @@ internal sealed class RecordingLogSink : IFunctionLogSink
         }
     }
 
+    /// <summary>Those of the process that has written last.</summary>
+    public RecentInvocations? Invocations { get; private set; }
+
     public void OnStarted(string functionName, int processId)
     {
         lock (_gate)
@@ -54,12 +57,13 @@ internal sealed class RecordingLogSink : IFunctionLogSink
         }
     }
 
-    public void OnLine(string functionName, ReadOnlySpan<byte> line)
+    public void OnLine(string functionName, RecentInvocations invocations, ReadOnlySpan<byte> line)
     {
         var text = Encoding.UTF8.GetString(line);
         lock (_gate)
         {
             _lines.Add(text);
+            Invocations = invocations;
         }
     }
 

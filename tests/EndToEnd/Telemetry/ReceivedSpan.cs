@@ -1,6 +1,7 @@
 using Google.Protobuf;
+using static DurableChaining.Tests.EndToEnd.Telemetry.OtlpMessage;
 
-namespace DurableChaining.Tests.EndToEnd.Traces;
+namespace DurableChaining.Tests.EndToEnd.Telemetry;
 
 /// <summary>A span as a receiver of OTLP reads it. Ids are lower-case hexadecimal, times nanoseconds.</summary>
 /// <param name="ParentId">Empty for a root.</param>
@@ -15,21 +16,11 @@ internal sealed record ReceivedSpan(string TraceId, string SpanId, string Parent
         $"{TraceId} {SpanId} of {ParentId}: {Name} ({Kind}) {Start}–{End} {(IsError ? "error" : "")} {string.Join(' ', Attributes.Concat(Resource).Select(attribute => $"{attribute.Key}={attribute.Value}"))}";
 
     /// <summary>Reads an ExportTraceServiceRequest; the numbers are those of opentelemetry/proto/trace/v1/trace.proto.</summary>
-    public static List<ReceivedSpan> ReadRequest(byte[] request)
-    {
-        var spans = new List<ReceivedSpan>();
-        foreach (var resourceSpans in Messages(request, 1))
-        {
-            var resource = Messages(resourceSpans, 1).SelectMany(resource => Messages(resource, 1)).Select(Attribute).ToDictionary();
-            spans.AddRange(Messages(resourceSpans, 2).SelectMany(scope => Messages(scope, 2)).Select(span => Read(span) with { Resource = resource }));
-        }
-
-        return spans;
-    }
+    public static List<ReceivedSpan> ReadRequest(byte[] request) => [.. Items(request).Select(item => Read(item.Bytes) with { Resource = item.Resource })];
 
     private static ReceivedSpan Read(byte[] bytes)
     {
-        var span = new ReceivedSpan("", "", "", "", 0, 0, 0, false, Messages(bytes, 9).Select(Attribute).ToDictionary());
+        var span = new ReceivedSpan("", "", "", "", 0, 0, 0, false, AttributesOf(bytes, 9));
         var input = new CodedInputStream(bytes);
         while (input.ReadTag() is > 0 and var tag)
         {
@@ -67,59 +58,4 @@ internal sealed record ReceivedSpan(string TraceId, string SpanId, string Parent
 
         return span;
     }
-
-    /// <summary>Returns the fields of that number, which are messages.</summary>
-    private static IEnumerable<byte[]> Messages(byte[] bytes, int field)
-    {
-        var input = new CodedInputStream(bytes);
-        while (input.ReadTag() is > 0 and var tag)
-        {
-            if (WireFormat.GetTagFieldNumber(tag) == field)
-            {
-                yield return input.ReadBytes().ToByteArray();
-            }
-            else
-            {
-                input.SkipLastField();
-            }
-        }
-    }
-
-    private static int Number(byte[] bytes, int field)
-    {
-        var input = new CodedInputStream(bytes);
-        while (input.ReadTag() is > 0 and var tag)
-        {
-            if (WireFormat.GetTagFieldNumber(tag) == field)
-            {
-                return input.ReadEnum();
-            }
-
-            input.SkipLastField();
-        }
-
-        return 0;
-    }
-
-    /// <summary>A KeyValue whose value is a text; the runtime sends no others.</summary>
-    private static KeyValuePair<string, string> Attribute(byte[] bytes)
-    {
-        var (key, value) = ("", "");
-        var input = new CodedInputStream(bytes);
-        while (input.ReadTag() is > 0 and var tag)
-        {
-            if (WireFormat.GetTagFieldNumber(tag) == 1)
-            {
-                key = input.ReadString();
-            }
-            else
-            {
-                value = string.Concat(Messages(input.ReadBytes().ToByteArray(), 1).Select(System.Text.Encoding.UTF8.GetString));
-            }
-        }
-
-        return new(key, value);
-    }
-
-    private static string Hex(CodedInputStream input) => Convert.ToHexStringLower(input.ReadBytes().Span);
 }

@@ -1,4 +1,6 @@
-namespace DurableLocal.Telemetry.Traces;
+using DurableLocal.Lambda;
+
+namespace DurableLocal.Telemetry;
 
 /// <summary>Attributes of an invocation, by the semantic conventions for FaaS.</summary>
 internal static class FunctionAttributes
@@ -13,4 +15,7 @@ internal static class FunctionAttributes
         ["cloud.provider"] = "aws",
         ["cloud.platform"] = "aws_lambda",
     };
+
+    /// <summary>Returns the value of <c>faas.trigger</c>.</summary>
+    public static string TriggerOf(Invocation invocation) => invocation.IsBatch ? "pubsub" : "other";
 }

@@ -1,6 +1,6 @@
 using Amazon.SQS.Model;
 
-namespace DurableChaining.Tests.EndToEnd.Traces;
+namespace DurableChaining.Tests.EndToEnd.Telemetry;
 
 /// <summary><c>up --otlp</c>: one trace for each message, also where the runtime is killed.</summary>
 public sealed class TraceTests
@@ -74,7 +74,7 @@ public sealed class TraceTests
         });
         await runtime.Pipeline.SubmitAsync("""{"id":"invalid","value":"five"}""");
         await Wait.UntilAsync(runtime.Pipeline.RowsAsync, rows => rows.Count >= 3, "all rows");
-        await Wait.UntilAsync(() => runtime.Process.Output.Contains("does not accept spans", StringComparison.Ordinal), "the report of the unavailable receiver");
+        await Wait.UntilAsync(() => runtime.Process.Output.Contains("does not accept them", StringComparison.Ordinal), "the report of the unavailable receiver");
         receiver.IsUnavailable = false;
         await EndedAsync(receiver, 2);
         await runtime.Process.StopAsync();
