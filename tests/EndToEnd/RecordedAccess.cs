@@ -8,7 +8,7 @@ namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>
 /// The calls that the local runtime allowed in a run with every outcome: COMPLETED, DUPLICATE, REJECTED by either layer,
-/// and a row that Reconcile writes. A customer managed key is given, so that its use is recorded too.
+/// FAILED with its dead letter, and a row that Reconcile writes. A customer managed key is given, so that its use is recorded too.
 /// </summary>
 public sealed class RecordedAccess : IAsyncLifetime
 {
@@ -32,6 +32,8 @@ public sealed class RecordedAccess : IAsyncLifetime
         await pipeline.RowAsync(await pipeline.SubmitAsync("not json"));
         await StartAsync(runtime.Process.Lambda, "taken", """{"id":"taken","value":1}""");
         await pipeline.RowAsync(await pipeline.SubmitAsync("""{"id":"taken","value":2}"""));
+        await pipeline.SubmitAsync("""{"id":"failed","value":79228162514264337593543950335}""");
+        Assert.Equal("FAILED", (await pipeline.RowAsync("failed"))["status"].S);
         await ReconcileAsync(runtime.Process, pipeline, "completed");
 
         Calls = AccessLog.Read(Path.Combine(runtime.Process.DataFolder, "logs", "access.jsonl"));

@@ -31,6 +31,12 @@ internal sealed class SamTemplate
     /// <summary>The policies that are resources of their own.</summary>
     public IEnumerable<SamResource> Policies => [.. Of("AWS::IAM::Policy"), .. Of("AWS::IAM::RolePolicy"), .. Of("AWS::IAM::ManagedPolicy")];
 
+    /// <summary>Returns the statements of a role's own policies and of those that are attached to it.</summary>
+    public IEnumerable<YamlMappingNode> StatementsOf(SamResource role) => role.Statements().Concat(Policies.Where(policy => IsAttached(policy, role)).SelectMany(policy => policy.Statements()));
+
+    /// <summary>Whether a policy that is a resource of its own names the role.</summary>
+    public bool IsAttached(SamResource policy, SamResource role) => Policies.Contains(policy) && policy["Roles"].Items().Any(item => item.Reference() == role.LogicalId);
+
     public IEnumerable<SamResource> Of(string type) => Resources.Where(resource => resource.Type == type);
 
     public static SamTemplate Read(string file)
