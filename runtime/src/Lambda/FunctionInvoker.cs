@@ -103,7 +103,7 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
 #pragma warning disable CA2000 // The invoker disposes the pools and the logs of all functions.
         var log = OpenLog(function);
         var statistics = new FunctionStatistics();
-        return new FunctionRuntime(new EnvironmentPool(function, _starter, () => new EnvironmentLog(function, log, statistics, _sink), _options, _time), log, statistics);
+        return new FunctionRuntime(new EnvironmentPool(function, _starter.RunAsync, () => new EnvironmentLog(function, log, statistics, _sink), _options, _time), log, statistics);
 #pragma warning restore CA2000
     }
 

@@ -12,7 +12,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     /// <summary>How long invocations of one version or tenant may run ahead of an older queued one of another.</summary>
     private static readonly TimeSpan MaxBypass = TimeSpan.FromSeconds(1);
 
-    private readonly EnvironmentStarter _starter;
+    private readonly Func<FunctionResource, ExecutionEnvironment, Task> _run;
     private readonly Func<EnvironmentLog> _openLog;
     private readonly LambdaOptions _options;
     private readonly TimeProvider _time;
@@ -27,9 +27,10 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     private string? _currentCode;
     private bool _closed;
 
-    public EnvironmentPool(FunctionResource function, EnvironmentStarter starter, Func<EnvironmentLog> openLog, LambdaOptions options, TimeProvider time)
+    /// <param name="run">Starts the process of an environment; completes when it has ended and the pool has been notified.</param>
+    public EnvironmentPool(FunctionResource function, Func<FunctionResource, ExecutionEnvironment, Task> run, Func<EnvironmentLog> openLog, LambdaOptions options, TimeProvider time)
     {
-        (_starter, _openLog, _options, _time) = (starter, openLog, options, time);
+        (_run, _openLog, _options, _time) = (run, openLog, options, time);
         _limit = Math.Min(function.ReservedConcurrency ?? options.EnvironmentsPerFunction, options.EnvironmentsPerFunction);
         _growth = time.CreateTimer(static pool => ((EnvironmentPool)pool!).Grow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _idle = new IdleEnvironments(options, time, _gate);
@@ -264,7 +265,7 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     {
         var environment = new ExecutionEnvironment(function, kind, this, _openLog(), _options.InitTimeout, _time) { IsStarting = true };
         _starting++;
-        _all.Add(environment, _starter.RunAsync(function, environment));
+        _all.Add(environment, _run(function, environment));
     }
 
     private void EndStart(ExecutionEnvironment environment)

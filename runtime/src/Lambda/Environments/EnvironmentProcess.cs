@@ -10,7 +10,7 @@ namespace DurableLocal.Lambda.Environments;
 /// The child process of an execution environment. It leads a session of its own, so that Ctrl-C in the terminal does not
 /// reach it and a signal to its process group also reaches the processes that it starts.
 /// </summary>
-internal sealed class EnvironmentProcess : IDisposable
+internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
 {
     /// <summary>Longer lines are split, so that output without line ends cannot exhaust the memory.</summary>
     private const int LongestLine = 256 * 1024;
@@ -91,7 +91,6 @@ internal sealed class EnvironmentProcess : IDisposable
 
     public void Terminate() => Signals.SendToGroup(Id, Signals.Terminate);
 
-    /// <summary>Kills the process and all processes that it started.</summary>
     public void Kill()
     {
         Signals.SendToGroup(Id, Signals.Kill);
@@ -105,7 +104,8 @@ internal sealed class EnvironmentProcess : IDisposable
         }
     }
 
-    /// <summary>Returns the largest resident set so far, in MB; read at most once a second, because reading it costs more than an invocation.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Read at most once a second, because reading it costs more than an invocation.</remarks>
     public long PeakMemoryMegabytes()
     {
         if (_memory != 0 && Stopwatch.GetElapsedTime(_measuredAt) < TimeSpan.FromSeconds(1))
@@ -127,10 +127,10 @@ internal sealed class EnvironmentProcess : IDisposable
         return _memory;
     }
 
-    /// <summary>
-    /// Returns the memory that the process shares with no file, in MB; 0 where the system does not say. The pages of
-    /// programs and libraries are left out: all processes of the machine share them, while on AWS they are few.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The pages of programs and libraries are left out: all processes of the machine share them, while on AWS they are few.
+    /// </remarks>
     public long UnsharedMemoryMegabytes()
     {
         const string Line = "RssAnon:";

@@ -31,7 +31,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private State _state = State.Starting;
-    private EnvironmentProcess? _process;
+    private IEnvironmentProcess? _process;
     private TaskCompletionSource<QueuedInvocation?>? _next;
     private QueuedInvocation? _current;
     private FunctionFault? _initFault;
@@ -71,7 +71,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
     public long IdleSince { get; private set; }
 
     /// <summary>Connects the environment to its started process, and starts the init timeout.</summary>
-    public void Attach(EnvironmentProcess process, DebuggerMarker? debugger)
+    public void Attach(IEnvironmentProcess process, DebuggerMarker? debugger)
     {
         lock (_gate)
         {
