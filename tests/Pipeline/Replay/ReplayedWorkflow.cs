@@ -9,7 +9,6 @@ using DurableLocal.Core.Http;
 using DurableLocal.Durable.Replay;
 using DurableLocal.Hosting;
 using DurableLocal.Lambda;
-using DurableLocal.Tests.Support;
 
 namespace DurableChaining.Tests.Replay;
 
@@ -26,9 +25,9 @@ internal sealed class ReplayedWorkflow : IAsyncDisposable
     public static async Task<ReplayedWorkflow> StartAsync()
     {
         var workflow = new ReplayedWorkflow();
-        var port = TestPort.Free();
+        using var port = ReservedPort.Reserve(0);
         workflow._frontend = await HttpFrontend.OpenAsync(port, [workflow._endpoint], (failure, _) => throw failure);
-        workflow._client = new AmazonLambdaClient(new BasicAWSCredentials("local", "local"), new AmazonLambdaConfig { ServiceURL = LocalRuntime.EndpointOf(port).ToString(), AuthenticationRegion = "us-east-1" });
+        workflow._client = new AmazonLambdaClient(new BasicAWSCredentials("local", "local"), new AmazonLambdaConfig { ServiceURL = LocalRuntime.EndpointOf(port.Number).ToString(), AuthenticationRegion = "us-east-1" });
         return workflow;
     }
 
