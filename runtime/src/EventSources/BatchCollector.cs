@@ -36,46 +36,56 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
             await ReceiveAsync(mapping.BatchSize, LongPoll, cancellationToken).ConfigureAwait(false);
         }
 
-        var batch = new List<PendingRecord>(Math.Min(mapping.BatchSize, _carriedOver.Count));
-        var size = SqsEvent.FrameLength;
         var started = time.GetTimestamp();
-        while (FillFromCarriedOver(batch, ref size) && batch.Count > 0)
+        for (var batch = CountBatch(); batch.Count > 0 && !batch.IsFull; batch = CountBatch())
         {
             var remaining = mapping.BatchingWindow - time.GetElapsedTime(started);
-            if (remaining <= TimeSpan.Zero || !await TryReceiveMoreAsync(batch, remaining, cancellationToken).ConfigureAwait(false))
+            if (remaining <= TimeSpan.Zero || !await TryReceiveMoreAsync(mapping.BatchSize - batch.Count, remaining, cancellationToken).ConfigureAwait(false))
             {
                 break;
             }
         }
 
-        return batch;
+        return DequeueBatch();
     }
 
-    /// <summary>Adds carried-over messages to the batch; returns whether the batch has space for more.</summary>
-    private bool FillFromCarriedOver(List<PendingRecord> batch, ref int size)
+    /// <summary>
+    /// Counts the messages of the next batch, without removing them: a receive that fails during the window must not lose
+    /// what the batch has already. Returns also whether no further message fits.
+    /// </summary>
+    private (int Count, bool IsFull) CountBatch()
     {
-        while (batch.Count < mapping.BatchSize && _carriedOver.TryPeek(out var record))
+        var count = 0;
+        var size = SqsEvent.FrameLength;
+        foreach (var record in _carriedOver)
         {
+            size += record.Json.Length + 1;
+
             // The first message is added even if it is too large by itself; the invocation then fails with the proper error.
-            if (batch.Count > 0 && size + record.Json.Length + 1 > LargestPayload)
+            if (count == mapping.BatchSize || (count > 0 && size > LargestPayload))
             {
-                return false;
+                return (count, true);
             }
 
-            size += record.Json.Length + 1;
-            batch.Add(_carriedOver.Dequeue());
+            count++;
         }
 
-        return batch.Count < mapping.BatchSize;
+        return (count, count == mapping.BatchSize);
+    }
+
+    private List<PendingRecord> DequeueBatch()
+    {
+        var (count, _) = CountBatch();
+        return [.. Enumerable.Range(0, count).Select(_ => _carriedOver.Dequeue())];
     }
 
     /// <summary>Receives more messages; returns false when none arrived before the end of the window, or when the mapping is stopping.</summary>
-    private async Task<bool> TryReceiveMoreAsync(List<PendingRecord> batch, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<bool> TryReceiveMoreAsync(int max, TimeSpan wait, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _windowEnd, (time.GetUtcNow() + wait).ToUnixTimeMilliseconds());
         try
         {
-            return await ReceiveAsync(mapping.BatchSize - batch.Count, wait, cancellationToken).ConfigureAwait(false) > 0;
+            return await ReceiveAsync(max, wait, cancellationToken).ConfigureAwait(false) > 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -266,6 +266,22 @@ public sealed class SqsPollerTests
     }
 
     [Fact]
+    public async Task Messages_collected_for_a_batch_stay_in_it_when_a_receive_of_its_window_fails()
+    {
+        var problems = new List<EventSourceProblem>();
+        _queues.Put(1, 1);
+        await using var source = await TestStack.StartAsync(TestStack.Mapping(batchSize: 2, windowSeconds: 300), _queues, _lambda, _time, problems);
+        await _queues.UntilAsync(static queues => queues.InFlight.Count == 1);
+
+        _queues.ReceiveErrors.Enqueue(new IOException("disk"));
+        _queues.Put(2, 1);
+        await AdvanceUntilAsync(() => _queues.Deleted.Count == 2, "deletion of both messages");
+
+        Assert.IsType<IOException>(Assert.Single(problems).Defect);
+        Assert.Equal(["m1", "m2"], FakeLambda.MessageIds(Assert.Single(_lambda.Invocations).Payload));
+    }
+
+    [Fact]
     public async Task Messages_in_flight_at_the_end_of_the_previous_runtime_are_delivered_immediately()
     {
         _queues.Put(1, 2);
