@@ -21,6 +21,8 @@ public sealed class ScheduleTests
         ["environment pool"] = EnvironmentPoolModel.RunAsync,
         ["long-poll waiters"] = LongPollModel.RunAsync,
         ["invocation queue"] = InvocationQueueModel.RunAsync,
+        ["asynchronous lane"] = AsyncLaneModel.RunAsync,
+        ["event-source poller"] = PollerModel.RunAsync,
     };
 
     public static TheoryData<string> Cores => [.. Models.Keys.Where(static core => Only is null || core == Only)];
