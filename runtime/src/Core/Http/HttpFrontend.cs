@@ -1,6 +1,7 @@
 using DurableLocal.Core.Aws;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace DurableLocal.Core.Http;
 
@@ -14,9 +15,13 @@ public sealed class HttpFrontend : IAsyncDisposable
 
     /// <summary>
     /// Most open connections: sufficient for some hundred environments and clients with a few each, and well below the limit
-    /// on open files of a process. Kestrel closes an idle connection after 130 s.
+    /// on open files of a process, of which the services and the console take a quarter each at most. Kestrel closes an idle
+    /// connection after 130 s.
     /// </summary>
-    private const int MaxConnections = 4_096;
+    private static readonly int MaxConnections = Math.Min(4_096, (OpenFiles.Limit ?? int.MaxValue) / 4);
+
+    /// <summary>A client that sends or receives more slowly is disconnected. A breakpoint in a client may stop it for the time of the grace period.</summary>
+    private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
 
     /// <summary>A long poll may take 20 s; a shutdown does not wait for it.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
@@ -31,15 +36,19 @@ public sealed class HttpFrontend : IAsyncDisposable
     /// <param name="endpoints">The services, in order of precedence.</param>
     /// <param name="reportDefect">Called with each exception that is not an error of a service.</param>
     /// <param name="counters">Counts requests and bytes; null for no counting.</param>
-    /// <param name="connections">Most open connections; requests on further ones get a 503.</param>
+    /// <param name="connections">Most open connections; null for the default.</param>
     /// <exception cref="IOException">The port is in use; the message names it.</exception>
-    public static async Task<HttpFrontend> OpenAsync(ReservedPort port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int connections = MaxConnections)
+    public static async Task<HttpFrontend> OpenAsync(ReservedPort port, IReadOnlyList<IEndpoint> endpoints, Action<Exception, HttpRequest> reportDefect, WireCounters? counters = null, int? connections = null)
     {
         var router = new Router(endpoints, reportDefect, counters);
-        var server = await LoopbackServer.StartAsync(router, static limits => limits.MaxRequestBodySize = MaxBodyBytes, new ConnectionLimit(connections).Count).ConfigureAwait(false);
+        var server = await LoopbackServer.StartAsync(router, static limits =>
+        {
+            limits.MaxRequestBodySize = MaxBodyBytes;
+            limits.MinRequestBodyDataRate = limits.MinResponseDataRate = SlowestClient;
+        }).ConfigureAwait(false);
         try
         {
-            return new HttpFrontend(server, await server.OpenPortAsync(port).ConfigureAwait(false));
+            return new HttpFrontend(server, await server.OpenPortAsync(port, connections ?? MaxConnections).ConfigureAwait(false));
         }
         catch
         {
@@ -67,8 +76,8 @@ public sealed class HttpFrontend : IAsyncDisposable
             return counters is null ? RouteAsync(context) : counters.CountAsync(request, OperationName.Of(context.Request), () => RouteAsync(context));
         }
 
-        public Task RejectAsync(IFeatureCollection request, string reason) =>
-            WriteErrorAsync(WithRequestId(request), new AwsException(StatusCodes.Status403Forbidden, "AccessDeniedException", reason));
+        public Task RejectAsync(IFeatureCollection request, int status, string type, string reason) =>
+            WriteErrorAsync(WithRequestId(request), new AwsException(status, type, reason));
 
         private static DefaultHttpContext WithRequestId(IFeatureCollection request)
         {
@@ -81,13 +90,6 @@ public sealed class HttpFrontend : IAsyncDisposable
         {
             try
             {
-                if (context.Features.Get<ConnectionLimit>() is { } limit)
-                {
-                    context.Response.Headers.Connection = "close";
-                    await WriteErrorAsync(context, new AwsException(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {limit.Max} at a time")).ConfigureAwait(false);
-                    return;
-                }
-
                 if (UnservedService.SignedFor(context.Request) is { } unserved)
                 {
                     await UnservedService.RejectAsync(context, unserved).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +11,7 @@ namespace DurableLocal.Core.Http;
 
 /// <summary>
 /// An HTTP server on the loopback interface. Every port of the runtime is one of such a server: no request reaches a
-/// handler before <see cref="CrossOriginCheck"/> has admitted it. It has no middleware pipeline, because each invocation
+/// handler before <see cref="CrossOriginCheck"/> has admitted it, and the connections of each port are limited. It has no middleware pipeline, because each invocation
 /// makes several requests.
 /// </summary>
 public sealed class LoopbackServer : IAsyncDisposable
@@ -23,21 +24,15 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Starts a server without a port.</summary>
     /// <param name="handler">Handles each admitted request.</param>
     /// <param name="limit">Sets the limits of requests and connections.</param>
-    /// <param name="middleware">Wraps the handling of each connection; null for none.</param>
-    public static async Task<LoopbackServer> StartAsync(IRequestHandler handler, Action<KestrelServerLimits> limit, Func<ConnectionDelegate, ConnectionDelegate>? middleware = null)
+    public static async Task<LoopbackServer> StartAsync(IRequestHandler handler, Action<KestrelServerLimits> limit)
     {
         ArgumentNullException.ThrowIfNull(limit);
         var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
-        options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = null;
         limit(options.Limits);
         options.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            if (middleware is not null)
-            {
-                listen.Use(middleware);
-            }
+            listen.Use(Count);
         });
         var transport = new LoopbackTransport();
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
@@ -47,16 +42,25 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     /// <summary>Opens a port.</summary>
     /// <param name="port">The number; 0 for any free one.</param>
+    /// <param name="connections">Most open connections of the port.</param>
     /// <param name="onConnection">Called with each connection of the port before its first request, such as to set a feature.</param>
     /// <exception cref="IOException">The port is in use; the message contains it.</exception>
-    public async Task<LoopbackPort> OpenPortAsync(int port, Action<ConnectionContext>? onConnection = null)
+    public async Task<LoopbackPort> OpenPortAsync(int port, int connections, Action<ConnectionContext>? onConnection = null)
     {
         using var reserved = ReservedPort.Reserve(port);
-        return await OpenPortAsync(reserved, onConnection).ConfigureAwait(false);
+        return await OpenPortAsync(reserved, connections, onConnection).ConfigureAwait(false);
     }
 
-    /// <inheritdoc cref="OpenPortAsync(int, Action{ConnectionContext}?)"/>
-    public Task<LoopbackPort> OpenPortAsync(ReservedPort port, Action<ConnectionContext>? onConnection = null) => _transport.OpenPortAsync(port, onConnection);
+    /// <inheritdoc cref="OpenPortAsync(int, int, Action{ConnectionContext}?)"/>
+    public Task<LoopbackPort> OpenPortAsync(ReservedPort port, int connections, Action<ConnectionContext>? onConnection = null)
+    {
+        var limit = new ConnectionLimit(connections);
+        return _transport.OpenPortAsync(port, connection =>
+        {
+            connection.Features.Set(limit);
+            onConnection?.Invoke(connection);
+        });
+    }
 
     /// <summary>Waits for requests that are handled until the token is cancelled, then aborts them. Ports are closed before.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
@@ -70,18 +74,51 @@ public sealed class LoopbackServer : IAsyncDisposable
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
 
-    private sealed class Application(IRequestHandler handler) : IHttpApplication<IFeatureCollection>
+    /// <summary>Middleware that counts a connection at its port while it is open.</summary>
+    private static ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
     {
-        public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
-
-        public void DisposeContext(IFeatureCollection context, Exception? exception)
+        var limit = connection.Features.GetRequiredFeature<ConnectionLimit>();
+        var open = limit.Add(connection);
+        connection.Features.Set(open);
+        try
         {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            limit.Remove(open);
+        }
+    };
+
+    private readonly record struct Request(IFeatureCollection Features, OpenConnection Connection);
+
+    private sealed class Application(IRequestHandler handler) : IHttpApplication<Request>
+    {
+        public Request CreateContext(IFeatureCollection contextFeatures)
+        {
+            var connection = contextFeatures.GetRequiredFeature<OpenConnection>();
+            connection.BeginRequest();
+            return new Request(contextFeatures, connection);
         }
 
-        public Task ProcessRequestAsync(IFeatureCollection context) =>
-            CrossOriginCheck.ErrorOf(context.GetRequiredFeature<IHttpRequestFeature>().Headers) is { } error
-                ? handler.RejectAsync(context, error)
-                : handler.HandleAsync(context);
+        public void DisposeContext(Request context, Exception? exception) => context.Connection.EndRequest();
+
+        public Task ProcessRequestAsync(Request context)
+        {
+            var request = context.Features;
+            if (CrossOriginCheck.ErrorOf(request.GetRequiredFeature<IHttpRequestFeature>().Headers) is { } error)
+            {
+                return handler.RejectAsync(request, StatusCodes.Status403Forbidden, "AccessDeniedException", error);
+            }
+
+            if (context.Connection.IsOverLimit)
+            {
+                request.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
+                return handler.RejectAsync(request, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {context.Connection.Max} at a time");
+            }
+
+            return handler.HandleAsync(request);
+        }
     }
 }
 
@@ -91,6 +128,6 @@ public interface IRequestHandler
     /// <summary>Handles an admitted request.</summary>
     Task HandleAsync(IFeatureCollection request);
 
-    /// <summary>Writes the response to a request of another origin, with status 403 and the reason in the format of the handler's protocol.</summary>
-    Task RejectAsync(IFeatureCollection request, string reason);
+    /// <summary>Writes the response to a request of another origin, or of a connection above the limit, in the format of the handler's protocol.</summary>
+    Task RejectAsync(IFeatureCollection request, int status, string type, string reason);
 }

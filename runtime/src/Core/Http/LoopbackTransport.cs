@@ -47,15 +47,15 @@ internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectio
         }
     }
 
-    /// <inheritdoc cref="LoopbackServer.OpenPortAsync(ReservedPort, Action{ConnectionContext}?)"/>
-    public async Task<LoopbackPort> OpenPortAsync(ReservedPort port, Action<ConnectionContext>? onConnection)
+    /// <summary>Opens a port, and calls <paramref name="onConnection"/> with each of its connections.</summary>
+    public async Task<LoopbackPort> OpenPortAsync(ReservedPort port, Action<ConnectionContext> onConnection)
     {
         try
         {
             var socket = await _sockets.BindAsync(new ReservedEndPoint(port), CancellationToken.None).ConfigureAwait(false);
             return new LoopbackPort(socket, connection =>
             {
-                onConnection?.Invoke(connection);
+                onConnection(connection);
                 return _accepted.Writer.TryWrite(connection);
             });
         }

@@ -13,6 +13,9 @@ internal sealed class RuntimeApi : IRequestHandler, IAsyncDisposable
     /// <summary>Largest response of a function in bytes: 6 MB and 100; the number in the service's error text.</summary>
     public const int LargestResponse = (6 * 1024 * 1024) + 100;
 
+    /// <summary>A runtime client has one connection, or a few.</summary>
+    private const int ConnectionsOfEnvironment = 64;
+
     private const string Root = "/2018-06-01/runtime/";
     private const string InvocationRoot = Root + "invocation/";
 
@@ -36,6 +39,8 @@ internal sealed class RuntimeApi : IRequestHandler, IAsyncDisposable
         api._server = await LoopbackServer.StartAsync(api, static limits =>
         {
             limits.MaxRequestBodySize = null;
+            // A function streams its response at its own pace; its timeout ends it.
+            limits.MinRequestBodyDataRate = limits.MinResponseDataRate = null;
             // A runtime client keeps its connection open between invocations, which may be rare.
             limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         }).ConfigureAwait(false);
@@ -44,7 +49,7 @@ internal sealed class RuntimeApi : IRequestHandler, IAsyncDisposable
 
     /// <summary>Opens a port for one environment: runtime clients are configured with a host and a port but no path.</summary>
     public Task<LoopbackPort> OpenPortAsync(ExecutionEnvironment environment) =>
-        _server.OpenPortAsync(0, connection => connection.Features.Set(environment));
+        _server.OpenPortAsync(0, ConnectionsOfEnvironment, connection => connection.Features.Set(environment));
 
     public Task HandleAsync(IFeatureCollection request)
     {
@@ -58,7 +63,7 @@ internal sealed class RuntimeApi : IRequestHandler, IAsyncDisposable
         return _counters.CountAsync(request, $"Runtime.{path[(path.LastIndexOf('/') + 1)..]} {function}", () => RouteAsync(request));
     }
 
-    public Task RejectAsync(IFeatureCollection request, string reason) => WriteErrorAsync(request, 403, "AccessDeniedException", reason);
+    public Task RejectAsync(IFeatureCollection request, int status, string type, string reason) => WriteErrorAsync(request, status, type, reason);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

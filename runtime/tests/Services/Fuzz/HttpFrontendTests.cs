@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using DurableLocal.Core.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace DurableLocal.Tests.Fuzz;
 
@@ -83,33 +84,70 @@ public sealed class HttpFrontendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connection_over_the_limit_gets_503_until_another_one_closes()
+    public async Task A_connection_over_the_limit_takes_the_place_of_the_one_that_was_idle_for_the_longest_time()
     {
         var port = TestPort.Free();
         using var reserved = ReservedPort.Reserve(port);
-        await using var frontend = await HttpFrontend.OpenAsync(reserved, [], (_, _) => { }, connections: 1);
-        using var first = new TcpClient();
-        await first.ConnectAsync(IPAddress.Loopback, port);
+        await using var frontend = await HttpFrontend.OpenAsync(reserved, [], (_, _) => { }, connections: 2);
+        using var first = await ConnectAsync(port);
+        using var second = await ConnectAsync(port);
         // No service is registered, so every accepted request gets 404.
         Assert.StartsWith("HTTP/1.1 404", await GetAsync(first));
 
-        using var second = new TcpClient();
-        await second.ConnectAsync(IPAddress.Loopback, port);
+        using var third = await ConnectAsync(port);
+
+        Assert.StartsWith("HTTP/1.1 404", await GetAsync(third));
+        Assert.StartsWith("HTTP/1.1 404", await GetAsync(first));
+        Assert.Equal(0, await ReadToEndAsync(second));
+    }
+
+    [Fact]
+    public async Task Where_every_connection_has_a_request_a_further_one_gets_503_until_a_request_ends()
+    {
+        var port = TestPort.Free();
+        var endpoint = new WaitingEndpoint();
+        using var reserved = ReservedPort.Reserve(port);
+        await using var frontend = await HttpFrontend.OpenAsync(reserved, [endpoint], (_, _) => { }, connections: 1);
+        using var first = await ConnectAsync(port);
+        var waiting = GetAsync(first);
+        await endpoint.Began.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        using var second = await ConnectAsync(port);
         var rejection = await GetAsync(second);
-        first.Close();
+        endpoint.End.SetResult();
 
         Assert.StartsWith("HTTP/1.1 503", rejection);
         Assert.Contains("at most 1 at a time", rejection);
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
-        string response;
-        do
+        Assert.StartsWith("HTTP/1.1 200", await waiting);
+        // A request has ended for the server a moment after its response has arrived.
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var third = await ConnectAsync(port);
+                return await GetAsync(third);
+            },
+            response => response.StartsWith("HTTP/1.1 200", StringComparison.Ordinal),
+            "a place for another connection");
+    }
+
+    private static async Task<TcpClient> ConnectAsync(int port)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        return client;
+    }
+
+    /// <summary>Returns the bytes until the server closes the connection, in whatever way.</summary>
+    private static async Task<int> ReadToEndAsync(TcpClient client)
+    {
+        try
         {
-            using var next = new TcpClient();
-            await next.ConnectAsync(IPAddress.Loopback, port);
-            response = await GetAsync(next);
+            return await client.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         }
-        while (response.StartsWith("HTTP/1.1 503", StringComparison.Ordinal) && DateTime.UtcNow < deadline);
-        Assert.StartsWith("HTTP/1.1 404", response);
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     private static async Task<string> GetAsync(TcpClient client)
@@ -130,5 +168,22 @@ public sealed class HttpFrontendTests : IAsyncLifetime
         var request = new HttpRequestMessage(HttpMethod.Post, _services.Address) { Content = new ByteArrayContent(body) };
         request.Headers.TryAddWithoutValidation("X-Amz-Target", "AmazonSQS.ListQueues");
         return request;
+    }
+
+    /// <summary>Answers its requests when it may.</summary>
+    private sealed class WaitingEndpoint : IEndpoint
+    {
+        public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool Accepts(HttpRequest request) => true;
+
+        public async Task HandleAsync(HttpContext context)
+        {
+            Began.TrySetResult();
+            await End.Task;
+            await context.Response.WriteAsync("{}");
+        }
     }
 }
