@@ -32,6 +32,7 @@ public sealed class Database : IAsyncDisposable
     private readonly ConcurrentBag<Session> _readers = [];
     private readonly Session _writer;
     private readonly DefectReporter _defects;
+    private readonly Action<Action>? _runWriter;
     private bool _isWriting;
     private bool _closed;
     private Durability _durability = Durability.Full;
@@ -41,7 +42,8 @@ public sealed class Database : IAsyncDisposable
 
     static Database() => Batteries_V2.Init();
 
-    private Database(string file, Session writer, DefectReporter defects) => (_file, _writer, _defects) = (file, writer, defects);
+    private Database(string file, Session writer, DefectReporter defects, Action<Action>? runWriter) =>
+        (_file, _writer, _defects, _runWriter) = (file, writer, defects, runWriter);
 
     /// <summary>Number of transactions committed since the database was opened.</summary>
     public long Commits { get; private set; }
@@ -53,11 +55,12 @@ public sealed class Database : IAsyncDisposable
     /// <param name="file">Path of the file; its folder is created where it does not exist.</param>
     /// <param name="migrations">The migrations of all services that use the file, in any order.</param>
     /// <param name="reportDefect">Called with an exception of a commit callback, on the thread that commits; null writes it to standard error.</param>
+    /// <param name="runWriter">Runs the writer, once, when it chooses, as a slow disk does; null runs it on the thread of the first caller.</param>
     /// <exception cref="ArgumentException">Two migrations have the same number, or a number is below 1.</exception>
     /// <exception cref="StorageException">
     /// The file is not a database, is damaged, cannot be written, or was written by a build with newer migrations.
     /// </exception>
-    public static Database Open(string file, IEnumerable<Migration> migrations, Action<Exception>? reportDefect = null)
+    public static Database Open(string file, IEnumerable<Migration> migrations, Action<Exception>? reportDefect = null, Action<Action>? runWriter = null)
     {
         PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
         CreateFile(file);
@@ -70,7 +73,7 @@ public sealed class Database : IAsyncDisposable
             writer.Execute("PRAGMA cache_size=-16384");
             writer.Execute($"PRAGMA wal_autocheckpoint={LogBytes / writer.Scalar("PRAGMA page_size")}");
             SchemaMigrator.Migrate(writer, file, migrations);
-            return new Database(file, writer, new DefectReporter(reportDefect));
+            return new Database(file, writer, new DefectReporter(reportDefect), runWriter);
         }
         catch
         {
@@ -109,7 +112,15 @@ public sealed class Database : IAsyncDisposable
             _isWriting = true;
         }
 
-        WriteGroup(write);
+        if (_runWriter is null)
+        {
+            WriteGroup(write);
+        }
+        else
+        {
+            _runWriter(() => WriteGroup(null));
+        }
+
         return write.Task;
     }
 
@@ -304,7 +315,11 @@ public sealed class Database : IAsyncDisposable
         lock (_gate)
         {
             _isWriting = _operations.Count > 0;
-            if (_isWriting)
+            if (_isWriting && _runWriter is not null)
+            {
+                _runWriter(() => WriteGroup(null));
+            }
+            else if (_isWriting)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(static database => database.WriteGroup(null), this, preferLocal: false);
             }
