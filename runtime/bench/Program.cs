@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using DurableLocal.Bench;
 using DurableLocal.Bench.Chaos;
+using DurableLocal.Bench.Simulation;
 
 // Name of the command, size where the command line gives none, and benchmark.
 (string Name, int Size, Func<Workload, int, int, Task> Run)[] benchmarks =
@@ -32,6 +33,11 @@ try
         case [NullServer.Command, var responses]:
             await NullServer.RunAsync(responses);
             return 0;
+        case [SimulateCommand.Worker, var seed, var distance, var runs, var messages]:
+            await SimulateCommand.RunWorkerAsync(Number("SEED", seed), Number("DISTANCE", distance), Number("RUNS", runs), Number("MESSAGES", messages));
+            return 0;
+        case ["simulate", .. var simulation]:
+            return await SimulateCommand.RunAsync(simulation);
         case ["pair", var commit, var benchmark, var size, .. var rest]:
             await PairBenchmark.RunAsync(commit, benchmark, Number("SIZE", size), rest is [var pairs] ? Number("PAIRS", pairs) : 5);
             return 0;
@@ -48,6 +54,7 @@ catch (FormatException wrong)
         usage: bench {string.Join('|', benchmarks.Select(static benchmark => benchmark.Name))}|all [SIZE [RUNS]] [--workload FILE]
                bench {PairBenchmark.Usage}
                bench {ChaosOptions.Usage} [--workload FILE]
+               bench {SimulateCommand.Usage}
         """);
     return 2;
 }

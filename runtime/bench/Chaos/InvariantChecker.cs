@@ -16,22 +16,25 @@ internal sealed class InvariantChecker(Workload workload, Services services, Pro
         var waiting = await services.CountMessagesAsync();
 
         var rowsByKey = rows.ToDictionary(row => row["id"].S, StringComparer.Ordinal);
-        var resultsByKey = results.ToLookup(message => message.MessageAttributes["IdempotencyKey"].StringValue, message => message.Body, StringComparer.Ordinal);
-        var deadKeys = dead.Select(message => KeyOf(message.Body)).ToHashSet(StringComparer.Ordinal);
-        var executionsByName = executions.ToLookup(execution => execution.DurableExecutionName, StringComparer.Ordinal);
-
+        var outcomes = new Outcomes
+        {
+            Rows = rowsByKey.Keys.ToHashSet(StringComparer.Ordinal),
+            Results = results.ToLookup(message => message.MessageAttributes["IdempotencyKey"].StringValue, message => message.Body, StringComparer.Ordinal),
+            DeadLetters = dead.Select(message => KeyOf(message.Body)).ToHashSet(StringComparer.Ordinal),
+            Executions = executions.CountBy(execution => execution.DurableExecutionName, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+            Deleted = deleted,
+        };
         var runs = StepRuns();
-        var lost = new List<string>();
-        var unexplained = new List<string>();
+        var unexplained = outcomes.Unexplained;
         foreach (var number in producer.Acknowledged)
         {
             var key = producer.KeyOf(number);
-            if (!rowsByKey.TryGetValue(key, out var row))
+            if (!outcomes.Check(key))
             {
-                (deadKeys.Contains(key) ? unexplained : lost).Add($"{key}: no row");
                 continue;
             }
 
+            var row = rowsByKey[key];
             var status = row["status"].S;
             if (status == Workload.Completed && workload.Expected.Read(row) is var value && value != workload.Expected.Of(number))
             {
@@ -42,21 +45,9 @@ internal sealed class InvariantChecker(Workload workload, Services services, Pro
             {
                 unexplained.Add($"{key}: {status}: {Reason(row)}");
             }
-
-            if (resultsByKey[key].Distinct(StringComparer.Ordinal).Count() is not 1 and var bodies)
-            {
-                unexplained.Add($"{key}: expected one result message for the row, got {bodies} different ones");
-            }
-
-            // The request may have been lost, and a message that is delivered once more starts a new execution, which finds the row.
-            if (executionsByName[key].Count() is var count && (deleted.Contains(key) ? count > 1 : count != 1))
-            {
-                unexplained.Add($"{key}: expected one execution, got {count}");
-            }
         }
 
-        var known = Enumerable.Range(0, producer.Count).Select(producer.KeyOf).ToHashSet(StringComparer.Ordinal);
-        unexplained.AddRange(rowsByKey.Keys.Where(key => !known.Contains(key)).Select(key => $"{key}: row of a message that was never sent"));
+        outcomes.CheckOrigin(Enumerable.Range(0, producer.Count).Select(producer.KeyOf).ToHashSet(StringComparer.Ordinal));
         unexplained.AddRange(executions.Where(Services.IsOpen).Select(execution => $"{execution.DurableExecutionName}: still {execution.Status}"));
         if (report.Faults.Keys.All(static kind => kind == FaultKind.SideEffect))
         {
@@ -75,11 +66,11 @@ internal sealed class InvariantChecker(Workload workload, Services services, Pro
             Executions = executions.Count,
             RowsByStatus = rows.CountBy(row => row["status"].S).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
             Results = results.Count,
-            DuplicateResults = results.Count - resultsByKey.Count,
+            DuplicateResults = results.Count - outcomes.Results.Count,
             StepsRun = runs.Values.Sum(),
             StepsRunTwice = runs.Values.Sum(count => count - 1),
             DeadLetters = dead.Count,
-            Lost = lost,
+            Lost = outcomes.Lost,
             Unexplained = [.. report.Unexplained, .. unexplained],
         };
     }

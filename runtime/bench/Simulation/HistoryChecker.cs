@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+
+namespace DurableLocal.Bench.Simulation;
+
+/// <summary>
+/// The rules of a history: consecutive numbers, one start and one end of each operation with attempts in between, one end of
+/// the execution, and no end of an operation twice.
+/// </summary>
+internal sealed class HistoryChecker
+{
+    public List<string> Findings { get; } = [];
+
+    public void Check(string arn, JsonArray history)
+    {
+        var states = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? end = null;
+        for (var i = 0; i < history.Count; i++)
+        {
+            var line = history[i]!;
+            var type = (string)line["EventType"]!;
+            if ((int)line["EventId"]! != i + 1)
+            {
+                Add($"event {line["EventId"]} where {i + 1} is expected");
+            }
+
+            if (end is not null && type != "InvocationCompleted")
+            {
+                Add($"{type} after {end}");
+            }
+
+            if (type.StartsWith("Execution", StringComparison.Ordinal))
+            {
+                end = type is "ExecutionSucceeded" or "ExecutionFailed" or "ExecutionTimedOut" or "ExecutionStopped" ? type : end;
+            }
+            else if ((string?)line["Id"] is { } id)
+            {
+                Advance(id, type, line);
+            }
+        }
+
+        if (end is null)
+        {
+            Add("no end");
+        }
+
+        if (end == "ExecutionSucceeded")
+        {
+            foreach (var (id, _) in states.Where(state => state.Value != "closed"))
+            {
+                Add($"{id} is open");
+            }
+        }
+
+        void Advance(string id, string type, JsonNode line)
+        {
+            var before = states.GetValueOrDefault(id, "none");
+            var isRetry = line[type + "Details"]?["RetryDetails"]?["NextAttemptDelaySeconds"] is not null;
+            var after = (before, type) switch
+            {
+                ("none", _) when type.EndsWith("Started", StringComparison.Ordinal) => "open",
+                ("waiting", "StepStarted") => "open",
+                ("open", "StepFailed") when isRetry => "waiting",
+                ("open", _) when !type.EndsWith("Started", StringComparison.Ordinal) => "closed",
+                _ => null,
+            };
+            if (after is null)
+            {
+                Add($"{type} of {id} while it is {before}");
+            }
+
+            states[id] = after ?? before;
+        }
+
+        void Add(string finding) => Findings.Add($"{arn}: {finding}");
+    }
+}

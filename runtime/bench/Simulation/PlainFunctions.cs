@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+
+namespace DurableLocal.Bench.Simulation;
+
+/// <summary>Rows and results, written by functions that repeat a request until it is answered.</summary>
+internal sealed class RowTable(Client client)
+{
+    public const string Completed = "COMPLETED";
+    public const string Failed = "FAILED";
+
+    /// <summary>Writes the row of a key; returns false if another execution has written it.</summary>
+    public async Task<bool> SaveAsync(string key, string status, string arn)
+    {
+        var response = await RepeatAsync(() => client.TargetAsync(
+            "DynamoDB_20120810.PutItem",
+            $$$$"""
+            {"TableName":"{{{{SimulatedStack.Table}}}}","Item":{"id":{"S":"{{{{key}}}}"},"status":{"S":"{{{{status}}}}"},"arn":{"S":"{{{{arn}}}}"}},
+            "ConditionExpression":"attribute_not_exists(id) OR (arn = :arn AND #s = :status)","ExpressionAttributeNames":{"#s":"status"},
+            "ExpressionAttributeValues":{":arn":{"S":"{{{{arn}}}}"},":status":{"S":"{{{{status}}}}"}}}
+            """));
+        return response.IsOk;
+    }
+
+    /// <summary>Returns the status of the row of a key if the execution has written it.</summary>
+    public async Task<string?> StatusAsync(string key, string arn)
+    {
+        var response = await RepeatAsync(() => client.TargetAsync(
+            "DynamoDB_20120810.GetItem", $$$$"""{"TableName":"{{{{SimulatedStack.Table}}}}","ConsistentRead":true,"Key":{"id":{"S":"{{{{key}}}}"}}}"""));
+        var item = response.Body?["Item"];
+        return (string?)item?["arn"]?["S"] == arn ? (string?)item!["status"]!["S"] : null;
+    }
+
+    public Task PublishAsync(string key, string status) =>
+        RepeatAsync(() => client.SqsAsync("SendMessage", SimulatedStack.Results, $"\"MessageBody\":\"{key}|{status}\""));
+
+    /// <exception cref="FunctionEnd">The process of the runtime has ended, and with it that of the function.</exception>
+    private async Task<Response> RepeatAsync(Func<Task<Response>> send)
+    {
+        while (true)
+        {
+            var response = await send();
+            if (response.Status == 0)
+            {
+                throw FunctionEnd.Killed;
+            }
+
+            if (response.Status != 503)
+            {
+                return response;
+            }
+
+            await client.PauseAsync();
+        }
+    }
+}
+
+/// <summary>Starts an execution for each message of a batch, named after its key.</summary>
+internal sealed class Ingest(Client client)
+{
+    public async Task<string> RunAsync(ReadOnlyMemory<byte> batch)
+    {
+        var failures = new JsonArray();
+        foreach (var record in JsonNode.Parse(batch.Span)!["Records"]!.AsArray())
+        {
+            var body = (string)record!["body"]!;
+            var response = await client.StartAsync(SimulatedStack.Workflow, (string)JsonNode.Parse(body)!["key"]!, body);
+            if (response.Status == 0)
+            {
+                throw FunctionEnd.Killed;
+            }
+
+            if (!response.IsOk)
+            {
+                failures.Add(new JsonObject { ["itemIdentifier"] = (string)record["messageId"]! });
+            }
+        }
+
+        return new JsonObject { ["batchItemFailures"] = failures }.ToJsonString();
+    }
+}
+
+/// <summary>Writes the row of an execution that has failed, or sends the result of the row that it wrote before.</summary>
+internal sealed class Reconcile(Client client)
+{
+    public async Task<string> RunAsync(ReadOnlyMemory<byte> payload)
+    {
+        var detail = JsonNode.Parse(payload.Span)!["detail"]!;
+        var (key, arn) = ((string)detail["durableExecutionName"]!, (string)detail["durableExecutionArn"]!);
+        var rows = new RowTable(client);
+        if (await rows.SaveAsync(key, RowTable.Failed, arn))
+        {
+            await rows.PublishAsync(key, RowTable.Failed);
+        }
+        else if (await rows.StatusAsync(key, arn) is { } status)
+        {
+            await rows.PublishAsync(key, status);
+        }
+
+        return "{}";
+    }
+}
