@@ -6,7 +6,7 @@ namespace DurableLocal.Tests.Schedules;
 
 /// <summary>
 /// Searches the schedules of each concurrent core for one that breaks a rule of its model. SCHEDULES and SCHEDULE_SEED set the
-/// number of schedules and the first seed; SCHEDULES=1 with the seed of a failure replays it.
+/// number of schedules and the first seed, SCHEDULE_CORE selects a core; SCHEDULES=1 with the seed of a failure replays it.
 /// </summary>
 public sealed class ScheduleTests
 {
@@ -22,6 +22,7 @@ public sealed class ScheduleTests
         ["long-poll waiters"] = LongPollModel.RunAsync,
         ["invocation queue"] = InvocationQueueModel.RunAsync,
         ["asynchronous lane"] = AsyncLaneModel.RunAsync,
+        ["execution cache and engine"] = EngineModel.RunAsync,
         ["event-source poller"] = PollerModel.RunAsync,
     };
 
@@ -31,7 +32,7 @@ public sealed class ScheduleTests
     [MemberData(nameof(Cores))]
     public void No_schedule_breaks_a_rule(string core)
     {
-        var failure = new ScheduleSearch(Models[core]).FindFailure(FirstSeed, Count);
+        var failure = ScheduleSearch.FindFailure(Models[core], FirstSeed, Count);
         if (failure is var (seed, reason))
         {
             Assert.Fail($"SCHEDULE_SEED={seed} SCHEDULES=1: {reason}");
@@ -42,10 +43,10 @@ public sealed class ScheduleTests
     [MemberData(nameof(Cores))]
     public void A_seed_replays_its_schedule(string core)
     {
-        var search = new ScheduleSearch(Models[core]);
+        var workers = new WorkerPool();
         for (var seed = FirstSeed; seed < FirstSeed + 20; seed++)
         {
-            Assert.Equal(search.Run(seed), search.Run(seed));
+            Assert.Equal(ScheduleSearch.Run(Models[core], seed, workers), ScheduleSearch.Run(Models[core], seed, workers));
         }
     }
 

@@ -1,28 +1,37 @@
 namespace DurableLocal.Tests.Schedules.Scheduling;
 
-/// <summary>Runs a model under successive seeds until one fails.</summary>
-internal sealed class ScheduleSearch(Func<Schedule, Task> model)
+/// <summary>Runs a model under many seeds, on every core of the machine.</summary>
+internal static class ScheduleSearch
 {
-    private readonly WorkerPool _workers = new();
-
-    /// <summary>Returns the first seed that fails, with the reason; null where none does.</summary>
-    public (ulong Seed, string Reason)? FindFailure(ulong first, ulong count)
+    /// <summary>Returns a seed that fails, with the reason; null where none does.</summary>
+    public static (ulong Seed, string Reason)? FindFailure(Func<Schedule, Task> model, ulong first, ulong count)
     {
-        for (var seed = first; seed < first + count; seed++)
+        var gate = new Lock();
+        (ulong Seed, string Reason)? found = null;
+        var searches = (ulong)Environment.ProcessorCount;
+        Parallel.For(0, (int)searches, search =>
         {
-            if (Run(seed).Failure is { } failure)
+            var workers = new WorkerPool();
+            for (var seed = first + (ulong)search; seed < first + count; seed += searches)
             {
-                return (seed, failure);
+                var failure = Run(model, seed, workers).Failure;
+                lock (gate)
+                {
+                    found = failure is not null && (found is null || seed < found.Value.Seed) ? (seed, failure) : found;
+                    if (found is not null)
+                    {
+                        return;
+                    }
+                }
             }
-        }
-
-        return null;
+        });
+        return found;
     }
 
     /// <summary>Runs the schedule of one seed; returns its failure, or null, and its trace.</summary>
-    public (string? Failure, ulong Trace) Run(ulong seed)
+    public static (string? Failure, ulong Trace) Run(Func<Schedule, Task> model, ulong seed, WorkerPool workers)
     {
-        using var schedule = new Schedule(_workers, seed);
+        using var schedule = new Schedule(workers, seed);
         return (schedule.Execute(model), schedule.Trace);
     }
 }
