@@ -27,8 +27,57 @@ internal sealed class RecordedEvents
         return recorded;
     }
 
-    /// <summary>The first events as the AWS CLI prints them.</summary>
-    public string First(int count) => new JsonObject { ["Events"] = new JsonArray([.. _events.Take(count).Select(each => each.DeepClone())]) }.ToJsonString();
+    /// <summary>The first events as the service returns them, and version 1 of the AWS CLI prints them.</summary>
+    public string First(int count) => Print(_events.Take(count), metadata: null);
+
+    /// <summary>All events as a program prints the response.</summary>
+    /// <param name="time">The format of times.</param>
+    /// <param name="metadata">The member of the response that an SDK adds; null for none.</param>
+    public string Printed(string time, string? metadata) => Print(
+        _events.Select(each =>
+        {
+            var printed = each.DeepClone();
+            foreach (var member in (string[])["EventTimestamp", "ScheduledEndTimestamp"])
+            {
+                foreach (var holder in new[] { printed, printed["WaitStartedDetails"] }.OfType<JsonObject>().Where(holder => holder.ContainsKey(member)))
+                {
+                    holder[member] = DateTimeOffset.FromUnixTimeSeconds((int)holder[member]!).AddMilliseconds(125).ToString(time, CultureInfo.InvariantCulture);
+                }
+            }
+
+            return printed;
+        }),
+        metadata);
+
+    /// <summary>All events, with the payloads of one event, or of all, replaced by what the service returns in their place.</summary>
+    /// <param name="number">Of the event; 0 for all.</param>
+    public string WithPayload(int number, Func<JsonObject> replacement) => Print(
+        _events.Select(each =>
+        {
+            var printed = (JsonObject)each.DeepClone();
+            var details = (JsonObject)printed[$"{printed["EventType"]}Details"]!;
+            foreach (var member in (string[])["Input", "Result", "Error"])
+            {
+                if (details.ContainsKey(member) && (number == 0 || (int)printed["EventId"]! == number))
+                {
+                    details[member] = replacement();
+                }
+            }
+
+            return printed;
+        }),
+        metadata: null);
+
+    private static string Print(IEnumerable<JsonNode> events, string? metadata)
+    {
+        var response = new JsonObject { ["Events"] = new JsonArray([.. events.Select(each => each.DeepClone())]) };
+        if (metadata is not null)
+        {
+            response[metadata] = new JsonObject { ["RequestId"] = "r" };
+        }
+
+        return response.ToJsonString();
+    }
 
     private void Visit(IReadOnlyList<WorkflowTree> nodes, string? parent)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CsCheck;
 using DurableLocal.Durable.Replay;
 
@@ -67,6 +68,56 @@ public sealed class ReplayCheckTests
         Assert.Equal((2, "STEP", "second"), (result.Operations[1].Number, result.Operations[1].Type, result.Operations[1].Name));
         Assert.Contains("WAIT 'third'", result.Operations[1].Found, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Two_operations_in_another_order_are_reported_with_the_one_that_is_expected_and_the_one_that_is_found()
+    {
+        await using var replayed = await ReplayedWorkflow.StartAsync();
+
+        await Gen.Select(WorkflowTree.Any.Where(nodes => nodes.Count > 1), Gen.Int[0, 100]).SampleAsync(
+            async (nodes, position) =>
+            {
+                var at = position % (nodes.Count - 1);
+                var recorded = RecordedEvents.Of(nodes);
+
+                var result = await replayed.CheckAsync([.. nodes.Take(at), nodes[at + 1], nodes[at], .. nodes.Skip(at + 2)], recorded.First(recorded.Count));
+
+                var departure = Assert.Single(result.Operations, operation => operation.Status == ReplayStatus.Departs);
+                Assert.Equal(nodes[at].Name, departure.Name);
+                Assert.Contains($"'{nodes[at + 1].Name}'", departure.Found, StringComparison.Ordinal);
+                Assert.Empty(replayed.StepsRun);
+            },
+            iter: 200,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", null)] // AWS CLI 2
+    [InlineData("yyyy-MM-dd HH:mm:ss.ffffffzzz", "ResponseMetadata")] // boto3, json.dumps(response, default=str)
+    [InlineData("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "$metadata")] // SDK for JavaScript, JSON.stringify(response)
+    public async Task A_history_is_read_as_other_programs_print_it(string time, string? metadata)
+    {
+        await using var replayed = await ReplayedWorkflow.StartAsync();
+
+        await WorkflowTree.Any.SampleAsync(
+            async nodes =>
+            {
+                var result = await replayed.CheckAsync(nodes, RecordedEvents.Of(nodes).Printed(time, metadata), toEnd: true);
+
+                Assert.True(result.Follows, result.ToString());
+                Assert.Empty(replayed.StepsRun);
+            },
+            iter: 50,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData(0, """{"Truncated":true}""", "event 1 (ExecutionStarted): expected its data, got none: print the history with --include-execution-data")]
+    [InlineData(0, "{}", "event 1 (ExecutionStarted): expected its data, got none: print the history with --include-execution-data")]
+    [InlineData(3, """{"Truncated":true}""", "event 3 (ChainedInvokeSucceeded): expected its data, got none: print the history with --include-execution-data")]
+    [InlineData(5, """{"Payload":"\"do","Truncated":true}""", "event 5 (StepSucceeded): expected the whole Result, got a part of it: the service cut it, so this execution cannot be replayed")]
+    public void A_history_without_its_data_is_an_error_that_names_the_event(int number, string payload, string message) =>
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => RecordedHistory.Parse(RecordedEvents.Of(Chain).WithPayload(number, () => (JsonObject)JsonNode.Parse(payload)!))).Message);
 
     [Fact]
     public async Task An_operation_that_is_added_behind_the_last_one_departs_only_where_the_end_is_compared()

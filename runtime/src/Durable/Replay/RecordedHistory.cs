@@ -187,7 +187,7 @@ public sealed class RecordedHistory
 
         if (value.TryGetProperty("Truncated", out var truncated) && truncated.ValueKind == JsonValueKind.True)
         {
-            throw WithoutData(each);
+            throw value.TryGetProperty("Payload", out var part) && part.ValueKind != JsonValueKind.Null ? WithCutData(each, member) : WithoutData(each);
         }
 
         return value.TryGetProperty("Payload", out var payload) && payload.ValueKind != JsonValueKind.Null
@@ -197,6 +197,9 @@ public sealed class RecordedHistory
 
     private static InvalidDataException WithoutData(JsonElement each) =>
         new($"event {Number(each)} ({each.Text("EventType")}): expected its data, got none: print the history with --include-execution-data");
+
+    private static InvalidDataException WithCutData(JsonElement each, string member) =>
+        new($"event {Number(each)} ({each.Text("EventType")}): expected the whole {member}, got a part of it: the service cut it, so this execution cannot be replayed");
 }
 
 /// <param name="EventType">Such as ExecutionSucceeded.</param>
