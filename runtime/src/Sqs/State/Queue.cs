@@ -11,4 +11,8 @@ internal sealed record Queue(
     long Modified)
 {
     public QueueSettings Settings { get; } = QueueSettings.Of(Attributes);
+
+    /// <summary>Whether these are the attributes that were set.</summary>
+    public bool Has(IReadOnlyDictionary<string, string> attributes) =>
+        attributes.Count == Attributes.Count && attributes.All(attribute => Attributes.GetValueOrDefault(attribute.Key) == attribute.Value);
 }

@@ -9,7 +9,10 @@ namespace DurableLocal.Sqs.State;
 /// <summary>Creates queues of a template and changes the attributes of queues.</summary>
 internal sealed class QueueWriter(Database database, QueueDirectory directory, LongPollNotifier notifier, TimeProvider time)
 {
-    /// <summary>Creates the queue, or updates the attributes that <paramref name="resource"/> sets on the existing queue.</summary>
+    /// <summary>
+    /// Creates the queue, or gives the existing one the attributes of <paramref name="resource"/>. A start with an unchanged
+    /// template modifies nothing, as a deployment.
+    /// </summary>
     /// <exception cref="AwsException">The name or an attribute is not allowed.</exception>
     public Task DeclareAsync(QueueResource resource, CancellationToken cancellationToken)
     {
@@ -20,9 +23,12 @@ internal sealed class QueueWriter(Database database, QueueDirectory directory, L
             session =>
             {
                 var now = time.EpochMilliseconds();
-                Publish(session, QueueTable.Find(session, resource.Name) is { } existing
-                    ? QueueTable.Update(session, existing, attributes, now)
-                    : QueueTable.Insert(session, resource.Name, attributes, [], now));
+                Publish(session, QueueTable.Find(session, resource.Name) switch
+                {
+                    null => QueueTable.Insert(session, resource.Name, attributes, [], now),
+                    { } existing when existing.Has(attributes) => existing,
+                    { } existing => QueueTable.Update(session, existing, attributes, now),
+                });
             },
             cancellationToken);
     }

@@ -100,6 +100,21 @@ public sealed class InProcessQueuesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_template_that_declares_a_queue_again_modifies_it_only_where_an_attribute_differs()
+    {
+        await _host.DeclareAsync("declared", ("VisibilityTimeout", "60"));
+        var url = new Uri(new Uri(_url), "declared").ToString();
+        var before = await _host.AttributesAsync(url);
+
+        _host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.DeclareAsync("declared", ("VisibilityTimeout", "60"));
+        Assert.Equal(before["LastModifiedTimestamp"], (await _host.AttributesAsync(url))["LastModifiedTimestamp"]);
+
+        await _host.DeclareAsync("declared", ("VisibilityTimeout", "61"));
+        Assert.NotEqual(before["LastModifiedTimestamp"], (await _host.AttributesAsync(url))["LastModifiedTimestamp"]);
+    }
+
+    [Fact]
     public async Task Deleted_messages_leave_no_rows()
     {
         for (var i = 0; i < 3; i++)
