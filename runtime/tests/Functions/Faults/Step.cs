@@ -36,7 +36,7 @@ public static class Step
         }));
     }
 
-    /// <summary>Throttles the first N calls for an item. A file counts them, because each call may run in another process.</summary>
+    /// <summary>Throttles the first N calls for an item. A file of the runtime counts them, because each call may run in another process.</summary>
     private static void Throttle(string id, string name)
     {
         if (!name.StartsWith("throttle-", StringComparison.Ordinal))
@@ -44,7 +44,8 @@ public static class Step
             return;
         }
 
-        var counter = Path.Combine(Path.GetTempPath(), $"throttled-{id}");
+        var runtime = new Uri(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL")!).Port;
+        var counter = Path.Combine(Path.GetTempPath(), $"throttled-{Environment.UserName}-{runtime}-{id}");
         var calls = File.Exists(counter) ? int.Parse(File.ReadAllText(counter)) : 0;
         if (calls < int.Parse(name["throttle-".Length..]))
         {
