@@ -40,18 +40,26 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Matches("(?s)ExecutionStarted.*add.*double.*pause.*finish.*ExecutionSucceeded", output);
     }
 
-    /// <summary>A program of any kind, with one package reference, tests the same chain in process.</summary>
+    /// <summary>
+    /// A program of any kind, with one package reference, tests the same chain in process, on twenty stacks side by side.
+    /// STACK_ROUNDS repeats that.
+    /// </summary>
     [Fact]
-    public async Task A_wait_of_thirty_days_ends_at_once_in_a_test_with_the_package()
+    public async Task A_wait_of_thirty_days_ends_at_once_on_each_of_twenty_stacks_side_by_side()
     {
+        const int stacks = 20;
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("STACK_ROUNDS") ?? "1");
         await tool.PackageAsync();
         OfficialFeed.Write(_around.FullName, tool.Feed);
         var folder = Copy("chain");
 
-        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", ["run", "--project", "test", "--", "template.yaml"], folder));
+        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", ["run", "--project", "test", "--", "template.yaml", $"{stacks}", $"{rounds}"], folder));
 
         Assert.True(code == 0, $"{output}{errors}");
-        Assert.Contains("""SUCCEEDED after 30 days: {"Id":"item-1","Value":35,"PauseSeconds":2592000}""", output, StringComparison.Ordinal);
+        var expected = Enumerable.Range(1, stacks).Select(number => $$"""SUCCEEDED after 30 days: {"Id":"item-{{number}}","Value":{{((number + 10) * 2) + 5}},"PauseSeconds":2592000}""");
+        Assert.Equal(
+            Enumerable.Repeat(expected, rounds).SelectMany(lines => lines).Order(StringComparer.Ordinal),
+            output.Split('\n').Where(line => line.StartsWith("SUCCEEDED", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
