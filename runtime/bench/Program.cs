@@ -44,7 +44,13 @@ try
         default:
             var (file, arguments) = WorkloadOption(args);
             var workload = Workload.Read(file);
-            return arguments is ["chaos", .. var options] ? await ChaosAsync(workload, options) : await MeasureAsync(workload, arguments);
+            return arguments switch
+            {
+                ["chaos", .. var options] => await ChaosAsync(workload, options),
+                ["overload"] => await OverloadAsync(workload, 10),
+                ["overload", var minutes] => await OverloadAsync(workload, Number("MINUTES", minutes)),
+                _ => await MeasureAsync(workload, arguments),
+            };
     }
 }
 catch (FormatException wrong)
@@ -55,6 +61,7 @@ catch (FormatException wrong)
                bench {PairBenchmark.Usage}
                bench {ChaosOptions.Usage} [--workload FILE]
                bench {SimulateCommand.Usage}
+               bench {OverloadBenchmark.Usage} [--workload FILE]
         """);
     return 2;
 }
@@ -70,12 +77,7 @@ async Task<int> MeasureAsync(Workload workload, string[] arguments)
         throw new FormatException($"expected a benchmark, a size and a number of runs, got \"{string.Join(' ', arguments)}\"");
     }
 
-    if (!Repository.OutputPath.Contains("Release", StringComparison.Ordinal) || !File.Exists(Repository.RuntimeProgram))
-    {
-        throw new FormatException($"{Repository.RuntimeProgram}: expected an optimized build; run with -c Release");
-    }
-
-    Console.WriteLine(Machine.Describe());
+    DescribeMachine();
     foreach (var benchmark in chosen)
     {
         await benchmark.Run(workload, size > 0 ? size : benchmark.Size, runs);
@@ -89,6 +91,22 @@ static async Task<int> ChaosAsync(Workload workload, string[] arguments)
     var report = await ChaosRun.RunAsync(workload, ChaosOptions.Parse(arguments), Console.WriteLine);
     Console.WriteLine(report.Table());
     return report.IsClean ? 0 : 1;
+}
+
+static async Task<int> OverloadAsync(Workload workload, int minutes)
+{
+    DescribeMachine();
+    return await OverloadBenchmark.RunAsync(workload, minutes) ? 0 : 1;
+}
+
+static void DescribeMachine()
+{
+    if (!Repository.OutputPath.Contains("Release", StringComparison.Ordinal) || !File.Exists(Repository.RuntimeProgram))
+    {
+        throw new FormatException($"{Repository.RuntimeProgram}: expected an optimized build; run with -c Release");
+    }
+
+    Console.WriteLine(Machine.Describe());
 }
 
 static (string File, string[] Others) WorkloadOption(string[] arguments)
