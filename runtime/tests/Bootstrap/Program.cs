@@ -102,6 +102,11 @@ while (true)
             var child = Process.Start(new ProcessStartInfo("sleep", "3600") { RedirectStandardInput = true })!;
             await Post(id, "response", $$"""{"self":{{Environment.ProcessId}},"child":{{child.Id}}}""");
             break;
+        case "daemon":
+            // In a session of its own, which a signal to the process group does not reach.
+            var daemon = Process.Start(new ProcessStartInfo("setsid", ["sleep", "3600"]) { RedirectStandardInput = true })!;
+            await Post(id, "response", daemon.Id.ToString(CultureInfo.InvariantCulture));
+            break;
         case "environment":
             await Post(id, "response", JsonSerializer.Serialize(Environment.GetEnvironmentVariables()));
             break;

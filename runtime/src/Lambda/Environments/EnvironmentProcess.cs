@@ -15,6 +15,9 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
     /// <summary>Longer lines are split, so that output without line ends cannot exhaust the memory.</summary>
     private const int LongestLine = 256 * 1024;
 
+    /// <summary>A variable with a value of its own for each environment.</summary>
+    private const string OwnVariable = "AWS_LAMBDA_LOG_STREAM_NAME";
+
     private const string SetSession = "/usr/bin/setsid";
 
     /// <summary>A process that is started at the same time would inherit the descriptor of a <see cref="TelemetryPipe"/>, and keep the pipe open.</summary>
@@ -25,9 +28,9 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
     private long _measuredAt;
     private long _memory;
 
-    private EnvironmentProcess(Process process, TelemetryPipe? telemetry, Func<ReadOnlySequence<byte>, bool, Task> output)
+    private EnvironmentProcess(Process process, string mark, TelemetryPipe? telemetry, Func<ReadOnlySequence<byte>, bool, Task> output)
     {
-        (_process, _telemetry) = (process, telemetry);
+        (_process, Mark, _telemetry) = (process, mark, telemetry);
         Id = process.Id;
         Exited = WaitAsync(Task.WhenAll(
             PumpAsync(process.StandardOutput.BaseStream, lines => output(lines, false)),
@@ -38,6 +41,9 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
     public int Id { get; }
 
     public DateTime StartTime => _process.StartTime;
+
+    /// <summary>The variable, with its value, that every process which this one starts inherits, and no other.</summary>
+    public string Mark { get; }
 
     public bool HasExited => _process.HasExited;
 
@@ -81,7 +87,7 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
                 process.StandardInput.Close();
             }
 
-            return new EnvironmentProcess(process, telemetry, output);
+            return new EnvironmentProcess(process, $"{OwnVariable}={variables[OwnVariable]}", telemetry, output);
         }
         catch (Win32Exception failure)
         {
@@ -188,6 +194,7 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
         // Processes that it left behind keep the output pipes open.
         Signals.SendToGroup(Id, Signals.Kill);
+        LeftProcesses.Kill(Mark);
         await Task.WhenAny(output, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
         return _process.ExitCode;
     }

@@ -9,7 +9,7 @@ namespace DurableLocal.Lambda.Environments;
 /// <summary>
 /// The processes of running environments, one file per process in the data folder. A runtime that is killed leaves its
 /// files behind, and the next runtime kills the processes that they name. Each file contains the start time of its
-/// process, so that an unrelated process with a reused id is not killed.
+/// process, so that an unrelated process with a reused id is not killed, and the mark of the processes that it has started.
 /// </summary>
 internal sealed class ProcessRegistry
 {
@@ -28,7 +28,7 @@ internal sealed class ProcessRegistry
     {
         try
         {
-            PrivateFiles.Replace(FileOf(process.Id), Encoding.ASCII.GetBytes(process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)));
+            PrivateFiles.Replace(FileOf(process.Id), Encoding.UTF8.GetBytes($"{process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)}\n{process.Mark}"));
         }
         catch (InvalidOperationException)
         {
@@ -48,11 +48,17 @@ internal sealed class ProcessRegistry
         var killed = 0;
         foreach (var file in Directory.EnumerateFiles(_directory))
         {
+            var lines = File.ReadAllLines(file);
             if (int.TryParse(Path.GetFileName(file), out var id)
-                && DateTime.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var startedAt)
+                && DateTime.TryParse(lines.FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var startedAt)
                 && Kill(id, startedAt))
             {
                 killed++;
+            }
+
+            if (lines is [_, var mark])
+            {
+                LeftProcesses.Kill(mark);
             }
 
             File.Delete(file);

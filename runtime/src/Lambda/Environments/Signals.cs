@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DurableLocal.Lambda.Environments;
 
-/// <summary>Sends POSIX signals to a process group, for which .NET has no API.</summary>
+/// <summary>Sends POSIX signals to processes and process groups, for which .NET has no API.</summary>
 internal static class Signals
 {
     public const int Kill = 9;
@@ -14,6 +14,15 @@ internal static class Signals
         if (!OperatingSystem.IsWindows() && leader > 1)
         {
             _ = SendSignal(-leader, signal);
+        }
+    }
+
+    /// <summary>Sends a signal to one process; does nothing when there is none.</summary>
+    public static void Send(int process, int signal)
+    {
+        if (!OperatingSystem.IsWindows() && process > 1)
+        {
+            _ = SendSignal(process, signal);
         }
     }
 

@@ -73,6 +73,20 @@ public sealed class FunctionInvokerTests
         Assert.Equal("2", (await runtime.InvokeAsync(function, "2")).Text());
     }
 
+    [Fact]
+    public async Task A_process_that_a_function_starts_in_a_session_of_its_own_ends_with_the_environment()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "processes of other sessions are found in /proc");
+        await using var runtime = await RunningInvoker.StartAsync();
+        var function = RunningInvoker.Function();
+        var daemon = int.Parse((await runtime.InvokeAsync(function, """{"do":"daemon"}""")).Text(), CultureInfo.InvariantCulture);
+        Assert.True(IsAlive(daemon));
+
+        await runtime.InvokeAsync(function, """{"do":"exit","code":0}""");
+
+        await Wait.UntilAsync(() => !IsAlive(daemon), "the end of the process in another session");
+    }
+
     [Theory]
     [InlineData("init.error", "App.Broken", "no configuration")]
     [InlineData("init.exit", "Runtime.ExitError", "Error: Runtime exited with error: exit status 3; its last output: a module is missing")]
