@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -106,6 +107,27 @@ while (true)
             // In a session of its own, which a signal to the process group does not reach.
             var daemon = Process.Start(new ProcessStartInfo("setsid", ["sleep", "3600"]) { RedirectStandardInput = true })!;
             await Post(id, "response", daemon.Id.ToString(CultureInfo.InvariantCulture));
+            break;
+        case "log":
+            var line = new string('x', 1023);
+            for (var kilobytes = (int)command["megabytes"]! * 1024; kilobytes > 0; kilobytes--)
+            {
+                Console.WriteLine(line);
+            }
+
+            await Post(id, "response", "null");
+            break;
+        case "sockets":
+            var endpoint = new Uri(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL")!);
+            var sockets = new List<TcpClient>();
+            for (var number = (int)command["count"]!; number > 0; number--)
+            {
+                sockets.Add(new TcpClient(endpoint.Host, endpoint.Port));
+            }
+
+            await Task.Delay((int)command["ms"]!);
+            await Post(id, "response", "null");
+            GC.KeepAlive(sockets);
             break;
         case "environment":
             await Post(id, "response", JsonSerializer.Serialize(Environment.GetEnvironmentVariables()));
