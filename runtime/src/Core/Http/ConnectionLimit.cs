@@ -12,10 +12,12 @@ internal sealed class ConnectionLimit(int max)
     private readonly HashSet<OpenConnection> _open = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Counts a connection until <see cref="Remove"/>.</summary>
+    public int Max => max;
+
+    /// <summary>Counts a connection, in the order in which they are accepted, until <see cref="Remove"/>.</summary>
     public OpenConnection Add(ConnectionContext connection)
     {
-        var added = new OpenConnection(connection, max);
+        var added = new OpenConnection(connection, this);
         OpenConnection? replaced = null;
         lock (_gate)
         {

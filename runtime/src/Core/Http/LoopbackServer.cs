@@ -32,7 +32,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         options.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.Use(Count);
+            listen.Use(RemoveAtEnd);
         });
         var transport = new LoopbackTransport();
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
@@ -57,7 +57,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         var limit = new ConnectionLimit(connections);
         return _transport.OpenPortAsync(port, connection =>
         {
-            connection.Features.Set(limit);
+            connection.Features.Set(limit.Add(connection));
             onConnection?.Invoke(connection);
         });
     }
@@ -74,19 +74,17 @@ public sealed class LoopbackServer : IAsyncDisposable
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Middleware that counts a connection at its port while it is open.</summary>
-    private static ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
+    /// <summary>Middleware that no longer counts a connection when it has ended.</summary>
+    private static ConnectionDelegate RemoveAtEnd(ConnectionDelegate next) => async connection =>
     {
-        var limit = connection.Features.GetRequiredFeature<ConnectionLimit>();
-        var open = limit.Add(connection);
-        connection.Features.Set(open);
         try
         {
             await next(connection).ConfigureAwait(false);
         }
         finally
         {
-            limit.Remove(open);
+            var open = connection.Features.GetRequiredFeature<OpenConnection>();
+            open.Limit.Remove(open);
         }
     };
 
@@ -114,7 +112,7 @@ public sealed class LoopbackServer : IAsyncDisposable
             if (context.Connection.IsOverLimit)
             {
                 request.GetRequiredFeature<IHttpResponseFeature>().Headers.Connection = "close";
-                return handler.RejectAsync(request, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {context.Connection.Max} at a time");
+                return handler.RejectAsync(request, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", $"Connections: at most {context.Connection.Limit.Max} at a time");
             }
 
             return handler.HandleAsync(request);

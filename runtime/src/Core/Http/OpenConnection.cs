@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace DurableLocal.Core.Http;
 
 /// <summary>An open connection, and whether a request of it is handled. One whose headers have not arrived yet is not.</summary>
-/// <param name="max">The limit of its port, for the message.</param>
-internal sealed class OpenConnection(ConnectionContext connection, int max)
+/// <param name="limit">That of its port.</param>
+internal sealed class OpenConnection(ConnectionContext connection, ConnectionLimit limit)
 {
     private const int Idle = 0;
     private const int Busy = 1;
@@ -14,11 +14,11 @@ internal sealed class OpenConnection(ConnectionContext connection, int max)
     private long _idleSince = Stopwatch.GetTimestamp();
     private int _state;
 
-    public int Max => max;
+    public ConnectionLimit Limit => limit;
 
     public bool IsIdle => Volatile.Read(ref _state) == Idle;
 
-    /// <summary>The timestamp at which its last request ended, or it was opened.</summary>
+    /// <summary>The timestamp at which its last request ended, or it was accepted.</summary>
     public long IdleSince => Volatile.Read(ref _idleSince);
 
     /// <summary>Whether its requests get an error response.</summary>
