@@ -40,7 +40,7 @@ public sealed partial class ProjectTemplateTests(GeneratedProject project) : ICl
 
         Assert.NotEmpty(pages);
         Assert.Empty(dead);
-        Assert.All(texts, page => Assert.DoesNotMatch(@"runtime/|\blib/|tests/(?!Pipeline( |/Steps)|`)|<!--", page.Text));
+        Assert.All(texts, page => Assert.DoesNotMatch(@"runtime/|\blib/|tests/(?!Pipeline( |/Steps|/PipelineTests\.cs)|`)|<!--", page.Text));
     }
 
     /// <summary>
