@@ -46,7 +46,8 @@ internal static partial class CustomizationPage
 
     private static async Task RunAsync(RuntimeProgram program)
     {
-        var (code, output, errors) = await Programs.RunAsync(program);
+        // bash and perl write a warning where the locale of the user is not installed.
+        var (code, output, errors) = await Programs.RunAsync(program, new() { ["LC_ALL"] = "C" });
         Assert.True((code, errors) == (0, ""), $"{program.Arguments[^1]}\n{output}{errors}");
     }
 
