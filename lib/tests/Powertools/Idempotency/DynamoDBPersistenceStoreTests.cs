@@ -12,7 +12,7 @@ namespace DurableChaining.Lib.Tests.Powertools.Idempotency;
 [Collection(typeof(ProcessState))]
 public sealed class DynamoDBPersistenceStoreTests : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly List<(string Action, JsonElement Body)> _requests = [];
     private readonly Queue<(int Status, string Body)> _responses = new();
     private readonly AmazonDynamoDBClient _client;
@@ -23,8 +23,8 @@ public sealed class DynamoDBPersistenceStoreTests : IDisposable
         while (true)
         {
             address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/";
-            _listener.Prefixes.Clear();
-            _listener.Prefixes.Add(address);
+            // A listener that could not start cannot be used again.
+            _listener = new HttpListener { Prefixes = { address } };
             try
             {
                 _listener.Start();
