@@ -8,7 +8,7 @@ using OpenTelemetry.Logs;
 namespace DurableLocal.Cli.Otlp;
 
 /// <summary>The log records of one <c>service.name</c>. In OpenTelemetry's SDK a resource belongs to a logger provider, so each has its own.</summary>
-internal sealed class ServiceLogs : IDisposable
+internal sealed class ServiceLogs : IServiceExporter<FunctionLine>
 {
     private readonly string _name;
     private readonly ExplicitExportProcessor<LogRecord> _processor;

@@ -9,7 +9,7 @@ using SpanKind = DurableLocal.Telemetry.Traces.SpanKind;
 namespace DurableLocal.Cli.Otlp;
 
 /// <summary>The spans of one <c>service.name</c>. In OpenTelemetry's SDK a resource belongs to a tracer provider, so each has its own.</summary>
-internal sealed class ServiceSpans : IDisposable
+internal sealed class ServiceSpans : IServiceExporter<Span>
 {
     private readonly ActivitySource _source;
     private readonly ExplicitExportProcessor<Activity> _processor;
