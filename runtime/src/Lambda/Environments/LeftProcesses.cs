@@ -47,7 +47,17 @@ internal static class LeftProcesses
     {
         try
         {
-            return File.ReadAllBytes($"{folder}/environ").AsSpan().IndexOf(entry) >= 0;
+            // Whole entries, which end with a zero: a part of one, such as a torn file may have, is not the mark of any process.
+            ReadOnlySpan<byte> environment = File.ReadAllBytes($"{folder}/environ");
+            foreach (var range in environment.Split((byte)0))
+            {
+                if (entry.Length > 0 && environment[range].SequenceEqual(entry))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
         catch (Exception other) when (other is IOException or UnauthorizedAccessException)
         {
