@@ -37,16 +37,19 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
         }
 
         var started = time.GetTimestamp();
-        for (var batch = CountBatch(); batch.Count > 0 && !batch.IsFull; batch = CountBatch())
+        var batch = CountBatch();
+        while (batch.Count > 0 && !batch.IsFull)
         {
             var remaining = mapping.BatchingWindow - time.GetElapsedTime(started);
             if (remaining <= TimeSpan.Zero || !await TryReceiveMoreAsync(mapping.BatchSize - batch.Count, remaining, cancellationToken).ConfigureAwait(false))
             {
                 break;
             }
+
+            batch = CountBatch();
         }
 
-        return DequeueBatch();
+        return [.. Enumerable.Range(0, batch.Count).Select(_ => _carriedOver.Dequeue())];
     }
 
     /// <summary>
@@ -71,12 +74,6 @@ internal sealed class BatchCollector(EventSourceMappingResource mapping, Message
         }
 
         return (count, count == mapping.BatchSize);
-    }
-
-    private List<PendingRecord> DequeueBatch()
-    {
-        var (count, _) = CountBatch();
-        return [.. Enumerable.Range(0, count).Select(_ => _carriedOver.Dequeue())];
     }
 
     /// <summary>Receives more messages; returns false when none arrived before the end of the window, or when the mapping is stopping.</summary>
