@@ -153,17 +153,7 @@ internal sealed class AsyncLaneModel : IFunctionInvoker, IFunctions
 
     private void Report(Exception error) => _schedule.Check(error is InvalidOperationException or StorageException, error.ToString());
 
-    private static FunctionResource Function() => new()
-    {
-        LogicalId = "Function",
-        Name = "function",
-        Handler = "h",
-        Runtime = "dotnet10",
-        CodeUri = "/",
-        Timeout = TimeSpan.FromSeconds(3),
-        MemorySizeMegabytes = 128,
-        Environment = new Dictionary<string, string>(),
-    };
+    private static FunctionResource Function() => ModelFunction.Named("Function");
 
     private sealed record Invoked(string Id)
     {

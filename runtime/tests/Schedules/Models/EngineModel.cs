@@ -171,17 +171,5 @@ internal sealed class EngineModel : IFunctionInvoker, IFunctions, IStatusChangeL
 
     private void Report(Exception error) => _schedule.Check(error is StorageException, error.ToString());
 
-    private static FunctionResource Function() => new()
-    {
-        LogicalId = "Workflow",
-        Name = "workflow",
-        Handler = "h",
-        Runtime = "dotnet10",
-        CodeUri = "/",
-        Timeout = TimeSpan.FromSeconds(3),
-        MemorySizeMegabytes = 128,
-        Environment = new Dictionary<string, string>(),
-        Alias = "live",
-        Durable = new DurableResource(TimeSpan.FromDays(1), 1),
-    };
+    private static FunctionResource Function() => ModelFunction.Named("Workflow") with { Alias = "live", Durable = new DurableResource(TimeSpan.FromDays(1), 1) };
 }

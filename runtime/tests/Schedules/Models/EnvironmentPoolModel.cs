@@ -174,15 +174,5 @@ internal sealed class EnvironmentPoolModel(Schedule schedule)
         }
     }
 
-    private static FunctionResource Function(string code) => new()
-    {
-        LogicalId = "Function",
-        Name = "function",
-        Handler = "h",
-        Runtime = "dotnet10",
-        CodeUri = code,
-        Timeout = TimeSpan.FromSeconds(3),
-        MemorySizeMegabytes = 128,
-        Environment = new Dictionary<string, string>(),
-    };
+    private static FunctionResource Function(string code) => ModelFunction.Named("Function") with { CodeUri = code };
 }
