@@ -267,6 +267,9 @@ public sealed class Database : IAsyncDisposable
         }
 
         raw.sqlite3_busy_timeout(connection, 10_000);
+
+        // Otherwise SQLite estimates rows by the value of a LIMIT, and compiles the statement again whenever one is bound.
+        raw.sqlite3_db_config(connection, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         return session;
     }
 

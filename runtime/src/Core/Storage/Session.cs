@@ -8,6 +8,9 @@ namespace DurableLocal.Core.Storage;
 /// </summary>
 public sealed class Session : IDisposable
 {
+    /// <summary>SQLITE_STMTSTATUS_REPREPARE (sqlite.org/c3ref/c_stmtstatus_counter.html), which SQLitePCLRaw does not name.</summary>
+    private const int StatusReprepare = 5;
+
     private readonly sqlite3 _connection;
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
     private List<Action>? _commitCallbacks;
@@ -123,6 +126,9 @@ public sealed class Session : IDisposable
 
         _connection.Dispose();
     }
+
+    /// <summary>How often SQLite has compiled prepared statements again.</summary>
+    internal int Recompilations => _statements.Values.Sum(static statement => raw.sqlite3_stmt_status(statement, StatusReprepare, 0));
 
     internal int CommitCallbackCount => _commitCallbacks?.Count ?? 0;
 

@@ -56,6 +56,22 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_statement_is_compiled_once_whatever_is_bound_to_it()
+    {
+        var recompilations = _database.Read(static session =>
+        {
+            for (var limit = 1; limit <= 3; limit++)
+            {
+                session.Query("SELECT id FROM notes WHERE id > ? ORDER BY id LIMIT ?", static row => row.Int64(0), limit, limit);
+            }
+
+            return session.Recompilations;
+        });
+
+        Assert.Equal(0, recompilations);
+    }
+
+    [Fact]
     public async Task Waiting_operations_share_a_commit()
     {
         using var gate = new ManualResetEventSlim();
