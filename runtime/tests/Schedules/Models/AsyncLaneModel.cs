@@ -35,7 +35,7 @@ internal sealed class AsyncLaneModel : IFunctionInvoker, IFunctions
     private AsyncLaneModel(Schedule schedule)
     {
         _schedule = schedule;
-        _database = Database.Open(schedule.Folder.File("lane.db"), LambdaSchema.Migrations);
+        _database = Database.Open(ModelStore.Create(schedule, LambdaSchema.Migrations), LambdaSchema.Migrations);
         _function = new FunctionVersion(Function(), "$LATEST", null, "arn");
         _lane = NewLane();
         _diskFills = schedule.Random.OneIn(3);

@@ -29,7 +29,7 @@ internal sealed class LongPollModel(Schedule schedule)
 
     private async Task RunAsync()
     {
-        var database = Database.Open(schedule.Folder.File("queues.db"), Queues.Migrations);
+        var database = Database.Open(ModelStore.Create(schedule, Queues.Migrations), Queues.Migrations);
         var queues = new Queues(database, Identity, schedule.Time, defect => schedule.Check(false, defect.ToString()));
         await queues.DeclareAsync(new QueueResource("Work", "work", new Dictionary<string, string>
         {

@@ -16,7 +16,7 @@ internal sealed class StoreModel(Schedule schedule)
 
     private static readonly Migration[] Migrations = [new(1, "writes", "CREATE TABLE writes (id INTEGER PRIMARY KEY)")];
 
-    private readonly string _file = schedule.Folder.File("store.db");
+    private readonly string _file = ModelStore.Create(schedule, Migrations);
     private readonly List<Write> _writes = [];
     private readonly HashSet<long> _seen = [];
     private bool _isClosing;

@@ -48,6 +48,17 @@ internal sealed class AssemblyRewriter
 
         // Afterwards: the rewriting of methods looks for the original types.
         ReplaceTypes();
+        AllowOptimization();
+    }
+
+    /// <summary>Removes what makes the JIT compiler leave a debug build as it is: the schedules of a test run it many times.</summary>
+    private void AllowOptimization()
+    {
+        var attributes = _module.Assembly.CustomAttributes;
+        foreach (var debuggable in attributes.Where(static attribute => attribute.AttributeType.Name == nameof(System.Diagnostics.DebuggableAttribute)).ToList())
+        {
+            attributes.Remove(debuggable);
+        }
     }
 
     private void ReplaceTypes()

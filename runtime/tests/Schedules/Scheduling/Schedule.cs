@@ -29,7 +29,7 @@ public sealed class Schedule : IDisposable
     private readonly List<Operation> _runnable = [];
     private readonly List<Operation> _blocked = [];
     private readonly List<ConditionWait> _waits = [];
-    private readonly ManualResetEventSlim _ended = new();
+    private readonly ManualResetEventSlim _ended = new(initialState: false, spinCount: 0);
     private readonly OperationContext _context;
     private MemoryFolder? _folder;
     private Operation _running = null!;

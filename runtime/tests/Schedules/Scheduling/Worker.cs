@@ -3,7 +3,8 @@ namespace DurableLocal.Tests.Schedules.Scheduling;
 /// <summary>A thread for operations. Only one of all workers of a schedule runs at a time; the others are parked.</summary>
 internal sealed class Worker
 {
-    private readonly SemaphoreSlim _signal = new(0);
+    // Not a SemaphoreSlim: it spins before it waits, while the thread that is to continue needs the core.
+    private readonly AutoResetEvent _signal = new(false);
     private Schedule? _schedule;
     private Operation? _next;
 
@@ -13,12 +14,12 @@ internal sealed class Worker
     public void Start(Schedule schedule, Operation operation)
     {
         (_schedule, _next) = (schedule, operation);
-        _signal.Release();
+        Unpark();
     }
 
-    public void Park() => _signal.Wait();
+    public void Park() => _signal.WaitOne();
 
-    public void Unpark() => _signal.Release();
+    public void Unpark() => _signal.Set();
 
     private void Loop()
     {
