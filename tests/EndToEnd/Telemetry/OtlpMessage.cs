@@ -76,6 +76,10 @@ internal static class OtlpMessage
     public static Dictionary<string, string> AttributesOf(byte[] bytes, int field) =>
         Messages(bytes, field).ToDictionary(attribute => Text(attribute, 1), attribute => Value(Messages(attribute, 2).Single()));
 
+    /// <summary>Returns the names of those attributes that are integers.</summary>
+    public static HashSet<string> IntegersOf(byte[] bytes, int field) =>
+        [.. Messages(bytes, field).Where(attribute => WireFormat.GetTagFieldNumber(new CodedInputStream(Messages(attribute, 2).Single()).ReadTag()) == 3).Select(attribute => Text(attribute, 1))];
+
     /// <summary>An AnyValue.</summary>
     public static string Value(byte[] bytes)
     {

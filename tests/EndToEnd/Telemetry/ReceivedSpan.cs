@@ -12,6 +12,9 @@ internal sealed record ReceivedSpan(string TraceId, string SpanId, string Parent
     /// <summary>The attributes of the resource.</summary>
     public IReadOnlyDictionary<string, string> Resource { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Names of the attributes that are integers.</summary>
+    public IReadOnlySet<string> Integers { get; init; } = new HashSet<string>();
+
     public override string ToString() =>
         $"{TraceId} {SpanId} of {ParentId}: {Name} ({Kind}) {Start}–{End} {(IsError ? "error" : "")} {string.Join(' ', Attributes.Concat(Resource).Select(attribute => $"{attribute.Key}={attribute.Value}"))}";
 
@@ -20,7 +23,7 @@ internal sealed record ReceivedSpan(string TraceId, string SpanId, string Parent
 
     private static ReceivedSpan Read(byte[] bytes)
     {
-        var span = new ReceivedSpan("", "", "", "", 0, 0, 0, false, AttributesOf(bytes, 9));
+        var span = new ReceivedSpan("", "", "", "", 0, 0, 0, false, AttributesOf(bytes, 9)) { Integers = IntegersOf(bytes, 9) };
         var input = new CodedInputStream(bytes);
         while (input.ReadTag() is > 0 and var tag)
         {

@@ -50,6 +50,11 @@ public sealed class TraceTests
             // The trace has the id of the message, without hyphens.
             var send = Assert.Single(trace, span => span.Name == $"send {Stack}-work");
             Assert.Equal(send.TraceId, send.Attributes["messaging.message.id"].Replace("-", "", StringComparison.Ordinal));
+            Assert.Contains("aws.sqs.receive_count", Assert.Single(trace, span => span.Name == $"process {Stack}-work").Integers);
+            Assert.All(trace.Where(span => span.Attributes.ContainsKey("db.system.name")), span => Assert.Contains("http.response.status_code", span.Integers));
+            Assert.All(
+                new[] { ("step1-add", "Add"), ("step2-transform", "Transform"), ("step3-finalize", "Finalize") },
+                step => Assert.Equal($"{Stack}-{step.Item2}Function", trace.Single(span => span.Name == step.Item1).Attributes["faas.invoked_name"]));
             Assert.DoesNotContain(trace, span => span.IsError && span.Name.StartsWith("step", StringComparison.Ordinal));
         });
     }

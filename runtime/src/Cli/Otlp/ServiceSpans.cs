@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using DurableLocal.Telemetry.Traces;
 using OpenTelemetry;
@@ -11,6 +12,9 @@ namespace DurableLocal.Cli.Otlp;
 /// <summary>The spans of one <c>service.name</c>. In OpenTelemetry's SDK a resource belongs to a tracer provider, so each has its own.</summary>
 internal sealed class ServiceSpans : IServiceExporter<Span>
 {
+    /// <summary>Attributes that are integers; all others are text.</summary>
+    private static readonly HashSet<string> Integers = new(StringComparer.Ordinal) { "aws.sqs.receive_count", "http.response.status_code" };
+
     private readonly ActivitySource _source;
     private readonly ExplicitExportProcessor<Activity> _processor;
     private readonly TracerProvider _provider;
@@ -57,7 +61,7 @@ internal sealed class ServiceSpans : IServiceExporter<Span>
         SpanId(activity) = span.SpanId;
         foreach (var (name, value) in span.Attributes)
         {
-            activity.SetTag(name, value);
+            activity.SetTag(name, Integers.Contains(name) ? long.Parse(value, CultureInfo.InvariantCulture) : value);
         }
 
         if (span.Error is { } error)

@@ -1,5 +1,6 @@
 using DurableLocal.Core.Json;
 using DurableLocal.Durable;
+using DurableLocal.Lambda;
 
 namespace DurableLocal.Telemetry.Traces;
 
@@ -123,7 +124,7 @@ internal sealed class HistoryReader(string arn, ExecutionCause cause, string tra
 
         if (operation.Target is { } target)
         {
-            attributes["faas.invoked_name"] = target;
+            attributes["faas.invoked_name"] = FunctionReference.TryParse(target, out var invoked) ? invoked.Name : target;
             attributes["faas.invoked_provider"] = "aws";
         }
 

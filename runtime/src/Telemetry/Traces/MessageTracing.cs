@@ -50,6 +50,8 @@ internal sealed class MessageTracing : IMessageTracing
         ["messaging.system"] = "aws_sqs",
         ["messaging.operation.type"] = operation,
         ["messaging.operation.name"] = operation,
+        // The name of the attribute in earlier versions of the conventions, which the Aspire dashboard labels a span by.
+        ["messaging.operation"] = operation,
         ["messaging.destination.name"] = message.Queue,
         ["messaging.message.id"] = message.Id.ToString(),
     };

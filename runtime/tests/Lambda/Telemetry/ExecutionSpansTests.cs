@@ -68,7 +68,7 @@ public sealed class ExecutionSpansTests
         var spans = await ExportAsync(service, arn, child);
 
         var operation = Assert.Single(spans, span => span.Kind == SpanKind.Client);
-        Assert.Equal("child:live", operation.Attributes["faas.invoked_name"]);
+        Assert.Equal("child", operation.Attributes["faas.invoked_name"]);
         Assert.Equal(operation.SpanId, Assert.Single(spans, span => span.Name == "execution child").ParentId);
         Assert.Single(spans.DistinctBy(span => span.TraceId));
     }
