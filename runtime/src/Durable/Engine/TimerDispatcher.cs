@@ -13,15 +13,19 @@ internal sealed class TimerDispatcher(EngineContext context)
 {
     private const int Batch = 256;
 
-    /// <summary>Handles everything that is due; returns when the next timer is due, or null if there is none.</summary>
+    /// <summary>Pause before what is left is handled again. It is left where the clock was set back after it had been read.</summary>
+    private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Handles everything that is due, once; returns when the next timer is due, or null if there is none.</summary>
     public async Task<DateTimeOffset?> RunAsync()
     {
         var now = context.Now;
-        var last = new Due(0, 0, 0);
-        while (ReadDue(now, last) is { Count: > 0 } due)
+        var (operation, execution) = (new Due(0, 0, 0), new Due(0, null, 0));
+        while (ReadDue(now, operation, execution) is { Count: > 0 } due)
         {
             await Task.WhenAll(due.GroupBy(entry => entry.ExecutionId).Select(HandleAsync)).ConfigureAwait(false);
-            last = due.FindLast(entry => entry.Sequence is not null) ?? last;
+            operation = due.FindLast(static entry => entry.Sequence is not null) ?? operation;
+            execution = due.FindLast(static entry => entry.Sequence is null) ?? execution;
         }
 
         return ReadNext(now) is { } next ? DateTimeOffset.FromUnixTimeMilliseconds(next) : null;
@@ -85,23 +89,26 @@ internal sealed class TimerDispatcher(EngineContext context)
 
     private long MaxDeferral => (long)context.Options.MaxDeferral.TotalMilliseconds;
 
-    /// <summary>Returns the next batch of what is due at <paramref name="now"/>; its operation timers follow <paramref name="last"/>.</summary>
-    private List<Due> ReadDue(long now, Due last) => context.Database.Read(session =>
+    /// <summary>Returns the next batch of what is due at <paramref name="now"/>, after the last operation and the last execution.</summary>
+    private List<Due> ReadDue(long now, Due operation, Due execution) => context.Database.Read(session =>
     {
         var due = session.Query(
             "SELECT execution_id, sequence, due_at FROM durable_operations WHERE due_at BETWEEN ? AND ? AND (due_at, execution_id, sequence) > (?, ?, ?) "
             + "ORDER BY due_at, execution_id, sequence LIMIT ?",
             row => new Due(row.Int64(0), row.Int32(1), row.Int64(2)),
-            last.At,
+            operation.At,
             now,
-            last.At,
-            last.ExecutionId,
-            last.Sequence ?? 0,
+            operation.At,
+            operation.ExecutionId,
+            operation.Sequence ?? 0,
             Batch);
         due.AddRange(session.Query(
-            "SELECT id, due_at FROM durable_executions WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            "SELECT id, due_at FROM durable_executions WHERE due_at BETWEEN ? AND ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?",
             row => new Due(row.Int64(0), null, row.Int64(1)),
+            execution.At,
             now,
+            execution.At,
+            execution.ExecutionId,
             Batch));
         return due;
     });
@@ -109,11 +116,14 @@ internal sealed class TimerDispatcher(EngineContext context)
     /// <summary>Returns when something is due next, or when the deferral of a due timer ends; null if there is no timer.</summary>
     private long? ReadNext(long now) => context.Database.Read(session =>
     {
+        var deferred = now - MaxDeferral;
+        var isLeft = session.Scalar("SELECT EXISTS (SELECT 1 FROM durable_operations WHERE due_at <= ?) OR EXISTS (SELECT 1 FROM durable_executions WHERE due_at <= ?)", deferred, now) == 1;
         long?[] times =
         [
-            session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at <= ?", now) + MaxDeferral,
+            session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at > ? AND due_at <= ?", deferred, now) + MaxDeferral,
             session.Scalar("SELECT MIN(due_at) FROM durable_operations WHERE due_at > ?", now),
-            session.Scalar("SELECT MIN(due_at) FROM durable_executions WHERE due_at < ?", ExecutionState.NoTimer),
+            session.Scalar("SELECT MIN(due_at) FROM durable_executions WHERE due_at > ? AND due_at < ?", now, ExecutionState.NoTimer),
+            isLeft ? context.Now + (long)PauseBeforeRepeat.TotalMilliseconds : null,
         ];
         return times.Min();
     });

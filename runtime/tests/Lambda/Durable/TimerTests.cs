@@ -1,3 +1,4 @@
+using DurableLocal.Core.Clock;
 using static DurableLocal.Tests.Durable.FunctionOutput;
 using static DurableLocal.Tests.Durable.Updates;
 
@@ -160,6 +161,26 @@ public sealed class TimerTests
         await service.EndAsync(arn);
 
         Assert.Equal(["ExecutionStarted", "WaitStarted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
+    }
+
+    [Fact]
+    public async Task A_row_that_stays_due_delays_no_timer_and_is_not_read_again_without_a_pause()
+    {
+        await using var service = new LocalService();
+        var probe = await StartProbeAsync(service);
+        service.Handle("workflow", static async call =>
+        {
+            await call.CheckpointAsync(Wait("w", 3_600));
+            return Pending;
+        });
+        var arn = await service.StartAsync();
+        await service.EventAsync(arn, "InvocationCompleted");
+
+        // As where the clock is set back between the read of what is due and its handling: the execution itself has no timer that is due.
+        await service.Database.WriteAsync(static session => session.Execute("UPDATE durable_executions SET due_at = 1 WHERE function_name = 'workflow'"));
+        await AdvanceAsync(service, probe, 1_000);
+
+        await Support.Wait.UntilAsync(() => !((IPendingWork)service.Engine).IsBusy, "the pause of the timers");
     }
 
     /// <summary>Runs an execution whose first invocation reads the status of a wait that has become due, and returns that status.</summary>

@@ -21,6 +21,8 @@ internal sealed class AsyncLaneModel : IFunctionInvoker, IFunctions
     /// <summary>More than all invocations and pauses after defects take one after the other, less than a retry delay.</summary>
     private static readonly TimeSpan MaxLateness = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(5);
+
     private static readonly LambdaOptions Options = new() { DataDirectory = "/", FunctionHostPath = "/", EnvironmentsPerFunction = Concurrency };
 
     private readonly Schedule _schedule;
@@ -147,7 +149,7 @@ internal sealed class AsyncLaneModel : IFunctionInvoker, IFunctions
     }
 
     private void BackOff(Invoked invoked, TimeSpan pause) =>
-        invoked.Postpone(_schedule.Time.GetUtcNow() + pause + TimeSpan.FromSeconds(1 << invoked.Throttles++));
+        invoked.Postpone(_schedule.Time.GetUtcNow() + pause + TimeSpan.FromSeconds(Math.Min(LongestBackoff.TotalSeconds, 1 << invoked.Throttles++)));
 
     private AsyncInvocations NewLane() => new(_database, this, this, new ModelQueue(_schedule), Options, _schedule.Time, Report);
 
