@@ -36,6 +36,9 @@ internal sealed class FreshRuntime : IAsyncDisposable
 
     public int ProcessId => _process.ProcessId;
 
+    /// <summary>What the runtime has printed.</summary>
+    public string Output => _process.Output;
+
     public Uri Endpoint => new($"http://127.0.0.1:{_process.Port}");
 
     public static async Task<FreshRuntime> StartAsync(params string[] options)

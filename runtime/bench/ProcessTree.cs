@@ -41,6 +41,16 @@ internal static class ProcessTree
         return [.. all.Where(process => tree.Contains(process.Id)).Select(process => new ProcessUsage(process.Id, process.Id == root ? ProcessUsage.RuntimeRole : Role(process.Id), process.Cpu, Megabytes(process.Id)))];
     }
 
+    /// <summary>Returns the CPU time of a process and all its descendants, those included that have ended.</summary>
+    public static double TotalCpuSeconds(int root)
+    {
+        const int ChildrenUser = 13, ChildrenSystem = 14;
+        var stat = File.ReadAllText($"/proc/{root}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var ended = long.Parse(fields[ChildrenUser], CultureInfo.InvariantCulture) + long.Parse(fields[ChildrenSystem], CultureInfo.InvariantCulture);
+        return (ended / TicksPerSecond) + Read(root).Sum(static process => process.CpuSeconds);
+    }
+
     /// <summary>Returns the bytes that a process has written to files; sockets are not included.</summary>
     public static double FileBytes(int id) =>
         double.Parse(File.ReadLines($"/proc/{id}/io").Single(static line => line.StartsWith("wchar:", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);

@@ -49,6 +49,8 @@ try
                 ["chaos", .. var options] => await ChaosAsync(workload, options),
                 ["overload"] => await OverloadAsync(workload, 10),
                 ["overload", var minutes] => await OverloadAsync(workload, Number("MINUTES", minutes)),
+                ["watch"] => await WatchAsync(workload, 5),
+                ["watch", var runs] => await WatchAsync(workload, Number("RUNS", runs)),
                 _ => await MeasureAsync(workload, arguments),
             };
     }
@@ -62,6 +64,7 @@ catch (FormatException wrong)
                bench {ChaosOptions.Usage} [--workload FILE]
                bench {SimulateCommand.Usage}
                bench {OverloadBenchmark.Usage} [--workload FILE]
+               bench {WatchBenchmark.Usage} [--workload FILE]
         """);
     return 2;
 }
@@ -97,6 +100,13 @@ static async Task<int> OverloadAsync(Workload workload, int minutes)
 {
     DescribeMachine();
     return await OverloadBenchmark.RunAsync(workload, minutes) ? 0 : 1;
+}
+
+static async Task<int> WatchAsync(Workload workload, int runs)
+{
+    DescribeMachine();
+    await WatchBenchmark.RunAsync(workload, runs);
+    return 0;
 }
 
 static void DescribeMachine()

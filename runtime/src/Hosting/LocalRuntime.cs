@@ -214,6 +214,7 @@ public sealed class LocalRuntime : IAsyncDisposable
             FunctionHostPath = FunctionHost.Find(),
             Counters = options.Counts ? new WireCounters() : null,
             Configuration = options.Debugs ? "Debug" : "Release",
+            UsesCompilerServer = options.Watches,
             Debugs = options.Debugs,
             WaitForDebugger = options.WaitForDebugger,
             StartsAhead = options.StartsAhead,

@@ -172,6 +172,10 @@ internal sealed class RuntimeServices : IAsyncDisposable
     {
         _functions.Publish(function);
         _parts.Invoker.Retire(function);
+        if (_parts.Lambda.StartsAhead)
+        {
+            StartAhead(function);
+        }
     }
 
     /// <summary>Serves the console on a port of its own.</summary>
@@ -210,9 +214,11 @@ internal sealed class RuntimeServices : IAsyncDisposable
         var first = _parts.Stack.EventSourceMappings.Select(static mapping => mapping.FunctionName).ToHashSet(StringComparer.Ordinal);
         foreach (var function in _functions.All.OrderBy(function => first.Contains(function.Name) ? 0 : function.Durable is not null ? 1 : 2))
         {
-            _parts.Invoker.StartAhead(_functions.Resolve(function.Name, function.Alias));
+            StartAhead(function);
         }
     }
+
+    private void StartAhead(FunctionResource function) => _parts.Invoker.StartAhead(_functions.Resolve(function.Name, function.Alias));
 
     /// <summary>Deletes the code of versions that no execution in flight needs.</summary>
     private void RemoveUnusedVersions()

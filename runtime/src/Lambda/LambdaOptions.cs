@@ -33,6 +33,12 @@ public sealed record LambdaOptions
     public string BuildVariant => $"{Configuration}.{LambdaPackages}";
 
     /// <summary>
+    /// Whether builds compile in the compiler server of the .NET SDK, which is then warm for the next build. The process is shared by all
+    /// builds of the user, and ends when it has been idle for ten minutes.
+    /// </summary>
+    public bool UsesCompilerServer { get; init; }
+
+    /// <summary>
     /// Whether .NET functions report an attached debugger, which lifts the timeouts of their environments: it stops the
     /// whole process at a breakpoint.
     /// </summary>

@@ -83,11 +83,12 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
     /// <summary>Starts an environment before an invocation needs it; does nothing where there is one.</summary>
     public void StartAhead(FunctionVersion version)
     {
+        var kind = EnvironmentKind.Of(version, tenantId: null);
         lock (_gate)
         {
-            if (!_closed && _limit > 0 && _all.Count == 0)
+            if (!_closed && _all.Count < _limit && !_all.Keys.Any(environment => environment.Kind == kind))
             {
-                Start(version.Function, EnvironmentKind.Of(version, tenantId: null));
+                Start(version.Function, kind);
             }
         }
     }

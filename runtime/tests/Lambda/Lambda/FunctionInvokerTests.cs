@@ -207,6 +207,21 @@ public sealed class FunctionInvokerTests
     }
 
     [Fact]
+    public async Task Environment_of_new_code_starts_ahead_although_one_of_the_old_code_is_running()
+    {
+        await using var runtime = await RunningInvoker.StartAsync();
+        var old = RunningInvoker.Function();
+        var running = runtime.InvokeAsync(old, """{"do":"sleep","ms":1000}""");
+        var current = RunningInvoker.Version(old with { CodeUri = Path.Combine(old.CodeUri, ".") });
+
+        runtime.Invoker.Retire(current.Function);
+        runtime.Invoker.StartAhead(current);
+
+        Assert.Equal(2, runtime.Invoker.EnvironmentCount(old));
+        Assert.Equal(InvocationOutcomeKind.Succeeded, (await running).Kind);
+    }
+
+    [Fact]
     public async Task Function_that_uses_more_than_its_memory_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "memory of a process is read on Linux only");
