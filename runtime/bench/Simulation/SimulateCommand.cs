@@ -1,37 +1,61 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace DurableLocal.Bench.Simulation;
 
 /// <summary>
 /// <c>simulate</c>: many runs with consecutive seeds, in as many processes as there are cores. Each process has one thread
-/// that runs work, because a run depends on its seed alone only then.
+/// that runs work, because a run depends on its seed alone only then. Ends at the first run with a finding.
 /// </summary>
 internal static class SimulateCommand
 {
-    public const string Usage = "simulate [--seed N] [--messages N]";
+    public const string Usage = "simulate [--seed N] [--messages N] [--processes N]";
 
     /// <summary>A process of the command: first seed, distance of its seeds, their number, messages of a run.</summary>
     public const string Worker = "simulate-worker";
 
     private const int MessagesPerRun = 1_000;
-    private const int LongestList = 20;
+
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var (seed, messages) = Parse(arguments);
+        var (seed, messages, processes) = Parse(arguments);
         var watch = Stopwatch.StartNew();
         var runs = Math.Max(1, messages / MessagesPerRun);
-        var workers = Math.Min(Environment.ProcessorCount, runs);
-        var lines = await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => RunWorkerAsync(
-            [$"{seed + worker}", $"{workers}", $"{(runs - worker + workers - 1) / workers}", $"{messages / runs}"])));
-        var results = lines.SelectMany(output => output).Select(line => JsonSerializer.Deserialize<SimulationResult>(line)!).ToList();
-        Print(results, watch.Elapsed);
-        return results.Count == runs && results.TrueForAll(static result => result.IsClean) ? 0 : 1;
+        var workers = Math.Min(processes, runs);
+        var results = Channel.CreateUnbounded<SimulationResult>();
+        using var end = new CancellationTokenSource();
+        var all = Task.WhenAll(Enumerable.Range(0, workers).Select(worker => RunWorkerAsync(
+            [$"{seed + worker}", $"{workers}", $"{(runs - worker + workers - 1) / workers}", $"{messages / runs}"], results.Writer, end.Token)));
+        _ = all.ContinueWith(ended => results.Writer.Complete(ended.Exception), TaskScheduler.Default);
+
+        var totals = new SimulationTotals();
+        var reported = TimeSpan.Zero;
+        await foreach (var result in results.Reader.ReadAllAsync())
+        {
+            totals.Add(result);
+            if (totals.Failed is not null)
+            {
+                break;
+            }
+
+            if (watch.Elapsed - reported >= ProgressInterval)
+            {
+                reported = watch.Elapsed;
+                Console.WriteLine(totals.Progress(runs, reported));
+            }
+        }
+
+        await end.CancelAsync();
+        await all;
+        totals.Print(watch.Elapsed);
+        return totals.Failed is null && totals.Runs == runs ? 0 : 1;
     }
 
-    /// <summary>Runs the seeds of a process and prints a result in each line.</summary>
+    /// <summary>Runs the seeds of a process and prints a result in each line, up to the first with a finding.</summary>
     public static async Task RunWorkerAsync(int seed, int distance, int runs, int messages)
     {
         if (!ThreadPool.SetMinThreads(1, 1) || !ThreadPool.SetMaxThreads(1, 1))
@@ -46,78 +70,62 @@ internal static class SimulateCommand
             () => Print(SimulationResult.Stuck(current!.Seed, messages, $"{current.Clock.UtcNow:O}: work repeats itself and no time passes")));
         for (var run = 0; run < runs; run++)
         {
-            Print(await SimulationRun.RunAsync(seed + (run * distance), messages, simulation => current = simulation));
+            var result = await SimulationRun.RunAsync(seed + (run * distance), messages, simulation => current = simulation);
+            Print(result);
+            if (!result.IsClean)
+            {
+                return;
+            }
         }
     }
 
     private static void Print(SimulationResult result) => Console.WriteLine(JsonSerializer.Serialize(result));
 
-    private static async Task<List<string>> RunWorkerAsync(string[] arguments)
+    /// <summary>Passes on the results of a process. One that ends before its last run is a finding, unless it was ended by <paramref name="end"/>.</summary>
+    private static async Task RunWorkerAsync(string[] arguments, ChannelWriter<SimulationResult> results, CancellationToken end)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(SimulateCommand).Assembly.Location, Worker, .. arguments]) { RedirectStandardOutput = true };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
-        // The figures of methods cost more than they bring: a run is short, and its work spread over many methods.
+        // The figures of methods cost more than they bring: the work of a run is spread over many methods.
         start.Environment["DOTNET_TieredPGO"] = "0";
         using var process = Process.Start(start)!;
-        var lines = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        await using var kill = end.Register(process.Kill);
+        var (seed, distance, runs, messages) = (Number(arguments[0]), Number(arguments[1]), Number(arguments[2]), Number(arguments[3]));
+        var isClean = true;
+        var done = 0;
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            lines.Add(line);
+            var result = JsonSerializer.Deserialize<SimulationResult>(line)!;
+            (isClean, done) = (result.IsClean, done + 1);
+            await results.WriteAsync(result, CancellationToken.None);
         }
 
-        await process.WaitForExitAsync();
-        return lines;
+        await process.WaitForExitAsync(CancellationToken.None);
+        if (isClean && done < runs && !end.IsCancellationRequested)
+        {
+            await results.WriteAsync(SimulationResult.Stuck(seed + (done * distance), messages, $"the process ended with exit code {process.ExitCode}"), CancellationToken.None);
+        }
     }
 
-    private static void Print(List<SimulationResult> results, TimeSpan elapsed)
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static (int Seed, int Messages, int Processes) Parse(string[] arguments)
     {
-        Line("runs", results.Count);
-        Line("messages", results.Sum(result => result.Messages));
-        Line("executions of the workflow", results.Sum(result => result.Executions));
-        Line("requests", results.Sum(result => result.Requests));
-        Line("hours simulated", Math.Round(results.Sum(result => result.Simulated.TotalHours), 1));
-        foreach (var (kind, count) in results.SelectMany(result => result.Faults).GroupBy(fault => fault.Key, fault => fault.Value).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Sum())))
-        {
-            Line($"  {kind}", count);
-        }
-
-        Line("restarts of the runtime", results.Sum(result => result.Restarts));
-        Line("seconds", Math.Round(elapsed.TotalSeconds));
-        Line("lost", results.Sum(result => result.Lost.Count));
-        Line("unexplained", results.Sum(result => result.Unexplained.Count));
-        if (results is [var single])
-        {
-            Line("fingerprint", single.Fingerprint);
-        }
-
-        foreach (var result in results.Where(result => !result.IsClean).OrderBy(result => result.Seed))
-        {
-            Console.WriteLine($"seed {result.Seed} ({Worker} {result.Seed} 1 1 {result.Messages}):");
-            foreach (var finding in result.Lost.Select(static key => $"lost: {key}").Concat(result.Unexplained).Take(LongestList))
-            {
-                Console.WriteLine($"  {finding}");
-            }
-        }
-
-        static void Line(string name, object value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28} {value}"));
-    }
-
-    private static (int Seed, int Messages) Parse(string[] arguments)
-    {
-        var (seed, messages) = (1, 10_000);
+        var (seed, messages, processes) = (1, 10_000, Environment.ProcessorCount);
         for (var i = 0; i < arguments.Length; i += 2)
         {
             var value = i + 1 < arguments.Length && int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : throw new FormatException($"{arguments[i]}: expected a number");
-            (seed, messages) = arguments[i] switch
+            (seed, messages, processes) = arguments[i] switch
             {
-                "--seed" => (value, messages),
-                "--messages" => (seed, value),
+                "--seed" => (value, messages, processes),
+                "--messages" => (seed, value, processes),
+                "--processes" => (seed, messages, Math.Max(1, value)),
                 var name => throw new FormatException($"{name}: expected an option of simulate"),
             };
         }
 
-        return (seed, messages);
+        return (seed, messages, processes);
     }
 }
