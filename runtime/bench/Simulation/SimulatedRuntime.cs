@@ -34,7 +34,7 @@ internal sealed class SimulatedRuntime
     {
         _time = new SimulatedTime(simulation.Clock);
         Disk = new SimulatedDisk(simulation, _time);
-        var database = Disk.Database = Database.Open(file, RuntimeSchema.Migrations, Report, Disk.Run);
+        var database = Disk.Database = Database.Open(file, RuntimeSchema.Migrations, Report, Disk.Run, isExclusive: true);
         var registry = new FunctionRegistry(Stack.Functions, Identity);
         var invoker = new SimulatedFunctions(simulation, this);
         _queues = new Queues(database, Identity, _time, Report);
