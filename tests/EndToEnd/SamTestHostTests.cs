@@ -18,7 +18,7 @@ public sealed class PipelineHost : IAsyncLifetime
     public ITestOutputHelper? Output { get; set; }
 
     public async ValueTask InitializeAsync() => Host = await SamTestHost.StartAsync(
-        Path.Combine(Repository.Root, "template.yaml"),
+        "template.yaml",
         new SamTestOptions
         {
             SkipTime = true,
@@ -162,6 +162,14 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
 
         Assert.Equal("SUCCEEDED", execution.Status.Value);
         Assert.Equal("40", (await RowAsync("delayed"))["output"].M["final_value"].N);
+    }
+
+    [Fact]
+    public async Task A_template_that_is_nowhere_is_an_error_with_its_name()
+    {
+        var error = await Assert.ThrowsAsync<FileNotFoundException>(() => SamTestHost.StartAsync("no-template.yaml", cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("template: expected a file, got \"no-template.yaml\", which is neither in nor above ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

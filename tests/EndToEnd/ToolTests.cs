@@ -40,26 +40,23 @@ public sealed class ToolTests(InstalledTool tool) : IDisposable
         Assert.Matches("(?s)ExecutionStarted.*add.*double.*pause.*finish.*ExecutionSucceeded", output);
     }
 
-    /// <summary>
-    /// A program of any kind, with one package reference, tests the same chain in process, on twenty stacks side by side.
-    /// STACK_ROUNDS repeats that.
-    /// </summary>
+    /// <summary>A project with a reference to the package and to xunit tests the same chain on twenty stacks at once. STACK_ROUNDS repeats its tests.</summary>
     [Fact]
-    public async Task A_wait_of_thirty_days_ends_at_once_on_each_of_twenty_stacks_side_by_side()
+    public async Task A_wait_of_thirty_days_ends_at_once_in_each_of_twenty_tests_side_by_side()
     {
-        const int stacks = 20;
         var rounds = int.Parse(Environment.GetEnvironmentVariable("STACK_ROUNDS") ?? "1");
         await tool.PackageAsync();
         OfficialFeed.Write(_around.FullName, tool.Feed);
         var folder = Copy("chain");
+        await InstalledTool.DotNetAsync(folder, "build", "test", "-v:q", "-o", "tests", $"-p:XunitVersion={OfficialFeed.Versions["xunit.v3"].Single()}");
 
-        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", ["run", "--project", "test", "--", "template.yaml", $"{stacks}", $"{rounds}"], folder));
+        for (var round = 1; round <= rounds; round++)
+        {
+            var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", [Path.Combine("tests", "Test.dll"), "-noColor"], folder));
 
-        Assert.True(code == 0, $"{output}{errors}");
-        var expected = Enumerable.Range(1, stacks).Select(number => $$"""SUCCEEDED after 30 days: {"Id":"item-{{number}}","Value":{{((number + 10) * 2) + 5}},"PauseSeconds":2592000}""");
-        Assert.Equal(
-            Enumerable.Repeat(expected, rounds).SelectMany(lines => lines).Order(StringComparer.Ordinal),
-            output.Split('\n').Where(line => line.StartsWith("SUCCEEDED", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Assert.True(code == 0, $"round {round}\n{output}{errors}");
+            Assert.Contains("Total: 20, Errors: 0, Failed: 0, Skipped: 0", output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using DurableLocal.Hosting;
+using DurableLocal.Template;
 
 namespace DurableLocal.Terminal;
 
@@ -59,7 +60,7 @@ public sealed class StackOptions
         {
             Port = PortOf(parsed),
             Ephemeral = parsed.GetValue(Ephemeral),
-            Template = TemplateFile(parsed.GetValue(Template)),
+            Template = TemplateOf(parsed.GetValue(Template)),
             Parameters = ReadParameters(parsed.GetValue(Parameters) ?? []),
         };
         if (parsed.GetValue(Data) is { } data)
@@ -78,23 +79,15 @@ public sealed class StackOptions
         return port is >= 0 and <= ushort.MaxValue ? port : throw new StartException($"--port: expected 0 to {ushort.MaxValue}, got {port}");
     }
 
-    private static string TemplateFile(string? given)
+    private static string TemplateOf(string? given)
     {
         if (given is not null)
         {
             return File.Exists(given) ? Path.GetFullPath(given) : throw new StartException($"--template: expected a file, got \"{given}\"");
         }
 
-        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
-        {
-            var file = Path.Combine(folder.FullName, "template.yaml");
-            if (File.Exists(file))
-            {
-                return file;
-            }
-        }
-
-        throw new StartException($"expected template.yaml in {Environment.CurrentDirectory} or above it; name another with --template FILE");
+        return TemplateFile.Find(Environment.CurrentDirectory, "template.yaml")
+            ?? throw new StartException($"expected template.yaml in {Environment.CurrentDirectory} or above it; name another with --template FILE");
     }
 
     private static string Checked(string stackName) =>

@@ -47,7 +47,10 @@ public sealed partial class SamTestHost : IAsyncDisposable
     public IAmazonLambda Lambda { get; }
 
     /// <summary>Builds the functions of a template where their build is not up to date, and starts the stack.</summary>
-    /// <param name="template">Path of the SAM template.</param>
+    /// <param name="template">
+    /// Path of the SAM template. A relative one is looked for in the current folder and in the folders above it, then in that of
+    /// the test's assembly and above it: test frameworks differ in the current folder, and none of them takes the project's.
+    /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="FileNotFoundException">There is no such template.</exception>
@@ -55,17 +58,15 @@ public sealed partial class SamTestHost : IAsyncDisposable
     /// <exception cref="TemplateException">The template has errors.</exception>
     public static async Task<SamTestHost> StartAsync(string template, SamTestOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (!File.Exists(template))
-        {
-            throw new FileNotFoundException($"template: expected a file, got \"{template}\"", template);
-        }
-
+        var file = TemplateFile.Find(Environment.CurrentDirectory, template)
+            ?? TemplateFile.Find(AppContext.BaseDirectory, template)
+            ?? throw new FileNotFoundException($"template: expected a file, got \"{template}\", which is neither in nor above {Environment.CurrentDirectory} or {AppContext.BaseDirectory}", template);
         options ??= new SamTestOptions();
         var faults = new InvocationFaults();
         var ended = new EndedExecutions();
         var runtimeOptions = new RuntimeOptions
         {
-            Template = Path.GetFullPath(template),
+            Template = file,
             Port = 0,
             Ephemeral = true,
             KeepsLogsOfFailures = false,

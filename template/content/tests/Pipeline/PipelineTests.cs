@@ -1,4 +1,3 @@
-using System.Reflection;
 using Amazon.DynamoDBv2.Model;
 using DurableLocal.Lambda.Faults;
 using DurableLocal.Testing;
@@ -8,8 +7,6 @@ namespace DurableChaining.Tests;
 /// <summary>The pipeline of template.yaml on this machine, one for the tests of a class, which empty it at their start.</summary>
 public sealed class PipelineHost : IAsyncLifetime
 {
-    private static readonly string Template = typeof(PipelineHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Template").Value!;
-
     public SamTestHost Host { get; private set; } = null!;
 
     /// <summary>Of the test that runs: the threads of the runtime belong to no test.</summary>
@@ -17,7 +14,7 @@ public sealed class PipelineHost : IAsyncLifetime
 
     /// <summary>The first start builds the functions.</summary>
     public async ValueTask InitializeAsync() => Host = await SamTestHost.StartAsync(
-        Template, new() { SkipTime = true, Output = line => Output?.WriteLine(line), Timeout = TimeSpan.FromMinutes(1) });
+        "template.yaml", new() { SkipTime = true, Output = line => Output?.WriteLine(line), Timeout = TimeSpan.FromMinutes(1) });
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }
