@@ -22,6 +22,8 @@ public sealed record RuntimeProgram(string FileName, IReadOnlyList<string> Argum
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
         // The gate analyzes its own build, not those of tests.
         start.Environment["Analyze"] = "false";
+        // Most of the time of a small build is the start of a compiler.
+        start.Environment["UseSharedCompilation"] = "true";
         // Tests read the output of the command line, which is in the user's language otherwise.
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = start.Environment["TESTINGPLATFORM_UI_LANGUAGE"] = "en";
         return start;

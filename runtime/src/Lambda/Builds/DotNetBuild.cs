@@ -8,8 +8,8 @@ namespace DurableLocal.Lambda.Builds;
 
 /// <summary>
 /// Runs <c>dotnet build</c> on several projects at once. They are built through a generated solution, so that they are
-/// restored together and a shared dependency is compiled once. No build server keeps running afterwards, except the compiler
-/// server where <see cref="LambdaOptions.UsesCompilerServer"/> is set.
+/// restored together and a shared dependency is compiled once. No node of MSBuild keeps running afterwards; whether the compiler
+/// server does is the user's setting, as in their own builds, unless <see cref="LambdaOptions.UsesCompilerServer"/> is set.
 /// </summary>
 internal sealed class DotNetBuild(LambdaOptions options, string folder)
 {
@@ -36,7 +36,8 @@ internal sealed class DotNetBuild(LambdaOptions options, string folder)
                 references || projects.Count > 1 ? "-m" : "-m:1",
                 .. restore ? [] : (string[])["--no-restore"],
                 .. references ? [] : (string[])["-p:BuildProjectReferences=false"],
-                $"-p:UseSharedCompilation={options.UsesCompilerServer}", "-p:Analyze=false", "-p:RunAnalyzers=false", "-p:ShouldUnsetParentConfigurationAndPlatform=false",
+                .. options.UsesCompilerServer ? (string[])["-p:UseSharedCompilation=true"] : [],
+                "-p:Analyze=false", "-p:RunAnalyzers=false", "-p:ShouldUnsetParentConfigurationAndPlatform=false",
                 "-p:CopyLocalLockFileAssemblies=true", "-p:ReportBuildProgress=true", $"-p:CustomAfterMicrosoftCommonTargets={targets}",
             ],
             Path.GetDirectoryName(projects[0])!,
