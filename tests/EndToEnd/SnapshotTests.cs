@@ -122,6 +122,12 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
                 await _host.WaitForExecutionAsync(Orchestrator, key, Cancellation);
             }
         }
+
+        // The execution may end before the function that started it has recorded that.
+        await Wait.UntilAsync(
+            () => _host.DynamoDb.ScanAsync(new Amazon.DynamoDBv2.Model.ScanRequest { TableName = _host.TableName("IdempotencyTable") }, Cancellation),
+            records => records.Items.All(record => record["status"].S != "INPROGRESS"),
+            "the end of each record of idempotency");
     }
 
     /// <summary>The bytes of every read operation on what the stack has stored.</summary>
