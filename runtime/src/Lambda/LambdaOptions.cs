@@ -33,8 +33,9 @@ public sealed record LambdaOptions
     public string BuildVariant => $"{Configuration}.{LambdaPackages}";
 
     /// <summary>
-    /// Whether builds compile in the compiler server of the .NET SDK, which is then warm for the next build. The process is shared by all
-    /// builds of the user, and ends when it has been idle for ten minutes.
+    /// Whether builds compile in the compiler server of the .NET SDK whatever the setting of the user (<c>UseSharedCompilation</c>),
+    /// so that it is warm for the next build. The process is shared by all builds of the user, and ends when it has been idle for
+    /// ten minutes.
     /// </summary>
     public bool UsesCompilerServer { get; init; }
 
