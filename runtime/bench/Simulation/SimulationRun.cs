@@ -19,11 +19,15 @@ internal static class SimulationRun
 
     private static readonly string[] OpenStatuses = ["RUNNING", "PAUSING", "PAUSED"];
 
+    /// <summary>The folder of the run of a process, in memory where the system has such a file system. One that is killed leaves it.</summary>
+    public static DirectoryInfo FolderOf(int processId) =>
+        new(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"simulation-{processId}"));
+
     /// <param name="started">Called with the simulation before it begins.</param>
     public static async Task<SimulationResult> RunAsync(int seed, int messages, Action<Simulation> started)
     {
-        var memory = new DirectoryInfo("/dev/shm");
-        var folder = memory.Exists ? memory.CreateSubdirectory($"simulation-{Guid.NewGuid():N}") : Directory.CreateTempSubdirectory("simulation-");
+        var folder = FolderOf(Environment.ProcessId);
+        folder.Create();
         try
         {
             await using var simulation = new Simulation(seed, folder.FullName);
