@@ -48,7 +48,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         }).ConfigureAwait(false);
         try
         {
-            return new HttpFrontend(server, await server.OpenPortAsync(port, connections ?? MaxConnections).ConfigureAwait(false));
+            return new HttpFrontend(server, server.OpenPort(port, connections ?? MaxConnections));
         }
         catch
         {

@@ -45,17 +45,17 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <param name="connections">Most open connections of the port.</param>
     /// <param name="onConnection">Called with each connection of the port before its first request, such as to set a feature.</param>
     /// <exception cref="IOException">The port is in use; the message contains it.</exception>
-    public async Task<LoopbackPort> OpenPortAsync(int port, int connections, Action<ConnectionContext>? onConnection = null)
+    public LoopbackPort OpenPort(int port, int connections, Action<ConnectionContext>? onConnection = null)
     {
         using var reserved = ReservedPort.Reserve(port);
-        return await OpenPortAsync(reserved, connections, onConnection).ConfigureAwait(false);
+        return OpenPort(reserved, connections, onConnection);
     }
 
-    /// <inheritdoc cref="OpenPortAsync(int, int, Action{ConnectionContext}?)"/>
-    public Task<LoopbackPort> OpenPortAsync(ReservedPort port, int connections, Action<ConnectionContext>? onConnection = null)
+    /// <inheritdoc cref="OpenPort(int, int, Action{ConnectionContext}?)"/>
+    public LoopbackPort OpenPort(ReservedPort port, int connections, Action<ConnectionContext>? onConnection = null)
     {
         var limit = new ConnectionLimit(connections);
-        return _transport.OpenPortAsync(port, connection =>
+        return _transport.OpenPort(port, connection =>
         {
             connection.Features.Set(limit.Add(connection));
             onConnection?.Invoke(connection);

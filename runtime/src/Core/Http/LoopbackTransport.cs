@@ -1,10 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace DurableLocal.Core.Http;
 
@@ -16,14 +14,9 @@ internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectio
 {
     // A request runs on the thread-pool thread that read it, without a dispatch to another one. That thread may also
     // run a commit of Database and block in its fsync; other threads of the pool then serve the other connections.
-    private readonly SocketTransportFactory _sockets = new(
-        Options.Create(new SocketTransportOptions
-        {
-            IOQueueCount = 1,
-            UnsafePreferInlineScheduling = true,
-            CreateBoundListenSocket = static endpoint => ((ReservedEndPoint)endpoint).Reserved.CreateSocket(),
-        }),
-        NullLoggerFactory.Instance);
+    private readonly SocketConnectionContextFactory _connections = new(
+        new SocketConnectionFactoryOptions { IOQueueCount = 1, UnsafePreferInlineScheduling = true },
+        NullLogger.Instance);
 
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
 
@@ -48,22 +41,13 @@ internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectio
     }
 
     /// <summary>Opens a port, and calls <paramref name="onConnection"/> with each of its connections.</summary>
-    public async Task<LoopbackPort> OpenPortAsync(ReservedPort port, Action<ConnectionContext> onConnection)
+    /// <exception cref="IOException">The port is in use; the message contains it.</exception>
+    public LoopbackPort OpenPort(ReservedPort port, Action<ConnectionContext> onConnection) => LoopbackPort.Open(port, socket =>
     {
-        try
-        {
-            var socket = await _sockets.BindAsync(new ReservedEndPoint(port), CancellationToken.None).ConfigureAwait(false);
-            return new LoopbackPort(socket, connection =>
-            {
-                onConnection(connection);
-                return _accepted.Writer.TryWrite(connection);
-            });
-        }
-        catch (Exception inUse) when (inUse is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
-        {
-            throw ReservedPort.InUse(port.Number, inUse);
-        }
-    }
+        var connection = _connections.Create(socket);
+        onConnection(connection);
+        return _accepted.Writer.TryWrite(connection) ? ValueTask.CompletedTask : connection.DisposeAsync();
+    });
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
@@ -71,45 +55,9 @@ internal sealed class LoopbackTransport : IConnectionListenerFactory, IConnectio
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => UnbindAsync();
-
-    /// <summary>Passes a reservation through the transport, which takes addresses only.</summary>
-    private sealed class ReservedEndPoint(ReservedPort port) : IPEndPoint(IPAddress.Loopback, port.Number)
-    {
-        public ReservedPort Reserved => port;
-    }
-}
-
-/// <summary>An open port of a <see cref="LoopbackServer"/>. Disposal closes it; its connections are kept.</summary>
-public sealed class LoopbackPort : IAsyncDisposable
-{
-    private readonly IConnectionListener _socket;
-    private readonly Task _accepting;
-
-    internal LoopbackPort(IConnectionListener socket, Func<ConnectionContext, bool> accepted)
-    {
-        _socket = socket;
-        Number = ((IPEndPoint)socket.EndPoint).Port;
-        _accepting = AcceptAsync(accepted);
-    }
-
-    public int Number { get; }
-
     public async ValueTask DisposeAsync()
     {
-        await _socket.UnbindAsync().ConfigureAwait(false);
-        await _accepting.ConfigureAwait(false);
-        await _socket.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async Task AcceptAsync(Func<ConnectionContext, bool> accepted)
-    {
-        while (await _socket.AcceptAsync().ConfigureAwait(false) is { } connection)
-        {
-            if (!accepted(connection))
-            {
-                await connection.DisposeAsync().ConfigureAwait(false);
-            }
-        }
+        await UnbindAsync().ConfigureAwait(false);
+        _connections.Dispose();
     }
 }

@@ -21,7 +21,7 @@ public sealed class ReservedPort : IDisposable
 
     /// <summary>Reserves a port.</summary>
     /// <param name="port">The number; 0 for any free one.</param>
-    /// <exception cref="IOException">The port is in use; the message contains it.</exception>
+    /// <exception cref="IOException">The port is in use, or none is free; the message contains it.</exception>
     public static ReservedPort Reserve(int port)
     {
         try
@@ -35,15 +35,20 @@ public sealed class ReservedPort : IDisposable
 
             return new ReservedPort(Bind(port));
         }
-        catch (SocketException inUse)
+        catch (SocketException failure)
         {
-            throw InUse(port, inUse);
+            throw Unavailable(port, failure);
         }
     }
 
     public void Dispose() => _bound.Dispose();
 
-    internal static IOException InUse(int port, Exception cause) => new($"port {port} is in use", cause);
+    /// <summary>Returns the error for a port that cannot be opened.</summary>
+    internal static IOException Unavailable(int port, SocketException cause) => new(
+        port == 0 ? $"no port can be opened: {cause.Message}"
+        : cause.SocketErrorCode == SocketError.AddressAlreadyInUse ? $"port {port} is in use"
+        : $"port {port} cannot be opened: {cause.Message}",
+        cause);
 
     /// <summary>Returns a socket for a server, bound to the port.</summary>
     /// <exception cref="SocketException">The port is in use.</exception>
