@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text;
 
 namespace DurableLocal.Lambda.Environments;
@@ -27,6 +28,22 @@ internal static class EnvironmentFaults
     /// <summary>The function did not respond within its timeout.</summary>
     public static FunctionFault TimedOut(string requestId, TimeSpan timeout) =>
         new("Sandbox.Timedout", $"RequestId: {requestId} Error: Task timed out after {timeout.TotalSeconds:0.00} seconds");
+
+    /// <summary>
+    /// The process could not be started: for want of files, ports, processes or memory, which passes and is a fault of the
+    /// service, or because there is no such program.
+    /// </summary>
+    public static FunctionFault NotStarted(Exception failure) =>
+        new(IsShortage(failure) ? "ServiceException" : "Runtime.InvalidEntrypoint", $"Error: {failure.Message}");
+
+    private static bool IsShortage(Exception failure) => failure switch
+    {
+        FunctionStartException { InnerException: { } cause } => IsShortage(cause),
+        // EAGAIN (of Linux and macOS), ENOMEM, ENFILE, EMFILE.
+        Win32Exception system => system.NativeErrorCode is 11 or 35 or 12 or 23 or 24,
+        FileNotFoundException or DirectoryNotFoundException => false,
+        _ => failure is IOException or OutOfMemoryException,
+    };
 
     private static string Describe(int exitCode) => exitCode switch
     {

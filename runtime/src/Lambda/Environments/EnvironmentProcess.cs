@@ -91,7 +91,7 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
         }
         catch (Win32Exception failure)
         {
-            throw new FunctionStartException($"{command.FileName} cannot be started: {failure.Message}");
+            throw new FunctionStartException($"{command.FileName} cannot be started: {failure.Message}", failure);
         }
     }
 

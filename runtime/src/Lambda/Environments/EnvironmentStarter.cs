@@ -21,7 +21,7 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
         try
         {
             var command = RuntimeCommand.For(function, options);
-            var port = await api.OpenPortAsync(environment).ConfigureAwait(false);
+            var port = api.OpenPort(environment);
             await using (port.ConfigureAwait(false))
             {
                 await RunAsync(function, environment, command, port.Number, slot).ConfigureAwait(false);
@@ -30,7 +30,7 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
         catch (Exception failure)
         {
             // Any failure to start a process becomes the outcome of the invocation that needs it.
-            environment.End(0, new FunctionFault("Runtime.InvalidEntrypoint", $"Error: {failure.Message}"));
+            environment.End(0, EnvironmentFaults.NotStarted(failure));
         }
         finally
         {

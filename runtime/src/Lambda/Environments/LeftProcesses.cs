@@ -22,9 +22,16 @@ internal static class LeftProcesses
         }
 
         var entry = Encoding.UTF8.GetBytes(variable);
-        for (var round = 0; round < MostRounds && KillAll(entry); round++)
+        try
         {
-            // Until a round finds none.
+            for (var round = 0; round < MostRounds && KillAll(entry); round++)
+            {
+                // Until a round finds none.
+            }
+        }
+        catch (IOException)
+        {
+            // No file to read the list with: they end with their own work, and the environment that left them is not held up.
         }
     }
 

@@ -34,9 +34,9 @@ internal sealed class ProcessRegistry
         {
             // The process has exited already.
         }
-        catch (IOException)
+        catch (Exception unavailable) when (unavailable is IOException or Win32Exception)
         {
-            // A full disk must not prevent functions from running; without a file, the process still ends when its standard input closes.
+            // A full disk, or no file to read the start time with, must not prevent functions from running; without a file, the process still ends when its standard input closes.
         }
     }
 

@@ -48,8 +48,8 @@ internal sealed class RuntimeApi : IRequestHandler, IAsyncDisposable
     }
 
     /// <summary>Opens a port for one environment: runtime clients are configured with a host and a port but no path.</summary>
-    public Task<LoopbackPort> OpenPortAsync(ExecutionEnvironment environment) =>
-        _server.OpenPortAsync(0, ConnectionsOfEnvironment, connection => connection.Features.Set(environment));
+    public LoopbackPort OpenPort(ExecutionEnvironment environment) =>
+        _server.OpenPort(0, ConnectionsOfEnvironment, connection => connection.Features.Set(environment));
 
     public Task HandleAsync(IFeatureCollection request)
     {

@@ -105,4 +105,4 @@ public sealed record RuntimeCommand(string FileName, IReadOnlyList<string> Argum
 }
 
 /// <summary>A function cannot be started because of its template properties or missing files.</summary>
-public sealed class FunctionStartException(string message) : Exception(message);
+public sealed class FunctionStartException(string message, Exception? cause = null) : Exception(message, cause);
