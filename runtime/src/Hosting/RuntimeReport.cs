@@ -124,7 +124,7 @@ internal sealed class RuntimeReport : IFunctionLogSink, IStatusChangeListener, I
 
     /// <summary>A full disk is reported in one line: a stack trace would point at code that is not at fault.</summary>
     private static string Describe(Exception defect, string place) => defect is StorageException { MayPass: true } failure
-        ? $"the data folder cannot be written{place}, which is retried: {failure.Message}"
+        ? $"the data folder cannot be written{place}, which is retried: {failure.Message.ReplaceLineEndings(" ")}"
         : $"defect in the local runtime{place}: {defect}";
 
     private void Add(string text, bool isError)
