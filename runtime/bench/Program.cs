@@ -91,7 +91,13 @@ async Task<int> MeasureAsync(Workload workload, string[] arguments)
 
 static async Task<int> ChaosAsync(Workload workload, string[] arguments)
 {
-    var report = await ChaosRun.RunAsync(workload, ChaosOptions.Parse(arguments), Console.WriteLine);
+    var options = ChaosOptions.Parse(arguments);
+    if (options.Faults.Contains(FaultKind.Ports) && !NetworkNamespace.IsOwn && await NetworkNamespace.RunAsync(Environment.GetCommandLineArgs()[1..]) is { } exitCode)
+    {
+        return exitCode;
+    }
+
+    var report = await ChaosRun.RunAsync(workload, options, Console.WriteLine);
     Console.WriteLine(report.Table());
     return report.IsClean ? 0 : 1;
 }

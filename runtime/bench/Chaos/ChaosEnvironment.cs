@@ -10,8 +10,9 @@ namespace DurableLocal.Bench.Chaos;
 /// </summary>
 internal sealed partial class ChaosEnvironment : IAsyncDisposable
 {
-    /// <summary>Size of the file system: enough for a few thousand messages with their histories and logs.</summary>
+    /// <summary>Size of the file system: the logs of all functions, and histories, rows and results of the messages.</summary>
     private const int Megabytes = 512;
+    private const int MessagesPerMegabyte = 25;
 
     private readonly bool _keep;
 
@@ -29,15 +30,15 @@ internal sealed partial class ChaosEnvironment : IAsyncDisposable
     /// <summary>The workload with the copied template.</summary>
     public Workload Workload { get; }
 
-    public static async Task<ChaosEnvironment> CreateAsync(Workload workload, int proxyPort, bool keep)
+    public static async Task<ChaosEnvironment> CreateAsync(Workload workload, int proxyPort, ChaosOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("chaos-").FullName;
-        var isMounted = OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder) == 0;
+        var isMounted = OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes + (options.Messages / MessagesPerMegabyte)}m", "tmpfs", folder) == 0;
         var root = Path.GetDirectoryName(workload.Template)!;
         var template = Path.Combine(root, ".local", "chaos", $"template-{proxyPort}.yaml");
         ShareBuilds(root, Path.GetDirectoryName(template)!);
         await File.WriteAllTextAsync(template, Transform(await File.ReadAllTextAsync(workload.Template), root, workload.Stack, proxyPort));
-        return new ChaosEnvironment(folder, isMounted, keep, workload with { Template = template });
+        return new ChaosEnvironment(folder, isMounted, options.Keep, workload with { Template = template });
     }
 
     /// <summary>Runs a system program. Returns its exit code, or -1 where there is no such program.</summary>

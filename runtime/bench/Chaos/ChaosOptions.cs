@@ -5,7 +5,7 @@ namespace DurableLocal.Bench.Chaos;
 /// <summary>Options of a run. The seed determines the sequence of faults and pauses, but not what they hit, which depends on timing.</summary>
 internal sealed record ChaosOptions
 {
-    public const string Usage = "chaos [--seed N] [--messages N] [--kills N] [--faults runtime,function,freeze,cut,delay,side-effect,torn-log,full-disk,pause,delete] [--runtime FILE] [--keep]";
+    public const string Usage = "chaos [--seed N] [--messages N] [--kills N] [--pause MILLISECONDS] [--faults runtime,function,freeze,cut,delay,side-effect,torn-log,full-disk,pause,delete,descriptors,processes,memory,ports] [--runtime FILE] [--keep]";
 
     public int Seed { get; init; } = 1;
 
@@ -13,6 +13,9 @@ internal sealed record ChaosOptions
 
     /// <summary>Number of faults of all kinds.</summary>
     public int Kills { get; init; } = 50;
+
+    /// <summary>Longest pause before a fault.</summary>
+    public int LongestPauseMilliseconds { get; init; } = 900;
 
     public IReadOnlyList<FaultKind> Faults { get; init; } = Enum.GetValues<FaultKind>();
 
@@ -45,6 +48,7 @@ internal sealed record ChaosOptions
                 "--seed" => options with { Seed = Number(name, value) },
                 "--messages" => options with { Messages = Number(name, value) },
                 "--kills" => options with { Kills = Number(name, value) },
+                "--pause" => options with { LongestPauseMilliseconds = Number(name, value) },
                 "--runtime" => options with { Runtime = Path.GetFullPath(value) },
                 "--faults" => options with { Faults = [.. value.Split(',').Select(Fault)] },
                 _ => throw new FormatException($"{name}: expected an option of chaos"),
@@ -97,4 +101,16 @@ internal enum FaultKind
 
     /// <summary>An execution that has ended is deleted.</summary>
     Delete,
+
+    /// <summary>The runtime can open no more files and connections for up to 4 s.</summary>
+    Descriptors,
+
+    /// <summary>Runtime and functions can start no more processes and threads for up to 4 s.</summary>
+    Processes,
+
+    /// <summary>The runtime gets no more memory for up to 4 s.</summary>
+    Memory,
+
+    /// <summary>The system assigns no more ports to runtime, functions and producer for up to 4 s.</summary>
+    Ports,
 }

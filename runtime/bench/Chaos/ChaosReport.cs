@@ -25,6 +25,9 @@ internal sealed record ChaosReport
     /// <summary>Starts that failed because the disk was full.</summary>
     public required int FailedStarts { get; init; }
 
+    /// <summary>Ends of the runtime for want of a resource, which its last lines name.</summary>
+    public required int ResourceEnds { get; init; }
+
     public required TimeSpan Duration { get; init; }
 
     public int Executions { get; init; }
@@ -62,6 +65,7 @@ internal sealed record ChaosReport
         Line("faults", string.Join(", ", Faults.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}")));
         Line("restarts of the runtime", Restarts);
         Line("failed starts, disk full", FailedStarts);
+        Line("ends without a resource", ResourceEnds);
         Line("seconds", Math.Round(Duration.TotalSeconds));
         Line("sent, repeats included", Sent);
         Line("acknowledged", Acknowledged);

@@ -13,15 +13,22 @@ internal static class ChaosRun
         using var reserved = ReservedPort.Reserve();
         var port = reserved.Number;
         await using var proxy = new FaultyProxy(port, [workload.ResultQueue, workload.ResultTable]);
-        await using var environment = await ChaosEnvironment.CreateAsync(workload, proxy.Port, options.Keep);
-        await using var runtime = new RuntimeUnderTest(options.Runtime ?? Repository.RuntimeProgram, environment, port);
+        await using var environment = await ChaosEnvironment.CreateAsync(workload, proxy.Port, options);
+        using var exhaustion = new Exhaustion();
+        options = options with { Faults = [.. options.Faults.Where(CanInject)] };
+        if (options.Faults.Count == 0)
+        {
+            throw new FormatException("--faults: this machine allows none of them");
+        }
+
+        await using var runtime = new RuntimeUnderTest(options.Runtime ?? Repository.RuntimeProgram, environment, exhaustion, port);
         using var services = new Services(workload, port);
-        log($"data in {environment.Folder}{(environment.IsMounted ? "" : " (not a separate file system: full-disk faults are skipped)")}");
+        log($"data in {environment.Folder}");
         await runtime.StartAsync();
 
         using var producer = new Producer(services, workload, options.Seed, options.Messages);
         var manager = new ExecutionManager(services);
-        var injector = new FaultInjector(options, environment, runtime, proxy, producer, manager);
+        var injector = new FaultInjector(options, environment, runtime, proxy, producer, manager, exhaustion);
         using var end = new CancellationTokenSource();
         var sending = producer.RunAsync(end.Token);
         await injector.RunAsync(end.Token);
@@ -40,12 +47,24 @@ internal static class ChaosRun
             Faults = injector.Injected,
             Restarts = runtime.Restarts,
             FailedStarts = runtime.FailedStarts,
+            ResourceEnds = runtime.ResourceEnds,
             Duration = watch.Elapsed,
             Defects = runtime.Defects,
             Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all messages"], .. runtime.UnexpectedExits.Select(static last => $"the runtime ended unexpectedly: {last}")],
         };
         report = await new InvariantChecker(workload, services, producer, environment, manager.Deleted).CheckAsync(report);
         return report with { Unexplained = [.. report.Unexplained, .. await StopAsync(runtime)] };
+
+        bool CanInject(FaultKind kind)
+        {
+            var obstacle = kind == FaultKind.FullDisk && !environment.IsMounted ? "this user may not mount a file system" : exhaustion.Obstacle(kind);
+            if (obstacle is not null)
+            {
+                log($"faults of kind {kind} are left out: {obstacle}");
+            }
+
+            return obstacle is null;
+        }
     }
 
     private static async Task<bool> EndsAsync(Task task, TimeSpan timeout)
@@ -64,22 +83,21 @@ internal static class ChaosRun
     /// <summary>Waits until every acknowledged message has a row and no execution is open. Returns false after the timeout without progress.</summary>
     private static async Task<bool> WaitUntilDoneAsync(Services services, Producer producer, TimeSpan timeout)
     {
-        var (best, since) = ((int.MaxValue, 0), Stopwatch.StartNew());
+        var (last, since) = (int.MaxValue, Stopwatch.StartNew());
         while (since.Elapsed < timeout)
         {
             try
             {
-                var waiting = await services.CountMessagesAsync();
-                var running = (await services.ExecutionsAsync()).Count(Services.IsOpen);
-                var missing = producer.Acknowledged.Count - (await services.RowsAsync()).Count;
-                if (waiting == 0 && running == 0)
+                // The rows are read last: they take a second for each few thousand.
+                var open = await services.CountMessagesAsync() + (await services.NewestAsync(Services.OpenStates)).Count;
+                if (open == 0)
                 {
-                    return missing <= 0;
+                    return producer.Acknowledged.Count <= (await services.RowsAsync()).Count;
                 }
 
-                if ((waiting + running, missing) != best)
+                if (open != last)
                 {
-                    best = (waiting + running, missing);
+                    last = open;
                     since.Restart();
                 }
             }

@@ -17,7 +17,7 @@ internal sealed class ExecutionManager(Services services)
     /// <summary>Pauses a running execution. Returns its ARN; null where there is none, or the runtime is down.</summary>
     public async Task<string?> PauseAsync(Random random)
     {
-        if (await ChooseAsync(random, static execution => execution.Status == "RUNNING") is not { } execution)
+        if (await ChooseAsync(random, "RUNNING") is not { } execution)
         {
             return null;
         }
@@ -40,17 +40,7 @@ internal sealed class ExecutionManager(Services services)
     /// <summary>Deletes an execution that has ended and whose row is written. Returns false where there is none, or the runtime is down.</summary>
     public async Task<bool> DeleteAsync(Random random)
     {
-        HashSet<string> written;
-        try
-        {
-            written = [.. (await services.RowsAsync()).Where(static row => row["status"].S == Workload.Completed).Select(static row => row["id"].S)];
-        }
-        catch (Exception failure) when (Services.IsDown(failure))
-        {
-            return false;
-        }
-
-        if (await ChooseAsync(random, execution => execution.Status == "SUCCEEDED" && written.Contains(execution.DurableExecutionName)) is not { } execution)
+        if (await ChooseAsync(random, "SUCCEEDED") is not { } execution || !await IsWrittenAsync(execution.DurableExecutionName))
         {
             return false;
         }
@@ -60,16 +50,28 @@ internal sealed class ExecutionManager(Services services)
         return true;
     }
 
-    private async Task<Execution?> ChooseAsync(Random random, Predicate<Execution> matches)
+    private async Task<Execution?> ChooseAsync(Random random, string status)
     {
         try
         {
-            var executions = (await services.ExecutionsAsync()).FindAll(matches);
+            var executions = await services.NewestAsync(status);
             return executions.Count == 0 ? null : executions[random.Next(executions.Count)];
         }
         catch (Exception failure) when (Services.IsDown(failure))
         {
             return null;
+        }
+    }
+
+    private async Task<bool> IsWrittenAsync(string id)
+    {
+        try
+        {
+            return (await services.RowAsync(id)).TryGetValue("status", out var status) && status.S == Workload.Completed;
+        }
+        catch (Exception failure) when (Services.IsDown(failure))
+        {
+            return false;
         }
     }
 

@@ -7,12 +7,13 @@ namespace DurableLocal.Bench.Chaos;
 /// Injects faults in a sequence determined by the seed: kind, pause before it, and victim. The messages are spread over the
 /// pauses, so that each fault falls between requests that were just acknowledged and requests that are in progress.
 /// </summary>
-internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment environment, RuntimeUnderTest runtime, FaultyProxy proxy, Producer producer, ExecutionManager manager)
+internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment environment, RuntimeUnderTest runtime, FaultyProxy proxy, Producer producer, ExecutionManager manager, Exhaustion exhaustion)
 {
-    private const int LongestPauseMilliseconds = 900;
-
     /// <summary>Longest time from the pause of an execution to its resume.</summary>
     private const int LongestExecutionPauseMilliseconds = 4_000;
+
+    /// <summary>Longest time for which a resource is exhausted.</summary>
+    private const int LongestExhaustionMilliseconds = 4_000;
 
     /// <summary>Factor on a pause in which its messages are sent: some are still in progress at the fault.</summary>
     private const double SendingFactor = 1.25;
@@ -29,11 +30,13 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
         (FaultKind.Function, 40), (FaultKind.Runtime, 22), (FaultKind.Freeze, 8), (FaultKind.SideEffect, 10),
         (FaultKind.Cut, 7), (FaultKind.Delay, 4), (FaultKind.TornLog, 5), (FaultKind.FullDisk, 4),
         (FaultKind.Pause, 14), (FaultKind.Delete, 6),
+        (FaultKind.Descriptors, 3), (FaultKind.Processes, 3), (FaultKind.Memory, 3), (FaultKind.Ports, 3),
     ];
 
     private readonly Random _random = new(options.Seed);
     private readonly Dictionary<FaultKind, int> _injected = [];
     private readonly List<Task> _pending = [];
+    private Task<bool> _lost = Task.FromResult(false);
 
     /// <summary>Number of faults injected so far.</summary>
     public int Count { get; private set; }
@@ -42,7 +45,7 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var kinds = Weights.Where(entry => options.Faults.Contains(entry.Kind) && (entry.Kind != FaultKind.FullDisk || environment.IsMounted)).ToArray();
+        var kinds = Weights.Where(entry => options.Faults.Contains(entry.Kind)).ToArray();
         while (Count < options.Kills)
         {
             // One restart in four is not awaited: the runtime must also survive being killed during its recovery.
@@ -51,7 +54,7 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
                 await runtime.Ready.WaitAsync(StartTimeout, cancellationToken);
             }
 
-            var pause = TimeSpan.FromMilliseconds(_random.Next(LongestPauseMilliseconds));
+            var pause = TimeSpan.FromMilliseconds(_random.Next(options.LongestPauseMilliseconds));
             var release = producer.ReleaseAsync((int)((long)options.Messages * (Count + 1) / options.Kills), pause * SendingFactor, cancellationToken);
             await Task.Delay(pause, cancellationToken);
             var kind = Draw(kinds);
@@ -98,15 +101,28 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
                 proxy.BlockUntil(Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 4000)), CancellationToken.None));
                 return true;
             case FaultKind.SideEffect:
-                return await DropResponseAsync(cancellationToken);
+                return await DropResponseAsync();
             case FaultKind.Pause:
                 return await PauseAsync(cancellationToken);
             case FaultKind.Delete:
                 return await manager.DeleteAsync(_random);
+            case FaultKind.Descriptors or FaultKind.Processes or FaultKind.Memory or FaultKind.Ports:
+                return Exhaust(kind);
             default:
                 _pending.Add(FillAsync(cancellationToken));
                 return true;
         }
+    }
+
+    private bool Exhaust(FaultKind kind)
+    {
+        if (exhaustion.Inject(kind, runtime.ProcessId, TimeSpan.FromMilliseconds(_random.Next(500, LongestExhaustionMilliseconds))) is not { } end)
+        {
+            return false;
+        }
+
+        _pending.Add(end);
+        return true;
     }
 
     private bool OnRandomFunction(Action<int> inject)
@@ -121,16 +137,19 @@ internal sealed class FaultInjector(ChaosOptions options, ChaosEnvironment envir
         return true;
     }
 
-    private async Task<bool> DropResponseAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the write of a result only where one is to be lost already: other faults are injected in the meantime.</summary>
+    /// <returns>Whether an earlier one was lost since the last call.</returns>
+    private async Task<bool> DropResponseAsync()
     {
+        var isEarlierLost = await _lost;
         var lost = RuntimeUnderTest.NewSource();
         proxy.DropNextResponse(() =>
         {
             KillOrchestrators();
             lost.TrySetResult();
         });
-        await Task.WhenAny(lost.Task, Task.Delay(WriteTimeout, cancellationToken));
-        return lost.Task.IsCompleted;
+        _lost = Task.WhenAny(lost.Task, Task.Delay(WriteTimeout, CancellationToken.None)).ContinueWith(_ => lost.Task.IsCompleted);
+        return isEarlierLost;
     }
 
     private async Task<bool> PauseAsync(CancellationToken cancellationToken)

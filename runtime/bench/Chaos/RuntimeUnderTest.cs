@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace DurableLocal.Bench.Chaos;
 
 /// <summary>The runtime as a process that is restarted at once whenever it ends.</summary>
-internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment environment, int port) : IAsyncDisposable
+internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment environment, Exhaustion exhaustion, int port) : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
@@ -14,18 +14,26 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
     /// <summary>Exit code of the runtime where it cannot start and has printed the reason.</summary>
     private const int StartError = 2;
 
+    /// <summary>From the line with which the runtime names a resource that the system refuses.</summary>
+    private const string MissingResource = "the system refuses this process more";
+
     private readonly ConcurrentQueue<string> _tail = new();
     private readonly ConcurrentDictionary<string, int> _defects = new(StringComparer.Ordinal);
+    private readonly Lock _launching = new();
     private TaskCompletionSource _ready = NewSource();
     private Process? _process;
     private bool _isStopping;
     private bool _isKilled;
+    private bool _isOutOfResources;
 
     /// <summary>Number of starts after the first.</summary>
     public int Restarts { get; private set; }
 
     /// <summary>Number of starts that failed because the disk was full.</summary>
     public int FailedStarts { get; private set; }
+
+    /// <summary>Ends of the process for want of a resource, which its output names.</summary>
+    public int ResourceEnds { get; private set; }
 
     /// <summary>Ends that were not caused by a fault, with the last lines of output.</summary>
     public ConcurrentQueue<string> UnexpectedExits { get; } = new();
@@ -35,6 +43,8 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
 
     /// <summary>Completes when the current process is ready.</summary>
     public Task Ready => _ready.Task;
+
+    public int ProcessId => _process!.Id;
 
     /// <summary>Runs once, between the next end of the process and its restart.</summary>
     public Action? WhileDown { get; set; }
@@ -120,8 +130,14 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.Exited += (_, _) => OnExited(process);
-        _process = process;
-        process.Start();
+        // A process that ends at once is replaced after it has become the current one.
+        lock (_launching)
+        {
+            process.Start();
+            _process = process;
+        }
+
+        exhaustion.Add(process.Id);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -137,12 +153,16 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         {
             FailedStarts++;
         }
+        else if (_isOutOfResources)
+        {
+            ResourceEnds++;
+        }
         else if (!_isKilled)
         {
             UnexpectedExits.Enqueue($"exit code {process.ExitCode}: {string.Join(" | ", _tail)}");
         }
 
-        _isKilled = false;
+        _isKilled = _isOutOfResources = false;
         Restarts++;
         if (Ready.IsCompleted)
         {
@@ -151,7 +171,10 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
 
         WhileDown?.Invoke();
         WhileDown = null;
-        Launch();
+        lock (_launching)
+        {
+            Launch();
+        }
     }
 
     [GeneratedRegex(@"/durable-executions/\S+(?=/)")]
@@ -170,6 +193,7 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
             _tail.TryDequeue(out _);
         }
 
+        _isOutOfResources |= line.Contains(MissingResource, StringComparison.Ordinal) || line.Contains("out of memory", StringComparison.Ordinal);
         if (line.Contains("defect", StringComparison.Ordinal))
         {
             _defects.AddOrUpdate(ExecutionName().Replace(line, "/durable-executions/…"), 1, static (_, count) => count + 1);

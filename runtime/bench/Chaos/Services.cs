@@ -98,6 +98,10 @@ internal sealed class Services : IDisposable
         return rows;
     }
 
+    /// <summary>Returns the row of a message; empty where there is none.</summary>
+    public async Task<Dictionary<string, AttributeValue>> RowAsync(string id) =>
+        (await _tables.GetItemAsync(_workload.ResultTable, new Dictionary<string, AttributeValue> { ["id"] = new(id) }, consistentRead: true)).Item ?? [];
+
     /// <summary>Returns all executions of the orchestrator.</summary>
     public async Task<List<Execution>> ExecutionsAsync()
     {
@@ -105,14 +109,17 @@ internal sealed class Services : IDisposable
         string? marker = null;
         do
         {
-            var page = await _lambda.ListDurableExecutionsByFunctionAsync(
-                new ListDurableExecutionsByFunctionRequest { FunctionName = _workload.Orchestrator, Qualifier = _workload.Alias, MaxItems = 1000, Marker = marker });
+            var page = await ListAsync(statuses: null, marker);
             executions.AddRange(page.DurableExecutions ?? []);
             marker = page.NextMarker;
         }
         while (marker is { Length: > 0 });
         return executions;
     }
+
+    /// <summary>Returns the newest executions in some states, at most a page of them.</summary>
+    public async Task<List<Execution>> NewestAsync(params IEnumerable<string> statuses) =>
+        (await ListAsync([.. statuses.Select(static status => new ExecutionStatus(status))], marker: null)).DurableExecutions ?? [];
 
     /// <summary>Calls an operation that the SDK does not have: pauses, resumes or deletes an execution.</summary>
     /// <param name="arn">The execution.</param>
@@ -124,8 +131,10 @@ internal sealed class Services : IDisposable
         return response.StatusCode;
     }
 
-    /// <summary>Whether an execution has not ended. The SDK has no constants for the states of pause and delete.</summary>
-    public static bool IsOpen(Execution execution) => execution.Status.Value is "RUNNING" or "PAUSING" or "PAUSED" or "DELETING";
+    /// <summary>The states of an execution that has not ended. The SDK has no constants for those of pause and delete.</summary>
+    public static IReadOnlyList<string> OpenStates { get; } = ["RUNNING", "PAUSING", "PAUSED", "DELETING"];
+
+    public static bool IsOpen(Execution execution) => OpenStates.Contains(execution.Status.Value);
 
     public void Dispose()
     {
@@ -134,6 +143,10 @@ internal sealed class Services : IDisposable
         _tables.Dispose();
         _lambda.Dispose();
     }
+
+    private Task<ListDurableExecutionsByFunctionResponse> ListAsync(List<ExecutionStatus>? statuses, string? marker) =>
+        _lambda.ListDurableExecutionsByFunctionAsync(
+            new ListDurableExecutionsByFunctionRequest { FunctionName = _workload.Orchestrator, Qualifier = _workload.Alias, Statuses = statuses, MaxItems = 1000, Marker = marker });
 
     private static T Configure<T>(T configuration, string endpoint)
         where T : ClientConfig
