@@ -23,7 +23,7 @@ public sealed partial class ChaosTests
     [Fact]
     public async Task Nothing_acknowledged_is_lost_when_the_system_refuses_files_processes_memory_and_ports()
     {
-        var (exitCode, report) = await RunAsync("--seed", "3", "--messages", "60", "--kills", "4", "--pause", "600", "--faults", "descriptors,processes,memory,ports");
+        var (exitCode, report) = await RunAsync("--seed", "3", "--messages", "100", "--kills", "8", "--pause", "600", "--faults", "descriptors,processes,memory,ports");
         Assert.SkipWhen(exitCode == UsageError && report.Contains("this machine allows none of them", StringComparison.Ordinal), report);
         TestContext.Current.TestOutputHelper?.WriteLine(report);
 

@@ -28,6 +28,9 @@ internal sealed record ChaosReport
     /// <summary>Ends of the runtime for want of a resource, which its last lines name.</summary>
     public required int ResourceEnds { get; init; }
 
+    /// <summary>Ends of the runtime while a resource was taken away, whose output does not name it.</summary>
+    public required int UnnamedResourceEnds { get; init; }
+
     public required TimeSpan Duration { get; init; }
 
     public int Executions { get; init; }
@@ -66,6 +69,7 @@ internal sealed record ChaosReport
         Line("restarts of the runtime", Restarts);
         Line("failed starts, disk full", FailedStarts);
         Line("ends without a resource", ResourceEnds);
+        Line("ends without its name", UnnamedResourceEnds);
         Line("seconds", Math.Round(Duration.TotalSeconds));
         Line("sent, repeats included", Sent);
         Line("acknowledged", Acknowledged);

@@ -48,6 +48,7 @@ internal static class ChaosRun
             Restarts = runtime.Restarts,
             FailedStarts = runtime.FailedStarts,
             ResourceEnds = runtime.ResourceEnds,
+            UnnamedResourceEnds = runtime.UnnamedResourceEnds,
             Duration = watch.Elapsed,
             Defects = runtime.Defects,
             Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all messages"], .. runtime.UnexpectedExits.Select(static last => $"the runtime ended unexpectedly: {last}")],

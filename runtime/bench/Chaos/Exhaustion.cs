@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Globalization;
 
@@ -10,7 +11,10 @@ namespace DurableLocal.Bench.Chaos;
 internal sealed class Exhaustion : IDisposable
 {
     private readonly ProcessGroup? _group = ProcessGroup.Create();
-    private readonly Dictionary<FaultKind, Task> _active = [];
+    private readonly ConcurrentDictionary<FaultKind, Task> _active = new();
+
+    /// <summary>Whether a resource is taken away at the moment.</summary>
+    public bool IsActive => _active.Values.Any(static end => !end.IsCompleted);
 
     /// <summary>Returns why a kind of fault cannot be injected on this machine; null where it can, or is of another kind.</summary>
     public string? Obstacle(FaultKind kind) => kind switch

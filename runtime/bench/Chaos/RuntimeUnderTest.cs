@@ -9,6 +9,7 @@ namespace DurableLocal.Bench.Chaos;
 internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment environment, Exhaustion exhaustion, int port) : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan OutputDeadline = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Exit code of the runtime where it cannot start and has printed the reason.</summary>
@@ -34,6 +35,9 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
 
     /// <summary>Ends of the process for want of a resource, which its output names.</summary>
     public int ResourceEnds { get; private set; }
+
+    /// <summary>Ends of the process while a resource was taken away, whose output does not name it.</summary>
+    public int UnnamedResourceEnds { get; private set; }
 
     /// <summary>Ends that were not caused by a fault, with the last lines of output.</summary>
     public ConcurrentQueue<string> UnexpectedExits { get; } = new();
@@ -149,6 +153,8 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
             return;
         }
 
+        // The last lines arrive after the event.
+        process.WaitForExitAsync().Wait(OutputDeadline);
         if (_tail.LastOrDefault() is { } last && (last.Contains("disk is full", StringComparison.Ordinal) || last.Contains("No space left", StringComparison.Ordinal)) && process.ExitCode == StartError)
         {
             FailedStarts++;
@@ -156,6 +162,10 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         else if (_isOutOfResources)
         {
             ResourceEnds++;
+        }
+        else if (!_isKilled && exhaustion.IsActive)
+        {
+            UnnamedResourceEnds++;
         }
         else if (!_isKilled)
         {

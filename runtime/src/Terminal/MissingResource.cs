@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
@@ -5,7 +7,8 @@ namespace DurableLocal.Terminal;
 
 /// <summary>
 /// Writes which resource the system refuses to this process. .NET throws the same exception where there is no memory, no
-/// further thread and no file for an assembly, and where its thread pool gets it, it ends the process with <c>Out of memory.</c>
+/// further thread and no file for an assembly. Ends the process where a thread cannot be started: .NET mostly does so with
+/// <c>Out of memory.</c>, and otherwise goes on without that thread.
 /// </summary>
 public sealed class MissingResource : IDisposable
 {
@@ -31,13 +34,35 @@ public sealed class MissingResource : IDisposable
 
     private void OnException(object? source, FirstChanceExceptionEventArgs thrown)
     {
+        if (!IsShortage(thrown.Exception))
+        {
+            return;
+        }
+
         var (now, next) = (Environment.TickCount64, Volatile.Read(ref _next));
+        var ends = thrown.Exception is OutOfMemoryException && IsOfThread();
         // Set before the probe, which throws as well.
-        if (thrown.Exception is OutOfMemoryException && now >= next && Interlocked.CompareExchange(ref _next, now + MillisecondsBetweenLines, next) == next)
+        if ((ends || now >= next) && Interlocked.CompareExchange(ref _next, now + MillisecondsBetweenLines, next) == next)
         {
             _write(LineOf(Probe()));
         }
+
+        if (ends)
+        {
+            Environment.FailFast("The thread pool got no thread.");
+        }
     }
+
+    /// <summary>
+    /// Whether the exception comes from the start of a thread. The thread pool counts such a thread as one that runs: where
+    /// the exception does not end the process, work may wait for ever.
+    /// </summary>
+    private static bool IsOfThread() =>
+        Array.Exists(new StackTrace(fNeedFileInfo: false).GetFrames(), static frame => frame.GetMethod() is { Name: "StartCore" } method && method.DeclaringType == typeof(Thread));
+
+    /// <summary>Whether memory, or a file or a thread (EAGAIN of Linux and macOS, ENOMEM, ENFILE, EMFILE), was refused.</summary>
+    private static bool IsShortage(Exception exception) =>
+        exception is OutOfMemoryException or Win32Exception { NativeErrorCode: 11 or 35 or 12 or 23 or 24 };
 
     private static string LineOf(string resource) =>
         $"the system refuses this process {resource}. What was acknowledged is stored; where the process ends, the next start continues.";

@@ -1,10 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace DurableLocal.Core.Http;
@@ -16,28 +16,24 @@ namespace DurableLocal.Core.Http;
 /// </summary>
 public sealed class LoopbackServer : IAsyncDisposable
 {
-    private readonly LoopbackTransport _transport;
-    private readonly KestrelServer _server;
+    private static readonly TimeSpan PauseBeforeRestart = TimeSpan.FromMilliseconds(50);
 
-    private LoopbackServer(LoopbackTransport transport, KestrelServer server) => (_transport, _server) = (transport, server);
+    private readonly LoopbackTransport _transport = new();
+    private readonly IRequestHandler _handler;
+    private readonly Action<KestrelServerLimits> _limit;
+    private readonly ConcurrentBag<KestrelServer> _servers = [];
+    private volatile bool _isStopping;
+
+    private LoopbackServer(IRequestHandler handler, Action<KestrelServerLimits> limit) => (_handler, _limit) = (handler, limit);
 
     /// <summary>Starts a server without a port.</summary>
     /// <param name="handler">Handles each admitted request.</param>
     /// <param name="limit">Sets the limits of requests and connections.</param>
     public static async Task<LoopbackServer> StartAsync(IRequestHandler handler, Action<KestrelServerLimits> limit)
     {
-        ArgumentNullException.ThrowIfNull(limit);
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
-        limit(options.Limits);
-        options.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.Use(RemoveAtEnd);
-        });
-        var transport = new LoopbackTransport();
-        var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
-        await server.StartAsync(new Application(handler), CancellationToken.None).ConfigureAwait(false);
-        return new LoopbackServer(transport, server);
+        var server = new LoopbackServer(handler, limit);
+        await server.StartKestrelAsync().ConfigureAwait(false);
+        return server;
     }
 
     /// <summary>Opens a port.</summary>
@@ -63,15 +59,68 @@ public sealed class LoopbackServer : IAsyncDisposable
     }
 
     /// <summary>Waits for requests that are handled until the token is cancelled, then aborts them. Ports are closed before.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        return Task.WhenAll(_servers.Select(server => server.StopAsync(cancellationToken)));
+    }
 
     public async ValueTask DisposeAsync()
     {
         using var atOnce = new CancellationTokenSource();
         await atOnce.CancelAsync().ConfigureAwait(false);
-        await _server.StopAsync(atOnce.Token).ConfigureAwait(false);
-        _server.Dispose();
+        await StopAsync(atOnce.Token).ConfigureAwait(false);
+        foreach (var server in _servers)
+        {
+            server.Dispose();
+        }
+
         await _transport.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task StartKestrelAsync()
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        _limit(options.Limits);
+        options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(RemoveAtEnd);
+        });
+        using var watch = new AcceptLoopWatch(() => _ = RestartAsync());
+        var server = new KestrelServer(Options.Create(options), _transport, watch);
+        try
+        {
+            await server.StartAsync(new Application(_handler), CancellationToken.None).ConfigureAwait(false);
+            _servers.Add(server);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Kestrel takes no more connections after one for which it got no thread or no assembly. Another server takes the next
+    /// ones, while the first keeps those that it has.
+    /// </summary>
+    private async Task RestartAsync()
+    {
+        var isStarted = false;
+        while (!isStarted && !_isStopping)
+        {
+            try
+            {
+                await Task.Delay(PauseBeforeRestart).ConfigureAwait(false);
+                await StartKestrelAsync().ConfigureAwait(false);
+                isStarted = true;
+            }
+            catch (Exception)
+            {
+                // There is still no thread.
+            }
+        }
     }
 
     /// <summary>Middleware that no longer counts a connection when it has ended.</summary>
