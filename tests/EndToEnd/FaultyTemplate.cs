@@ -4,13 +4,18 @@ namespace DurableChaining.Tests.EndToEnd;
 internal static class FaultyTemplate
 {
     /// <param name="stepTimeoutSeconds">Timeout of the first step.</param>
-    public static CopiedTemplate Write(int stepTimeoutSeconds) => CopiedTemplate.Write(text =>
+    public static CopiedTemplate Write(int stepTimeoutSeconds) => CopiedTemplate.Write(text => WithStep(text, Repository.Root, stepTimeoutSeconds));
+
+    /// <param name="template">A template whose functions have the code of <paramref name="root"/>.</param>
+    /// <param name="root">The repository, with a separator at its end.</param>
+    /// <param name="stepTimeoutSeconds">Timeout of the first step.</param>
+    public static string WithStep(string template, string root, int stepTimeoutSeconds)
     {
-        var at = text.IndexOf("  AddFunction:\n", StringComparison.Ordinal);
-        var end = text.IndexOf("  TransformFunction:\n", StringComparison.Ordinal);
-        var add = text[at..end]
-            .Replace($"CodeUri: {Repository.Root}src/Steps/", $"CodeUri: {Repository.Root}runtime/tests/Functions/\n      Timeout: {stepTimeoutSeconds}", StringComparison.Ordinal)
+        var at = template.IndexOf("  AddFunction:\n", StringComparison.Ordinal);
+        var end = template.IndexOf("  TransformFunction:\n", StringComparison.Ordinal);
+        var add = template[at..end]
+            .Replace($"CodeUri: {root}src/Steps/", $"CodeUri: {root}runtime/tests/Functions/\n      Timeout: {stepTimeoutSeconds}", StringComparison.Ordinal)
             .Replace("DurableChaining.Steps::DurableChaining.Steps.AddFunction::Handle", "TestFunctions::TestFunctions.Faults.Step::Handle", StringComparison.Ordinal);
-        return text[..at] + add + text[end..];
-    });
+        return template[..at] + add + template[end..];
+    }
 }

@@ -8,7 +8,8 @@ namespace DurableChaining.Tests.EndToEnd.Upgrades;
 /// <summary>Data folders of earlier states of the runtime and the pipeline, opened with today's.</summary>
 public sealed class UpgradeTests
 {
-    private const string Approval = $"{Pipeline.Stack}-Approval";
+    /// <summary>Name of the durable function whose executions wait.</summary>
+    internal const string Approval = $"{Pipeline.Stack}-Approval";
 
     /// <summary>Valid messages of the recorded folders; there is also one that was rejected. They are completed, between two attempts of a step, within a step, anywhere, and delayed on the queue.</summary>
     private static readonly IReadOnlyList<string> Keys =
@@ -28,6 +29,7 @@ public sealed class UpgradeTests
     [InlineData(0)]
     [InlineData(7)]
     [InlineData(8)]
+    [InlineData(9)]
     public async Task Executions_in_flight_of_an_earlier_state_finish(int schemaVersion)
     {
         using var folder = await RecordedFolder.UnpackAsync(schemaVersion);
@@ -93,14 +95,17 @@ public sealed class UpgradeTests
     private static IEnumerable<string> Range(string name, int count) => Enumerable.Range(0, count).Select(i => $"{name}-{i}");
 
     /// <summary>The pipeline with the durable function whose executions wait.</summary>
-    private static CopiedTemplate Template(string handler) => CopiedTemplate.Write(text => text.Replace(
+    private static CopiedTemplate Template(string handler) => CopiedTemplate.Write(text => WithApproval(text, Repository.Root, handler));
+
+    /// <param name="root">The repository whose function it is, with a separator at its end.</param>
+    internal static string WithApproval(string template, string root, string handler) => template.Replace(
         "  TransformFunction:\n",
         $$"""
           ApprovalFunction:
             Type: AWS::Serverless::Function
             Properties:
               FunctionName: {{Approval}}
-              CodeUri: {{Repository.Root}}runtime/tests/Functions/
+              CodeUri: {{root}}runtime/tests/Functions/
               Handler: TestFunctions::TestFunctions.Upgrades.Approval::{{handler}}
               DurableConfig:
                 ExecutionTimeout: 3600
@@ -109,12 +114,12 @@ public sealed class UpgradeTests
           TransformFunction:
 
         """,
-        StringComparison.Ordinal));
+        StringComparison.Ordinal);
 
     private static Task<RuntimeProcess> StartAsync(TemporaryFolder folder, CopiedTemplate template) =>
         RuntimeProcess.StartAsync(folder.Path, "--template", template.File, "--stack-name", Pipeline.Stack);
 
-    private static async Task<Execution> ExecutionAsync(RuntimeProcess process, string name) =>
+    internal static async Task<Execution> ExecutionAsync(RuntimeProcess process, string name) =>
         Assert.Single((await process.Lambda.ListDurableExecutionsByFunctionAsync(new ListDurableExecutionsByFunctionRequest { FunctionName = Approval, DurableExecutionName = name })).DurableExecutions);
 
     /// <summary>Waits for the end of an execution and returns its status with its result or its error.</summary>
@@ -126,12 +131,16 @@ public sealed class UpgradeTests
         return (ended.Status, ended.Result is { } result ? JsonSerializer.Deserialize<string>(result)! : $"{ended.Error?.ErrorType}: {ended.Error?.ErrorMessage}");
     }
 
+    internal static Task PauseAsync(RuntimeProcess process, string name) => ManageAsync(process, name, "pause");
+
+    private static Task ResumeAsync(RuntimeProcess process, string name) => ManageAsync(process, name, "resume");
+
     /// <summary>Calls an operation that the SDK does not have.</summary>
-    private static async Task ResumeAsync(RuntimeProcess process, string name)
+    private static async Task ManageAsync(RuntimeProcess process, string name, string operation)
     {
         var arn = (await ExecutionAsync(process, name)).DurableExecutionArn;
         using var client = new HttpClient();
-        using var response = await client.PostAsync($"http://127.0.0.1:{process.Port}/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}/resume", null);
+        using var response = await client.PostAsync($"http://127.0.0.1:{process.Port}/2025-12-01/durable-executions/{Uri.EscapeDataString(arn)}/{operation}", null);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
