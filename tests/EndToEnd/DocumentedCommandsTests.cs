@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The commands of the pages work as written, with the documented output.</summary>
-public sealed partial class DocumentedCommandsTests(RunningRuntime runtime)
+/// <summary>The commands of the pages work as written, with the documented output: on a runtime of their own, because some list everything.</summary>
+public sealed partial class DocumentedCommandsTests(RunningRuntime runtime) : IClassFixture<RunningRuntime>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
