@@ -137,6 +137,7 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         // A process that ends at once is replaced after it has become the current one.
         lock (_launching)
         {
+            _tail.Clear();
             process.Start();
             _process = process;
         }
@@ -155,7 +156,8 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
 
         // The last lines arrive after the event.
         process.WaitForExitAsync().Wait(OutputDeadline);
-        if (_tail.LastOrDefault() is { } last && (last.Contains("disk is full", StringComparison.Ordinal) || last.Contains("No space left", StringComparison.Ordinal)) && process.ExitCode == StartError)
+        // Not only the last line: the two streams of the process are read side by side.
+        if (process.ExitCode == StartError && _tail.Any(static line => line.Contains("disk is full", StringComparison.Ordinal) || line.Contains("No space left", StringComparison.Ordinal)))
         {
             FailedStarts++;
         }

@@ -36,7 +36,8 @@ internal static class EnvironmentFaults
     public static FunctionFault NotStarted(Exception failure) =>
         new(IsShortage(failure) ? "ServiceException" : "Runtime.InvalidEntrypoint", $"Error: {failure.Message}");
 
-    private static bool IsShortage(Exception failure) => failure switch
+    /// <summary>Whether the system refuses the process files, ports, processes or memory.</summary>
+    public static bool IsShortage(Exception failure) => failure switch
     {
         FunctionStartException { InnerException: { } cause } => IsShortage(cause),
         // EAGAIN (of Linux and macOS), ENOMEM, ENFILE, EMFILE.

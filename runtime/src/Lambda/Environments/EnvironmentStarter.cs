@@ -9,6 +9,8 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
     /// <summary>How long one start may delay the next: a function that hangs in its init phase must not block other functions.</summary>
     private static readonly TimeSpan MaxSlotTime = TimeSpan.FromSeconds(2);
 
+    private static readonly ShortageRetry Shortage = new(limit: TimeSpan.FromSeconds(15), pause: TimeSpan.FromMilliseconds(100));
+
     private readonly SemaphoreSlim _startSlots = new(options.ConcurrentStarts);
 
     /// <summary>Runs the environment; completes when it has ended and its owner has been notified.</summary>
@@ -21,7 +23,7 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
         try
         {
             var command = RuntimeCommand.For(function, options);
-            var port = api.OpenPort(environment);
+            var port = await Shortage.RunAsync(() => api.OpenPort(environment), () => environment.IsStopped).ConfigureAwait(false);
             await using (port.ConfigureAwait(false))
             {
                 await RunAsync(function, environment, command, port.Number, slot).ConfigureAwait(false);
@@ -46,7 +48,9 @@ internal sealed class EnvironmentStarter(RuntimeApi api, EnvironmentVariables va
         var environmentVariables = variables.For(function, environment.Kind.Version, stream, $"127.0.0.1:{port}", command.RuntimeDirectory);
         var debugger = options.Debugs ? DebuggerMarker.For(function, options) : null;
         debugger?.AddTo(environmentVariables);
-        using var process = EnvironmentProcess.Start(command, function.CodeUri, environmentVariables, environment.OutputAsync);
+        using var process = await Shortage.RunAsync(
+            () => EnvironmentProcess.Start(command, function.CodeUri, environmentVariables, environment.OutputAsync),
+            () => environment.IsStopped).ConfigureAwait(false);
         try
         {
             processes.Add(process);

@@ -109,6 +109,17 @@ internal sealed partial class ExecutionEnvironment : IDisposable
         }
     }
 
+    public bool IsStopped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stopped;
+            }
+        }
+    }
+
     /// <summary>Stops the environment with SIGTERM or SIGKILL; a running invocation is cancelled without an outcome.</summary>
     public void Stop(bool gracefully)
     {
