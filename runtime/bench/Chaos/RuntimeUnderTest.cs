@@ -157,7 +157,7 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         // The last lines arrive after the event.
         process.WaitForExitAsync().Wait(OutputDeadline);
         // Not only the last line: the two streams of the process are read side by side.
-        if (process.ExitCode == StartError && _tail.Any(static line => line.Contains("disk is full", StringComparison.Ordinal) || line.Contains("No space left", StringComparison.Ordinal)))
+        if (process.ExitCode == StartError && _tail.Any(static line => FullDisk().IsMatch(line)))
         {
             FailedStarts++;
         }
@@ -188,6 +188,10 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
             Launch();
         }
     }
+
+    /// <summary>What the system and SQLite report at a write to a full disk, the latter also of its shared memory.</summary>
+    [GeneratedRegex("disk is full|No space left|disk I/O error")]
+    private static partial Regex FullDisk();
 
     [GeneratedRegex(@"/durable-executions/\S+(?=/)")]
     private static partial Regex ExecutionName();

@@ -7,8 +7,9 @@ namespace DurableLocal.Terminal;
 
 /// <summary>
 /// Writes which resource the system refuses to this process. .NET throws the same exception where there is no memory, no
-/// further thread and no file for an assembly. Ends the process where a thread cannot be started: .NET mostly does so with
-/// <c>Out of memory.</c>, and otherwise goes on without that thread.
+/// further thread and no file for an assembly. Ends the process where a thread cannot be started, or an assembly cannot be
+/// loaded for want of a file: .NET mostly ends it with <c>Out of memory.</c>, and otherwise goes on without the thread, and
+/// without the assembly for as long as the process lives.
 /// </summary>
 public sealed class MissingResource : IDisposable
 {
@@ -34,13 +35,14 @@ public sealed class MissingResource : IDisposable
 
     private void OnException(object? source, FirstChanceExceptionEventArgs thrown)
     {
-        if (!IsShortage(thrown.Exception))
+        var isOfAssembly = IsOfAssembly(thrown.Exception);
+        if (!isOfAssembly && !IsShortage(thrown.Exception))
         {
             return;
         }
 
         var (now, next) = (Environment.TickCount64, Volatile.Read(ref _next));
-        var ends = thrown.Exception is OutOfMemoryException && IsOfThread();
+        var ends = isOfAssembly || (thrown.Exception is OutOfMemoryException && IsOfThread());
         // Set before the probe, which throws as well.
         if ((ends || now >= next) && Interlocked.CompareExchange(ref _next, now + MillisecondsBetweenLines, next) == next)
         {
@@ -49,9 +51,13 @@ public sealed class MissingResource : IDisposable
 
         if (ends)
         {
-            Environment.FailFast("The thread pool got no thread.");
+            Environment.FailFast(isOfAssembly ? "An assembly could not be loaded." : "The thread pool got no thread.");
         }
     }
+
+    /// <summary>Whether an assembly could not be loaded because no file can be opened. The runtime does not try it again.</summary>
+    private static bool IsOfAssembly(Exception exception) =>
+        exception is FileNotFoundException { FileName: { } name } && name.Contains(", Version=", StringComparison.Ordinal) && !CanOpenFile();
 
     /// <summary>
     /// Whether the exception comes from the start of a thread. The thread pool counts such a thread as one that runs: where
@@ -67,13 +73,22 @@ public sealed class MissingResource : IDisposable
     private static string LineOf(string resource) =>
         $"the system refuses this process {resource}. What was acknowledged is stored; where the process ends, the next start continues.";
 
-    private static string Probe()
+    private static bool CanOpenFile()
     {
         try
         {
             using var file = File.OpenHandle(OperatingSystem.IsWindows() ? "NUL" : "/dev/null");
+            return true;
         }
         catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static string Probe()
+    {
+        if (!CanOpenFile())
         {
             return "more open files (ulimit -n)";
         }

@@ -80,6 +80,11 @@ public sealed class Database : IAsyncDisposable
             SchemaMigrator.Migrate(writer, file, migrations);
             return new Database(file, isExclusive, writer, new DefectReporter(reportDefect), runWriter);
         }
+        catch (StorageException failure) when (!failure.Message.Contains(file, StringComparison.Ordinal))
+        {
+            writer.Dispose();
+            throw new StorageException($"open {file}: {failure.Message}", failure.Code);
+        }
         catch
         {
             writer.Dispose();

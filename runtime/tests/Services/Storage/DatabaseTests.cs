@@ -200,6 +200,7 @@ public sealed class DatabaseTests : IAsyncDisposable
 
         var failure = Assert.Throws<StorageException>(() => Database.Open(File("broken.db"), Schema));
 
+        Assert.StartsWith($"open {File("broken.db")}: ", failure.Message, StringComparison.Ordinal);
         Assert.Contains("file is not a database", failure.Message, StringComparison.Ordinal);
     }
 
