@@ -3,15 +3,13 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: TestCollectionOrderer(typeof(LongestFirst))]
-// Most of these tests wait for processes: with a thread for each of two cores, a quarter of the time of the cores was idle.
-[assembly: Parallelization(MaxThreads = 3)]
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>Classes that take minutes begin first: none of them runs alone at the end, while a core is idle.</summary>
+/// <summary>Classes that build for minutes begin first: none of them runs alone at the end, or beside tests whose checks have a time limit.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly Type[] Longest = [typeof(SmokeTests), typeof(ToolTests), typeof(CustomizedProjectTests), typeof(ProjectTemplateTests)];
+    private static readonly Type[] Longest = [typeof(ToolTests), typeof(CustomizedProjectTests), typeof(ProjectTemplateTests)];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

@@ -24,7 +24,7 @@ public sealed partial class SmokeTests
         using var template = CopiedTemplate.Write(text => Without("DuplicateMetric", Without("WorkAgeAlarm", text))
             .Replace("!GetAtt ResultsQueue.QueueName }", "!GetAtt WorkQueue.QueueName }", StringComparison.Ordinal));
 
-        var (code, output, errors) = await RunAsync(template.File, timeout: 90);
+        var (code, output, errors) = await RunAsync(template.File, timeout: 120);
 
         Assert.True(code == 1, output + errors);
         Assert.Equal(["metric filter ingest Duplicate", "metric Duplicate", "WorkAgeAlarm", "ResultsAgeAlarm"], Failures(output));

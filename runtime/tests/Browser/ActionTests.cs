@@ -65,6 +65,25 @@ public sealed class ActionTests(ConsoleRuntime runtime, Chromium chromium)
     }
 
     [Fact]
+    public async Task An_execution_that_is_deleted_elsewhere_stays_with_its_last_state_and_without_actions()
+    {
+        await runtime.StartAsync("Echo", "delete-elsewhere");
+        await runtime.WaitForAsync("delete-elsewhere", "SUCCEEDED");
+        await using var browser = await OpenExecutionAsync("delete-elsewhere");
+        await browser.SeeAsync(browser.Button("Delete"));
+        // The browser reports the response 404.
+        browser.ToleratesErrors = true;
+
+        await using var other = await OpenExecutionAsync("delete-elsewhere");
+        await other.Button("Delete").ClickAsync();
+        await Dialog(other).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+
+        await browser.SeeTextAsync("This execution has been deleted. The page shows its last state.");
+        await Assertions.Expect(browser.Button("Delete")).ToHaveCountAsync(0);
+        await browser.SeeAsync(Status(browser).GetByText("SUCCEEDED"));
+    }
+
+    [Fact]
     public async Task An_execution_is_run_again_with_its_input()
     {
         await using var browser = await OpenExecutionAsync("fifty");

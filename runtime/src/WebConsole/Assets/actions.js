@@ -8,6 +8,17 @@ import { update } from './live.js';
 
 const aws = state => `aws --endpoint-url ${state.overview.endpoint} lambda`;
 
+// The page does not read an execution any more that it deletes: the change may arrive before the response.
+async function deleteExecution(state) {
+  state.isDeleted = true;
+  try {
+    await lambda('DELETE', executionPath(state.arn));
+  } catch (failure) {
+    state.isDeleted = false;
+    throw failure;
+  }
+}
+
 const simple = (name, label, title, text, options = {}) => ({
   label,
   danger: options.danger,
@@ -17,7 +28,7 @@ const simple = (name, label, title, text, options = {}) => ({
     confirm: label,
     danger: options.danger,
     cli: () => `${aws(state)} ${name}-durable-execution --durable-execution-arn ${quoted(state.arn)}`,
-    run: () => options.isDelete ? lambda('DELETE', executionPath(state.arn)) : lambda('POST', `${executionPath(state.arn)}/${name}`, {}),
+    run: () => options.isDelete ? deleteExecution(state) : lambda('POST', `${executionPath(state.arn)}/${name}`, {}),
     done: () => options.isDelete ? go('/executions') : update(),
   }),
 });

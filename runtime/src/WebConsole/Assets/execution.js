@@ -24,7 +24,13 @@ export async function open({ view, argument: arn, parameters }) {
   return {
     title: nameOf(arn),
     refresh: async () => {
-      await load(state);
+      if (state.isDeleted) return;
+      try {
+        await load(state);
+      } catch (failure) {
+        if (failure.status !== 404) throw failure;
+        state.isDeleted = true;
+      }
       state.draw();
     },
     escape: () => select(state, null),
@@ -104,7 +110,8 @@ function draw(view, state) {
     h('div', { class: 'title' },
       h('h1', null, h('a', { href: '/executions', class: 'muted' }, 'Executions'), ' ', h('code', null, name)),
       status(head.Status),
-      h('div', { class: 'actions' }, buttons(state))),
+      h('div', { class: 'actions' }, state.isDeleted ? [] : buttons(state))),
+    state.isDeleted && h('p', { role: 'status', class: 'muted' }, 'This execution has been deleted. The page shows its last state.'),
     h('dl', { class: 'summary' },
       fact('Started', h('span', null, h('time', { datetime: iso(started), title: iso(started) }, `${clock(started)}`), ' · ', ago(started))),
       fact('Duration', ended ? duration(ended - started) : since(started)),
