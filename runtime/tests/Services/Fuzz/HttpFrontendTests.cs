@@ -91,7 +91,8 @@ public sealed class HttpFrontendTests : IAsyncLifetime
         await using var frontend = await HttpFrontend.OpenAsync(reserved, [], (_, _) => { }, connections: 2);
         using var first = await ConnectAsync(port);
         using var second = await ConnectAsync(port);
-        // No service is registered, so every accepted request gets 404.
+        // No service is registered, so every accepted request gets 404. After it the connection is known to be accepted.
+        Assert.StartsWith("HTTP/1.1 404", await GetAsync(second));
         Assert.StartsWith("HTTP/1.1 404", await GetAsync(first));
 
         using var third = await ConnectAsync(port);
