@@ -1,7 +1,7 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using DurableLocal.Core.Background;
 
 namespace DurableLocal.Terminal;
 
@@ -36,7 +36,7 @@ public sealed class MissingResource : IDisposable
     private void OnException(object? source, FirstChanceExceptionEventArgs thrown)
     {
         var isOfAssembly = IsOfAssembly(thrown.Exception);
-        if (!isOfAssembly && !IsShortage(thrown.Exception))
+        if (!isOfAssembly && !SystemShortage.IsCauseOf(thrown.Exception))
         {
             return;
         }
@@ -65,10 +65,6 @@ public sealed class MissingResource : IDisposable
     /// </summary>
     private static bool IsOfThread() =>
         Array.Exists(new StackTrace(fNeedFileInfo: false).GetFrames(), static frame => frame.GetMethod() is { Name: "StartCore" } method && method.DeclaringType == typeof(Thread));
-
-    /// <summary>Whether memory, or a file or a thread (EAGAIN of Linux and macOS, ENOMEM, ENFILE, EMFILE), was refused.</summary>
-    private static bool IsShortage(Exception exception) =>
-        exception is OutOfMemoryException or Win32Exception { NativeErrorCode: 11 or 35 or 12 or 23 or 24 };
 
     private static string LineOf(string resource) =>
         $"the system refuses this process {resource}. What was acknowledged is stored; where the process ends, the next start continues.";

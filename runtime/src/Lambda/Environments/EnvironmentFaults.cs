@@ -1,5 +1,5 @@
-using System.ComponentModel;
 using System.Text;
+using DurableLocal.Core.Background;
 
 namespace DurableLocal.Lambda.Environments;
 
@@ -40,10 +40,8 @@ internal static class EnvironmentFaults
     public static bool IsShortage(Exception failure) => failure switch
     {
         FunctionStartException { InnerException: { } cause } => IsShortage(cause),
-        // EAGAIN (of Linux and macOS), ENOMEM, ENFILE, EMFILE.
-        Win32Exception system => system.NativeErrorCode is 11 or 35 or 12 or 23 or 24,
         FileNotFoundException or DirectoryNotFoundException => false,
-        _ => failure is IOException or OutOfMemoryException,
+        _ => failure is IOException || SystemShortage.IsCauseOf(failure),
     };
 
     private static string Describe(int exitCode) => exitCode switch
