@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using Amazon.Lambda.Model;
@@ -152,9 +151,7 @@ public sealed class RecordTests : IDisposable
 
     private static async Task RunAsync(string folder, string program, params string[] arguments)
     {
-        using var process = Process.Start(new RuntimeProgram(program, arguments, folder).Start([]))!;
-        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, string.Concat(await output));
+        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram(program, arguments, folder));
+        Assert.True(code == 0, output + errors);
     }
 }

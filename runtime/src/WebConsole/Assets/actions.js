@@ -28,8 +28,8 @@ const simple = (name, label, title, text, options = {}) => ({
     confirm: label,
     danger: options.danger,
     cli: () => `${aws(state)} ${name}-durable-execution --durable-execution-arn ${quoted(state.arn)}`,
-    run: () => options.isDelete ? deleteExecution(state) : lambda('POST', `${executionPath(state.arn)}/${name}`, {}),
-    done: () => options.isDelete ? go('/executions') : update(),
+    run: () => options.run ? options.run(state) : lambda('POST', `${executionPath(state.arn)}/${name}`, {}),
+    done: options.done ?? update,
   }),
 });
 
@@ -37,7 +37,9 @@ const stop = simple('stop', 'Stop', 'Stop', 'The execution ends as STOPPED. Oper
 
 const pause = simple('pause', 'Pause', 'Pause', 'The function is not invoked until the execution is resumed. An invocation that runs ends first; timers and callbacks continue.');
 const resume = simple('resume', 'Resume', 'Resume', 'The function is invoked again where it has to continue.');
-const remove = simple('delete', 'Delete', 'Delete', 'Removes the execution with its history, and frees its name. This cannot be undone.', { danger: true, isDelete: true });
+const remove = simple('delete', 'Delete', 'Delete', 'Removes the execution with its history, and frees its name. This cannot be undone.', {
+  danger: true, run: deleteExecution, done: () => go('/executions'),
+});
 
 const runAgain = {
   label: 'Run again',
