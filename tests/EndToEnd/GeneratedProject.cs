@@ -37,7 +37,7 @@ public sealed class GeneratedProject(InstalledTool packages) : IAsyncLifetime
     /// <param name="mode">The value of <c>LAMBDA_PACKAGES</c>.</param>
     public async Task<string> RunAsync(string script, string mode)
     {
-        var (code, output, errors) = await Programs.RunAsync(
+        var (code, output, errors) = await Programs.BuildAsync(
             new RuntimeProgram("bash", ["-c", script], Folder),
             new()
             {

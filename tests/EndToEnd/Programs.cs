@@ -6,6 +6,7 @@ namespace DurableChaining.Tests.EndToEnd;
 internal static class Programs
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+    private static readonly SemaphoreSlim Building = new(1);
 
     /// <summary>The program that <c>dotnet run --project src/Submit</c> starts.</summary>
     public static string Submit { get; } = Path.Combine(Repository.Root, "src", "Submit", Repository.OutputPath, "submit.dll");
@@ -29,6 +30,20 @@ internal static class Programs
     }
 
     public static Task<(int Code, string Output, string Errors)> RunAsync(RuntimeProgram program) => RunAsync(program, []);
+
+    /// <summary>Runs a program that builds for a minute or more. One at a time: tests that run beside it have time limits.</summary>
+    public static async Task<(int Code, string Output, string Errors)> BuildAsync(RuntimeProgram program, Dictionary<string, string> environment)
+    {
+        await Building.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await RunAsync(program, environment);
+        }
+        finally
+        {
+            Building.Release();
+        }
+    }
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(ProcessStartInfo start)
     {
