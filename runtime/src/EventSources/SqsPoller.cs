@@ -81,8 +81,14 @@ internal sealed class SqsPoller : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, not the invocations.</param>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
-        await _polling.StopAsync(cancellationToken).ConfigureAwait(false);
-        await _batches.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _polling.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _batches.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Drains without a limit of time: the batches must be able to delete their messages.</summary>

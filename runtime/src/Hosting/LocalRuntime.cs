@@ -84,6 +84,7 @@ public sealed class LocalRuntime : IAsyncDisposable
             }
             catch
             {
+                await runtime._services.DrainAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
                 await runtime.StopAsync().ConfigureAwait(false);
                 throw;
             }

@@ -240,14 +240,23 @@ internal sealed class RuntimeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops polling and waits for running invocations until the token is cancelled; the next start repeats those that did not end.</summary>
+    /// <summary>
+    /// Stops polling and waits for running invocations until the token is cancelled; the next start repeats those that did not end.
+    /// Everything begins to stop even then, so that an invocation that is cancelled with its environment is no defect.
+    /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         _parts.Clock.Skipper?.Observe([]);
         try
         {
-            await _mappings.DrainAsync(cancellationToken).ConfigureAwait(false);
-            await Task.WhenAll(_asyncInvocations.DrainAsync(cancellationToken), _engine.DrainAsync(cancellationToken)).ConfigureAwait(false);
+            try
+            {
+                await _mappings.DrainAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await Task.WhenAll(_asyncInvocations.DrainAsync(cancellationToken), _engine.DrainAsync(cancellationToken)).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
