@@ -59,16 +59,37 @@ internal static class ChainBenchmark
 
         table.Add("all", new Sample(runs.Select(run => run.Values.Sum(static usage => usage.Cpu) * 1000 / backlog)).Spread("0.00"), new Sample(runs.Select(static run => run.Values.Sum(static usage => usage.Megabytes))).Spread("0"), string.Empty);
         table.Print($"Resources per message at a backlog of {backlog}");
+        PrintSwitches(runs, backlog);
     }
 
-    /// <summary>CPU time between two readings. A process that started in between counts in full; one that ended in between does not count.</summary>
+    /// <summary>A table of its own: <see cref="PairBenchmark"/> compares the columns of the other with those of earlier commits.</summary>
+    private static void PrintSwitches(List<Dictionary<string, RoleUsage>> runs, int backlog)
+    {
+        var table = new MarkdownTable("process", "a thread waits", "a thread is preempted");
+        foreach (var role in runs.SelectMany(static run => run.Keys).Distinct().Order(StringComparer.Ordinal))
+        {
+            Add(role, [.. runs.Where(run => run.ContainsKey(role)).Select(run => run[role].Switches)]);
+        }
+
+        Add("all", [.. runs.Select(static run => run.Values.Aggregate(default(Switches), static (sum, usage) => sum + usage.Switches))]);
+        table.Print($"Changes of the running thread per message at a backlog of {backlog}");
+
+        void Add(string row, List<Switches> switches) =>
+            table.Add(row, new Sample(switches.Select(one => one.Voluntary / backlog)).Spread("0.0"), new Sample(switches.Select(one => one.Involuntary / backlog)).Spread("0.0"));
+    }
+
+    /// <summary>CPU time and switches between two readings. A process that started in between counts in full; one that ended in between does not count.</summary>
     private static Dictionary<string, RoleUsage> Difference(List<ProcessUsage> before, List<ProcessUsage> after)
     {
-        var earlier = before.ToDictionary(static process => process.Id, static process => process.CpuSeconds);
+        var earlier = before.ToDictionary(static process => process.Id);
         return after.GroupBy(static process => process.Role).ToDictionary(
             static group => group.Key,
-            group => new RoleUsage(group.Sum(process => process.CpuSeconds - earlier.GetValueOrDefault(process.Id)), group.Sum(static process => process.Megabytes), group.Count()));
+            group => new RoleUsage(
+                group.Sum(process => process.CpuSeconds - (earlier.GetValueOrDefault(process.Id)?.CpuSeconds ?? 0)),
+                group.Sum(static process => process.Megabytes),
+                group.Count(),
+                group.Aggregate(default(Switches), (sum, process) => sum + process.Switches - (earlier.GetValueOrDefault(process.Id)?.Switches ?? default))));
     }
 
-    private sealed record RoleUsage(double Cpu, double Megabytes, int Processes);
+    private sealed record RoleUsage(double Cpu, double Megabytes, int Processes, Switches Switches);
 }

@@ -7,10 +7,21 @@ namespace DurableLocal.Bench;
 /// <param name="Role"><see cref="RuntimeRole"/>, the logical id of the function, or <see cref="OtherRole"/>.</param>
 /// <param name="CpuSeconds">User and system time since the process started.</param>
 /// <param name="Megabytes">Proportional set size: a page mapped by n processes counts 1/n.</param>
-internal sealed record ProcessUsage(int Id, string Role, double CpuSeconds, double Megabytes)
+/// <param name="Switches">How often its threads have waited or were preempted; those that have ended are left out.</param>
+internal sealed record ProcessUsage(int Id, string Role, double CpuSeconds, double Megabytes, Switches Switches)
 {
     public const string RuntimeRole = "runtime";
     public const string OtherRole = "other";
+}
+
+/// <summary>Changes of the running thread.</summary>
+/// <param name="Voluntary">A thread waited.</param>
+/// <param name="Involuntary">Another thread took its core.</param>
+internal readonly record struct Switches(double Voluntary, double Involuntary)
+{
+    public static Switches operator +(Switches left, Switches right) => new(left.Voluntary + right.Voluntary, left.Involuntary + right.Involuntary);
+
+    public static Switches operator -(Switches left, Switches right) => new(left.Voluntary - right.Voluntary, left.Involuntary - right.Involuntary);
 }
 
 /// <summary>The runtime and its child processes, read from /proc.</summary>
@@ -38,7 +49,7 @@ internal static class ProcessTree
             // Each pass adds the children of the processes found so far.
         }
 
-        return [.. all.Where(process => tree.Contains(process.Id)).Select(process => new ProcessUsage(process.Id, process.Id == root ? ProcessUsage.RuntimeRole : Role(process.Id), process.Cpu, Megabytes(process.Id)))];
+        return [.. all.Where(process => tree.Contains(process.Id)).Select(process => new ProcessUsage(process.Id, process.Id == root ? ProcessUsage.RuntimeRole : Role(process.Id), process.Cpu, Megabytes(process.Id), SwitchesOf(process.Id)))];
     }
 
     /// <summary>Returns the CPU time of a process and all its descendants, those included that have ended.</summary>
@@ -66,6 +77,26 @@ internal static class ProcessTree
     {
         var line = Text($"/proc/{id}", "smaps_rollup")?.Split('\n').FirstOrDefault(static line => line.StartsWith("Pss:", StringComparison.Ordinal));
         return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static Switches SwitchesOf(int id)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{id}/task").Aggregate(default(Switches), static (sum, thread) => sum + OfThread(Text(thread, "status")));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The process has ended.
+            return default;
+        }
+    }
+
+    private static Switches OfThread(string? status)
+    {
+        return new Switches(Count("voluntary_ctxt_switches:"), Count("nonvoluntary_ctxt_switches:"));
+
+        double Count(string name) => status?.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line ? double.Parse(line[name.Length..], CultureInfo.InvariantCulture) : 0;
     }
 
     /// <summary>Returns a file of /proc, or null where the process has ended.</summary>
