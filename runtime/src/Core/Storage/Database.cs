@@ -44,7 +44,13 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Transactions to commit before the next one fails, and how many fail then.</summary>
     private (int After, int Count) _writeFaults;
 
-    static Database() => Batteries_V2.Init();
+    static Database()
+    {
+        Batteries_V2.Init();
+        // SQLite would lock a mutex of the process at each allocation, to count bytes that nobody asks for. It refuses where other
+        // code of the process uses it already, which is no error.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     private Database(string file, bool isExclusive, Session writer, DefectReporter defects, Action<Action>? runWriter) =>
         (_file, _isExclusive, _writer, _defects, _runWriter) = (file, isExclusive, writer, defects, runWriter);
