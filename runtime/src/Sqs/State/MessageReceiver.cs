@@ -45,6 +45,13 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
                 throw SqsException.OverLimit($"Messages in flight: expected at most {SqsLimits.InFlight}; delete messages after processing");
             }
 
+            if (result.IsQueueDeleted)
+            {
+                // Since the caller has looked it up: nothing would end a wait. There may be another one of that name.
+                queue = directory.Named(queue.Name);
+                continue;
+            }
+
             var left = deadline - time.EpochMilliseconds();
             if (result.Messages.Count > 0 || waiter is null || left <= 0 || notifier.Ended)
             {
@@ -61,7 +68,7 @@ internal sealed class MessageReceiver(Database database, QueueDirectory director
     {
         if (QueueGeneration.Of(session, queue.Id) is not { } generation)
         {
-            return new ReceiveResult([], null);
+            return new ReceiveResult([], null) { IsQueueDeleted = true };
         }
 
         while (Expiry.Sweep(session, queue, generation, now))

@@ -65,4 +65,7 @@ internal readonly record struct ReceiveRequest(int Max, long Visibility, bool Is
 /// <param name="Messages">The messages received.</param>
 /// <param name="NextVisibleAt">Where there were none: when the next hidden message becomes visible, epoch milliseconds; null where none is hidden.</param>
 /// <param name="IsOverLimit">Whether none was received because too many messages are in flight.</param>
-internal readonly record struct ReceiveResult(List<InFlightMessage> Messages, long? NextVisibleAt, bool IsOverLimit = false);
+internal readonly record struct ReceiveResult(List<InFlightMessage> Messages, long? NextVisibleAt, bool IsOverLimit = false)
+{
+    public bool IsQueueDeleted { get; init; }
+}

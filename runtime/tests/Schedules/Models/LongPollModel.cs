@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs;
@@ -8,7 +9,7 @@ namespace DurableLocal.Tests.Schedules.Models;
 
 /// <summary>
 /// Receivers that wait on one queue of a real store while others send. One receiver is cancelled now and then, some messages
-/// are delivered again after their visibility timeout.
+/// are delivered again after their visibility timeout. At the end the long polls are ended, or the queue is deleted.
 /// </summary>
 internal sealed class LongPollModel(Schedule schedule)
 {
@@ -44,9 +45,17 @@ internal sealed class LongPollModel(Schedule schedule)
 
         _isEnding = true;
         var ended = schedule.Time.GetUtcNow();
-        queues.EndLongPolls();
+        if (schedule.Random.OneIn(2))
+        {
+            queues.EndLongPolls();
+        }
+        else
+        {
+            await DeleteQueueAsync(queues).ConfigureAwait(true);
+        }
+
         await Controlled.Tasks.WhenAll(receivers.Skip(1)).ConfigureAwait(true);
-        schedule.Check(!schedule.IsPrompt || schedule.Time.GetUtcNow() == ended, "a receive did not end with the long polls");
+        schedule.Check(!schedule.IsPrompt || schedule.Time.GetUtcNow() == ended, "a receive did not end with the long polls or their queue");
         await receivers[0].ConfigureAwait(true);
         schedule.Check(_dueAt.Count == 0, "a message was lost");
         await queues.DisposeAsync().ConfigureAwait(true);
@@ -84,12 +93,23 @@ internal sealed class LongPollModel(Schedule schedule)
                     await HandleAsync(queues, message).ConfigureAwait(true);
                 }
             }
+            catch (AwsException deleted) when (_isEnding && deleted.TypeName.EndsWith("QueueDoesNotExist", StringComparison.Ordinal))
+            {
+                return;
+            }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 // The others wait on, and receive what was sent for this one.
                 await Task.Delay(LongPoll, schedule.Time).ConfigureAwait(true);
             }
         }
+    }
+
+    private static async Task DeleteQueueAsync(Queues queues)
+    {
+        var request = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["QueueUrl"] = $"{Identity.Endpoint}{Identity.AccountId}/work" });
+        using var response = new Utf8JsonWriter(Stream.Null);
+        await queues.Operations.Single(static operation => operation.Name == "DeleteQueue").ExecuteAsync(new SqsRequest(request, null), response, CancellationToken.None).ConfigureAwait(true);
     }
 
     private async Task CancelAsync(CancellationTokenSource cancellation)
