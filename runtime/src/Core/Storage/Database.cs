@@ -375,9 +375,19 @@ public sealed class Database : IAsyncDisposable
         {
             SetDurability(group.Exists(static operation => operation.Durability == Durability.Full) ? Durability.Full : Durability.Delayed);
             _writer.Execute("BEGIN IMMEDIATE");
-            foreach (var operation in group)
+            if (group is [var only])
             {
-                RunInSavepoint(operation);
+                if (!RunAlone(only))
+                {
+                    return null;
+                }
+            }
+            else
+            {
+                foreach (var operation in group)
+                {
+                    RunInSavepoint(operation);
+                }
             }
 
             _writer.Execute("COMMIT");
@@ -439,6 +449,24 @@ public sealed class Database : IAsyncDisposable
             },
             (group, failure),
             preferLocal: false);
+
+    /// <summary>Runs the only operation of a transaction, without a savepoint: SQLite would keep a copy of each page that it changes. Returns false where nothing is to be committed.</summary>
+    private bool RunAlone(WriteOperation operation)
+    {
+        if (operation.Run(_writer))
+        {
+            return true;
+        }
+
+        if (operation.Failure is StorageException { MayPass: true } failure)
+        {
+            throw failure;
+        }
+
+        _writer.TakeCommitCallbacks();
+        _writer.RollBack();
+        return false;
+    }
 
     private void RunInSavepoint(WriteOperation operation)
     {
