@@ -59,7 +59,8 @@ internal sealed class Exhaustion : IDisposable
     private static ulong DataOf(int process)
     {
         const string Name = "VmData:";
-        var line = File.ReadLines($"/proc/{process}/status").First(static line => line.StartsWith(Name, StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(static line => line.StartsWith(Name, StringComparison.Ordinal))
+            ?? throw new IOException($"process {process} has no memory any more");
         return ulong.Parse(line.AsSpan(Name.Length).Trim(" \tkB"), CultureInfo.InvariantCulture) * 1024;
     }
 

@@ -25,6 +25,7 @@ internal sealed class DurableInvocation
         Merge(envelope["InitialExecutionState"]!["Operations"]!.AsArray());
         Input = (string)envelope["InitialExecutionState"]!["Operations"]![0]!["ExecutionDetails"]!["InputPayload"]!;
         _record = simulation.RecordOf(Arn);
+        _record.StartedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)envelope["InitialExecutionState"]!["Operations"]![0]!["StartTimestamp"]!);
         CheckNothingIsLost();
     }
 
@@ -131,9 +132,11 @@ internal sealed class DurableInvocation
 }
 
 /// <summary>What the functions of an execution know of it.</summary>
-/// <param name="createdAt">Time of the first invocation, in ticks of the simulation.</param>
-internal sealed class ExecutionRecord(long createdAt)
+internal sealed class ExecutionRecord
 {
+    /// <summary>By the wall clock; known from the first invocation on.</summary>
+    public DateTimeOffset StartedAt { get; set; }
+
     /// <summary>Status of each operation as the service acknowledged it last.</summary>
     public Dictionary<string, string> Acknowledged { get; } = new(StringComparer.Ordinal);
 
@@ -142,8 +145,8 @@ internal sealed class ExecutionRecord(long createdAt)
 
     public bool IsStopRequested { get; set; }
 
-    /// <summary>Whether the clock was set forward since the first invocation, by more than an execution of a mapping may last.</summary>
-    public bool MayHaveTimedOut(SimulationClock clock) => clock.LastForwardJump >= createdAt;
+    /// <summary>Whether the clock was set forward since the start, by more than an execution of a mapping may last.</summary>
+    public bool MayHaveTimedOut(SimulationClock clock) => clock.LastForwardJump > StartedAt;
 }
 
 /// <summary>The end of a function that does not return a result.</summary>

@@ -83,7 +83,7 @@ internal sealed class Simulation : IAsyncDisposable
     {
         if (!_records.TryGetValue(arn, out var record))
         {
-            _records.Add(arn, record = new ExecutionRecord(Clock.Elapsed));
+            _records.Add(arn, record = new ExecutionRecord());
             if (arn.Contains($":{SimulatedStack.Workflow}:", StringComparison.Ordinal))
             {
                 Executions.Add(arn);

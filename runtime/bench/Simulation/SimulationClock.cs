@@ -19,13 +19,13 @@ internal sealed class SimulationClock
 
     public DateTimeOffset UtcNow => Start.AddTicks(Elapsed) + Offset;
 
-    /// <summary>Ticks at which the wall clock was last set forward; negative if it never was.</summary>
-    public long LastForwardJump { get; private set; } = -1;
+    /// <summary>What the wall clock was last set forward to; its least value if it never was.</summary>
+    public DateTimeOffset LastForwardJump { get; private set; }
 
     public void Jump(TimeSpan by)
     {
         Offset += by;
-        LastForwardJump = by > TimeSpan.Zero ? Elapsed : LastForwardJump;
+        LastForwardJump = by > TimeSpan.Zero ? UtcNow : LastForwardJump;
     }
 
     /// <summary>Moves to the next timer and fires it; returns false if there is none before <paramref name="limit"/>.</summary>
