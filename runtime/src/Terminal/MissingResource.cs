@@ -7,9 +7,9 @@ namespace DurableLocal.Terminal;
 
 /// <summary>
 /// Writes which resource the system refuses to this process. .NET throws the same exception where there is no memory, no
-/// further thread and no file for an assembly. Ends the process where a thread cannot be started, or an assembly cannot be
-/// loaded for want of a file: .NET mostly ends it with <c>Out of memory.</c>, and otherwise goes on without the thread, and
-/// without the assembly for as long as the process lives.
+/// further thread and no file for an assembly. Ends the process where a thread cannot be started, an assembly cannot be
+/// loaded for want of a file, or a type cannot be initialized: .NET mostly ends it with <c>Out of memory.</c>, and otherwise
+/// goes on without the thread, and without the assembly or the type for as long as the process lives.
 /// </summary>
 public sealed class MissingResource : IDisposable
 {
@@ -20,12 +20,14 @@ public sealed class MissingResource : IDisposable
     private const int MillisecondsBetweenLines = 10_000;
 
     private readonly Action<string> _write;
+    private readonly Action<string> _end;
     private long _next;
 
     /// <param name="write">Writes a line, and at once, because the process may end.</param>
-    public MissingResource(Action<string> write)
+    /// <param name="end">Ends the process for a reason; <see cref="Environment.FailFast(string)"/> where it is null.</param>
+    public MissingResource(Action<string> write, Action<string>? end = null)
     {
-        _write = write;
+        (_write, _end) = (write, end ?? Environment.FailFast);
         // Everything that the line needs is loaded and compiled as long as there is memory.
         _ = LineOf(Probe());
         AppDomain.CurrentDomain.FirstChanceException += OnException;
@@ -35,25 +37,37 @@ public sealed class MissingResource : IDisposable
 
     private void OnException(object? source, FirstChanceExceptionEventArgs thrown)
     {
-        var isOfAssembly = IsOfAssembly(thrown.Exception);
-        if (!isOfAssembly && !SystemShortage.IsCauseOf(thrown.Exception))
+        var lasting = LastingFault(thrown.Exception);
+        if (lasting is null && !SystemShortage.IsCauseOf(thrown.Exception))
         {
             return;
         }
 
         var (now, next) = (Environment.TickCount64, Volatile.Read(ref _next));
-        var ends = isOfAssembly || (thrown.Exception is OutOfMemoryException && IsOfThread());
         // Set before the probe, which throws as well.
-        if ((ends || now >= next) && Interlocked.CompareExchange(ref _next, now + MillisecondsBetweenLines, next) == next)
+        if ((lasting is not null || now >= next) && Interlocked.CompareExchange(ref _next, now + MillisecondsBetweenLines, next) == next)
         {
             _write(LineOf(Probe()));
         }
 
-        if (ends)
+        if (lasting is not null)
         {
-            Environment.FailFast(isOfAssembly ? "An assembly could not be loaded." : "The thread pool got no thread.");
+            _end(lasting);
         }
     }
+
+    /// <summary>Returns what the process lacks from here on, although the shortage may pass; null where it lacks nothing.</summary>
+    private static string? LastingFault(Exception exception) => exception switch
+    {
+        _ when IsOfAssembly(exception) => "An assembly could not be loaded.",
+        _ when IsOfType(exception) => $"A type could not be initialized: {((TypeInitializationException)exception).TypeName}.",
+        OutOfMemoryException when IsOfThread() => "The thread pool got no thread.",
+        _ => null,
+    };
+
+    /// <summary>Whether a type could not be initialized. The runtime does not try it again.</summary>
+    private static bool IsOfType(Exception exception) =>
+        exception is TypeInitializationException { InnerException: { } cause } && (SystemShortage.IsCauseOf(cause) || IsOfType(cause));
 
     /// <summary>Whether an assembly could not be loaded because no file can be opened. The runtime does not try it again.</summary>
     private static bool IsOfAssembly(Exception exception) =>
