@@ -11,10 +11,13 @@ namespace DurableLocal.Bench.Chaos;
 internal sealed class Exhaustion : IDisposable
 {
     private readonly ProcessGroup? _group = ProcessGroup.Create();
-    private readonly ConcurrentDictionary<FaultKind, Task> _active = new();
+    private const int LongestEndMilliseconds = 10_000;
 
-    /// <summary>Whether a resource is taken away at the moment.</summary>
-    public bool IsActive => _active.Values.Any(static end => !end.IsCompleted);
+    private readonly ConcurrentDictionary<FaultKind, Task> _active = new();
+    private long _endsUntil;
+
+    /// <summary>Whether the runtime may end for want of a resource: an end takes some seconds, on a busy machine with a core dump more.</summary>
+    public bool IsActive => Environment.TickCount64 < Volatile.Read(ref _endsUntil) || _active.Values.Any(static end => !end.IsCompleted);
 
     /// <summary>Returns why a kind of fault cannot be injected on this machine; null where it can, or is of another kind.</summary>
     public string? Obstacle(FaultKind kind) => kind switch
@@ -48,6 +51,7 @@ internal sealed class Exhaustion : IDisposable
                 _ => await NetworkNamespace.TakePortsAsync(),
             };
             await Task.Delay(time);
+            Volatile.Write(ref _endsUntil, Environment.TickCount64 + LongestEndMilliseconds);
         }
         catch (Exception ended) when (ended is Win32Exception or IOException)
         {
