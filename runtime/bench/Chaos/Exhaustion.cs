@@ -10,9 +10,9 @@ namespace DurableLocal.Bench.Chaos;
 /// </summary>
 internal sealed class Exhaustion : IDisposable
 {
-    private readonly ProcessGroup? _group = ProcessGroup.Create();
     private const int LongestEndMilliseconds = 10_000;
 
+    private readonly ProcessGroup? _group = ProcessGroup.Create();
     private readonly ConcurrentDictionary<FaultKind, Task> _active = new();
     private long _endsUntil;
 

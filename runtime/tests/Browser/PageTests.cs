@@ -187,13 +187,12 @@ public sealed partial class PageTests(ConsoleRuntime runtime, Chromium chromium)
     {
         using var folder = new TemporaryFolder();
         string[] options = ["--template", Path.Combine(Repository.Root, "runtime", "tests", "Browser", "template.yaml"), "--stack-name", ConsoleRuntime.Stack, "--console-port", $"{TestPort.Free()}"];
-        var stopped = await RuntimeProcess.StartAsync(folder.Path, options);
+        await using var stopped = await RuntimeProcess.StartAsync(folder.Path, options);
         await using var browser = await chromium.OpenAsync(ConsoleRuntime.AddressIn(stopped.Output));
         await browser.GoAsync("/");
         await browser.SeeAsync(browser.Page.Locator("#live").GetByText("live", new() { Exact = true }));
         browser.ToleratesErrors = true;
         await stopped.KillAsync();
-        await stopped.DisposeAsync();
         await browser.SeeTextAsync("showing the last state");
         await browser.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Executions" }).ClickAsync();
         await browser.SeeTextAsync("This page opens when it runs again.");
