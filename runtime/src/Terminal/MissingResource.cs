@@ -65,9 +65,9 @@ public sealed class MissingResource : IDisposable
         _ => null,
     };
 
-    /// <summary>Whether a type could not be initialized. The runtime does not try it again.</summary>
+    /// <summary>Whether a type could not be initialized, such as that of the signal handlers without a thread (EAGAIN). The runtime does not try it again.</summary>
     private static bool IsOfType(Exception exception) =>
-        exception is TypeInitializationException { InnerException: { } cause } && (SystemShortage.IsCauseOf(cause) || IsOfType(cause));
+        exception is TypeInitializationException { InnerException: { } cause } && (SystemShortage.IsCauseOf(cause) || cause is IOException { HResult: 11 or 35 } || IsOfType(cause));
 
     /// <summary>Whether an assembly could not be loaded because no file can be opened. The runtime does not try it again.</summary>
     private static bool IsOfAssembly(Exception exception) =>

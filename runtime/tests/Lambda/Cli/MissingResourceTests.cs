@@ -33,6 +33,34 @@ public sealed class MissingResourceTests
         Assert.Contains("the system refuses this process more ", output.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>A locked file has the number of a refused thread.</summary>
+    [Theory]
+    [InlineData(24, true)]
+    [InlineData(11, false)]
+    [InlineData(2, false)]
+    public void An_error_of_the_system_is_a_shortage_by_its_number(int error, bool isShortage)
+    {
+        using var output = new StringWriter();
+        using (new MissingResource(output.WriteLine))
+        {
+            Assert.Throws<IOException>(() => Throw(error));
+        }
+
+        Assert.Equal(isShortage, output.ToString().Length > 0);
+    }
+
+    [Fact]
+    public void Signal_handlers_without_a_thread_end_the_process()
+    {
+        var ends = new List<string>();
+        using (new MissingResource(static _ => { }, ends.Add))
+        {
+            Assert.Throws<TypeInitializationException>(static () => WithoutThread.Value);
+        }
+
+        Assert.NotEmpty(ends);
+    }
+
     [Fact]
     public void An_initializer_that_fails_otherwise_ends_nothing()
     {
@@ -47,11 +75,24 @@ public sealed class MissingResourceTests
 
     private static void Throw() => throw new OutOfMemoryException();
 
+    private static void Throw(int error) => throw new IOException("refused", error);
+
     private static class Uninitialized
     {
         public static int Value { get; } = Read();
 
         private static int Read() => throw new OutOfMemoryException();
+    }
+
+    private static class WithoutThread
+    {
+        public static int Value { get; } = Read();
+
+        private static int Read()
+        {
+            Throw(error: 11);
+            return 0;
+        }
     }
 
     private static class Wrong
