@@ -56,6 +56,14 @@ internal sealed partial class ChaosEnvironment : IAsyncDisposable
         }
     }
 
+    /// <summary>Copies the data folder, which is deleted otherwise. Returns the copy.</summary>
+    public async Task<string> CopyAsync()
+    {
+        var copy = Directory.CreateTempSubdirectory("chaos-findings-").FullName;
+        await RunAsync("cp", "-a", $"{Folder}/.", copy);
+        return copy;
+    }
+
     public async ValueTask DisposeAsync()
     {
         File.Delete(Workload.Template);

@@ -25,8 +25,8 @@ internal sealed record ChaosOptions
     /// <summary>Whether the data folder is kept after the run.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>Time without progress after the last fault, after which the run ends.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(90);
+    /// <summary>Time without progress after the last fault, after which the run ends: longer than the pauses between the attempts of an asynchronous invocation, one and two minutes.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <summary>Parses the arguments.</summary>
     /// <exception cref="FormatException">An option is unknown or its value wrong; the message names it.</exception>

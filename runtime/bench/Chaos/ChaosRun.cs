@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Amazon.SQS.Model;
 
 namespace DurableLocal.Bench.Chaos;
 
@@ -35,7 +36,8 @@ internal static class ChaosRun
         log($"{injector.Count} faults injected after {watch.Elapsed.TotalSeconds:0} s, {producer.Acknowledged.Count} messages acknowledged");
         var isSent = await EndsAsync(sending, options.StallTimeout);
         await end.CancelAsync();
-        var isDone = await WaitUntilDoneAsync(services, producer, options.StallTimeout);
+        var results = new List<Message>();
+        var isDone = await WaitUntilDoneAsync(services, workload, producer, results, options.StallTimeout);
         log($"{(isDone ? "all rows are written" : "no more progress")} after {watch.Elapsed.TotalSeconds:0} s");
 
         var report = new ChaosReport
@@ -53,8 +55,14 @@ internal static class ChaosRun
             Defects = runtime.Defects,
             Unexplained = [.. isSent ? Array.Empty<string>() : ["the producer could not send all messages"], .. runtime.UnexpectedExits.Select(static last => $"the runtime ended unexpectedly: {last}")],
         };
-        report = await new InvariantChecker(workload, services, producer, environment, manager.Deleted).CheckAsync(report);
-        return report with { Unexplained = [.. report.Unexplained, .. await StopAsync(runtime)] };
+        report = await new InvariantChecker(workload, services, producer, environment, manager.Deleted).CheckAsync(report, results);
+        report = report with { Unexplained = [.. report.Unexplained, .. await StopAsync(runtime)] };
+        if (!report.IsClean)
+        {
+            log($"data copied to {await environment.CopyAsync()}");
+        }
+
+        return report;
 
         bool CanInject(FaultKind kind)
         {
@@ -81,8 +89,11 @@ internal static class ChaosRun
         }
     }
 
-    /// <summary>Waits until every acknowledged message has a row and no execution is open. Returns false after the timeout without progress.</summary>
-    private static async Task<bool> WaitUntilDoneAsync(Services services, Producer producer, TimeSpan timeout)
+    /// <summary>
+    /// Waits until every acknowledged message has a row and a result, which may be sent by a function that is invoked after the
+    /// end of the execution, and no execution is open. Returns false after the timeout without progress.
+    /// </summary>
+    private static async Task<bool> WaitUntilDoneAsync(Services services, Workload workload, Producer producer, List<Message> results, TimeSpan timeout)
     {
         var (last, since) = (int.MaxValue, Stopwatch.StartNew());
         while (since.Elapsed < timeout)
@@ -90,7 +101,10 @@ internal static class ChaosRun
             try
             {
                 // The rows are read last: they take a second for each few thousand.
-                var open = await services.CountMessagesAsync() + (await services.NewestAsync(Services.OpenStates)).Count;
+                await services.DrainAsync(workload.ResultQueue, results);
+                var published = results.Select(static message => message.MessageAttributes[InvariantChecker.KeyAttribute].StringValue).ToHashSet(StringComparer.Ordinal);
+                var open = await services.CountMessagesAsync() + (await services.NewestAsync(Services.OpenStates)).Count
+                    + producer.Acknowledged.Count(number => !published.Contains(producer.KeyOf(number)));
                 if (open == 0)
                 {
                     return producer.Acknowledged.Count <= (await services.RowsAsync()).Count;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amazon.SQS.Model;
 
 namespace DurableLocal.Bench.Chaos;
 
@@ -6,12 +7,19 @@ namespace DurableLocal.Bench.Chaos;
 /// <param name="deleted">Names of the executions whose deletion was requested.</param>
 internal sealed class InvariantChecker(Workload workload, Services services, Producer producer, ChaosEnvironment environment, IReadOnlySet<string> deleted)
 {
+    /// <summary>The attribute of a result message that has the key of its row.</summary>
+    public const string KeyAttribute = "IdempotencyKey";
+
     /// <summary>Returns the report with the counts and all violations.</summary>
-    public async Task<ChaosReport> CheckAsync(ChaosReport report)
+    /// <param name="report">What the run has counted.</param>
+    /// <param name="received">The result messages received so far.</param>
+    public async Task<ChaosReport> CheckAsync(ChaosReport report, List<Message> received)
     {
         var rows = await services.RowsAsync();
-        var results = await services.DrainAsync(workload.ResultQueue);
-        var dead = await services.DrainAsync(workload.DeadLetterQueue);
+        await services.DrainAsync(workload.ResultQueue, received);
+        var results = received.DistinctBy(static message => message.MessageId).ToList();
+        var dead = new List<Message>();
+        await services.DrainAsync(workload.DeadLetterQueue, dead);
         var executions = await services.ExecutionsAsync();
         var waiting = await services.CountMessagesAsync();
 
@@ -19,7 +27,7 @@ internal sealed class InvariantChecker(Workload workload, Services services, Pro
         var outcomes = new Outcomes
         {
             Rows = rowsByKey.Keys.ToHashSet(StringComparer.Ordinal),
-            Results = results.ToLookup(message => message.MessageAttributes["IdempotencyKey"].StringValue, message => message.Body, StringComparer.Ordinal),
+            Results = results.ToLookup(message => message.MessageAttributes[KeyAttribute].StringValue, message => message.Body, StringComparer.Ordinal),
             DeadLetters = dead.Select(message => KeyOf(message.Body)).ToHashSet(StringComparer.Ordinal),
             Executions = executions.CountBy(execution => execution.DurableExecutionName, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
             Deleted = deleted,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -19,7 +20,12 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
     private const string MissingResource = "the system refuses this process more";
 
     private readonly ConcurrentQueue<string> _tail = new();
+    /// <summary>Frames of a defect that are reported.</summary>
+    private const int Frames = 6;
+
     private readonly ConcurrentDictionary<string, int> _defects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableList<string>> _frames = new(StringComparer.Ordinal);
+    private string? _defect;
     private readonly Lock _launching = new();
     private TaskCompletionSource _ready = NewSource();
     private Process? _process;
@@ -42,8 +48,9 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
     /// <summary>Ends that were not caused by a fault, with the last lines of output.</summary>
     public ConcurrentQueue<string> UnexpectedExits { get; } = new();
 
-    /// <summary>Defects that the runtime reported: the first line of each, and its number.</summary>
-    public IReadOnlyDictionary<string, int> Defects => _defects;
+    /// <summary>Defects that the runtime reported: the first line and the first frames of each, and its number.</summary>
+    public IReadOnlyDictionary<string, int> Defects => _defects.ToDictionary(
+        defect => string.Join("\n      ", [defect.Key, .. _frames.GetValueOrDefault(defect.Key) ?? []]), static defect => defect.Value, StringComparer.Ordinal);
 
     /// <summary>Completes when the current process is ready.</summary>
     public Task Ready => _ready.Task;
@@ -212,7 +219,12 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
         _isOutOfResources |= line.Contains(MissingResource, StringComparison.Ordinal) || line.Contains("out of memory", StringComparison.Ordinal);
         if (line.Contains("defect", StringComparison.Ordinal))
         {
-            _defects.AddOrUpdate(ExecutionName().Replace(line, "/durable-executions/…"), 1, static (_, count) => count + 1);
+            _defect = ExecutionName().Replace(line, "/durable-executions/…");
+            _defects.AddOrUpdate(_defect, 1, static (_, count) => count + 1);
+        }
+        else if (_defect is { } defect && (line.StartsWith("   at ", StringComparison.Ordinal) || line.StartsWith("Object name", StringComparison.Ordinal)))
+        {
+            _frames.AddOrUpdate(defect, static (_, first) => [first], static (_, frames, next) => frames.Count < Frames ? frames.Add(next) : frames, line.Trim());
         }
 
         if (line.StartsWith("Ready", StringComparison.Ordinal))

@@ -57,10 +57,11 @@ internal sealed class Services : IDisposable
         return response.ApproximateNumberOfMessages + response.ApproximateNumberOfMessagesNotVisible + response.ApproximateNumberOfMessagesDelayed;
     }
 
-    /// <summary>Receives and deletes all messages of a queue.</summary>
-    public async Task<List<Message>> DrainAsync(string queue)
+    /// <summary>Receives and deletes all messages of a queue. One whose deletion fails is received again.</summary>
+    /// <param name="queue">Name of the queue.</param>
+    /// <param name="received">Where they are added, also those before a failure.</param>
+    public async Task DrainAsync(string queue, ICollection<Message> received)
     {
-        var all = new List<Message>();
         while (true)
         {
             var response = await _queues.ReceiveMessageAsync(new ReceiveMessageRequest
@@ -69,14 +70,14 @@ internal sealed class Services : IDisposable
                 MaxNumberOfMessages = 10,
                 WaitTimeSeconds = 0,
                 MessageAttributeNames = ["All"],
-                VisibilityTimeout = 3600,
+                VisibilityTimeout = 30,
             });
             if (response.Messages is not { Count: > 0 } messages)
             {
-                return all;
+                return;
             }
 
-            all.AddRange(messages);
+            messages.ForEach(received.Add);
             await _queues.DeleteMessageBatchAsync(
                 _queueRoot + queue,
                 [.. messages.Select((message, index) => new DeleteMessageBatchRequestEntry { Id = $"{index}", ReceiptHandle = message.ReceiptHandle })]);
