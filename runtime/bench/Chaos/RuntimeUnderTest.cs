@@ -19,10 +19,10 @@ internal sealed partial class RuntimeUnderTest(string program, ChaosEnvironment 
     /// <summary>From the line with which the runtime names a resource that the system refuses.</summary>
     private const string MissingResource = "the system refuses this process more";
 
-    private readonly ConcurrentQueue<string> _tail = new();
     /// <summary>Frames of a defect that are reported.</summary>
     private const int Frames = 6;
 
+    private readonly ConcurrentQueue<string> _tail = new();
     private readonly ConcurrentDictionary<string, int> _defects = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableList<string>> _frames = new(StringComparer.Ordinal);
     private string? _defect;

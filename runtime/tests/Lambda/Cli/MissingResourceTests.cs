@@ -23,11 +23,8 @@ public sealed class MissingResourceTests
     public void A_type_that_cannot_be_initialized_ends_the_process_because_it_is_never_tried_again()
     {
         using var output = new StringWriter();
-        var ends = new List<string>();
-        using (new MissingResource(output.WriteLine, ends.Add))
-        {
-            Assert.Throws<TypeInitializationException>(static () => Uninitialized.Value);
-        }
+
+        var ends = EndsOf(static () => Uninitialized.Value, output.WriteLine);
 
         Assert.Equal([$"A type could not be initialized: {nameof(Uninitialized)}."], ends.Distinct());
         Assert.Contains("the system refuses this process more ", output.ToString(), StringComparison.Ordinal);
@@ -52,25 +49,25 @@ public sealed class MissingResourceTests
     [Fact]
     public void Signal_handlers_without_a_thread_end_the_process()
     {
-        var ends = new List<string>();
-        using (new MissingResource(static _ => { }, ends.Add))
-        {
-            Assert.Throws<TypeInitializationException>(static () => WithoutThread.Value);
-        }
-
-        Assert.NotEmpty(ends);
+        Assert.NotEmpty(EndsOf(static () => WithoutThread.Value, static _ => { }));
     }
 
     [Fact]
     public void An_initializer_that_fails_otherwise_ends_nothing()
     {
+        Assert.Empty(EndsOf(static () => Wrong.Value, static _ => { }));
+    }
+
+    /// <summary>Reads a value of a type that cannot be initialized, and returns the reasons for which the process would have been ended.</summary>
+    private static List<string> EndsOf(Func<object> read, Action<string> write)
+    {
         var ends = new List<string>();
-        using (new MissingResource(static _ => { }, ends.Add))
+        using (new MissingResource(write, ends.Add))
         {
-            Assert.Throws<TypeInitializationException>(static () => Wrong.Value);
+            Assert.Throws<TypeInitializationException>(read);
         }
 
-        Assert.Empty(ends);
+        return ends;
     }
 
     private static void Throw() => throw new OutOfMemoryException();
