@@ -43,7 +43,7 @@ internal sealed class SimulatedRuntime
         _asyncInvocations = new AsyncInvocations(database, invoker, registry, _queues.InProcess, options, _time, Report);
         var rules = new EventRules(Stack, Identity, registry, _asyncInvocations, _queues.InProcess, _time, Report);
         _engine = new DurableExecutionEngine(
-            database, registry, invoker, _queues.InProcess, rules, _time, Identity, new DurableEngineOptions { ReportDefect = Report, ConcurrentInvocations = 8, MemoryLimit = 200_000, ToleratedFailures = int.MaxValue });
+            database, registry, invoker, _queues.InProcess, rules, _time, Identity, new DurableEngineOptions { ReportDefect = Report, ConcurrentInvocations = 8, MemoryLimit = 200_000 });
         _mappings = new EventSourceMappings(Stack, Identity, registry, invoker, _engine, _queues.InProcess, _time, Report, 5, _engine.WaitForCapacityAsync, new MappingStates(database), _queues.Receivers);
         Endpoints =
         [

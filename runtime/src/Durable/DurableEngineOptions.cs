@@ -4,14 +4,11 @@ namespace DurableLocal.Durable;
 public sealed record DurableEngineOptions
 {
     /// <summary>
-    /// Delay after the first, second… consecutive failed invocation; the last one repeats. The service does not publish
-    /// its own.
+    /// Delay after the first, second… consecutive failed invocation; the last one repeats until the timeout of the execution. The
+    /// service does not publish its own.
     /// </summary>
     public IReadOnlyList<TimeSpan> InvocationBackoff { get; init; } =
-        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5)];
-
-    /// <summary>Consecutive failed invocations that are retried; one more fails the execution.</summary>
-    public int ToleratedFailures { get; init; } = 5;
+        [.. new[] { 1, 2, 4, 8, 16, 30 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
     /// <summary>Delay after an invocation for which no environment was available.</summary>
     public TimeSpan ThrottleDelay { get; init; } = TimeSpan.FromSeconds(1);

@@ -79,17 +79,14 @@ internal sealed class InvocationEnd(EngineContext context, ExecutionChange chang
         }
         catch (JsonException malformed)
         {
-            // Not retried: the same function would return the same response.
-            var error = ErrorObject.Of("InvalidParameterValueException", malformed.Message);
-            change.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
-            Completion.Apply(context, change, ExecutionStatus.Failed, null, error);
+            Reject(malformed.Message);
             return;
         }
 
         var hasNotifications = _execution.PendingNotifications.Count > 0 || invocation.LastResponseHadCompletions;
         if (response.Status == FunctionResponseStatus.Pending && !hasNotifications && _execution.Deferred.Count == 0 && !_execution.AwaitsAnything())
         {
-            Fail(ErrorObject.Of("InvalidParameterValueException", "Cannot return PENDING status with no pending operations."));
+            Reject("Cannot return PENDING status with no pending operations.");
             return;
         }
 
@@ -113,17 +110,22 @@ internal sealed class InvocationEnd(EngineContext context, ExecutionChange chang
         }
     }
 
+    /// <summary>A response that breaks a rule is not retried: the same function would return it again.</summary>
+    private void Reject(string message)
+    {
+        var error = ErrorObject.Of("InvalidParameterValueException", message);
+        change.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
+        Completion.Apply(context, change, ExecutionStatus.Failed, null, error);
+    }
+
+    /// <summary>
+    /// A function that throws, crashes or times out is invoked again until the execution itself times out or is stopped
+    /// (https://github.com/aws/aws-durable-execution-docs/issues/281).
+    /// </summary>
     private void Fail(byte[] error)
     {
         change.Record(EventType.InvocationCompleted, details: details, payload: error, isError: true);
-        change.ChangesExecution = true;
         _execution.Failures++;
-        if (_execution.Failures > context.Options.ToleratedFailures)
-        {
-            Completion.Apply(context, change, ExecutionStatus.Failed, null, error);
-            return;
-        }
-
         var backoff = context.Options.InvocationBackoff;
         Retry(backoff[Math.Min(_execution.Failures, backoff.Count) - 1]);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using DurableLocal.Lambda;
 using static DurableLocal.Tests.Durable.FunctionOutput;
@@ -57,6 +58,7 @@ public sealed class InvocationOutcomeTests
     [InlineData("""{"Status":"DONE"}""", "Invalid Status in invocation output.")]
     [InlineData("""{"Status":"FAILED","Result":"1"}""", "Cannot provide a Result for FAILED status.")]
     [InlineData("""{"Status":"SUCCEEDED","Error":{}}""", "Cannot provide an Error for SUCCEEDED status.")]
+    [InlineData("""{"Status":"PENDING"}""", "Cannot return PENDING status with no pending operations.")]
     public async Task A_malformed_response_fails_the_execution_without_a_retry(string response, string message)
     {
         await using var service = new LocalService();
@@ -69,17 +71,58 @@ public sealed class InvocationOutcomeTests
         Assert.Equal(["ExecutionStarted", "InvocationCompleted", "ExecutionFailed"], await service.HistoryAsync(arn));
     }
 
-    [Fact]
-    public async Task PENDING_without_a_pending_operation_is_retried_and_then_fails_the_execution()
+    [Theory]
+    [InlineData(InvocationOutcomeKind.Crashed, "Runtime.ExitError")]
+    [InlineData(InvocationOutcomeKind.TimedOut, "Sandbox.Timedout")]
+    [InlineData(InvocationOutcomeKind.FunctionError, "InvalidOperationException")]
+    public async Task A_failed_invocation_is_retried_until_the_execution_times_out(InvocationOutcomeKind kind, string errorType)
     {
         await using var service = new LocalService();
-        service.Handle("workflow", _ => Task.FromResult(Pending));
+        service.Functions.Add("broken", isDurable: true, timeoutSeconds: 120);
+        var starts = new ConcurrentQueue<DateTimeOffset>();
+        service.Invoker.Handlers["broken"] = _ =>
+        {
+            starts.Enqueue(service.Time.GetUtcNow());
+            return Task.FromResult(new InvocationOutcome(kind, default, errorType, "No result"));
+        };
 
-        var arn = await service.StartAsync();
+        var arn = await service.StartAsync(function: "broken");
         var end = await service.EndAdvancingAsync(arn);
 
-        Assert.Equal(("FAILED", "Cannot return PENDING status with no pending operations."), (end.Status, end.Error!.ErrorMessage));
-        Assert.Equal(6, (await service.HistoryAsync(arn)).Count(type => type == "InvocationCompleted"));
+        Assert.Equal(("TIMED_OUT", "Execution timed out after 120 seconds."), (end.Status, end.Error!.ErrorMessage));
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30], starts.Zip(starts.Skip(1), (start, next) => Math.Round((next - start).TotalSeconds)));
+        var history = await service.HistoryAsync(arn);
+        Assert.Equal(["ExecutionStarted", .. Enumerable.Repeat("InvocationCompleted", starts.Count), "ExecutionTimedOut"], history);
+        Assert.Equal(errorType, (string)(await service.EventAsync(arn, history.Count - 1))["InvocationCompletedDetails"]!["Error"]!["Payload"]!["ErrorType"]!);
+    }
+
+    [Fact]
+    public async Task A_response_ends_the_series_of_failed_invocations()
+    {
+        await using var service = new LocalService();
+        var starts = new List<DateTimeOffset>();
+        service.Invoker.Handlers["workflow"] = async invocation =>
+        {
+            starts.Add(service.Time.GetUtcNow());
+            if (starts.Count is 1 or 2 or 4)
+            {
+                return new InvocationOutcome(InvocationOutcomeKind.Crashed, default);
+            }
+
+            var call = new DurableCall(service, invocation);
+            if (starts.Count == 5)
+            {
+                return FakeInvoker.Success(Succeeded());
+            }
+
+            await call.CheckpointAsync(Wait("w", 10));
+            return FakeInvoker.Success(Pending);
+        };
+
+        var arn = await service.StartAsync();
+        await service.EndAdvancingAsync(arn);
+
+        Assert.Equal([1, 2, 10, 1], starts.Zip(starts.Skip(1), (start, next) => Math.Round((next - start).TotalSeconds)));
     }
 
     [Fact]

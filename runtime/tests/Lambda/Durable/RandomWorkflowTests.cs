@@ -34,7 +34,7 @@ public sealed class RandomWorkflowTests
     private static async Task RunAsync(((Activity[] Activities, Fault[] Faults)[] Workflows, int Seed) random)
     {
         var scenario = random.Workflows;
-        await using var service = new LocalService(new DurableEngineOptions { ToleratedFailures = int.MaxValue, MemoryLimit = 30_000 });
+        await using var service = new LocalService(new DurableEngineOptions { MemoryLimit = 30_000 });
         var workflows = scenario.Select((workflow, index) => Add(service, index, workflow)).ToList();
         service.HandlePlain("echo", input => input);
         service.Functions.Add("child", isDurable: true);
