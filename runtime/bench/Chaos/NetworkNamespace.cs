@@ -25,7 +25,7 @@ internal static class NetworkNamespace
             return null;
         }
 
-        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", Environment.ProcessPath!, .. ProgramFile(), .. arguments])
+        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", .. ThisProgram.Command(arguments)])
         {
             Environment = { [Variable] = "1" },
         })!;
@@ -43,10 +43,6 @@ internal static class NetworkNamespace
         await File.WriteAllTextAsync(Range, string.Create(CultureInfo.InvariantCulture, $"{port} {port}"));
         return new Taken(before, last);
     }
-
-    /// <summary>The assembly, where this process is the <c>dotnet</c> program.</summary>
-    private static string[] ProgramFile() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(NetworkNamespace).Assembly.Location] : [];
 
     private sealed class Taken(string range, TcpListener last) : IDisposable
     {

@@ -46,7 +46,8 @@ public sealed class SimulationTests
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.Root, "runtime", "bench", Repository.OutputPath, "DurableLocal.Bench.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // The executable, as `dotnet run` starts it.
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "runtime", "bench", Repository.OutputPath, "DurableLocal.Bench"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
