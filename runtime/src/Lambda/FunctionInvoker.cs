@@ -24,7 +24,7 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
     /// Opens the Runtime API and kills the environments that an earlier runtime on the same data folder left running
     /// when it was killed.
     /// </summary>
-    /// <param name="logGroups">Permissions and metric filters of the logs; null where every function may log and nothing is counted.</param>
+    /// <param name="logGroups">Permissions and metric filters of the logs; null where every function may log and nothing is counted. Disposed with this object.</param>
     public static async Task<FunctionInvoker> StartAsync(AwsIdentity identity, LambdaOptions options, TimeProvider time, IFunctionLogSink? sink = null, LogGroups? logGroups = null)
     {
         var processes = new ProcessRegistry(options.DataDirectory);
@@ -91,6 +91,8 @@ public sealed class FunctionInvoker : IFunctionInvoker, IAsyncDisposable
                 await log.DisposeAsync().ConfigureAwait(false);
             }
         }
+
+        _logGroups?.Dispose();
     }
 
     private FunctionRuntime RuntimeOf(FunctionResource function) =>

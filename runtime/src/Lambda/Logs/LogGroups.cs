@@ -9,17 +9,18 @@ namespace DurableLocal.Lambda.Logs;
 /// The log groups that the functions write to: whether their roles allow it, and the metric filters on the lines. Lambda
 /// writes a function's log with the role of the function; without the permission the lines are lost, and nothing fails.
 /// </summary>
-public sealed class LogGroups
+public sealed class LogGroups : IDisposable
 {
     private readonly AccessControl _access;
     private readonly HashSet<string> _declared;
     private readonly Dictionary<string, LogGroupFilters> _filters;
+    private readonly MetricStore _metrics;
 
-    /// <param name="metrics">Receives what the metric filters count.</param>
+    /// <param name="metrics">Receives what the metric filters count; disposed with this object.</param>
     /// <exception cref="AwsException">InvalidParameterException 400: a metric filter is malformed.</exception>
     public LogGroups(Stack stack, AccessControl access, MetricStore metrics)
     {
-        _access = access;
+        (_access, _metrics) = (access, metrics);
         _declared = [.. stack.LogGroups];
         _filters = stack.MetricFilters
             .GroupBy(filter => filter.LogGroup)
@@ -35,6 +36,9 @@ public sealed class LogGroups
             ?? _access.DenialReason(function.Name, "logs:CreateLogStream", stream)
             ?? _access.DenialReason(function.Name, "logs:PutLogEvents", stream);
     }
+
+    /// <summary>Writes the metrics. The logs must be closed.</summary>
+    public void Dispose() => _metrics.Dispose();
 
     /// <summary>Returns the metric filters of a log group; null where it has none.</summary>
     internal LogGroupFilters? FiltersOf(string logGroup) => _filters.GetValueOrDefault(logGroup);

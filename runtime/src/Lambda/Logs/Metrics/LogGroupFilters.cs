@@ -14,7 +14,5 @@ internal sealed class LogGroupFilters(IReadOnlyList<MetricFilter> filters, Metri
                 filter.Apply(logged, metrics);
             }
         }
-
-        metrics.Save();
     }
 }

@@ -6,14 +6,19 @@ namespace DurableLocal.Lambda.Logs.Metrics;
 
 /// <summary>
 /// The metrics that lines of logs have added to, as totals since the data folder was created, in a file that a reader never
-/// sees half written.
+/// sees half written. It is written once a second while values arrive: a busy stack logs hundreds of lines a second, and each
+/// replaced file costs the disk as much as a commit.
 /// </summary>
-public sealed class MetricStore
+public sealed class MetricStore : IDisposable
 {
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+
     private readonly string _file;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly Dictionary<Metric, MetricTotal> _totals = [];
+    private readonly ITimer _saving;
+    private long _savedAt;
     private bool _isChanged;
 
     /// <param name="file">Path of the file; totals in an existing one are continued.</param>
@@ -21,6 +26,8 @@ public sealed class MetricStore
     public MetricStore(string file, TimeProvider time)
     {
         (_file, _time) = (file, time);
+        _savedAt = time.GetTimestamp() - (long)(SaveInterval.TotalSeconds * time.TimestampFrequency);
+        _saving = time.CreateTimer(static store => ((MetricStore)store!).Save(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (File.Exists(file))
         {
             foreach (var total in Read(file))
@@ -44,7 +51,7 @@ public sealed class MetricStore
         }
     }
 
-    /// <summary>Adds a value to a metric, in memory.</summary>
+    /// <summary>Adds a value to a metric. The file has it a second later at the latest.</summary>
     public void Add(Metric metric, double value)
     {
         lock (_gate)
@@ -60,12 +67,24 @@ public sealed class MetricStore
                     Updated = now,
                 }
                 : new MetricTotal(metric, 1, value, value, value, now);
-            _isChanged = true;
+            if (!_isChanged)
+            {
+                _isChanged = true;
+                SaveAfter(SaveInterval - _time.GetElapsedTime(_savedAt));
+            }
         }
     }
 
-    /// <summary>Writes the file, if there is anything new. A file that cannot be written is written with the next change.</summary>
-    public void Save()
+    /// <summary>Writes the file, if there is anything new. No value may be added afterwards.</summary>
+    public void Dispose()
+    {
+        _saving.Dispose();
+        Save();
+    }
+
+    private void SaveAfter(TimeSpan delay) => _saving.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    private void Save()
     {
         lock (_gate)
         {
@@ -81,8 +100,11 @@ public sealed class MetricStore
             }
             catch (IOException)
             {
-                // A full disk does not stop the log: the totals are in memory and written later.
+                // A full disk stops nothing: the totals are in memory and written later.
+                SaveAfter(SaveInterval);
             }
+
+            _savedAt = _time.GetTimestamp();
         }
     }
 }

@@ -3,6 +3,7 @@ using DurableLocal.Core.Permissions;
 using DurableLocal.Lambda.Logs;
 using DurableLocal.Lambda.Logs.Metrics;
 using DurableLocal.Template;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DurableLocal.Tests.Lambda.Logs;
 
@@ -95,15 +96,45 @@ public sealed class LogGroupsTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(MetricsFile)!);
         var metric = new Metric("App", "Said", "Count", "");
-        var before = new MetricStore(MetricsFile, TimeProvider.System);
-        before.Add(metric, 2);
-        before.Save();
+        using (var before = new MetricStore(MetricsFile, TimeProvider.System))
+        {
+            before.Add(metric, 2);
+        }
 
-        var after = new MetricStore(MetricsFile, TimeProvider.System);
-        after.Add(metric, 3);
-        after.Save();
+        using (var after = new MetricStore(MetricsFile, TimeProvider.System))
+        {
+            after.Add(metric, 3);
+        }
 
         Assert.Equal((2, 5d), Assert.Single(MetricStore.Read(MetricsFile)) is var total ? (total.Count, total.Sum) : default);
+    }
+
+    [Fact]
+    public void Totals_are_written_at_once_after_a_pause_and_then_once_a_second()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(MetricsFile)!);
+        var step = TimeSpan.FromMilliseconds(100);
+        var time = new FakeTimeProvider();
+        var metric = new Metric("App", "Said", "Count", "");
+        using var store = new MetricStore(MetricsFile, time);
+
+        List<long> written = [AddAfter(TimeSpan.Zero)];
+        written.AddRange(Enumerable.Range(0, 9).Select(_ => AddAfter(TimeSpan.FromMilliseconds(300))));
+        written.Add(AddAfter(TimeSpan.FromSeconds(10)));
+
+        Assert.Equal([1, 1, 1, 1, 4, 4, 4, 7, 7, 7, 11], written);
+
+        long AddAfter(TimeSpan pause)
+        {
+            for (var passed = TimeSpan.Zero; passed < pause; passed += step)
+            {
+                time.Advance(step);
+            }
+
+            store.Add(metric, 1);
+            time.Advance(TimeSpan.Zero);
+            return MetricStore.Read(MetricsFile).Single().Count;
+        }
     }
 
     [Fact]
