@@ -89,6 +89,12 @@ internal static class SimulateCommand
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         // The figures of methods cost more than they bring: the work of a run is spread over many methods.
         start.Environment["DOTNET_TieredPGO"] = "0";
+
+        // Random work reaches new code all the time, which postpones the optimization of what already runs often.
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
+
+        // By default it has the size of the processor's last cache: hundreds of megabytes on a server, which no cache holds.
+        start.Environment["DOTNET_GCgen0size"] = "0x1000000";
         using var process = Process.Start(start)!;
         await using var kill = end.Register(process.Kill);
         var (seed, distance, runs, messages) = (Number(arguments[0]), Number(arguments[1]), Number(arguments[2]), Number(arguments[3]));

@@ -63,6 +63,9 @@ internal sealed class Simulation : IAsyncDisposable
     /// <summary>Whether events wait for an asynchronous invocation.</summary>
     public bool HasEvents => _runtime is not { IsReady: true, HasEvents: false };
 
+    /// <summary>What the run waits for after its last message and fault, for a finding.</summary>
+    public string? WaitsFor { get; set; } = "its messages to be sent";
+
     public int Restarts { get; private set; }
 
     public long Requests { get; private set; }
@@ -128,7 +131,7 @@ internal sealed class Simulation : IAsyncDisposable
 
             if (!Clock.FireNext(Deadline))
             {
-                Violation("stuck: the run has not ended");
+                Violation($"stuck: the run waits for {WaitsFor}");
                 return;
             }
         }

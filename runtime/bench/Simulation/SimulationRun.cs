@@ -70,30 +70,33 @@ internal static class SimulationRun
             await Task.Delay(PollInterval, simulation.Time);
             await @operator.ResumeAllAsync();
             await @operator.RedriveAsync();
-            quiet = await IsQuietAsync(simulation) ? quiet + 1 : 0;
+            simulation.WaitsFor = await OpenWorkAsync(simulation);
+            quiet = simulation.WaitsFor is null ? quiet + 1 : 0;
         }
     }
 
-    private static async Task<bool> IsQuietAsync(Simulation simulation)
+    /// <summary>Returns the first work found that has not ended, with the response that shows it; null for none.</summary>
+    private static async Task<string?> OpenWorkAsync(Simulation simulation)
     {
         foreach (var queue in SimulatedStack.Sources.SelectMany(source => new[] { source, SimulatedStack.DeadLettersOf(source) }))
         {
-            var attributes = (await simulation.Outside.SqsAsync("GetQueueAttributes", queue, "\"AttributeNames\":[\"All\"]")).Body?["Attributes"];
-            if (attributes is null || (string)attributes["ApproximateNumberOfMessages"]! != "0" || (string)attributes["ApproximateNumberOfMessagesNotVisible"]! != "0")
+            var response = await simulation.Outside.SqsAsync("GetQueueAttributes", queue, "\"AttributeNames\":[\"All\"]");
+            if (response.Body?["Attributes"] is not { } attributes || (string)attributes["ApproximateNumberOfMessages"]! != "0" || (string)attributes["ApproximateNumberOfMessagesNotVisible"]! != "0")
             {
-                return false;
+                return $"{queue}: {response.Status} {response.Body}";
             }
         }
 
         foreach (var function in new[] { SimulatedStack.Workflow, SimulatedStack.Child, SimulatedStack.Direct })
         {
             var path = $"/2025-12-01/functions/{function}/durable-executions?MaxItems=1{string.Concat(OpenStatuses.Select(status => $"&Statuses={status}"))}";
-            if ((await simulation.Outside.SendAsync("GET", path, null)).Body?["DurableExecutions"] is not JsonArray { Count: 0 })
+            var response = await simulation.Outside.SendAsync("GET", path, null);
+            if (response.Body?["DurableExecutions"] is not JsonArray { Count: 0 })
             {
-                return false;
+                return $"{function}: {response.Status} {response.Body}";
             }
         }
 
-        return simulation.Callbacks.Open == 0 && !simulation.HasEvents;
+        return simulation.Callbacks.Open > 0 ? $"{simulation.Callbacks.Open} callbacks to complete" : simulation.HasEvents ? "events" : null;
     }
 }

@@ -75,7 +75,7 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
     private void Release(Slot slot, bool isInvalid)
     {
         slot.IsStale = isInvalid;
-        if (slot.State is not { } state || (isInvalid ? state.CanBeEvicted : state is { IsOpen: false, Invocation: null }))
+        if (slot.State is not { } state || (isInvalid ? slot.CanBeEvicted : state is { IsOpen: false, Invocation: null }))
         {
             Remove(slot);
         }
@@ -126,7 +126,7 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
             return false;
         }
 
-        var isEvicted = !slot.IsRemoved && slot.State is { CanBeEvicted: true };
+        var isEvicted = !slot.IsRemoved && slot.CanBeEvicted;
         if (isEvicted)
         {
             slot.IsRemoved = true;
@@ -158,6 +158,9 @@ internal sealed class ExecutionCache(Database database, EngineCounters counters,
 
         /// <summary>Whether the state differs from the committed rows; the part that is not stored is still valid.</summary>
         public bool IsStale { get; set; }
+
+        /// <summary>Whether the store holds everything that memory does.</summary>
+        public bool CanBeEvicted => State is { } state && (IsStale ? state.HasOnlyStoredState : state.CanBeEvicted);
 
         public bool IsRemoved { get; set; }
 

@@ -115,6 +115,12 @@ internal sealed class ExecutionState
     public bool CanBeEvicted => Invocation is null && Deferred.Count == 0
         && (Status == ExecutionStatus.Paused || (PendingNotifications.Count == 0 && (!NeedsInvocation || LastEventId == 1)));
 
+    /// <summary>
+    /// Whether memory has nothing of what is never stored. Unlike <see cref="CanBeEvicted"/>, it does not depend on the status,
+    /// which a change that failed may have left in memory.
+    /// </summary>
+    public bool HasOnlyStoredState => Invocation is null && !NeedsInvocation && Deferred.Count == 0 && PendingNotifications.Count == 0;
+
     /// <summary>Epoch milliseconds; <see cref="NoTimer"/> while a pause has stopped the clock of the timeout.</summary>
     public long TimeoutAt => Status == ExecutionStatus.Paused && Pause!.StopsTimeout ? NoTimer : StartedAt + TimeoutStopped + (TimeoutSeconds * 1_000L);
 

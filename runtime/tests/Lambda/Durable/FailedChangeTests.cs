@@ -75,6 +75,43 @@ public sealed class FailedChangeTests
     }
 
     [Fact]
+    public async Task A_pause_that_fails_keeps_the_invocation_that_is_queued()
+    {
+        await using var service = new LocalService(new DurableEngineOptions { ConcurrentInvocations = 1 });
+        var (callbackId, blocked, release) = ("", new TaskCompletionSource(), new TaskCompletionSource());
+        service.Handle("workflow", async call =>
+        {
+            if (call.Input == "\"blocks\"")
+            {
+                blocked.SetResult();
+                await release.Task;
+                return Succeeded();
+            }
+
+            if (!call.State.ContainsKey("c"))
+            {
+                await call.CheckpointAsync(Callback("c"));
+                callbackId = (string)call.State["c"]["CallbackDetails"]!["CallbackId"]!;
+                return Pending;
+            }
+
+            return Succeeded();
+        });
+        var arn = await service.StartAsync();
+        await service.EventAsync(arn, "InvocationCompleted");
+        await service.StartAsync("\"blocks\"");
+        await blocked.Task;
+        await service.OkAsync("POST", LocalService.CallbackPath(callbackId, "succeed"), "yes");
+
+        service.Listener.Failure = new InvalidOperationException("No listener");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.SendAsync("POST", LocalService.Path(arn, "/pause"), null));
+        service.Listener.Failure = null;
+        release.SetResult();
+
+        Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
+    }
+
+    [Fact]
     public async Task A_status_listener_that_throws_rolls_back_the_checkpoint_that_ended_the_execution()
     {
         await using var service = new LocalService();
