@@ -15,7 +15,7 @@ namespace DurableLocal.Tests.Schedules.Models;
 /// <summary>
 /// Executions on a real store and a cache that keeps none of them. Their workflow starts a callback or a wait, suspends, and
 /// continues when it has ended; a callback is completed at any point, also while the invocation that started it runs. Some
-/// schedules fill the disk, and some executions are stopped.
+/// schedules fill the disk, and some executions are stopped, or paused and resumed.
 /// </summary>
 internal sealed class EngineModel : IFunctionInvoker, IFunctions, IStatusChangeListener
 {
@@ -25,6 +25,8 @@ internal sealed class EngineModel : IFunctionInvoker, IFunctions, IStatusChangeL
 
     /// <summary>Both steps may be waits of a second. An invocation that fails is repeated after another second.</summary>
     private static readonly TimeSpan LongestExecution = TimeSpan.FromSeconds(2.5);
+
+    private static readonly ManagementRequest Request = new(null, null, StopsTimeout: false);
 
     private readonly Schedule _schedule;
     private readonly Database _database;
@@ -107,6 +109,15 @@ internal sealed class EngineModel : IFunctionInvoker, IFunctions, IStatusChangeL
         if (isStopped)
         {
             _ = _schedule.Run(() => RetryAsync(() => _engine.Commands.StopAsync(start.ExecutionArn, null, CancellationToken.None)));
+        }
+
+        if (_schedule.Random.OneIn(5))
+        {
+            _ = _schedule.Run(async () =>
+            {
+                await RetryAsync(() => _engine.Management.PauseAsync(start.ExecutionArn, Request, CancellationToken.None)).ConfigureAwait(true);
+                await RetryAsync(() => _engine.Management.ResumeAsync(start.ExecutionArn, Request, CancellationToken.None)).ConfigureAwait(true);
+            });
         }
 
         var outcome = await _engine.WaitForCompletionAsync(start.ExecutionArn, CancellationToken.None).ConfigureAwait(true);
