@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using DurableLocal.Lambda;
 using static DurableLocal.Tests.Durable.FunctionOutput;
@@ -79,20 +78,21 @@ public sealed class InvocationOutcomeTests
     {
         await using var service = new LocalService();
         service.Functions.Add("broken", isDurable: true, timeoutSeconds: 120);
-        var starts = new ConcurrentQueue<DateTimeOffset>();
+        var starts = 0;
         service.Invoker.Handlers["broken"] = _ =>
         {
-            starts.Enqueue(service.Time.GetUtcNow());
+            Interlocked.Increment(ref starts);
             return Task.FromResult(new InvocationOutcome(kind, default, errorType, "No result"));
         };
 
         var arn = await service.StartAsync(function: "broken");
+        await InvocationsFollowAfterAsync(service, arn, [1, 2, 4, 8, 16, 30, 30], () => Volatile.Read(ref starts));
+
         var end = await service.EndAdvancingAsync(arn);
 
         Assert.Equal(("TIMED_OUT", "Execution timed out after 120 seconds."), (end.Status, end.Error!.ErrorMessage));
-        Assert.Equal([1, 2, 4, 8, 16, 30, 30], starts.Zip(starts.Skip(1), (start, next) => Math.Round((next - start).TotalSeconds)));
         var history = await service.HistoryAsync(arn);
-        Assert.Equal(["ExecutionStarted", .. Enumerable.Repeat("InvocationCompleted", starts.Count), "ExecutionTimedOut"], history);
+        Assert.Equal(["ExecutionStarted", .. Enumerable.Repeat("InvocationCompleted", 8), "ExecutionTimedOut"], history);
         Assert.Equal(errorType, (string)(await service.EventAsync(arn, history.Count - 1))["InvocationCompletedDetails"]!["Error"]!["Payload"]!["ErrorType"]!);
     }
 
@@ -100,29 +100,35 @@ public sealed class InvocationOutcomeTests
     public async Task A_response_ends_the_series_of_failed_invocations()
     {
         await using var service = new LocalService();
-        var starts = new List<DateTimeOffset>();
+        var starts = 0;
         service.Invoker.Handlers["workflow"] = async invocation =>
         {
-            starts.Add(service.Time.GetUtcNow());
-            if (starts.Count is 1 or 2 or 4)
+            if (Interlocked.Increment(ref starts) is (1 or 2 or 4 or 5) and var start)
             {
-                return new InvocationOutcome(InvocationOutcomeKind.Crashed, default);
+                return start == 5 ? FakeInvoker.Success(Succeeded()) : new InvocationOutcome(InvocationOutcomeKind.Crashed, default);
             }
 
-            var call = new DurableCall(service, invocation);
-            if (starts.Count == 5)
-            {
-                return FakeInvoker.Success(Succeeded());
-            }
-
-            await call.CheckpointAsync(Wait("w", 10));
+            await new DurableCall(service, invocation).CheckpointAsync(Wait("w", 10));
             return FakeInvoker.Success(Pending);
         };
 
         var arn = await service.StartAsync();
-        await service.EndAdvancingAsync(arn);
+        await InvocationsFollowAfterAsync(service, arn, [1, 2, 10, 1], () => Volatile.Read(ref starts));
 
-        Assert.Equal([1, 2, 10, 1], starts.Zip(starts.Skip(1), (start, next) => Math.Round((next - start).TotalSeconds)));
+        Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
+    }
+
+    /// <summary>Lets time pass after the end of each invocation; the next one starts with the last millisecond.</summary>
+    private static async Task InvocationsFollowAfterAsync(LocalService service, string arn, int[] seconds, Func<int> starts)
+    {
+        for (var ended = 1; ended <= seconds.Length; ended++)
+        {
+            await Support.Wait.UntilAsync(() => service.HistoryAsync(arn), history => history.Count(type => type == "InvocationCompleted") == ended, $"the end of invocation {ended}");
+            service.Time.Advance(TimeSpan.FromMilliseconds((seconds[ended - 1] * 1000) - 1));
+            Assert.Equal(ended, starts());
+            service.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await Support.Wait.UntilAsync(() => starts() == ended + 1, $"invocation {ended + 1} after {seconds[ended - 1]} s");
+        }
     }
 
     [Fact]
