@@ -6,7 +6,7 @@ namespace DurableChaining.Tests.EndToEnd;
 /// <summary>The commands of the pages work as written, with the documented output: on a runtime of their own, because some list everything.</summary>
 public sealed partial class DocumentedCommandsTests(RunningRuntime runtime) : IClassFixture<RunningRuntime>
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     /// <summary>Pages whose commands depend on each other, in reading order.</summary>
     private static readonly string[][] PageGroups = [["README.md", "runtime/docs/services.md"], ["docs/submit.md", "docs/results.md", "docs/redrive.md"], ["docs/operate.md"], ["docs/cost.md"]];
