@@ -21,8 +21,7 @@ internal sealed class BareServer : IAsyncDisposable
     /// <param name="command">Arguments of the process: a server command and its own arguments.</param>
     public static async Task<BareServer> StartAsync(params string[] command)
     {
-        string[] program = ThisProgram.Command(command);
-        var process = Process.Start(new ProcessStartInfo(program[0], program[1..]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, .. command]) { RedirectStandardOutput = true })!;
         var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{command[0]} did not start");
         return new BareServer(process, new Uri(ready[ReadyLine.Length..]));
     }

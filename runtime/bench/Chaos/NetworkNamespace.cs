@@ -25,7 +25,7 @@ internal static class NetworkNamespace
             return null;
         }
 
-        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", .. ThisProgram.Command(arguments)])
+        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh", "dotnet", typeof(NetworkNamespace).Assembly.Location, .. arguments])
         {
             Environment = { [Variable] = "1" },
         })!;

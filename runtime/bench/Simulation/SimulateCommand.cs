@@ -84,8 +84,7 @@ internal static class SimulateCommand
     /// <summary>Passes on the results of a process. One that ends before its last run is a finding, unless it was ended by <paramref name="end"/>.</summary>
     private static async Task RunWorkerAsync(string[] arguments, ChannelWriter<SimulationResult> results, CancellationToken end)
     {
-        string[] command = ThisProgram.Command([Worker, .. arguments]);
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(SimulateCommand).Assembly.Location, Worker, .. arguments]) { RedirectStandardOutput = true };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         // The figures of methods cost more than they bring: the work of a run is spread over many methods.
         start.Environment["DOTNET_TieredPGO"] = "0";

@@ -18,7 +18,7 @@ public sealed class MetricStore : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<Metric, MetricTotal> _totals = [];
     private readonly ITimer _saving;
-    private long _savedAt;
+    private long? _savedAt;
     private bool _isChanged;
 
     /// <param name="file">Path of the file; totals in an existing one are continued.</param>
@@ -26,7 +26,6 @@ public sealed class MetricStore : IDisposable
     public MetricStore(string file, TimeProvider time)
     {
         (_file, _time) = (file, time);
-        _savedAt = time.GetTimestamp() - (long)(SaveInterval.TotalSeconds * time.TimestampFrequency);
         _saving = time.CreateTimer(static store => ((MetricStore)store!).Save(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (File.Exists(file))
         {
@@ -70,7 +69,7 @@ public sealed class MetricStore : IDisposable
             if (!_isChanged)
             {
                 _isChanged = true;
-                SaveAfter(SaveInterval - _time.GetElapsedTime(_savedAt));
+                SaveAfter(_savedAt is { } savedAt ? SaveInterval - _time.GetElapsedTime(savedAt) : TimeSpan.Zero);
             }
         }
     }
@@ -98,7 +97,7 @@ public sealed class MetricStore : IDisposable
                 PrivateFiles.Replace(_file, JsonSerializer.SerializeToUtf8Bytes(_totals.Values.ToList(), MetricJson.Default.ListMetricTotal));
                 _isChanged = false;
             }
-            catch (IOException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 // A full disk stops nothing: the totals are in memory and written later.
                 SaveAfter(SaveInterval);
