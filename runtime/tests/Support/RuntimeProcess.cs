@@ -16,13 +16,13 @@ public sealed class RuntimeProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RuntimeProcess(RuntimeProgram program, string dataFolder, int port, IEnumerable<string> options)
+    private RuntimeProcess(RuntimeProgram program, string dataFolder, int port, string[] options)
     {
         DataFolder = dataFolder;
         Port = port;
         _process = new Process
         {
-            StartInfo = program.Start(["up", "--port", $"{port}", "--data", dataFolder, .. Console(options), .. options]),
+            StartInfo = program.Start(["up", "--port", $"{port}", "--data", dataFolder, .. Defaults(options), .. options]),
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => AppendOutput(line.Data);
@@ -127,8 +127,15 @@ public sealed class RuntimeProcess : IAsyncDisposable
         Lambda.Dispose();
     }
 
-    /// <summary>Without an option the console would use the next port, which another test may have chosen.</summary>
-    private static string[] Console(IEnumerable<string> options) => options.Contains("--console-port") ? [] : ["--no-console"];
+    /// <summary>
+    /// Without an option the console would use the next port, which another test may have chosen, and a process of each function
+    /// would start, of which most tests need a few or none.
+    /// </summary>
+    private static IEnumerable<string> Defaults(string[] options) =>
+    [
+        .. options.Contains("--console-port") ? [] : (string[])["--no-console"],
+        .. options.Contains("--on-demand") ? [] : (string[])["--on-demand"],
+    ];
 
     private void AppendOutput(string? line)
     {

@@ -45,6 +45,20 @@ public sealed class StartEnvironmentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_of_each_function_starts_with_the_runtime_unless_that_is_turned_off()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "child processes are read on Linux only");
+        await using var ahead = await StartAsync("ahead", ["env"], "--on-demand", "false");
+        await using var onDemand = await StartAsync("on-demand", ["env"], "--on-demand");
+
+        await Wait.UntilAsync(() => ChildrenOf(ahead.ProcessId) == 1, "the process of the function");
+
+        Assert.Equal(0, ChildrenOf(onDemand.ProcessId));
+        await WorksAsync(onDemand);
+        Assert.Equal(1, ChildrenOf(onDemand.ProcessId));
+    }
+
+    [Fact]
     public async Task Another_user_than_root_can_run_a_stack()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "needs root and setpriv, to become another user");
@@ -57,7 +71,7 @@ public sealed class StartEnvironmentTests : IDisposable
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         }
 
-        await using var runtime = await StartAsync("data", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", $"HOME={home}");
+        await using var runtime = await StartAsync("data", ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", $"HOME={home}"]);
         await WorksAsync(runtime);
 
         Assert.Equal(0, await runtime.StopAsync("INT"));
@@ -94,13 +108,16 @@ public sealed class StartEnvironmentTests : IDisposable
         await Wait.UntilAsync(() => File.Exists(log) && File.ReadAllText(log).Contains("INFO line", StringComparison.Ordinal), "the log of the function");
     }
 
+    private static int ChildrenOf(int process) => Directory.EnumerateDirectories($"/proc/{process}/task")
+        .Sum(static thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+
     /// <param name="wrapper">A program and its arguments, which starts the runtime.</param>
-    private Task<RuntimeProcess> StartAsync(string data, params string[] wrapper)
+    private Task<RuntimeProcess> StartAsync(string data, string[] wrapper, params string[] options)
     {
         var path = Path.Combine(_folder.Path, data);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var template = _folder.Write(Path.Combine(Path.GetDirectoryName(data)!, "template.yaml"), EchoStack.Template);
         var program = new RuntimeProgram(wrapper[0], [.. wrapper[1..], "dotnet", Repository.RuntimeProgram], Repository.Root);
-        return RuntimeProcess.StartAsync(program, path, "--template", template);
+        return RuntimeProcess.StartAsync(program, path, ["--template", template, .. options]);
     }
 }
