@@ -8,7 +8,7 @@ public sealed partial class SmokeTests
     [Fact]
     public async Task Every_check_passes_on_the_pipeline()
     {
-        var (code, output, errors) = await RunAsync(template: null, timeout: 300);
+        var (code, output, errors) = await RunAsync(template: null, timeout: 480);
 
         Assert.True(code == 0, output + errors);
         Assert.EndsWith("every check passed\n", output, StringComparison.Ordinal);
@@ -24,7 +24,7 @@ public sealed partial class SmokeTests
         using var template = CopiedTemplate.Write(text => Without("DuplicateMetric", Without("WorkAgeAlarm", text))
             .Replace("!GetAtt ResultsQueue.QueueName }", "!GetAtt WorkQueue.QueueName }", StringComparison.Ordinal));
 
-        var (code, output, errors) = await RunAsync(template.File, timeout: 120);
+        var (code, output, errors) = await RunAsync(template.File, timeout: 480);
 
         Assert.True(code == 1, output + errors);
         Assert.Equal(["metric filter ingest Duplicate", "metric Duplicate", "WorkAgeAlarm", "ResultsAgeAlarm"], Failures(output));
@@ -35,7 +35,7 @@ public sealed partial class SmokeTests
     {
         using var template = CopiedTemplate.Write(text => Statement().Replace(text, "", 1));
 
-        var (code, output, errors) = await RunAsync(template.File, timeout: 45);
+        var (code, output, errors) = await RunAsync(template.File, timeout: 120);
 
         Assert.True(code == 1, output + errors);
         Assert.Contains("results: REJECTED", Failures(output));
