@@ -18,6 +18,12 @@ public sealed record RuntimeProgram(string FileName, IReadOnlyList<string> Argum
             start.Environment.Remove(name);
         }
 
+        // The variable wins over a nuget.config: what a test restores in a folder of its own would go to the user's packages.
+        if (!Path.GetFullPath(Folder).StartsWith(Repository.Root, StringComparison.Ordinal))
+        {
+            start.Environment.Remove("NUGET_PACKAGES");
+        }
+
         // An installed tool finds the .NET of this process, wherever that is installed.
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
         // The gate analyzes its own build, not those of tests.
