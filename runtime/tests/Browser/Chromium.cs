@@ -52,6 +52,9 @@ public sealed class Chromium : IAsyncDisposable
 /// <summary>A page, with what must not happen on it: errors of scripts, and requests that leave its origin.</summary>
 public sealed class BrowserPage : IAsyncDisposable
 {
+    /// <summary>Milliseconds: a busy machine has left a page without a core for more than a minute.</summary>
+    private const int Deadline = 240_000;
+
     private readonly IBrowserContext _context;
     private readonly Uri _address;
     private readonly List<string> _faults = [];
@@ -59,8 +62,8 @@ public sealed class BrowserPage : IAsyncDisposable
     internal BrowserPage(IBrowserContext context, IPage page, Uri address)
     {
         (_context, _address, Page) = (context, address, page);
-        page.SetDefaultTimeout(60_000);
-        Assertions.SetDefaultExpectTimeout(60_000);
+        page.SetDefaultTimeout(Deadline);
+        Assertions.SetDefaultExpectTimeout(Deadline);
         page.Console += (_, message) => AddWhen(message.Type is "error" or "warning", $"console: {message.Text}");
         page.PageError += (_, error) => AddWhen(true, $"script: {error}");
         page.Dialog += (_, dialog) => AddWhen(true, $"dialog: {dialog.Message}");
