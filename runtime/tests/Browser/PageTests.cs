@@ -91,6 +91,8 @@ public sealed partial class PageTests(ConsoleRuntime runtime, Chromium chromium)
         await browser.Page.Locator(".waterfall .info a").ClickAsync();
         await browser.SeeAsync(browser.Page.GetByText("Invoked by"));
         await browser.Page.GetByRole(AriaRole.Link, new() { Name = "tour-1", Exact = true }).ClickAsync();
+        // The page that is left has the same tabs.
+        await Expect(browser.Page).ToHaveTitleAsync("tour-1 · Console");
         await browser.Page.GetByRole(AriaRole.Tab, new() { Name = "Events" }).ClickAsync();
         await browser.SeeTextAsync("ChainedInvokeSucceeded");
         await browser.Page.GetByRole(AriaRole.Tab, new() { Name = "Logs" }).ClickAsync();
