@@ -6,10 +6,10 @@ using Xunit.v3;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>Classes that build for minutes begin first: none of them runs alone at the end, or beside tests whose checks have a time limit.</summary>
+/// <summary>Classes that build or wait for minutes begin first: none of them runs alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly Type[] Longest = [typeof(ToolTests), typeof(CustomizedProjectTests), typeof(ProjectTemplateTests)];
+    private static readonly Type[] Longest = [typeof(ToolTests), typeof(SmokeTests), typeof(ProjectTemplateTests), typeof(CustomizedProjectTests)];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

@@ -32,7 +32,8 @@ public sealed class SamTestHostTimeTests : IAsyncLifetime
 
         var late = await _host.WaitForExecutionAsync(await _host.StartExecutionAsync(Function, "\"approval\"", cancellationToken: Cancellation), Cancellation);
 
-        Assert.Equal(("SUCCEEDED", "FAILED"), (completed.Status.Value, late.Status.Value));
+        Assert.Equal(("SUCCEEDED", null), (completed.Status.Value, completed.Error?.ErrorMessage));
+        Assert.Equal("FAILED", late.Status.Value);
         Assert.InRange((late.EndTimestamp!.Value - late.StartTimestamp!.Value).TotalSeconds, 5, 65);
         var history = await _host.HistoryAsync(late.DurableExecutionArn, Cancellation);
         Assert.Contains(history, entry => entry.EventType.Value == "CallbackTimedOut");

@@ -51,11 +51,11 @@ public sealed class StartEnvironmentTests : IDisposable
         await using var ahead = await StartAsync("ahead", ["env"], "--on-demand", "false");
         await using var onDemand = await StartAsync("on-demand", ["env"], "--on-demand");
 
-        await Wait.UntilAsync(() => ChildrenOf(ahead.ProcessId) == 1, "the process of the function");
+        await Wait.UntilAsync(() => ChildrenOf(ahead.ProcessId) > 0, "the process of the function");
 
         Assert.Equal(0, ChildrenOf(onDemand.ProcessId));
         await WorksAsync(onDemand);
-        Assert.Equal(1, ChildrenOf(onDemand.ProcessId));
+        Assert.NotEqual(0, ChildrenOf(onDemand.ProcessId));
     }
 
     [Fact]
