@@ -181,6 +181,6 @@ public sealed partial class ActionTests(ConsoleRuntime runtime, Chromium chromiu
         return await browser.GoAsync($"/executions/{Uri.EscapeDataString(await runtime.ArnAsync(name))}");
     }
 
-    [GeneratedRegex("^(SUCCEEDED|DELETING)$")]
+    [GeneratedRegex("SUCCEEDED|DELETING")]
     private static partial Regex SucceededOrDeleting();
 }
