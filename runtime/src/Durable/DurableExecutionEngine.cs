@@ -18,6 +18,12 @@ namespace DurableLocal.Durable;
 /// </summary>
 public sealed class DurableExecutionEngine : IDurableExecutions, IPendingWork, IAsyncDisposable
 {
+    /// <summary>
+    /// Starts that are being written: once committed, the timeout of an execution is stored before its first invocation is
+    /// queued. The request may wait for the execution's end, so nothing else counts it.
+    /// </summary>
+    private readonly ActivityCounter _starts = new();
+
     public DurableExecutionEngine(Database database, IFunctions functions, IFunctionInvoker invoker, IQueues queues, IStatusChangeListener listener, TimeProvider time, AwsIdentity identity, DurableEngineOptions? options = null)
     {
         Context = new EngineContext(database, functions, invoker, queues, listener, time, identity, options ?? new DurableEngineOptions());
@@ -35,7 +41,7 @@ public sealed class DurableExecutionEngine : IDurableExecutions, IPendingWork, I
     /// <summary>Reads across functions, for a user interface.</summary>
     public ExecutionQueries Queries { get; }
 
-    bool IPendingWork.IsBusy => Context.Background.IsBusy;
+    bool IPendingWork.IsBusy => _starts.IsBusy || Context.Background.IsBusy;
 
     /// <summary>The next timer of an operation, timeout or retry of an execution; not the removal of a closed one.</summary>
     long? IPendingWork.NextDue() => Context.Database.Read(static session =>
@@ -64,13 +70,21 @@ public sealed class DurableExecutionEngine : IDurableExecutions, IPendingWork, I
         CheckStart(name, payload, asynchronous);
         var input = payload.IsEmpty ? "null"u8.ToArray() : payload.ToArray();
         var execution = NewExecution.Of(function, name, input, asynchronous, Context.Now, traceHeader, tenantId);
-        var started = await Context.Database.WriteAsync(session => StartOrFind(session, execution, isNamed: name is not null), cancellationToken).ConfigureAwait(false);
-        if (started.IsNew)
+        _starts.Begin();
+        try
         {
-            NewExecution.Begin(Context, execution);
-        }
+            var started = await Context.Database.WriteAsync(session => StartOrFind(session, execution, isNamed: name is not null), cancellationToken).ConfigureAwait(false);
+            if (started.IsNew)
+            {
+                NewExecution.Begin(Context, execution);
+            }
 
-        return started;
+            return started;
+        }
+        finally
+        {
+            _starts.End();
+        }
     }
 
     public async Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken)

@@ -51,13 +51,38 @@ public sealed class SkippedTimeTests
         });
         service.Functions.Add("workflow", isDurable: true, timeoutSeconds: 31_622_400 * 2);
 
-        var arn = await StartAsync(service, skipper, "workflow");
+        var arn = await service.StartAsync();
 
         Assert.Equal("SUCCEEDED", (await service.EndAsync(arn)).Status);
         var history = (await service.GetAsync(LocalService.Path(arn, "/history")))["Events"]!.AsArray();
         var started = history.Single(entry => (string?)entry!["EventType"] == "WaitStarted")!;
         var ended = history.Single(entry => (string?)entry!["EventType"] == "WaitSucceeded")!;
         Assert.InRange((double)ended["EventTimestamp"]! - (double)started["EventTimestamp"]!, 31_622_400, 31_622_400 + 600);
+    }
+
+    /// <summary>Between the commit and the first invocation the only timer is the timeout: time that is skipped would end the execution.</summary>
+    [Fact]
+    public async Task A_start_that_is_being_written_is_work()
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", static _ => Task.FromResult(Succeeded("done")));
+        using var isWriting = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var other = Task.Run(() => service.Database.WriteAsync(_ =>
+        {
+            isWriting.Set();
+            mayEnd.Wait(LocalService.Deadline);
+        }));
+        await Support.Wait.UntilAsync(() => isWriting.IsSet, "the other write");
+
+        var start = service.StartAsync();
+
+        Assert.False(start.IsCompleted);
+        Assert.True(((IPendingWork)service.Engine).IsBusy);
+        mayEnd.Set();
+        await other;
+        Assert.Equal("done", (await service.EndAsync(await start)).Result);
+        await Support.Wait.UntilAsync(() => !((IPendingWork)service.Engine).IsBusy, "the end of the work");
     }
 
     private static async Task<List<string>> RunAsync((Part Part, int Seconds)[][] workflows, ModelledTime time, bool skips)
@@ -71,7 +96,7 @@ public sealed class SkippedTimeTests
             var parts = workflows[i];
             service.Functions.Add($"workflow{i}", isDurable: true);
             service.Handle($"workflow{i}", call => RunAsync(call, parts));
-            arns.Add(await StartAsync(service, skipper, $"workflow{i}"));
+            arns.Add(await service.StartAsync(function: $"workflow{i}"));
         }
 
         var described = new List<string>();
@@ -85,13 +110,6 @@ public sealed class SkippedTimeTests
 
         Assert.Empty(service.Failures);
         return described;
-    }
-
-    /// <summary>Starts an execution while no time is skipped: these tests have no port, whose requests the skipper waits for.</summary>
-    private static async Task<string> StartAsync(LocalService service, TimeSkipper? skipper, string function)
-    {
-        using var held = skipper?.Hold();
-        return await service.StartAsync(function: function);
     }
 
     private static TimeSkipper Skip(LocalService service, ModelledTime time)
