@@ -41,7 +41,7 @@ public sealed class IsolationTests : IDisposable
         await using var runtime = await StartAsync();
         await runtime.Process.Lambda.InvokeAsync(new InvokeRequest { FunctionName = "fine", InvocationType = InvocationType.Event, Payload = """{"do":"hang"}""" });
         await Wait.UntilAsync(() => LogAsync(runtime, "fine"), log => log.Contains("START", StringComparison.Ordinal), "the invocation that hangs");
-        var processes = Processes(runtime);
+        var processes = runtime.Process.FunctionProcesses;
 
         var code = await runtime.Process.StopAsync(signal);
 
@@ -51,9 +51,6 @@ public sealed class IsolationTests : IDisposable
     }
 
     private static string Url(IsolatedRuntime runtime, string queue) => $"http://127.0.0.1:{runtime.Process.Port}/000000000000/{queue}";
-
-    private static string[] Processes(IsolatedRuntime runtime) =>
-        [.. Directory.EnumerateFiles(Path.Combine(runtime.Process.DataFolder, "environments")).Select(file => Path.GetFileName(file))];
 
     private static async Task<string> LogAsync(IsolatedRuntime runtime, string function)
     {

@@ -130,23 +130,23 @@ public sealed class KillTests(ConformanceRuntime runtime)
 
     private static long Length(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
-    /// <summary>The runtime keeps one file for each function process, named by its id; the process's environment contains the function's name.</summary>
+    /// <summary>The environment of a function process contains the function's name.</summary>
     private static IEnumerable<Process> ProcessesOf(RuntimeProcess process, string function)
     {
         var variable = $"AWS_LAMBDA_FUNCTION_NAME={ConformanceTemplate.StackName}-{function}\0";
-        foreach (var id in Directory.EnumerateFiles(Path.Combine(process.DataFolder, "environments")).Select(Path.GetFileName))
+        foreach (var id in process.FunctionProcesses)
         {
             Process? found = null;
             try
             {
                 if (File.ReadAllText($"/proc/{id}/environ").Contains(variable, StringComparison.Ordinal))
                 {
-                    found = Process.GetProcessById(int.Parse(id!));
+                    found = Process.GetProcessById(int.Parse(id));
                 }
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                // The process ended after its file was listed; a process of another user may have its id.
+                // The process ended after it was listed; a process of another user may have its id.
             }
 
             if (found is not null)

@@ -47,6 +47,10 @@ public sealed class RuntimeProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>Ids of the function processes: the runtime keeps one file for each, named by its id.</summary>
+    public IReadOnlyList<string> FunctionProcesses =>
+        [.. Directory.EnumerateFiles(Path.Combine(DataFolder, "environments")).Select(static file => Path.GetFileName(file))];
+
     /// <summary>Time from the start of the process to its line <c>Ready</c>.</summary>
     public TimeSpan TimeToReady { get; private set; }
 

@@ -47,15 +47,14 @@ public sealed class StartEnvironmentTests : IDisposable
     [Fact]
     public async Task A_process_of_each_function_starts_with_the_runtime_unless_that_is_turned_off()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "child processes are read on Linux only");
         await using var ahead = await StartAsync("ahead", ["env"], "--on-demand", "false");
         await using var onDemand = await StartAsync("on-demand", ["env"], "--on-demand");
 
-        await Wait.UntilAsync(() => ChildrenOf(ahead.ProcessId) > 0, "the process of the function");
+        await Wait.UntilAsync(() => ahead.FunctionProcesses.Count > 0, "the process of the function");
 
-        Assert.Equal(0, ChildrenOf(onDemand.ProcessId));
+        Assert.Empty(onDemand.FunctionProcesses);
         await WorksAsync(onDemand);
-        Assert.NotEqual(0, ChildrenOf(onDemand.ProcessId));
+        Assert.NotEmpty(onDemand.FunctionProcesses);
     }
 
     [Fact]
@@ -107,9 +106,6 @@ public sealed class StartEnvironmentTests : IDisposable
         var log = Path.Combine(runtime.DataFolder, "logs", "stack-Echo.log");
         await Wait.UntilAsync(() => File.Exists(log) && File.ReadAllText(log).Contains("INFO line", StringComparison.Ordinal), "the log of the function");
     }
-
-    private static int ChildrenOf(int process) => Directory.EnumerateDirectories($"/proc/{process}/task")
-        .Sum(static thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
 
     /// <param name="wrapper">A program and its arguments, which starts the runtime.</param>
     private Task<RuntimeProcess> StartAsync(string data, string[] wrapper, params string[] options)
