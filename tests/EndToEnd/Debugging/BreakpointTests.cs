@@ -25,9 +25,16 @@ public sealed partial class BreakpointTests : IDisposable
         var pipeline = new Pipeline(runtime);
         await pipeline.SubmitAsync($$"""{"id":"{{Key}}","name":"demo","value":5}""");
         await Wait.UntilAsync(() => StartedProcess().IsMatch(runtime.Output), "a process of the orchestrator");
+        var process = StartedProcess().Match(runtime.Output).Groups[1].Value;
+
+        // The runtime prints the process when it is created; .NET is loaded into it later.
+        await Wait.UntilAsync(
+            () => FunctionLogs.RawAsync(runtime, "OrchestratorFunction"),
+            lines => lines.Any(line => line.Contains($"process {process} waits for a debugger", StringComparison.Ordinal)),
+            "the wait for a debugger in the log of the orchestrator");
 
         var debugger = ClrDebugger.Attach(
-            int.Parse(StartedProcess().Match(runtime.Output).Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+            int.Parse(process, CultureInfo.InvariantCulture),
             new SourceLine("DurableChaining.Orchestrator.dll", Path.Combine(Repository.Root, "src", "Orchestrator", "ChainWorkflow.cs"), "await RunChainAsync("));
         await debugger.HitAsync(Deadline);
         var held = Stopwatch.StartNew();
