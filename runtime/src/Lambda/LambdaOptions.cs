@@ -57,10 +57,16 @@ public sealed record LambdaOptions
     /// <summary>Whether one environment of each function starts with the runtime, as with provisioned concurrency, and not with the first invocation.</summary>
     public bool StartsAhead { get; init; }
 
-    /// <summary>How long all environments of a function are busy with the same invocations, and another is queued, before one more starts.</summary>
+    /// <summary>
+    /// How long all environments of a function are busy with the same invocations, and another is queued, before one more starts; up to
+    /// 2 s where the last one took long to start.
+    /// </summary>
     public TimeSpan ScaleOutDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long the queue of a function holds an invocation, not necessarily the same one, before one more environment starts.</summary>
+    /// <summary>
+    /// How long the queue of a function holds an invocation, not necessarily the same one, before one more environment starts; up to 10 s
+    /// where the last one took long to start.
+    /// </summary>
     public TimeSpan MaxQueueTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Timeout of the init phase. AWS allows 10 s on a dedicated machine; here all functions may start at the same time.</summary>

@@ -113,6 +113,11 @@ internal sealed class EnvironmentPool : IEnvironmentOwner, IAsyncDisposable
                 return;
             }
 
+            if (environment.IsStarting)
+            {
+                _scaleOut.OnStarted(environment.InitDuration);
+            }
+
             EndStart(environment);
             if (MustYieldSlot(environment) || (IsRetired(environment) && FirstQueued(environment.Kind) is null))
             {

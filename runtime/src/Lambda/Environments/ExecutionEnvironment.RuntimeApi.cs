@@ -21,7 +21,8 @@ internal sealed partial class ExecutionEnvironment
 
             if (_state == State.Starting)
             {
-                _initDuration = _time.GetElapsedTime(_launchedAt);
+                InitDuration = _time.GetElapsedTime(_launchedAt);
+                _unreportedInit = InitDuration;
             }
 
             _log.WriteDeferredReport();

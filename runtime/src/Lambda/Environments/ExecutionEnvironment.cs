@@ -35,7 +35,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
     private TaskCompletionSource<QueuedInvocation?>? _next;
     private QueuedInvocation? _current;
     private FunctionFault? _initFault;
-    private TimeSpan? _initDuration;
+    private TimeSpan? _unreportedInit;
     private DebuggerMarker? _debugger;
     private long _launchedAt;
     private bool _stopped;
@@ -63,6 +63,9 @@ internal sealed partial class ExecutionEnvironment : IDisposable
 
     /// <summary>Completes when the init phase has ended, successfully or not.</summary>
     public Task InitPhase => _started.Task;
+
+    /// <summary>Time from the start of the process to the end of its init phase; zero before.</summary>
+    public TimeSpan InitDuration { get; private set; }
 
     /// <summary>Whether the owner counts it as starting; maintained by the owner.</summary>
     public bool IsStarting { get; set; }
@@ -245,7 +248,7 @@ internal sealed partial class ExecutionEnvironment : IDisposable
 
     private void DeferReport(QueuedInvocation queued, string status)
     {
-        _log.DeferReport(new InvocationReport(queued.Invocation.RequestId, _time.GetUtcNow(), _time.GetElapsedTime(queued.StartTimestamp), _initDuration, _process!.PeakMemoryMegabytes(), status));
-        _initDuration = null;
+        _log.DeferReport(new InvocationReport(queued.Invocation.RequestId, _time.GetUtcNow(), _time.GetElapsedTime(queued.StartTimestamp), _unreportedInit, _process!.PeakMemoryMegabytes(), status));
+        _unreportedInit = null;
     }
 }

@@ -2,12 +2,23 @@ namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// When a function gets a further environment. Each one compiles the code of the function again, so a short queue that keeps
-/// moving waits for the environments that there are.
+/// moving waits for the environments that there are. How long that takes follows the machine: a further environment is of no use
+/// before it has started and compiled, which is several times as long as the last one took to start.
 /// </summary>
 internal sealed class ScaleOut(LambdaOptions options, TimeProvider time)
 {
+    private const int StartsPerDelay = 4;
+    private const int StartsPerQueueTime = 20;
+
+    /// <summary>A function with a long init phase is not left without a further environment for as long.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMilliseconds(500);
+
+    private TimeSpan _start;
     private long _assigned;
     private long? _queuedSince;
+
+    /// <summary>An environment has completed its init phase.</summary>
+    public void OnStarted(TimeSpan initDuration) => _start = initDuration < LongestStart ? initDuration : LongestStart;
 
     /// <summary>An environment has taken an invocation.</summary>
     public void OnAssigned() => _assigned = time.GetTimestamp();
@@ -21,8 +32,10 @@ internal sealed class ScaleOut(LambdaOptions options, TimeProvider time)
     /// </summary>
     public TimeSpan Remaining(QueuedInvocation oldest)
     {
-        var blocked = options.ScaleOutDelay - time.GetElapsedTime(Math.Max(oldest.QueuedTimestamp, _assigned));
-        var queued = options.MaxQueueTime - time.GetElapsedTime(_queuedSince ?? oldest.QueuedTimestamp);
+        var blocked = Longest(options.ScaleOutDelay, StartsPerDelay * _start) - time.GetElapsedTime(Math.Max(oldest.QueuedTimestamp, _assigned));
+        var queued = Longest(options.MaxQueueTime, StartsPerQueueTime * _start) - time.GetElapsedTime(_queuedSince ?? oldest.QueuedTimestamp);
         return blocked < queued ? blocked : queued;
     }
+
+    private static TimeSpan Longest(TimeSpan first, TimeSpan second) => first > second ? first : second;
 }
