@@ -159,7 +159,8 @@ public sealed class FunctionInvokerTests
         await using var runtime = await RunningInvoker.StartAsync();
         var function = RunningInvoker.Function();
 
-        var running = Enumerable.Range(0, 6).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":1500}""")).ToArray();
+        // Each is longer than the longest delay on a slow machine, 2 s.
+        var running = Enumerable.Range(0, 5).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":3000}""")).ToArray();
         await Wait.UntilAsync(() => runtime.Invoker.EnvironmentCount(function) == 3, "three environments");
 
         Assert.All(await Task.WhenAll(running), outcome => Assert.Equal(InvocationOutcomeKind.Succeeded, outcome.Kind));
@@ -185,7 +186,8 @@ public sealed class FunctionInvokerTests
         await using var runtime = await RunningInvoker.StartAsync(options => options with { ScaleOutDelay = TimeSpan.FromMinutes(10), MaxQueueTime = TimeSpan.FromSeconds(1) });
         var function = RunningInvoker.Function();
 
-        var running = Enumerable.Range(0, 20).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":250}""")).ToArray();
+        // One environment takes longer for them than the longest delay on a slow machine, 10 s.
+        var running = Enumerable.Range(0, 60).Select(_ => runtime.InvokeAsync(function, """{"do":"sleep","ms":250}""")).ToArray();
         await Wait.UntilAsync(() => runtime.Invoker.EnvironmentCount(function) == 3, "three environments");
 
         Assert.All(await Task.WhenAll(running), outcome => Assert.Equal(InvocationOutcomeKind.Succeeded, outcome.Kind));
