@@ -7,9 +7,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace DurableLocal.Bench.Simulation;
 
 /// <summary>A response; its status is 0 if none arrived: the request may have had its effect.</summary>
-internal readonly record struct Response(int Status, string? ErrorType, JsonNode? Body)
+internal readonly record struct Response(int Status, string? ErrorType, ReadOnlyMemory<byte> Content)
 {
     public static Response None => default;
+
+    /// <summary>The content, parsed anew by each call: nobody reads that of most responses.</summary>
+    public JsonNode? Body => Content.IsEmpty ? null : JsonNode.Parse(Content.Span);
 
     public bool IsOk => Status is >= 200 and < 300;
 
@@ -76,13 +79,13 @@ internal sealed class Client(Func<SimulatedRuntime?> runtime, Simulation simulat
 
         if (failure is { MayPass: true })
         {
-            return new Response(503, "ServiceUnavailable", null);
+            return new Response(503, "ServiceUnavailable", default);
         }
 
         return new Response(
             context.Response.StatusCode,
             (string?)context.Response.Headers["x-amzn-ErrorType"] ?? "",
-            output.Length == 0 ? null : JsonNode.Parse(output.GetBuffer().AsSpan(0, (int)output.Length)));
+            output.GetBuffer().AsMemory(0, (int)output.Length));
     }
 
     /// <summary>Serves the request as the frontend does, and returns the failure of the store, if that is why it failed.</summary>

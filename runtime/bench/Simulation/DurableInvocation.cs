@@ -4,6 +4,10 @@ using DurableLocal.Lambda;
 
 namespace DurableLocal.Bench.Simulation;
 
+/// <summary>A change of an operation, as a checkpoint has it.</summary>
+/// <param name="Json">The element of <c>Updates</c>.</param>
+internal readonly record struct OperationUpdate(string Id, string Action, string Json);
+
 /// <summary>
 /// One invocation of a durable function, from the side of an SDK: the state of its operations and the checkpoints. Compares
 /// the state with everything that was acknowledged to earlier invocations of the execution.
@@ -13,7 +17,7 @@ internal sealed class DurableInvocation
     private readonly Simulation _simulation;
     private readonly Client _client;
     private readonly ExecutionRecord _record;
-    private readonly Dictionary<string, JsonNode> _state = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Status, JsonNode Operation)> _state = new(StringComparer.Ordinal);
     private string _token;
 
     public DurableInvocation(Simulation simulation, Client client, Invocation invocation)
@@ -22,10 +26,11 @@ internal sealed class DurableInvocation
         var envelope = JsonNode.Parse(invocation.Payload.Span)!;
         Arn = (string)envelope["DurableExecutionArn"]!;
         _token = (string)envelope["CheckpointToken"]!;
-        Merge(envelope["InitialExecutionState"]!["Operations"]!.AsArray());
-        Input = (string)envelope["InitialExecutionState"]!["Operations"]![0]!["ExecutionDetails"]!["InputPayload"]!;
+        var operations = envelope["InitialExecutionState"]!["Operations"]!.AsArray();
+        Merge(operations);
+        Input = (string)operations[0]!["ExecutionDetails"]!["InputPayload"]!;
         _record = simulation.RecordOf(Arn);
-        _record.StartedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)envelope["InitialExecutionState"]!["Operations"]![0]!["StartTimestamp"]!);
+        _record.StartedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)operations[0]!["StartTimestamp"]!);
         CheckNothingIsLost();
     }
 
@@ -34,35 +39,34 @@ internal sealed class DurableInvocation
     /// <summary>The payload that the execution was started with.</summary>
     public string Input { get; }
 
-    public string? Status(string id) => (string?)_state.GetValueOrDefault(id)?["Status"];
+    public string? Status(string id) => _state.GetValueOrDefault(id).Status;
 
-    public JsonNode Operation(string id) => _state[id];
+    public JsonNode Operation(string id) => _state[id].Operation;
 
     /// <summary>Sends updates and applies the response.</summary>
     /// <exception cref="FunctionEnd">The function crashes, its process ends, or the execution goes on without this invocation.</exception>
-    public async Task CheckpointAsync(params string[] updates)
+    public async Task CheckpointAsync(params OperationUpdate[] updates)
     {
         _simulation.Faults.MayCrash();
-        foreach (var update in updates.Select(text => JsonNode.Parse(text)!))
+        foreach (var update in updates)
         {
-            _record.Sent[(string)update["Id"]!] = (string)update["Action"]! switch { "START" => "STARTED", "RETRY" => "PENDING", "FAIL" => "FAILED", _ => "SUCCEEDED" };
+            _record.Sent[update.Id] = update.Action switch { "START" => "STARTED", "RETRY" => "PENDING", "FAIL" => "FAILED", _ => "SUCCEEDED" };
         }
 
-        var body = $$"""{"CheckpointToken":"{{_token}}","Updates":[{{string.Join(',', updates)}}]}""";
+        var body = $$"""{"CheckpointToken":"{{_token}}","Updates":[{{string.Join(',', updates.Select(update => update.Json))}}]}""";
         var response = await SendAsync(body);
-        foreach (var operation in response["NewExecutionState"]!["Operations"]!.AsArray())
+        foreach (var id in Merge(response["NewExecutionState"]!["Operations"]!.AsArray()))
         {
-            _record.Acknowledged[(string)operation!["Id"]!] = (string)operation["Status"]!;
+            _record.Acknowledged[id] = _state[id].Status;
         }
 
         _record.Sent.Clear();
-        Merge(response["NewExecutionState"]!["Operations"]!.AsArray());
         _simulation.Faults.MayCrash();
         _token = (string?)response["CheckpointToken"] ?? throw FunctionEnd.Pending;
     }
 
-    public static string Update(string id, string type, string action, string more = "") =>
-        $$"""{"Id":"{{id}}","Type":"{{type}}","Action":"{{action}}"{{(more.Length == 0 ? "" : "," + more)}}}""";
+    public static OperationUpdate Update(string id, string type, string action, string more = "") =>
+        new(id, action, $$"""{"Id":"{{id}}","Type":"{{type}}","Action":"{{action}}"{{(more.Length == 0 ? "" : "," + more)}}}""");
 
     public static string Quote(string text) => JsonSerializer.Serialize(text);
 
@@ -96,12 +100,18 @@ internal sealed class DurableInvocation
         }
     }
 
-    private void Merge(JsonArray operations)
+    /// <summary>Returns the ids of the operations.</summary>
+    private List<string> Merge(JsonArray operations)
     {
+        var ids = new List<string>(operations.Count);
         foreach (var operation in operations)
         {
-            _state[(string)operation!["Id"]!] = operation;
+            var id = (string)operation!["Id"]!;
+            ids.Add(id);
+            _state[id] = ((string)operation["Status"]!, operation);
         }
+
+        return ids;
     }
 
     private void CheckNothingIsLost()

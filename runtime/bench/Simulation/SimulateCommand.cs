@@ -107,11 +107,6 @@ internal static class SimulateCommand
         }
 
         await process.WaitForExitAsync(CancellationToken.None);
-        if (SimulationRun.FolderOf(process.Id) is { Exists: true } left)
-        {
-            left.Delete(recursive: true);
-        }
-
         if (isClean && done < runs && !end.IsCancellationRequested)
         {
             await results.WriteAsync(SimulationResult.Stuck(seed + (done * distance), messages, $"the process ended with exit code {process.ExitCode}"), CancellationToken.None);

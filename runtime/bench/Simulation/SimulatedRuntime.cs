@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using DurableLocal.Bench.Simulation.Files;
 using DurableLocal.Core.Clock;
 using DurableLocal.Core.Http;
 using DurableLocal.Core.Storage;
@@ -23,6 +24,9 @@ namespace DurableLocal.Bench.Simulation;
 [SuppressMessage("Design", "CA1001", Justification = "A process that is killed disposes nothing.")]
 internal sealed class SimulatedRuntime
 {
+    /// <summary>In the file system of the simulation.</summary>
+    private const string StoreFile = "store.db";
+
     private readonly SimulatedTime _time;
     private readonly AsyncInvocations _asyncInvocations;
     private readonly DurableExecutionEngine _engine;
@@ -30,16 +34,16 @@ internal sealed class SimulatedRuntime
     private readonly Queues _queues;
     private readonly DynamoDbService _tables;
 
-    private SimulatedRuntime(string file, Simulation simulation)
+    private SimulatedRuntime(Simulation simulation)
     {
         _time = new SimulatedTime(simulation.Clock);
         Disk = new SimulatedDisk(simulation, _time);
-        var database = Disk.Database = Database.Open(file, RuntimeSchema.Migrations, Report, Disk.Run, isExclusive: true);
+        var database = Disk.Database = Database.Open(StoreFile, RuntimeSchema.Migrations, Report, Disk.Run, MemoryFileSystem.Name);
         var registry = new FunctionRegistry(Stack.Functions, Identity);
         var invoker = new SimulatedFunctions(simulation, this);
         _queues = new Queues(database, Identity, _time, Report);
         _tables = new DynamoDbService(database, Identity, _time, Report);
-        var options = new LambdaOptions { DataDirectory = Path.GetDirectoryName(file)!, FunctionHostPath = "", EnvironmentsPerFunction = 4 };
+        var options = new LambdaOptions { DataDirectory = "", FunctionHostPath = "", EnvironmentsPerFunction = 4 };
         _asyncInvocations = new AsyncInvocations(database, invoker, registry, _queues.InProcess, options, _time, Report);
         var rules = new EventRules(Stack, Identity, registry, _asyncInvocations, _queues.InProcess, _time, Report);
         _engine = new DurableExecutionEngine(
@@ -77,9 +81,9 @@ internal sealed class SimulatedRuntime
     /// <summary>Opens the store, as a start of the runtime does, and resumes what it holds.</summary>
     /// <param name="opened">Called with the process before it writes.</param>
     /// <exception cref="StorageException">The disk is full.</exception>
-    public static async Task StartAsync(string file, Simulation simulation, Action<SimulatedRuntime> opened)
+    public static async Task StartAsync(Simulation simulation, Action<SimulatedRuntime> opened)
     {
-        var runtime = new SimulatedRuntime(file, simulation);
+        var runtime = new SimulatedRuntime(simulation);
         opened(runtime);
         foreach (var queue in Stack.Queues)
         {

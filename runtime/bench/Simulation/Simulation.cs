@@ -18,15 +18,15 @@ internal sealed class Simulation : IAsyncDisposable
     /// <summary>How long work may take after the last fault; more is stuck. Longer than the clock is set back, several times over.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromDays(1);
 
-    private readonly string _folder;
     private readonly Dictionary<string, ExecutionRecord> _records = new(StringComparer.Ordinal);
     private readonly HashSet<string> _attempts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WorkflowPlan> _plans = new(StringComparer.Ordinal);
     private SimulatedRuntime? _runtime;
 
     /// <summary>Whether the runtime cannot be started any more.</summary>
     private bool _isBroken;
 
-    public Simulation(int seed, string folder)
+    public Simulation(int seed)
     {
         Seed = seed;
         Random = new Random(seed);
@@ -34,7 +34,6 @@ internal sealed class Simulation : IAsyncDisposable
         Faults = new SimulatedFaults(this);
         Callbacks = new CallbackCompleter(this);
         Outside = new Client(() => _runtime, this, Time);
-        _folder = folder;
     }
 
     public int Seed { get; }
@@ -94,6 +93,16 @@ internal sealed class Simulation : IAsyncDisposable
         }
 
         return record;
+    }
+
+    public WorkflowPlan PlanOf(string key)
+    {
+        if (!_plans.TryGetValue(key, out var plan))
+        {
+            _plans.Add(key, plan = WorkflowPlan.Of(Seed, NumberOf(key)));
+        }
+
+        return plan;
     }
 
     /// <summary>Whether an asynchronous invocation is attempted for the first time.</summary>
@@ -197,7 +206,7 @@ internal sealed class Simulation : IAsyncDisposable
             SimulatedRuntime? opened = null;
             try
             {
-                await SimulatedRuntime.StartAsync(Path.Combine(_folder, "store.db"), this, runtime => _runtime = opened = runtime);
+                await SimulatedRuntime.StartAsync(this, runtime => _runtime = opened = runtime);
                 return;
             }
             catch (Exception) when (opened is { IsAlive: false })

@@ -31,7 +31,7 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
             var isWorkflow = queue == SimulatedStack.Work;
             if (outcomes.Check(key, isWorkflow) && !stopped.Contains(key))
             {
-                var expected = isWorkflow && WorkflowPlan.Of(simulation.Seed, Simulation.NumberOf(key)).Fails ? RowTable.Failed : RowTable.Completed;
+                var expected = isWorkflow && simulation.PlanOf(key).Fails ? RowTable.Failed : RowTable.Completed;
                 if (rows[key] != expected)
                 {
                     Unexplained.Add($"{key}: expected {expected}, got {rows[key]}");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DurableLocal.Bench.Simulation.Files;
 
 namespace DurableLocal.Bench.Simulation;
 
@@ -19,18 +20,13 @@ internal static class SimulationRun
 
     private static readonly string[] OpenStatuses = ["RUNNING", "PAUSING", "PAUSED"];
 
-    /// <summary>The folder of the run of a process, in memory where the system has such a file system. One that is killed leaves it.</summary>
-    public static DirectoryInfo FolderOf(int processId) =>
-        new(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"simulation-{processId}"));
-
     /// <param name="started">Called with the simulation before it begins.</param>
     public static async Task<SimulationResult> RunAsync(int seed, int messages, Action<Simulation> started)
     {
-        var folder = FolderOf(Environment.ProcessId);
-        folder.Create();
+        MemoryFileSystem.Register();
         try
         {
-            await using var simulation = new Simulation(seed, folder.FullName);
+            await using var simulation = new Simulation(seed);
             started(simulation);
             var producer = new MessageProducer(simulation, messages);
             var @operator = new SimulatedOperator(simulation);
@@ -57,7 +53,7 @@ internal static class SimulationRun
         }
         finally
         {
-            folder.Delete(recursive: true);
+            MemoryFileSystem.Clear();
         }
     }
 

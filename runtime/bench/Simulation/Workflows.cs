@@ -14,7 +14,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
     public async Task<string> RunAsync(DurableInvocation invocation)
     {
         var key = (string)JsonNode.Parse(invocation.Input)!["key"]!;
-        var plan = WorkflowPlan.Of(simulation.Seed, Simulation.NumberOf(key));
+        var plan = simulation.PlanOf(key);
         for (var i = 0; i < plan.Activities.Count; i++)
         {
             if (!await RunAsync(invocation, plan.Activities[i], $"o{i}"))
@@ -110,7 +110,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         return IsOver(invocation, activity, id);
     }
 
-    private string Start(Activity activity, string id) => activity switch
+    private OperationUpdate Start(Activity activity, string id) => activity switch
     {
         Activity.Wait => Update(id, "WAIT", "START", $"\"WaitOptions\":{{\"WaitSeconds\":{1 + simulation.Random.Next(60)}}}"),
         Activity.Callback => Update(id, "CALLBACK", "START"),
@@ -120,7 +120,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         _ => Invoke(id, SimulatedStack.Step, Quote(id)),
     };
 
-    private static string Invoke(string id, string function, string payload) =>
+    private static OperationUpdate Invoke(string id, string function, string payload) =>
         Update(id, "CHAINED_INVOKE", "START", $"\"Payload\":{Quote(payload)},\"ChainedInvokeOptions\":{{\"FunctionName\":{Quote(function)}}}");
 
     private bool IsOver(DurableInvocation invocation, Activity activity, string id)

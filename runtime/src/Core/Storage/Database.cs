@@ -30,11 +30,8 @@ public sealed class Database : IAsyncDisposable
     /// </summary>
     private const int CacheKilobytes = 4096;
 
-    /// <summary>Has locks in memory (sqlite.org/vfs.html).</summary>
-    private const string ExclusiveFileSystem = "unix-excl";
-
     private readonly string _file;
-    private readonly bool _isExclusive;
+    private readonly string? _fileSystem;
 
     // A monitor and not a Lock: WaitForWriter uses Monitor.Wait.
     private readonly object _gate = new();
@@ -44,7 +41,7 @@ public sealed class Database : IAsyncDisposable
     private readonly DefectReporter _defects;
     private readonly Action<Action>? _runWriter;
     private bool _isWriting;
-    private bool _closed;
+    private volatile bool _closed;
     private Durability _durability = Durability.Full;
 
     /// <summary>Transactions to commit before the next one fails, and how many fail then.</summary>
@@ -58,8 +55,8 @@ public sealed class Database : IAsyncDisposable
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
-    private Database(string file, bool isExclusive, Session writer, DefectReporter defects, Action<Action>? runWriter) =>
-        (_file, _isExclusive, _writer, _defects, _runWriter) = (file, isExclusive, writer, defects, runWriter);
+    private Database(string file, string? fileSystem, Session writer, DefectReporter defects, Action<Action>? runWriter) =>
+        (_file, _fileSystem, _writer, _defects, _runWriter) = (file, fileSystem, writer, defects, runWriter);
 
     /// <summary>Number of transactions committed since the database was opened.</summary>
     public long Commits { get; private set; }
@@ -72,16 +69,20 @@ public sealed class Database : IAsyncDisposable
     /// <param name="migrations">The migrations of all services that use the file, in any order.</param>
     /// <param name="reportDefect">Called with an exception of a commit callback, on the thread that commits; null writes it to standard error.</param>
     /// <param name="runWriter">Runs the writer, once, when it chooses, as a slow disk does; null runs it on the thread of the first caller.</param>
-    /// <param name="isExclusive">Whether no other process can open the file, which saves a system call for each of SQLite's locks. Without effect on Windows.</param>
+    /// <param name="fileSystem">Name of the registered SQLite file system that has the file (sqlite.org/vfs.html); null for that of the machine.</param>
     /// <exception cref="ArgumentException">Two migrations have the same number, or a number is below 1.</exception>
     /// <exception cref="StorageException">
     /// The file is not a database, is damaged, cannot be written, or was written by a build with newer migrations.
     /// </exception>
-    public static Database Open(string file, IEnumerable<Migration> migrations, Action<Exception>? reportDefect = null, Action<Action>? runWriter = null, bool isExclusive = false)
+    public static Database Open(string file, IEnumerable<Migration> migrations, Action<Exception>? reportDefect = null, Action<Action>? runWriter = null, string? fileSystem = null)
     {
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        CreateFile(file);
-        var writer = Connect(file, readOnly: false, isExclusive);
+        if (fileSystem is null)
+        {
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            CreateFile(file);
+        }
+
+        var writer = Connect(file, readOnly: false, fileSystem);
         try
         {
             writer.Execute($"PRAGMA page_size={PageBytes}");
@@ -90,7 +91,7 @@ public sealed class Database : IAsyncDisposable
             writer.Execute($"PRAGMA cache_size={-CacheKilobytes}");
             writer.Execute($"PRAGMA wal_autocheckpoint={LogBytes / writer.Scalar("PRAGMA page_size")}");
             SchemaMigrator.Migrate(writer, file, migrations);
-            return new Database(file, isExclusive, writer, new DefectReporter(reportDefect), runWriter);
+            return new Database(file, fileSystem, writer, new DefectReporter(reportDefect), runWriter);
         }
         catch (StorageException failure) when (!failure.Message.Contains(file, StringComparison.Ordinal))
         {
@@ -167,11 +168,13 @@ public sealed class Database : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Runs a query in a read transaction on the calling thread; sees committed data only.</summary>
+    /// <exception cref="ObjectDisposedException">The database is closed.</exception>
     public T Read<T>(Func<Session, T> query)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         if (!_readers.TryTake(out var session))
         {
-            session = Connect(_file, readOnly: true, _isExclusive);
+            session = Connect(_file, readOnly: true, _fileSystem);
         }
 
         try
@@ -189,6 +192,10 @@ public sealed class Database : IAsyncDisposable
         finally
         {
             _readers.Add(session);
+            if (_closed)
+            {
+                CloseReaders();
+            }
         }
     }
 
@@ -208,9 +215,11 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Writes a copy of the committed data to a file that does not exist. Writes continue during the copy and are not in it.</summary>
     /// <exception cref="StorageException">The file exists or cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The database is closed.</exception>
     public void CopyTo(string file)
     {
-        using var session = Connect(_file, readOnly: true, _isExclusive);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        using var session = Connect(_file, readOnly: true, _fileSystem);
         CreateFile(file);
         session.Execute("VACUUM INTO ?", file);
     }
@@ -224,7 +233,7 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>Rejects new writes, waits for those accepted, and closes the file.</summary>
+    /// <summary>Rejects new reads and writes, waits for the writes accepted, and closes the file; a running read closes its connection when it ends.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -238,12 +247,16 @@ public sealed class Database : IAsyncDisposable
         }
 
         await Task.Run(WaitForWriter).ConfigureAwait(false);
+        CloseReaders();
+        _writer.Dispose();
+    }
+
+    private void CloseReaders()
+    {
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
         }
-
-        _writer.Dispose();
     }
 
     private void WaitForWriter()
@@ -275,10 +288,10 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    private static Session Connect(string file, bool readOnly, bool isExclusive = false)
+    private static Session Connect(string file, bool readOnly, string? fileSystem = null)
     {
         var flags = (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE) | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(file, out var connection, flags, isExclusive && !OperatingSystem.IsWindows() ? ExclusiveFileSystem : null);
+        var code = raw.sqlite3_open_v2(file, out var connection, flags, fileSystem);
         var session = new Session(connection);
         if (code != raw.SQLITE_OK)
         {

@@ -229,6 +229,33 @@ public sealed class DatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_read_after_dispose_is_rejected()
+    {
+        await _database.DisposeAsync();
+
+        Assert.Throws<ObjectDisposedException>(() => Ids(_database));
+        Assert.Throws<ObjectDisposedException>(() => _database.CopyTo(File("copy.db")));
+        Assert.Equal([File("data.db")], _folder.GetFiles().Select(file => file.FullName));
+    }
+
+    [Fact]
+    public async Task A_read_that_ends_after_dispose_closes_its_connection()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads the open files of the process from /proc");
+        await _database.WriteAsync(session => Insert(session, 1));
+
+        var ids = _database.Read(session =>
+        {
+            var closing = _database.DisposeAsync().AsTask();
+            Assert.True(SpinWait.SpinUntil(() => closing.IsCompleted, TimeSpan.FromSeconds(30)));
+            return session.Query("SELECT id FROM notes", row => row.Int64(0));
+        });
+
+        Assert.Equal([1], ids);
+        Assert.DoesNotContain(new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos(), descriptor => descriptor.LinkTarget?.StartsWith(_folder.FullName, StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task A_write_after_dispose_is_rejected()
     {
         await _database.DisposeAsync();
