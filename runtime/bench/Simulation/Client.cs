@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using DurableLocal.Core.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,8 +11,8 @@ internal readonly record struct Response(int Status, string? ErrorType, ReadOnly
 {
     public static Response None => default;
 
-    /// <summary>The content, parsed anew by each call: nobody reads that of most responses.</summary>
-    public JsonNode? Body => Content.IsEmpty ? null : JsonNode.Parse(Content.Span);
+    /// <summary>The content, parsed anew by each call: nobody reads that of most responses. Undefined without content.</summary>
+    public JsonElement Body => Content.IsEmpty ? default : JsonElement.Parse(Content.Span);
 
     public bool IsOk => Status is >= 200 and < 300;
 

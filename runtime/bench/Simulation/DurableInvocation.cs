@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using DurableLocal.Lambda;
 
 namespace DurableLocal.Bench.Simulation;
@@ -17,20 +16,20 @@ internal sealed class DurableInvocation
     private readonly Simulation _simulation;
     private readonly Client _client;
     private readonly ExecutionRecord _record;
-    private readonly Dictionary<string, (string Status, JsonNode Operation)> _state = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Status, JsonElement Operation)> _state = new(StringComparer.Ordinal);
     private string _token;
 
     public DurableInvocation(Simulation simulation, Client client, Invocation invocation)
     {
         (_simulation, _client) = (simulation, client);
-        var envelope = JsonNode.Parse(invocation.Payload.Span)!;
-        Arn = (string)envelope["DurableExecutionArn"]!;
-        _token = (string)envelope["CheckpointToken"]!;
-        var operations = envelope["InitialExecutionState"]!["Operations"]!.AsArray();
+        var envelope = JsonElement.Parse(invocation.Payload.Span);
+        Arn = envelope.Text("DurableExecutionArn");
+        _token = envelope.Text("CheckpointToken");
+        var operations = envelope.GetProperty("InitialExecutionState").GetProperty("Operations");
         Merge(operations);
-        Input = (string)operations[0]!["ExecutionDetails"]!["InputPayload"]!;
+        Input = operations[0].Text("ExecutionDetails", "InputPayload");
         _record = simulation.RecordOf(Arn);
-        _record.StartedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)operations[0]!["StartTimestamp"]!);
+        _record.StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(operations[0].GetProperty("StartTimestamp").GetInt64());
         CheckNothingIsLost();
     }
 
@@ -41,7 +40,7 @@ internal sealed class DurableInvocation
 
     public string? Status(string id) => _state.GetValueOrDefault(id).Status;
 
-    public JsonNode Operation(string id) => _state[id].Operation;
+    public JsonElement Operation(string id) => _state[id].Operation;
 
     /// <summary>Sends updates and applies the response.</summary>
     /// <exception cref="FunctionEnd">The function crashes, its process ends, or the execution goes on without this invocation.</exception>
@@ -55,14 +54,14 @@ internal sealed class DurableInvocation
 
         var body = $$"""{"CheckpointToken":"{{_token}}","Updates":[{{string.Join(',', updates.Select(update => update.Json))}}]}""";
         var response = await SendAsync(body);
-        foreach (var id in Merge(response["NewExecutionState"]!["Operations"]!.AsArray()))
+        foreach (var id in Merge(response.GetProperty("NewExecutionState").GetProperty("Operations")))
         {
             _record.Acknowledged[id] = _state[id].Status;
         }
 
         _record.Sent.Clear();
         _simulation.Faults.MayCrash();
-        _token = (string?)response["CheckpointToken"] ?? throw FunctionEnd.Pending;
+        _token = response.FindText("CheckpointToken") ?? throw FunctionEnd.Pending;
     }
 
     public static OperationUpdate Update(string id, string type, string action, string more = "") =>
@@ -70,14 +69,14 @@ internal sealed class DurableInvocation
 
     public static string Quote(string text) => JsonSerializer.Serialize(text);
 
-    private async Task<JsonNode> SendAsync(string body)
+    private async Task<JsonElement> SendAsync(string body)
     {
         while (true)
         {
             var response = await _client.ExecutionAsync("POST", Arn, "/checkpoint", body);
             if (response.IsOk)
             {
-                return response.Body!;
+                return response.Body;
             }
 
             if (response.Status == 0)
@@ -101,14 +100,14 @@ internal sealed class DurableInvocation
     }
 
     /// <summary>Returns the ids of the operations.</summary>
-    private List<string> Merge(JsonArray operations)
+    private List<string> Merge(JsonElement operations)
     {
-        var ids = new List<string>(operations.Count);
-        foreach (var operation in operations)
+        var ids = new List<string>(operations.GetArrayLength());
+        foreach (var operation in operations.EnumerateArray())
         {
-            var id = (string)operation!["Id"]!;
+            var id = operation.Text("Id");
             ids.Add(id);
-            _state[id] = ((string)operation["Status"]!, operation);
+            _state[id] = (operation.Text("Status"), operation);
         }
 
         return ids;

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace DurableLocal.Bench.Simulation;
 
@@ -10,17 +10,17 @@ internal sealed class HistoryChecker
 {
     public List<string> Findings { get; } = [];
 
-    public void Check(string arn, JsonArray history)
+    public void Check(string arn, JsonElement history)
     {
         var states = new Dictionary<string, string>(StringComparer.Ordinal);
         string? end = null;
-        for (var i = 0; i < history.Count; i++)
+        var expected = 0;
+        foreach (var line in history.EnumerateArray())
         {
-            var line = history[i]!;
-            var type = (string)line["EventType"]!;
-            if ((int)line["EventId"]! != i + 1)
+            var type = line.Text("EventType");
+            if (line.GetProperty("EventId").GetInt32() != ++expected)
             {
-                Add($"event {line["EventId"]} where {i + 1} is expected");
+                Add($"event {line.GetProperty("EventId")} where {expected} is expected");
             }
 
             if (end is not null && type != "InvocationCompleted")
@@ -32,7 +32,7 @@ internal sealed class HistoryChecker
             {
                 end = type is "ExecutionSucceeded" or "ExecutionFailed" or "ExecutionTimedOut" or "ExecutionStopped" ? type : end;
             }
-            else if ((string?)line["Id"] is { } id)
+            else if (line.FindText("Id") is { } id)
             {
                 Advance(id, type, line);
             }
@@ -51,10 +51,10 @@ internal sealed class HistoryChecker
             }
         }
 
-        void Advance(string id, string type, JsonNode line)
+        void Advance(string id, string type, JsonElement line)
         {
             var before = states.GetValueOrDefault(id, "none");
-            var isRetry = line[type + "Details"]?["RetryDetails"]?["NextAttemptDelaySeconds"] is not null;
+            var isRetry = line.Find(type + "Details", "RetryDetails", "NextAttemptDelaySeconds") is not null;
             var after = (before, type) switch
             {
                 ("none", _) when type.EndsWith("Started", StringComparison.Ordinal) => "open",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace DurableLocal.Bench.Simulation;
@@ -26,8 +27,8 @@ internal sealed class RowTable(Client client)
     {
         var response = await RepeatAsync(() => client.TargetAsync(
             "DynamoDB_20120810.GetItem", $$$$"""{"TableName":"{{{{SimulatedStack.Table}}}}","ConsistentRead":true,"Key":{"id":{"S":"{{{{key}}}}"}}}"""));
-        var item = response.Body?["Item"];
-        return (string?)item?["arn"]?["S"] == arn ? (string?)item!["status"]!["S"] : null;
+        var body = response.Body;
+        return body.FindText("Item", "arn", "S") == arn ? body.Text("Item", "status", "S") : null;
     }
 
     public Task PublishAsync(string key, string status) =>
@@ -60,10 +61,10 @@ internal sealed class Ingest(Client client)
     public async Task<string> RunAsync(ReadOnlyMemory<byte> batch)
     {
         var failures = new JsonArray();
-        foreach (var record in JsonNode.Parse(batch.Span)!["Records"]!.AsArray())
+        foreach (var record in JsonElement.Parse(batch.Span).GetProperty("Records").EnumerateArray())
         {
-            var body = (string)record!["body"]!;
-            var response = await client.StartAsync(SimulatedStack.Workflow, (string)JsonNode.Parse(body)!["key"]!, body);
+            var body = record.Text("body");
+            var response = await client.StartAsync(SimulatedStack.Workflow, JsonElement.Parse(body).Text("key"), body);
             if (response.Status == 0)
             {
                 throw FunctionEnd.Killed;
@@ -71,7 +72,7 @@ internal sealed class Ingest(Client client)
 
             if (!response.IsOk)
             {
-                failures.Add(new JsonObject { ["itemIdentifier"] = (string)record["messageId"]! });
+                failures.Add(new JsonObject { ["itemIdentifier"] = record.Text("messageId") });
             }
         }
 
@@ -84,8 +85,8 @@ internal sealed class Reconcile(Client client)
 {
     public async Task<string> RunAsync(ReadOnlyMemory<byte> payload)
     {
-        var detail = JsonNode.Parse(payload.Span)!["detail"]!;
-        var (key, arn) = ((string)detail["durableExecutionName"]!, (string)detail["durableExecutionArn"]!);
+        var detail = JsonElement.Parse(payload.Span).GetProperty("detail");
+        var (key, arn) = (detail.Text("durableExecutionName"), detail.Text("durableExecutionArn"));
         var rows = new RowTable(client);
         if (await rows.SaveAsync(key, RowTable.Failed, arn))
         {

@@ -61,9 +61,9 @@ internal sealed class SimulatedOperator(Simulation simulation)
     public async Task ResumeAllAsync()
     {
         var path = $"/2025-12-01/functions/{SimulatedStack.Workflow}/durable-executions?Statuses=PAUSED&Statuses=PAUSING&MaxItems=1000";
-        foreach (var execution in (await simulation.Outside.SendAsync("GET", path, null)).Body?["DurableExecutions"]?.AsArray() ?? [])
+        foreach (var execution in (await simulation.Outside.SendAsync("GET", path, null)).Body.Find("DurableExecutions")?.EnumerateArray() ?? default)
         {
-            await simulation.Outside.ExecutionAsync("POST", (string)execution!["DurableExecutionArn"]!, "/resume");
+            await simulation.Outside.ExecutionAsync("POST", execution.Text("DurableExecutionArn"), "/resume");
         }
     }
 
@@ -141,12 +141,12 @@ internal sealed class SimulatedOperator(Simulation simulation)
         while (true)
         {
             var response = await client.SqsAsync("ReceiveMessage", queue, "\"MaxNumberOfMessages\":10,\"VisibilityTimeout\":43200");
-            if (response.Body?["Messages"]?.AsArray() is not { Count: > 0 } messages)
+            if (response.Body.Find("Messages") is not { } messages || messages.GetArrayLength() == 0)
             {
                 return bodies;
             }
 
-            bodies.AddRange(messages.Select(message => (string)message!["Body"]!));
+            bodies.AddRange(messages.EnumerateArray().Select(message => message.Text("Body")));
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace DurableLocal.Bench.Simulation;
 
@@ -56,18 +56,18 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
         var from = "";
         while (true)
         {
-            var page = (await simulation.Outside.TargetAsync("DynamoDB_20120810.Scan", $"{{\"TableName\":\"{SimulatedStack.Table}\",\"ConsistentRead\":true{from}}}")).Body!;
-            foreach (var item in page["Items"]!.AsArray())
+            var page = (await simulation.Outside.TargetAsync("DynamoDB_20120810.Scan", $"{{\"TableName\":\"{SimulatedStack.Table}\",\"ConsistentRead\":true{from}}}")).Body;
+            foreach (var item in page.GetProperty("Items").EnumerateArray())
             {
-                rows.Add((string)item!["id"]!["S"]!, (string)item["status"]!["S"]!);
+                rows.Add(item.Text("id", "S"), item.Text("status", "S"));
             }
 
-            if (page["LastEvaluatedKey"] is not { } key)
+            if (page.Find("LastEvaluatedKey") is not { } key)
             {
                 return rows;
             }
 
-            from = $",\"ExclusiveStartKey\":{key.ToJsonString()}";
+            from = $",\"ExclusiveStartKey\":{key.GetRawText()}";
         }
     }
 
@@ -77,10 +77,10 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
         var marker = "";
         while (true)
         {
-            var page = (await simulation.Outside.SendAsync("GET", $"/2025-12-01/functions/{function}/durable-executions?MaxItems=1000{marker}", null)).Body!;
-            executions.AddRange(page["DurableExecutions"]!.AsArray().Select(execution =>
-                ((string)execution!["DurableExecutionName"]!, (string)execution["DurableExecutionArn"]!, (string)execution["Status"]!)));
-            if ((string?)page["NextMarker"] is not { } next)
+            var page = (await simulation.Outside.SendAsync("GET", $"/2025-12-01/functions/{function}/durable-executions?MaxItems=1000{marker}", null)).Body;
+            executions.AddRange(page.GetProperty("DurableExecutions").EnumerateArray().Select(execution =>
+                (execution.Text("DurableExecutionName"), execution.Text("DurableExecutionArn"), execution.Text("Status"))));
+            if (page.FindText("NextMarker") is not { } next)
             {
                 return executions;
             }
@@ -93,7 +93,7 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
     private async Task CheckDeadLettersAsync(List<(string Name, string Arn, string Status)> workflows, HashSet<string> deleted)
     {
         var letters = (await SimulatedOperator.ReceiveAllAsync(simulation.Outside, SimulatedStack.ExecutionDeadLetters))
-            .CountBy(body => (string)JsonNode.Parse(body)!["key"]!, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            .CountBy(body => JsonElement.Parse(body).Text("key"), StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         foreach (var (name, _, status) in workflows.Where(execution => !deleted.Contains(execution.Name)))
         {
             if (letters.GetValueOrDefault(name) is var count && count != (status == "SUCCEEDED" ? 0 : 1))
@@ -110,7 +110,7 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
             var response = await simulation.Outside.ExecutionAsync("GET", arn, "/history?MaxItems=1000");
             if (response.IsOk)
             {
-                _histories.Check(arn, response.Body!["Events"]!.AsArray());
+                _histories.Check(arn, response.Body.GetProperty("Events"));
             }
             else if (!@operator.Deleted.Contains(arn))
             {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using DurableLocal.Bench.Simulation.Files;
 
 namespace DurableLocal.Bench.Simulation;
@@ -77,7 +76,7 @@ internal static class SimulationRun
         foreach (var queue in SimulatedStack.Sources.SelectMany(source => new[] { source, SimulatedStack.DeadLettersOf(source) }))
         {
             var response = await simulation.Outside.SqsAsync("GetQueueAttributes", queue, "\"AttributeNames\":[\"All\"]");
-            if (response.Body?["Attributes"] is not { } attributes || (string)attributes["ApproximateNumberOfMessages"]! != "0" || (string)attributes["ApproximateNumberOfMessagesNotVisible"]! != "0")
+            if (response.Body.Find("Attributes") is not { } attributes || attributes.Text("ApproximateNumberOfMessages") != "0" || attributes.Text("ApproximateNumberOfMessagesNotVisible") != "0")
             {
                 return $"{queue}: {response.Status} {response.Body}";
             }
@@ -87,7 +86,7 @@ internal static class SimulationRun
         {
             var path = $"/2025-12-01/functions/{function}/durable-executions?MaxItems=1{string.Concat(OpenStatuses.Select(status => $"&Statuses={status}"))}";
             var response = await simulation.Outside.SendAsync("GET", path, null);
-            if (response.Body?["DurableExecutions"] is not JsonArray { Count: 0 })
+            if (response.Body.Find("DurableExecutions")?.GetArrayLength() != 0)
             {
                 return $"{function}: {response.Status} {response.Body}";
             }

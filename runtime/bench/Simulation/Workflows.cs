@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using static DurableLocal.Bench.Simulation.DurableInvocation;
 
 namespace DurableLocal.Bench.Simulation;
@@ -13,7 +13,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
 
     public async Task<string> RunAsync(DurableInvocation invocation)
     {
-        var key = (string)JsonNode.Parse(invocation.Input)!["key"]!;
+        var key = JsonElement.Parse(invocation.Input).Text("key");
         var plan = simulation.PlanOf(key);
         for (var i = 0; i < plan.Activities.Count; i++)
         {
@@ -42,9 +42,9 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
     /// <summary>The target of an event source mapping, which some deliveries fail.</summary>
     public async Task<string> RunBatchAsync(DurableInvocation invocation)
     {
-        foreach (var record in JsonNode.Parse(invocation.Input)!["Records"]!.AsArray())
+        foreach (var record in JsonElement.Parse(invocation.Input).GetProperty("Records").EnumerateArray())
         {
-            var key = (string)JsonNode.Parse((string)record!["body"]!)!["key"]!;
+            var key = JsonElement.Parse(record.Text("body")).Text("key");
             await RecordAsync(invocation, key, key, sendsAlways: true);
         }
 
@@ -68,7 +68,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         }
 
         var publish = prefix + "publish";
-        var mustSend = sendsAlways || (string?)invocation.Operation(save)["StepDetails"]!["Result"] == "true";
+        var mustSend = sendsAlways || invocation.Operation(save).FindText("StepDetails", "Result") == "true";
         if (mustSend && invocation.Status(publish) is null or "STARTED" or "READY")
         {
             await StartStepAsync(invocation, publish);
@@ -128,7 +128,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         var (status, operation) = (invocation.Status(id), invocation.Operation(id));
         if (status == "STARTED")
         {
-            if ((string?)operation["CallbackDetails"]?["CallbackId"] is { } callback)
+            if (operation.FindText("CallbackDetails", "CallbackId") is { } callback)
             {
                 simulation.Callbacks.Expect(callback, invocation.Arn, mayTimeOut: activity == Activity.TimedCallback);
             }
@@ -139,9 +139,9 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         var isExpected = activity switch
         {
             Activity.Wait => status == "SUCCEEDED",
-            Activity.Callback or Activity.TimedCallback => simulation.Callbacks.Allows((string)operation["CallbackDetails"]!["CallbackId"]!, status!, activity == Activity.TimedCallback),
+            Activity.Callback or Activity.TimedCallback => simulation.Callbacks.Allows(operation.Text("CallbackDetails", "CallbackId"), status!, activity == Activity.TimedCallback),
             Activity.FailingInvoke => status == "FAILED",
-            _ => status == "SUCCEEDED" && (string?)operation["ChainedInvokeDetails"]!["Result"] == Quote(id),
+            _ => status == "SUCCEEDED" && operation.FindText("ChainedInvokeDetails", "Result") == Quote(id),
         };
         if (!isExpected)
         {
@@ -160,7 +160,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
 
         var more = parent is null ? "" : $"\"ParentId\":\"{parent}\"";
         await StartStepAsync(invocation, id, more);
-        if ((int)invocation.Operation(id)["StepDetails"]!["Attempt"]! + 1 < attempts)
+        if (invocation.Operation(id).GetProperty("StepDetails").GetProperty("Attempt").GetInt32() + 1 < attempts)
         {
             await invocation.CheckpointAsync(Update(id, "STEP", "RETRY", $"\"Error\":{{\"ErrorType\":\"E\"}},\"StepOptions\":{{\"NextAttemptDelaySeconds\":{1 + simulation.Random.Next(20)}}}"));
             return false;
