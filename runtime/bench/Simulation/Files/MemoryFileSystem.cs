@@ -58,7 +58,7 @@ internal static unsafe class MemoryFileSystem
     }
 
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_vfs_register")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Register(SystemMethods* methods, int makesDefault);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
