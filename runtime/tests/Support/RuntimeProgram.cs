@@ -30,6 +30,8 @@ public sealed record RuntimeProgram(string FileName, IReadOnlyList<string> Argum
         start.Environment["Analyze"] = "false";
         // Most of the time of a small build is the start of a compiler.
         start.Environment["UseSharedCompilation"] = "true";
+        // Most runtimes of tests end before a second compilation of their code, by default after 30 calls, has paid for itself. Hexadecimal.
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
         // Tests read the output of the command line, which is in the user's language otherwise.
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = start.Environment["TESTINGPLATFORM_UI_LANGUAGE"] = "en";
         return start;
