@@ -1,4 +1,5 @@
 using DurableChaining.Tests.EndToEnd;
+using DurableChaining.Tests.EndToEnd.Upgrades;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -9,7 +10,7 @@ namespace DurableChaining.Tests.EndToEnd;
 /// <summary>Classes that build or wait for minutes begin first: none of them runs alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly Type[] Longest = [typeof(ToolTests), typeof(SmokeTests), typeof(ProjectTemplateTests), typeof(CustomizedProjectTests)];
+    private static readonly Type[] Longest = [typeof(ToolTests), typeof(SmokeTests), typeof(ProjectTemplateTests), typeof(UpgradeTests), typeof(DocumentedCommandsTests), typeof(CustomizedProjectTests)];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

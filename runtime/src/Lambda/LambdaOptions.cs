@@ -63,10 +63,7 @@ public sealed record LambdaOptions
     /// </summary>
     public TimeSpan ScaleOutDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>
-    /// How long the queue of a function holds an invocation, not necessarily the same one, before one more environment starts; up to 10 s
-    /// where the last one took long to start.
-    /// </summary>
+    /// <summary>How long the queue of a function holds an invocation, not necessarily the same one, before one more environment starts.</summary>
     public TimeSpan MaxQueueTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Timeout of the init phase. AWS allows 10 s on a dedicated machine; here all functions may start at the same time.</summary>

@@ -2,13 +2,15 @@ namespace DurableLocal.Lambda.Environments;
 
 /// <summary>
 /// When a function gets a further environment. Each one compiles the code of the function again, so a short queue that keeps
-/// moving waits for the environments that there are. How long that takes follows the machine: a further environment is of no use
-/// before it has started and compiled, which is several times as long as the last one took to start.
+/// moving waits for the environments that there are.
 /// </summary>
 internal sealed class ScaleOut(LambdaOptions options, TimeProvider time)
 {
+    /// <summary>
+    /// A first invocation compiles, for about three times as long as its environment took to start, and a further environment
+    /// would compile the same at the same time.
+    /// </summary>
     private const int StartsPerDelay = 4;
-    private const int StartsPerQueueTime = 20;
 
     /// <summary>A function with a long init phase is not left without a further environment for as long.</summary>
     private static readonly TimeSpan LongestStart = TimeSpan.FromMilliseconds(500);
@@ -28,14 +30,14 @@ internal sealed class ScaleOut(LambdaOptions options, TimeProvider time)
 
     /// <summary>
     /// How long the oldest queued invocation still waits for a busy environment: until none has taken an invocation for
-    /// <see cref="LambdaOptions.ScaleOutDelay"/>, or until the queue has not been empty for <see cref="LambdaOptions.MaxQueueTime"/>.
+    /// <see cref="LambdaOptions.ScaleOutDelay"/>, or longer where the last start took long, or until the queue has not been empty
+    /// for <see cref="LambdaOptions.MaxQueueTime"/>.
     /// </summary>
     public TimeSpan Remaining(QueuedInvocation oldest)
     {
-        var blocked = Longest(options.ScaleOutDelay, StartsPerDelay * _start) - time.GetElapsedTime(Math.Max(oldest.QueuedTimestamp, _assigned));
-        var queued = Longest(options.MaxQueueTime, StartsPerQueueTime * _start) - time.GetElapsedTime(_queuedSince ?? oldest.QueuedTimestamp);
+        var delay = StartsPerDelay * _start;
+        var blocked = (delay > options.ScaleOutDelay ? delay : options.ScaleOutDelay) - time.GetElapsedTime(Math.Max(oldest.QueuedTimestamp, _assigned));
+        var queued = options.MaxQueueTime - time.GetElapsedTime(_queuedSince ?? oldest.QueuedTimestamp);
         return blocked < queued ? blocked : queued;
     }
-
-    private static TimeSpan Longest(TimeSpan first, TimeSpan second) => first > second ? first : second;
 }
