@@ -66,10 +66,6 @@ internal sealed class StoreModel(Schedule schedule)
             schedule.Check(write.Runs == 1, $"write {write.Id} ran {write.Runs} times");
             schedule.Check(write.Callbacks == 1, $"write {write.Id} is answered after {write.Callbacks} commit callbacks");
             schedule.Check(write.Kind is Kind.Succeeds or Kind.CallbackThrows, $"write {write.Id}, which fails, is answered");
-            if (!_isClosing)
-            {
-                Read(database);
-            }
         }
         catch (Exception failure)
         {
@@ -83,6 +79,23 @@ internal sealed class StoreModel(Schedule schedule)
             };
             schedule.Check(isExpected, $"write {write.Id} of kind {write.Kind} (closing: {wasClosing}) failed: {failure}");
             schedule.Check(write.Callbacks == 0, $"write {write.Id} failed after its commit callback");
+        }
+
+        if (write.IsAnswered)
+        {
+            ReadUntilClosed(database);
+        }
+    }
+
+    private void ReadUntilClosed(Database database)
+    {
+        try
+        {
+            Read(database);
+        }
+        catch (ObjectDisposedException) when (_isClosing)
+        {
+            // A closed store rejects it.
         }
     }
 
