@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Json;
 using DurableLocal.Lambda;
 
 namespace DurableLocal.Bench.Simulation;
@@ -23,11 +24,11 @@ internal sealed class DurableInvocation
     {
         (_simulation, _client) = (simulation, client);
         var envelope = JsonElement.Parse(invocation.Payload.Span);
-        Arn = envelope.Text("DurableExecutionArn");
-        _token = envelope.Text("CheckpointToken");
+        Arn = envelope.GetProperty("DurableExecutionArn").GetString()!;
+        _token = envelope.GetProperty("CheckpointToken").GetString()!;
         var operations = envelope.GetProperty("InitialExecutionState").GetProperty("Operations");
         Merge(operations);
-        Input = operations[0].Text("ExecutionDetails", "InputPayload");
+        Input = operations[0].GetProperty("ExecutionDetails").GetProperty("InputPayload").GetString()!;
         _record = simulation.RecordOf(Arn);
         _record.StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(operations[0].GetProperty("StartTimestamp").GetInt64());
         CheckNothingIsLost();
@@ -61,7 +62,7 @@ internal sealed class DurableInvocation
 
         _record.Sent.Clear();
         _simulation.Faults.MayCrash();
-        _token = response.FindText("CheckpointToken") ?? throw FunctionEnd.Pending;
+        _token = response.Member("CheckpointToken")?.GetString() ?? throw FunctionEnd.Pending;
     }
 
     public static OperationUpdate Update(string id, string type, string action, string more = "") =>
@@ -105,9 +106,9 @@ internal sealed class DurableInvocation
         var ids = new List<string>(operations.GetArrayLength());
         foreach (var operation in operations.EnumerateArray())
         {
-            var id = operation.Text("Id");
+            var id = operation.GetProperty("Id").GetString()!;
             ids.Add(id);
-            _state[id] = (operation.Text("Status"), operation);
+            _state[id] = (operation.GetProperty("Status").GetString()!, operation);
         }
 
         return ids;

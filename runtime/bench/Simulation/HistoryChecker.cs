@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Bench.Simulation;
 
@@ -17,7 +18,7 @@ internal sealed class HistoryChecker
         var expected = 0;
         foreach (var line in history.EnumerateArray())
         {
-            var type = line.Text("EventType");
+            var type = line.GetProperty("EventType").GetString()!;
             if (line.GetProperty("EventId").GetInt32() != ++expected)
             {
                 Add($"event {line.GetProperty("EventId")} where {expected} is expected");
@@ -32,7 +33,7 @@ internal sealed class HistoryChecker
             {
                 end = type is "ExecutionSucceeded" or "ExecutionFailed" or "ExecutionTimedOut" or "ExecutionStopped" ? type : end;
             }
-            else if (line.FindText("Id") is { } id)
+            else if (line.Member("Id")?.GetString() is { } id)
             {
                 Advance(id, type, line);
             }
@@ -54,7 +55,7 @@ internal sealed class HistoryChecker
         void Advance(string id, string type, JsonElement line)
         {
             var before = states.GetValueOrDefault(id, "none");
-            var isRetry = line.Find(type + "Details", "RetryDetails", "NextAttemptDelaySeconds") is not null;
+            var isRetry = line.Member(type + "Details")?.Member("RetryDetails")?.Member("NextAttemptDelaySeconds") is not null;
             var after = (before, type) switch
             {
                 ("none", _) when type.EndsWith("Started", StringComparison.Ordinal) => "open",

@@ -1,3 +1,5 @@
+using DurableLocal.Core.Json;
+
 namespace DurableLocal.Bench.Simulation;
 
 /// <summary>Sends the messages of a run, each until it is acknowledged.</summary>
@@ -52,7 +54,7 @@ internal sealed class MessageProducer(Simulation simulation, int messages)
             simulation.Violation($"SendMessage: {response.Status} {response.Body}");
         }
 
-        return response.IsOk && response.Body.Find("Failed") is null;
+        return response.IsOk && response.Body.Member("Failed") is null;
     }
 
     private static string Body(string key) => DurableInvocation.Quote($"{{\"key\":\"{key}\"}}");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Bench.Simulation;
 
@@ -27,8 +28,8 @@ internal sealed class RowTable(Client client)
     {
         var response = await RepeatAsync(() => client.TargetAsync(
             "DynamoDB_20120810.GetItem", $$$$"""{"TableName":"{{{{SimulatedStack.Table}}}}","ConsistentRead":true,"Key":{"id":{"S":"{{{{key}}}}"}}}"""));
-        var body = response.Body;
-        return body.FindText("Item", "arn", "S") == arn ? body.Text("Item", "status", "S") : null;
+        var item = response.Body.Member("Item");
+        return item?.Member("arn")?.Member("S")?.GetString() == arn ? item?.GetProperty("status").GetProperty("S").GetString() : null;
     }
 
     public Task PublishAsync(string key, string status) =>
@@ -63,8 +64,8 @@ internal sealed class Ingest(Client client)
         var failures = new JsonArray();
         foreach (var record in JsonElement.Parse(batch.Span).GetProperty("Records").EnumerateArray())
         {
-            var body = record.Text("body");
-            var response = await client.StartAsync(SimulatedStack.Workflow, JsonElement.Parse(body).Text("key"), body);
+            var body = record.GetProperty("body").GetString()!;
+            var response = await client.StartAsync(SimulatedStack.Workflow, JsonElement.Parse(body).GetProperty("key").GetString()!, body);
             if (response.Status == 0)
             {
                 throw FunctionEnd.Killed;
@@ -72,7 +73,7 @@ internal sealed class Ingest(Client client)
 
             if (!response.IsOk)
             {
-                failures.Add(new JsonObject { ["itemIdentifier"] = record.Text("messageId") });
+                failures.Add(new JsonObject { ["itemIdentifier"] = record.GetProperty("messageId").GetString()! });
             }
         }
 
@@ -86,7 +87,7 @@ internal sealed class Reconcile(Client client)
     public async Task<string> RunAsync(ReadOnlyMemory<byte> payload)
     {
         var detail = JsonElement.Parse(payload.Span).GetProperty("detail");
-        var (key, arn) = (detail.Text("durableExecutionName"), detail.Text("durableExecutionArn"));
+        var (key, arn) = (detail.GetProperty("durableExecutionName").GetString()!, detail.GetProperty("durableExecutionArn").GetString()!);
         var rows = new RowTable(client);
         if (await rows.SaveAsync(key, RowTable.Failed, arn))
         {

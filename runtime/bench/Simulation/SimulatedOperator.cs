@@ -1,3 +1,5 @@
+using DurableLocal.Core.Json;
+
 namespace DurableLocal.Bench.Simulation;
 
 /// <summary>Pauses, resumes, stops and deletes executions, redrives dead letters, and sends to a queue that it purges.</summary>
@@ -61,9 +63,9 @@ internal sealed class SimulatedOperator(Simulation simulation)
     public async Task ResumeAllAsync()
     {
         var path = $"/2025-12-01/functions/{SimulatedStack.Workflow}/durable-executions?Statuses=PAUSED&Statuses=PAUSING&MaxItems=1000";
-        foreach (var execution in (await simulation.Outside.SendAsync("GET", path, null)).Body.Find("DurableExecutions")?.EnumerateArray() ?? default)
+        foreach (var execution in (await simulation.Outside.SendAsync("GET", path, null)).Body.Member("DurableExecutions")?.EnumerateArray() ?? default)
         {
-            await simulation.Outside.ExecutionAsync("POST", execution.Text("DurableExecutionArn"), "/resume");
+            await simulation.Outside.ExecutionAsync("POST", execution.GetProperty("DurableExecutionArn").GetString()!, "/resume");
         }
     }
 
@@ -141,12 +143,12 @@ internal sealed class SimulatedOperator(Simulation simulation)
         while (true)
         {
             var response = await client.SqsAsync("ReceiveMessage", queue, "\"MaxNumberOfMessages\":10,\"VisibilityTimeout\":43200");
-            if (response.Body.Find("Messages") is not { } messages || messages.GetArrayLength() == 0)
+            if (response.Body.Member("Messages") is not { } messages || messages.GetArrayLength() == 0)
             {
                 return bodies;
             }
 
-            bodies.AddRange(messages.EnumerateArray().Select(message => message.Text("Body")));
+            bodies.AddRange(messages.EnumerateArray().Select(message => message.GetProperty("Body").GetString()!));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Bench.Simulation;
 
@@ -59,10 +60,10 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
             var page = (await simulation.Outside.TargetAsync("DynamoDB_20120810.Scan", $"{{\"TableName\":\"{SimulatedStack.Table}\",\"ConsistentRead\":true{from}}}")).Body;
             foreach (var item in page.GetProperty("Items").EnumerateArray())
             {
-                rows.Add(item.Text("id", "S"), item.Text("status", "S"));
+                rows.Add(item.GetProperty("id").GetProperty("S").GetString()!, item.GetProperty("status").GetProperty("S").GetString()!);
             }
 
-            if (page.Find("LastEvaluatedKey") is not { } key)
+            if (page.Member("LastEvaluatedKey") is not { } key)
             {
                 return rows;
             }
@@ -79,8 +80,8 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
         {
             var page = (await simulation.Outside.SendAsync("GET", $"/2025-12-01/functions/{function}/durable-executions?MaxItems=1000{marker}", null)).Body;
             executions.AddRange(page.GetProperty("DurableExecutions").EnumerateArray().Select(execution =>
-                (execution.Text("DurableExecutionName"), execution.Text("DurableExecutionArn"), execution.Text("Status"))));
-            if (page.FindText("NextMarker") is not { } next)
+                (execution.GetProperty("DurableExecutionName").GetString()!, execution.GetProperty("DurableExecutionArn").GetString()!, execution.GetProperty("Status").GetString()!)));
+            if (page.Member("NextMarker")?.GetString() is not { } next)
             {
                 return executions;
             }
@@ -93,7 +94,7 @@ internal sealed class SimulationChecker(Simulation simulation, MessageProducer p
     private async Task CheckDeadLettersAsync(List<(string Name, string Arn, string Status)> workflows, HashSet<string> deleted)
     {
         var letters = (await SimulatedOperator.ReceiveAllAsync(simulation.Outside, SimulatedStack.ExecutionDeadLetters))
-            .CountBy(body => JsonElement.Parse(body).Text("key"), StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            .CountBy(body => JsonElement.Parse(body).GetProperty("key").GetString()!, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         foreach (var (name, _, status) in workflows.Where(execution => !deleted.Contains(execution.Name)))
         {
             if (letters.GetValueOrDefault(name) is var count && count != (status == "SUCCEEDED" ? 0 : 1))

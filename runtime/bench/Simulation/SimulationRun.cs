@@ -1,4 +1,5 @@
 using DurableLocal.Bench.Simulation.Files;
+using DurableLocal.Core.Json;
 
 namespace DurableLocal.Bench.Simulation;
 
@@ -76,7 +77,7 @@ internal static class SimulationRun
         foreach (var queue in SimulatedStack.Sources.SelectMany(source => new[] { source, SimulatedStack.DeadLettersOf(source) }))
         {
             var response = await simulation.Outside.SqsAsync("GetQueueAttributes", queue, "\"AttributeNames\":[\"All\"]");
-            if (response.Body.Find("Attributes") is not { } attributes || attributes.Text("ApproximateNumberOfMessages") != "0" || attributes.Text("ApproximateNumberOfMessagesNotVisible") != "0")
+            if (response.Body.Member("Attributes") is not { } attributes || attributes.GetProperty("ApproximateNumberOfMessages").GetString() != "0" || attributes.GetProperty("ApproximateNumberOfMessagesNotVisible").GetString() != "0")
             {
                 return $"{queue}: {response.Status} {response.Body}";
             }
@@ -86,7 +87,7 @@ internal static class SimulationRun
         {
             var path = $"/2025-12-01/functions/{function}/durable-executions?MaxItems=1{string.Concat(OpenStatuses.Select(status => $"&Statuses={status}"))}";
             var response = await simulation.Outside.SendAsync("GET", path, null);
-            if (response.Body.Find("DurableExecutions")?.GetArrayLength() != 0)
+            if (response.Body.Member("DurableExecutions")?.GetArrayLength() != 0)
             {
                 return $"{function}: {response.Status} {response.Body}";
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableLocal.Core.Json;
 using static DurableLocal.Bench.Simulation.DurableInvocation;
 
 namespace DurableLocal.Bench.Simulation;
@@ -13,7 +14,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
 
     public async Task<string> RunAsync(DurableInvocation invocation)
     {
-        var key = JsonElement.Parse(invocation.Input).Text("key");
+        var key = JsonElement.Parse(invocation.Input).GetProperty("key").GetString()!;
         var plan = simulation.PlanOf(key);
         for (var i = 0; i < plan.Activities.Count; i++)
         {
@@ -44,7 +45,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
     {
         foreach (var record in JsonElement.Parse(invocation.Input).GetProperty("Records").EnumerateArray())
         {
-            var key = JsonElement.Parse(record.Text("body")).Text("key");
+            var key = JsonElement.Parse(record.GetProperty("body").GetString()!).GetProperty("key").GetString()!;
             await RecordAsync(invocation, key, key, sendsAlways: true);
         }
 
@@ -68,7 +69,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         }
 
         var publish = prefix + "publish";
-        var mustSend = sendsAlways || invocation.Operation(save).FindText("StepDetails", "Result") == "true";
+        var mustSend = sendsAlways || invocation.Operation(save).Member("StepDetails")?.Member("Result")?.GetString() == "true";
         if (mustSend && invocation.Status(publish) is null or "STARTED" or "READY")
         {
             await StartStepAsync(invocation, publish);
@@ -128,7 +129,7 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         var (status, operation) = (invocation.Status(id), invocation.Operation(id));
         if (status == "STARTED")
         {
-            if (operation.FindText("CallbackDetails", "CallbackId") is { } callback)
+            if (operation.Member("CallbackDetails")?.Member("CallbackId")?.GetString() is { } callback)
             {
                 simulation.Callbacks.Expect(callback, invocation.Arn, mayTimeOut: activity == Activity.TimedCallback);
             }
@@ -139,9 +140,9 @@ internal sealed class Workflows(Simulation simulation, Client client, Func<Task>
         var isExpected = activity switch
         {
             Activity.Wait => status == "SUCCEEDED",
-            Activity.Callback or Activity.TimedCallback => simulation.Callbacks.Allows(operation.Text("CallbackDetails", "CallbackId"), status!, activity == Activity.TimedCallback),
+            Activity.Callback or Activity.TimedCallback => simulation.Callbacks.Allows(operation.GetProperty("CallbackDetails").GetProperty("CallbackId").GetString()!, status!, activity == Activity.TimedCallback),
             Activity.FailingInvoke => status == "FAILED",
-            _ => status == "SUCCEEDED" && operation.FindText("ChainedInvokeDetails", "Result") == Quote(id),
+            _ => status == "SUCCEEDED" && operation.Member("ChainedInvokeDetails")?.Member("Result")?.GetString() == Quote(id),
         };
         if (!isExpected)
         {
