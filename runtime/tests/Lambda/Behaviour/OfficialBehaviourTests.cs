@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace DurableLocal.Tests.Behaviour;
 
 /// <summary>
 /// What the official package 1.0.0 records, on the local runtime: each history is compared event by event with the one of the
 /// official package (docs/packages.md has what lib/ does differently on purpose).
 /// </summary>
-public sealed class OfficialBehaviourTests(BehaviourRuntime runtime) : IClassFixture<BehaviourRuntime>
+public sealed partial class OfficialBehaviourTests(BehaviourRuntime runtime) : IClassFixture<BehaviourRuntime>
 {
     public static TheoryData<string> Workflows => [.. BehaviourHistories.All.Keys];
 
@@ -22,18 +24,23 @@ public sealed class OfficialBehaviourTests(BehaviourRuntime runtime) : IClassFix
         Assert.StartsWith("InvocationCompleted ! ", history[1], StringComparison.Ordinal);
     }
 
-    /// <summary>Branches run at the same time, so waits that start directly one after the other have no order of their own.</summary>
+    /// <summary>
+    /// Branches run at the same time: what starts in different branches directly one after the other has no order of its own, so
+    /// each such sequence is ordered by branch. What starts in one branch keeps its order.
+    /// </summary>
     private static List<string> Ordered(IEnumerable<string> history)
     {
-        const string Wait = "WaitStarted ";
-        var ordered = history.ToList();
-        for (var first = 0; first < ordered.Count; first++)
+        var lines = history.ToList();
+        var ordered = new List<string>(lines.Count);
+        while (ordered.Count < lines.Count)
         {
-            var count = ordered.Skip(first).TakeWhile(static line => line.StartsWith(Wait, StringComparison.Ordinal)).Count();
-            ordered.Sort(first, count, StringComparer.Ordinal);
-            first += Math.Max(count - 1, 0);
+            var starts = lines.Skip(ordered.Count).TakeWhile(static line => StartInBranch().IsMatch(line)).ToList();
+            ordered.AddRange(starts is [] ? [lines[ordered.Count]] : starts.OrderBy(static line => StartInBranch().Match(line).Groups["branch"].Value, StringComparer.Ordinal));
         }
 
         return ordered;
     }
+
+    [GeneratedRegex(@"^(ContextStarted (?<branch>\S+) of \S+|WaitStarted \S+ of (?<branch>\S+)) as ")]
+    private static partial Regex StartInBranch();
 }
