@@ -30,7 +30,9 @@ public sealed record RuntimeProgram(string FileName, IReadOnlyList<string> Argum
         start.Environment["Analyze"] = "false";
         // Most of the time of a small build is the start of a compiler.
         start.Environment["UseSharedCompilation"] = "true";
-        // Most runtimes of tests end before a second compilation of their code, by default after 30 calls, has paid for itself. Hexadecimal.
+        // Most runtimes and builds of tests end before profiles of their code, or a second compilation of it, by default after 30 calls,
+        // have paid for themselves. The threshold is hexadecimal.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
         // Tests read the output of the command line, which is in the user's language otherwise.
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = start.Environment["TESTINGPLATFORM_UI_LANGUAGE"] = "en";
