@@ -19,5 +19,5 @@ public static class JsonMembers
 
     /// <summary>A member of epoch seconds, as the Lambda service writes timestamps; null where there is none.</summary>
     public static DateTimeOffset? Moment(this JsonElement map, string name) =>
-        map.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(value.GetDouble() * 1000)) : null;
+        map.Member(name) is { ValueKind: JsonValueKind.Number } value ? DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(value.GetDouble() * 1000)) : null;
 }

@@ -30,24 +30,24 @@ internal static class ManagementRequests
         var request = Empty;
         var reader = new Utf8JsonReader(body);
         reader.Read();
-        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "body");
+        MemberReader.Expect(ref reader, JsonTokenType.StartObject, "body");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("ClientToken"u8))
             {
-                request = request with { ClientToken = JsonMembers.Text(ref reader, "ClientToken") };
+                request = request with { ClientToken = MemberReader.Text(ref reader, "ClientToken") };
             }
             else if (reader.ValueTextEquals("Reason"u8))
             {
-                request = request with { Reason = JsonMembers.Text(ref reader, "Reason") };
+                request = request with { Reason = MemberReader.Text(ref reader, "Reason") };
             }
             else if (reader.ValueTextEquals("ExecutionTimeoutPaused"u8))
             {
-                request = request with { StopsTimeout = JsonMembers.Boolean(ref reader, "ExecutionTimeoutPaused") };
+                request = request with { StopsTimeout = MemberReader.Boolean(ref reader, "ExecutionTimeoutPaused") };
             }
             else
             {
-                JsonMembers.Skip(ref reader);
+                MemberReader.Skip(ref reader);
             }
         }
 

@@ -122,16 +122,16 @@ internal static class Requests
         IReadOnlyList<OperationUpdate> updates = [];
         var reader = new Utf8JsonReader(body);
         reader.Read();
-        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "body");
+        MemberReader.Expect(ref reader, JsonTokenType.StartObject, "body");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("CheckpointToken"u8))
             {
-                token = JsonMembers.Text(ref reader, "CheckpointToken");
+                token = MemberReader.Text(ref reader, "CheckpointToken");
             }
             else if (reader.ValueTextEquals("ClientToken"u8))
             {
-                clientToken = JsonMembers.Text(ref reader, "ClientToken");
+                clientToken = MemberReader.Text(ref reader, "ClientToken");
             }
             else if (reader.ValueTextEquals("Updates"u8))
             {
@@ -139,7 +139,7 @@ internal static class Requests
             }
             else
             {
-                JsonMembers.Skip(ref reader);
+                MemberReader.Skip(ref reader);
             }
         }
 

@@ -16,7 +16,7 @@ internal static class UpdateReader
             return updates;
         }
 
-        JsonMembers.Expect(ref reader, JsonTokenType.StartArray, "Updates");
+        MemberReader.Expect(ref reader, JsonTokenType.StartArray, "Updates");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             updates.Add(Read(ref reader));
@@ -27,19 +27,19 @@ internal static class UpdateReader
 
     private static OperationUpdate Read(ref Utf8JsonReader reader)
     {
-        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "Updates[]");
+        MemberReader.Expect(ref reader, JsonTokenType.StartObject, "Updates[]");
         var update = new OperationUpdate();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            update = JsonMembers.Current(ref reader, "Updates") switch
+            update = MemberReader.Current(ref reader, "Updates") switch
             {
-                "Id" => update with { Id = JsonMembers.Text(ref reader, "Id") },
-                "Type" => update with { Type = JsonMembers.Text(ref reader, "Type") },
-                "Action" => update with { Action = JsonMembers.Text(ref reader, "Action") },
-                "ParentId" => update with { ParentId = JsonMembers.Text(ref reader, "ParentId") },
-                "Name" => update with { Name = JsonMembers.Text(ref reader, "Name") },
-                "SubType" => update with { SubType = JsonMembers.Text(ref reader, "SubType") },
-                "Payload" => update with { Payload = JsonMembers.Utf8(ref reader, "Payload") },
+                "Id" => update with { Id = MemberReader.Text(ref reader, "Id") },
+                "Type" => update with { Type = MemberReader.Text(ref reader, "Type") },
+                "Action" => update with { Action = MemberReader.Text(ref reader, "Action") },
+                "ParentId" => update with { ParentId = MemberReader.Text(ref reader, "ParentId") },
+                "Name" => update with { Name = MemberReader.Text(ref reader, "Name") },
+                "SubType" => update with { SubType = MemberReader.Text(ref reader, "SubType") },
+                "Payload" => update with { Payload = MemberReader.Utf8(ref reader, "Payload") },
                 "Error" => update with { Error = Error(ref reader) },
                 "ContextOptions" or "StepOptions" or "WaitOptions" or "CallbackOptions" or "ChainedInvokeOptions" => ReadOptions(ref reader, update),
                 _ => Skip(ref reader, update),
@@ -58,18 +58,18 @@ internal static class UpdateReader
             return update;
         }
 
-        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "options");
+        MemberReader.Expect(ref reader, JsonTokenType.StartObject, "options");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            update = JsonMembers.Current(ref reader, "Updates") switch
+            update = MemberReader.Current(ref reader, "Updates") switch
             {
-                "ReplayChildren" => update with { ReplayChildren = JsonMembers.Boolean(ref reader, "ReplayChildren") },
-                "NextAttemptDelaySeconds" => update with { NextAttemptDelaySeconds = JsonMembers.Integer(ref reader, "NextAttemptDelaySeconds") },
-                "WaitSeconds" => update with { WaitSeconds = JsonMembers.Integer(ref reader, "WaitSeconds") },
-                "TimeoutSeconds" => update with { TimeoutSeconds = JsonMembers.Integer(ref reader, "TimeoutSeconds") },
-                "HeartbeatTimeoutSeconds" => update with { HeartbeatTimeoutSeconds = JsonMembers.Integer(ref reader, "HeartbeatTimeoutSeconds") },
-                "FunctionName" => update with { FunctionName = JsonMembers.Text(ref reader, "FunctionName") },
-                "TenantId" => update with { TenantId = JsonMembers.Text(ref reader, "TenantId") },
+                "ReplayChildren" => update with { ReplayChildren = MemberReader.Boolean(ref reader, "ReplayChildren") },
+                "NextAttemptDelaySeconds" => update with { NextAttemptDelaySeconds = MemberReader.Integer(ref reader, "NextAttemptDelaySeconds") },
+                "WaitSeconds" => update with { WaitSeconds = MemberReader.Integer(ref reader, "WaitSeconds") },
+                "TimeoutSeconds" => update with { TimeoutSeconds = MemberReader.Integer(ref reader, "TimeoutSeconds") },
+                "HeartbeatTimeoutSeconds" => update with { HeartbeatTimeoutSeconds = MemberReader.Integer(ref reader, "HeartbeatTimeoutSeconds") },
+                "FunctionName" => update with { FunctionName = MemberReader.Text(ref reader, "FunctionName") },
+                "TenantId" => update with { TenantId = MemberReader.Text(ref reader, "TenantId") },
                 _ => Skip(ref reader, update),
             };
         }
@@ -85,7 +85,7 @@ internal static class UpdateReader
 
     private static OperationUpdate Skip(ref Utf8JsonReader reader, OperationUpdate update)
     {
-        JsonMembers.Skip(ref reader);
+        MemberReader.Skip(ref reader);
         return update;
     }
 }

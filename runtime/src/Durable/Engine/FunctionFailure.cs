@@ -28,24 +28,24 @@ internal static class FunctionFailure
         {
             var reader = new Utf8JsonReader(payload);
             reader.Read();
-            JsonMembers.Expect(ref reader, JsonTokenType.StartObject, "error document");
+            MemberReader.Expect(ref reader, JsonTokenType.StartObject, "error document");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("errorType"u8))
                 {
-                    type = JsonMembers.Text(ref reader, "errorType");
+                    type = MemberReader.Text(ref reader, "errorType");
                 }
                 else if (reader.ValueTextEquals("errorMessage"u8))
                 {
-                    message = JsonMembers.Text(ref reader, "errorMessage");
+                    message = MemberReader.Text(ref reader, "errorMessage");
                 }
                 else if (reader.ValueTextEquals("stackTrace"u8))
                 {
-                    stackTrace = JsonMembers.Texts(ref reader, "stackTrace");
+                    stackTrace = MemberReader.Texts(ref reader, "stackTrace");
                 }
                 else
                 {
-                    JsonMembers.Skip(ref reader);
+                    MemberReader.Skip(ref reader);
                 }
             }
         }

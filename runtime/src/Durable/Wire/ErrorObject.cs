@@ -50,30 +50,30 @@ internal static class ErrorObject
     /// <exception cref="JsonException">The JSON does not have this shape; the message names the member.</exception>
     public static DurableError Read(ref Utf8JsonReader reader, string member)
     {
-        JsonMembers.Expect(ref reader, JsonTokenType.StartObject, member);
+        MemberReader.Expect(ref reader, JsonTokenType.StartObject, member);
         string? type = null, message = null, data = null;
         List<string>? stackTrace = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("ErrorType"u8))
             {
-                type = JsonMembers.Text(ref reader, "ErrorType");
+                type = MemberReader.Text(ref reader, "ErrorType");
             }
             else if (reader.ValueTextEquals("ErrorMessage"u8))
             {
-                message = JsonMembers.Text(ref reader, "ErrorMessage");
+                message = MemberReader.Text(ref reader, "ErrorMessage");
             }
             else if (reader.ValueTextEquals("ErrorData"u8))
             {
-                data = JsonMembers.Text(ref reader, "ErrorData");
+                data = MemberReader.Text(ref reader, "ErrorData");
             }
             else if (reader.ValueTextEquals("StackTrace"u8))
             {
-                stackTrace = JsonMembers.Texts(ref reader, "StackTrace");
+                stackTrace = MemberReader.Texts(ref reader, "StackTrace");
             }
             else
             {
-                JsonMembers.Skip(ref reader);
+                MemberReader.Skip(ref reader);
             }
         }
 

@@ -32,11 +32,11 @@ internal sealed record FunctionResponse(FunctionResponseStatus Status, byte[]? R
         {
             if (reader.ValueTextEquals("Status"u8))
             {
-                status = JsonMembers.Text(ref reader, "Status");
+                status = MemberReader.Text(ref reader, "Status");
             }
             else if (reader.ValueTextEquals("Result"u8))
             {
-                result = JsonMembers.Utf8(ref reader, "Result");
+                result = MemberReader.Utf8(ref reader, "Result");
             }
             else if (reader.ValueTextEquals("Error"u8))
             {
@@ -45,7 +45,7 @@ internal sealed record FunctionResponse(FunctionResponseStatus Status, byte[]? R
             }
             else
             {
-                JsonMembers.Skip(ref reader);
+                MemberReader.Skip(ref reader);
             }
         }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DurableLocal.Durable.Wire;
 
 /// <summary>Reads the value after a property name; null counts as absent.</summary>
-internal static class JsonMembers
+internal static class MemberReader
 {
     public static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string member)
     {
