@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
@@ -7,8 +6,6 @@ namespace DurableChaining.Tests.EndToEnd;
 public sealed partial class ChaosTests
 {
     private const int UsageError = 2;
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_when_processes_are_killed()
@@ -33,20 +30,8 @@ public sealed partial class ChaosTests
     private static async Task<(int ExitCode, string Report)> RunAsync(params string[] options)
     {
         var program = Path.Combine(Repository.Root, "runtime", "bench", Repository.OutputPath, "DurableLocal.Bench.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "chaos", .. options]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(Deadline);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return (process.ExitCode, await output + await errors);
+        var (code, output, errors) = await Programs.RunAsync(new RuntimeProgram("dotnet", [program, "chaos", .. options], Repository.Root));
+        return (code, output + errors);
     }
 
     [GeneratedRegex("^restarts of the runtime +([0-9]+)$", RegexOptions.Multiline)]

@@ -6,7 +6,7 @@ using DurableLocal.Testing;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>The failure table of docs/failures.md, with processes that fail.</summary>
-public sealed class FailureTests
+public sealed class FailureTests(PipelineHost fixture) : PipelineHostTest(fixture)
 {
     [Fact]
     public async Task Each_kind_of_step_failure_has_its_documented_outcome()
@@ -43,26 +43,28 @@ public sealed class FailureTests
     [Fact]
     public async Task A_stopped_execution_ends_in_a_FAILED_row_with_the_reason()
     {
-        await using var host = await WaitingAsync(new SamTestOptions { Timeout = TimeSpan.FromMinutes(2) }, "stopped");
-        var running = await RunningAsync(host, "stopped");
+        using var held = Host.HoldTime();
+        await StartWaitingAsync(Host, "stopped");
+        var running = await WaitingExecutionAsync("stopped");
 
-        await host.Lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest
+        await Host.Lambda.StopDurableExecutionAsync(new StopDurableExecutionRequest
         {
             DurableExecutionArn = running,
             Error = new ErrorObject { ErrorType = "Operator", ErrorMessage = "cancelled by the operator" },
         });
 
-        var row = await RowAsync(host, "stopped");
+        var row = await RowAsync(Host, "stopped");
         AssertFailed(row, "Operator", "cancelled by the operator", step: null);
         Assert.Equal(running, row["execution_arn"].S);
-        Assert.Equal("FAILED", Assert.Single(await host.ReceiveAsync("ResultsQueue")).MessageAttributes["Status"].StringValue);
+        Assert.Equal("FAILED", Assert.Single(await Host.ReceiveAsync("ResultsQueue")).MessageAttributes["Status"].StringValue);
     }
 
     [Fact]
     public async Task An_execution_that_times_out_ends_in_a_FAILED_row_with_the_reason()
     {
-        var options = new SamTestOptions { Timeout = TimeSpan.FromMinutes(2), SkipTime = true, Parameters = new Dictionary<string, string> { ["ExecutionTimeoutSeconds"] = "900" } };
-        await using var host = await WaitingAsync(options, "late");
+        var parameters = new Dictionary<string, string> { ["StepRetrySeconds"] = "3600", ["ExecutionTimeoutSeconds"] = "900" };
+        await using var host = await SamTestHost.StartAsync("template.yaml", new SamTestOptions { SkipTime = true, Parameters = parameters, Timeout = TimeSpan.FromMinutes(2) }, Cancellation);
+        await StartWaitingAsync(host, "late");
 
         var row = await RowAsync(host, "late");
 
@@ -70,28 +72,25 @@ public sealed class FailureTests
         Assert.Contains("timed out", row["error"].M["message"].S, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>A pipeline with one execution, whose first step is throttled and waits for its next attempt for an hour.</summary>
-    private static async Task<SamTestHost> WaitingAsync(SamTestOptions options, string id)
+    /// <summary>Starts an execution whose first step is throttled and waits for its next attempt for an hour.</summary>
+    private static async Task StartWaitingAsync(SamTestHost host, string id)
     {
-        var parameters = new Dictionary<string, string>(options.Parameters) { ["StepRetrySeconds"] = "3600" };
-        var host = await SamTestHost.StartAsync(Path.Combine(Repository.Root, "template.yaml"), options with { Parameters = parameters });
         host.Fail("AddFunction", InvocationFault.Throttle);
         await host.SendAsync("WorkQueue", $$"""{"id":"{{id}}"}""");
-        return host;
     }
 
     private static Task<Dictionary<string, AttributeValue>> RowAsync(SamTestHost host, string id) =>
         host.WaitForItemAsync("ResultsTable", new() { ["id"] = new AttributeValue { S = id } });
 
-    private static async Task<string> RunningAsync(SamTestHost host, string name)
+    private async Task<string> WaitingExecutionAsync(string name)
     {
         var found = await Wait.UntilAsync(
-            () => host.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = host.FunctionName("OrchestratorFunction"), DurableExecutionName = name }),
+            () => Host.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = Host.FunctionName("OrchestratorFunction"), DurableExecutionName = name }),
             response => response.DurableExecutions is { Count: 1 },
             $"the execution {name}");
         var arn = found.DurableExecutions[0].DurableExecutionArn;
         await Wait.UntilAsync(
-            () => host.HistoryAsync(arn),
+            () => Host.HistoryAsync(arn),
             history => history.Any(entry => entry.EventType == "WaitStarted"),
             "the wait for the second attempt");
         return arn;

@@ -43,7 +43,6 @@ public sealed class GeneratedProject(InstalledTool packages) : IAsyncLifetime
             {
                 ["LAMBDA_PACKAGES"] = mode,
                 ["NUGET_PACKAGES"] = Path.Combine(ParentFolder, "packages"),
-                ["MSBUILDDISABLENODEREUSE"] = "1",
             });
         Assert.True(code == 0, $"{script}\n{output}{errors}");
         return output;

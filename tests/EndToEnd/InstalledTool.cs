@@ -70,7 +70,7 @@ public sealed class InstalledTool : IAsyncDisposable
 
     internal static async Task DotNetAsync(string folder, params string[] arguments)
     {
-        var (code, output, errors) = await Programs.BuildAsync(new RuntimeProgram("dotnet", arguments, folder), new() { ["MSBUILDDISABLENODEREUSE"] = "1" });
+        var (code, output, errors) = await Programs.BuildAsync(new RuntimeProgram("dotnet", arguments, folder), []);
         Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}\n{output}{errors}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
+using DurableLocal.Lambda.Logs;
 
 namespace DurableChaining.Tests.EndToEnd;
 
@@ -20,7 +21,7 @@ public sealed class IsolationTests : IDisposable
         foreach (var queue in (string[])["crashing", "hanging"])
         {
             await runtime.Process.Sqs.SendMessageBatchAsync(Url(runtime, queue), [.. Enumerable.Range(0, 10).Select(number => new Amazon.SQS.Model.SendMessageBatchRequestEntry($"{number}", "poison"))]);
-            await Wait.UntilAsync(() => LogAsync(runtime, queue), log => log.Contains("START", StringComparison.Ordinal), $"an invocation of {queue}");
+            await HasStartedAsync(runtime, queue);
         }
 
         for (var sent = 0; sent < Messages; sent++)
@@ -40,7 +41,7 @@ public sealed class IsolationTests : IDisposable
     {
         await using var runtime = await StartAsync();
         await runtime.Process.Lambda.InvokeAsync(new InvokeRequest { FunctionName = "fine", InvocationType = InvocationType.Event, Payload = """{"do":"hang"}""" });
-        await Wait.UntilAsync(() => LogAsync(runtime, "fine"), log => log.Contains("START", StringComparison.Ordinal), "the invocation that hangs");
+        await HasStartedAsync(runtime, "fine");
         var processes = runtime.Process.FunctionProcesses;
 
         var code = await runtime.Process.StopAsync(signal);
@@ -52,17 +53,9 @@ public sealed class IsolationTests : IDisposable
 
     private static string Url(IsolatedRuntime runtime, string queue) => $"http://127.0.0.1:{runtime.Process.Port}/000000000000/{queue}";
 
-    private static async Task<string> LogAsync(IsolatedRuntime runtime, string function)
-    {
-        var file = Path.Combine(runtime.Process.DataFolder, "logs", $"{function}.log");
-        if (!File.Exists(file))
-        {
-            return "";
-        }
-
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return await reader.ReadToEndAsync();
-    }
+    private static Task HasStartedAsync(IsolatedRuntime runtime, string function) => Wait.UntilAsync(
+        () => new LogFiles(runtime.Process.DataFolder).All(function).Any(line => line.Contains("START", StringComparison.Ordinal)),
+        $"an invocation of {function}");
 
     private Task<IsolatedRuntime> StartAsync()
     {

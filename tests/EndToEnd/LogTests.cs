@@ -2,94 +2,94 @@ using System.Text.Json;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-public sealed class LogTests
+public sealed class LogTests(PipelineHost fixture) : PipelineHostTest(fixture)
 {
     private const string Marker = "not-for-the-log";
 
     [Fact]
     public async Task Every_line_of_a_run_is_one_JSON_object_with_the_documented_members_and_no_payload()
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
-        var pipeline = runtime.Pipeline;
-        await pipeline.SubmitAsync($$"""{"id":"logged","name":"{{Marker}}","value":1}""");
-        await pipeline.RowAsync("logged");
-        await pipeline.SubmitAsync($$"""{"id":"logged","name":"{{Marker}}","value":1}""");
-        await pipeline.RowAsync(await pipeline.SubmitAsync($$"""{"id":"logged","name":"{{Marker}}","value":2}"""));
-        await pipeline.RowAsync(await pipeline.SubmitAsync($$"""{"name":"{{Marker}}","value":"five"}"""));
-        await pipeline.SubmitAsync($$"""{"id":"failing","name":"{{Marker}}","value":79228162514264337593543950335}""");
-        await pipeline.RowAsync("failing");
-        await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
+        await Pipeline.SubmitAsync($$"""{"id":"logged","name":"{{Marker}}","value":1}""");
+        await Pipeline.RowAsync("logged");
+        await Pipeline.SubmitAsync($$"""{"id":"logged","name":"{{Marker}}","value":1}""");
+        await Pipeline.RowAsync(await Pipeline.SubmitAsync($$"""{"id":"logged","name":"{{Marker}}","value":2}"""));
+        var malformed = await Pipeline.SubmitAsync($$"""{"name":"{{Marker}}","value":"five"}""");
+        await Pipeline.RowAsync(malformed);
+        await Pipeline.SubmitAsync($$"""{"id":"failing","name":"{{Marker}}","value":79228162514264337593543950335}""");
+        await Pipeline.RowAsync("failing");
+        await Wait.UntilAsync(() => Pipeline.CountAsync(Pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
         // The row is written before the log line.
         await Wait.UntilAsync(
-            () => FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction"),
+            () => ReadAsync("OrchestratorFunction", "failing"),
             lines => lines.Any(line => line.Message.StartsWith("FAILED", StringComparison.Ordinal)),
             "the orchestrator's line of the failed execution");
 
         string[] functions = ["IngestFunction", "OrchestratorFunction", "AddFunction", "TransformFunction", "FinalizeFunction", "ReconcileFunction"];
         foreach (var function in functions)
         {
-            Assert.All(await FunctionLogs.RawAsync(runtime.Process, function), line =>
+            Assert.All(await Host.LogAsync(function, Cancellation), line =>
             {
-                Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind);
+                Assert.Equal(JsonValueKind.Object, JsonElement.Parse(line).ValueKind);
                 Assert.DoesNotContain(Marker, line, StringComparison.Ordinal);
             });
-            Assert.All(await FunctionLogs.ReadAsync(runtime.Process, function), line => AssertMembers(line, "level", "message", "timestamp", "service", "function_name", "function_request_id", "function_arn", "function_version", "function_memory_size", "cold_start", "correlation_id"));
+            Assert.All(await FunctionLogs.ReadAsync(Host, function), line => AssertMembers(line, "level", "message", "timestamp", "service", "function_name", "function_request_id", "function_arn", "function_version", "function_memory_size", "cold_start", "correlation_id"));
         }
 
-        var ingest = await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction");
+        var ingest = await ReadAsync("IngestFunction", "logged", "failing", malformed);
         Assert.All(ingest, line => AssertMembers(line, "message_id"));
         Assert.Equal(2, ingest.Count(line => line.Message == "STARTED"));
         Assert.Single(ingest, line => line.Message == "DUPLICATE");
         Assert.Equal(2, ingest.Count(line => line.Message.StartsWith("REJECTED", StringComparison.Ordinal)));
         Assert.All(ingest.Where(line => line.Message is "STARTED" or "DUPLICATE"), line => AssertMembers(line, "execution_arn"));
 
-        var orchestrator = await FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction");
+        var orchestrator = await ReadAsync("OrchestratorFunction", "logged", "failing");
         Assert.All(orchestrator, line => AssertMembers(line, "execution_arn"));
         Assert.Single(orchestrator, line => line.Message == "COMPLETED");
         Assert.Single(orchestrator, line => line.Message.StartsWith("FAILED", StringComparison.Ordinal));
-        Assert.Single(await FunctionLogs.ReadAsync(runtime.Process, "TransformFunction"));
+        Assert.Single(await ReadAsync("TransformFunction", "logged", "failing"));
 
         // The step that threw is found by the key.
-        var thrown = Assert.Single(await FunctionLogs.ReadAsync(runtime.Process, "AddFunction"), line => line.Message == "Add failed: OverflowException");
+        var thrown = Assert.Single(await ReadAsync("AddFunction", "failing"), line => line.Message == "Add failed: OverflowException");
         AssertMembers(thrown, "exception");
-        Assert.Equal("failing", Text(thrown, "correlation_id"));
     }
 
     [Fact]
     public async Task Lines_of_concurrent_records_have_the_members_of_their_own_work()
     {
-        const int records = 10;
-        await using var runtime = await IsolatedRuntime.StartAsync();
-        var pipeline = runtime.Pipeline;
-        await pipeline.SubmitAllAsync(Enumerable.Range(0, records).Select(i => $$"""{"id":"concurrent-{{i}}","value":{{i}}}"""));
-        foreach (var i in Enumerable.Range(0, records))
+        string[] keys = [.. Enumerable.Range(0, 10).Select(i => $"concurrent-{i}")];
+        await Pipeline.SubmitAllAsync(keys.Select(key => $$"""{"id":"{{key}}","value":1}"""));
+        foreach (var key in keys)
         {
-            await pipeline.RowAsync($"concurrent-{i}");
+            await Pipeline.RowAsync(key);
         }
 
         await Wait.UntilAsync(
-            async () => (await FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction")).Count(line => line.Message == "COMPLETED"),
-            count => count == records,
+            async () => (await ReadAsync("OrchestratorFunction", keys)).Count(line => line.Message == "COMPLETED"),
+            count => count == keys.Length,
             "the orchestrator's line of every execution");
-        var started = (await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction")).Where(line => line.Message == "STARTED").ToList();
-        var completed = (await FunctionLogs.ReadAsync(runtime.Process, "OrchestratorFunction")).Where(line => line.Message == "COMPLETED").ToList();
+        var started = (await ReadAsync("IngestFunction", keys)).Where(line => line.Message == "STARTED").ToList();
+        var completed = (await ReadAsync("OrchestratorFunction", keys)).Where(line => line.Message == "COMPLETED").ToList();
 
-        Assert.Equal(records, started.Select(line => Text(line, "message_id")).Distinct().Count());
+        Assert.Equal(keys.Length, started.Select(line => Text(line, "message_id")).Distinct().Count());
         foreach (var lines in new[] { started, completed })
         {
-            Assert.Equal(records, lines.Select(line => Text(line, "correlation_id")).Distinct().Count());
-            Assert.All(lines, line => Assert.Contains($"/durable-execution/{Text(line, "correlation_id")}/", Text(line, "execution_arn"), StringComparison.Ordinal));
+            Assert.Equal(keys.Length, lines.Select(line => line.Key).Distinct().Count());
+            Assert.All(lines, line => Assert.Contains($"/durable-execution/{line.Key}/", Text(line, "execution_arn"), StringComparison.Ordinal));
         }
 
         Assert.All(completed, line => Assert.Single(completed, other => Text(other, "function_request_id") == Text(line, "function_request_id")));
         string[] steps = ["AddFunction", "TransformFunction", "FinalizeFunction"];
         foreach (var step in steps)
         {
-            var lines = await FunctionLogs.ReadAsync(runtime.Process, step);
-            Assert.Equal(records, lines.Select(line => Text(line, "correlation_id")).Distinct().Count());
-            Assert.Equal(records, lines.Select(line => Text(line, "function_request_id")).Distinct().Count());
+            var lines = await ReadAsync(step, keys);
+            Assert.Equal(keys.Length, lines.Select(line => line.Key).Distinct().Count());
+            Assert.Equal(keys.Length, lines.Select(line => Text(line, "function_request_id")).Distinct().Count());
         }
     }
+
+    /// <summary>The lines of this test: the log has those of earlier ones too.</summary>
+    private async Task<List<FunctionLogs.Line>> ReadAsync(string function, params string[] keys) =>
+        [.. (await FunctionLogs.ReadAsync(Host, function)).Where(line => keys.Contains(line.Key))];
 
     private static string Text(FunctionLogs.Line line, string member) => line.Members.GetProperty(member).GetString()!;
 

@@ -5,23 +5,21 @@ using Amazon.DynamoDBv2.Model;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>Every message ends in exactly one outcome.</summary>
-public sealed class OutcomeTests
+public sealed class OutcomeTests(PipelineHost fixture) : PipelineHostTest(fixture)
 {
     [Fact]
     public async Task Every_bad_input_is_rejected_with_its_text_and_nothing_is_lost()
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
-        var pipeline = runtime.Pipeline;
         var sent = new Dictionary<string, (BadInputs.Case Case, string Body)>();
         foreach (var bad in BadInputs.All)
         {
             var body = bad.Body.Replace("{n}", $"{sent.Count}", StringComparison.Ordinal);
-            sent.Add(await pipeline.SubmitAsync(body, bad.Key), (bad, body));
+            sent.Add(await Pipeline.SubmitAsync(body, bad.Key), (bad, body));
         }
 
-        var rows = (await Wait.UntilAsync(pipeline.RowsAsync, seen => seen.Count >= sent.Count, $"{sent.Count} rows")).ToDictionary(row => row["id"].S);
-        var published = await pipeline.ReceiveAsync(pipeline.ResultsQueueUrl, sent.Count);
-        var deadLetters = await pipeline.ReceiveAsync(pipeline.DeadLetterQueueUrl, sent.Count);
+        var rows = (await Wait.UntilAsync(Pipeline.RowsAsync, seen => seen.Count >= sent.Count, $"{sent.Count} rows")).ToDictionary(row => row["id"].S);
+        var published = await Pipeline.ReceiveAsync(Pipeline.ResultsQueueUrl, sent.Count);
+        var deadLetters = await Pipeline.ReceiveAsync(Pipeline.DeadLetterQueueUrl, sent.Count);
 
         Assert.Equal(sent.Keys.Order(), rows.Keys.Order());
         foreach (var (messageId, (bad, body)) in sent)
@@ -33,8 +31,8 @@ public sealed class OutcomeTests
             Assert.Equal("InvalidItemException", deadLetter.MessageAttributes["ErrorCode"].StringValue);
         }
 
-        await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
-        Assert.Equal((0, 0), (await pipeline.CountAsync(pipeline.ResultsQueueUrl), await pipeline.CountAsync(pipeline.DeadLetterQueueUrl)));
+        await Wait.UntilAsync(() => Pipeline.CountAsync(Pipeline.WorkQueueUrl), count => count == 0, "an empty work queue");
+        Assert.Equal((0, 0), (await Pipeline.CountAsync(Pipeline.ResultsQueueUrl), await Pipeline.CountAsync(Pipeline.DeadLetterQueueUrl)));
     }
 
     /// <summary>SQS rejects text that cannot be a message, so that the sender gets the error.</summary>
@@ -44,76 +42,67 @@ public sealed class OutcomeTests
     [InlineData("a\\u0000b", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")]
     public async Task Text_that_a_message_cannot_contain_is_rejected_by_SendMessage(string bytes, string message)
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
         using var http = new HttpClient();
-        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes($$"""{"QueueUrl":"{{runtime.Pipeline.WorkQueueUrl}}","MessageBody":"{{bytes}}"}"""));
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes($$"""{"QueueUrl":"{{Pipeline.WorkQueueUrl}}","MessageBody":"{{bytes}}"}"""));
         content.Headers.ContentType = new("application/x-amz-json-1.0");
         content.Headers.Add("X-Amz-Target", "AmazonSQS.SendMessage");
 
-        var response = await http.PostAsync(new Uri($"http://127.0.0.1:{runtime.Process.Port}/"), content);
+        var response = await http.PostAsync(Host.Endpoint, content);
 
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal(message, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString());
-        Assert.Equal(0, await runtime.Pipeline.CountAsync(runtime.Pipeline.WorkQueueUrl));
+        Assert.Equal(0, await Pipeline.CountAsync(Pipeline.WorkQueueUrl));
     }
 
     [Fact]
     public async Task The_same_message_a_hundred_times_is_one_execution_one_row_one_message()
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
-        var pipeline = runtime.Pipeline;
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => pipeline.SubmitAllAsync(Enumerable.Repeat("""{"id":"once","value":5}""", 10))));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Pipeline.SubmitAllAsync(Enumerable.Repeat("""{"id":"once","value":5}""", 10))));
 
-        await Wait.UntilAsync(() => pipeline.CountAsync(pipeline.WorkQueueUrl), count => count == 0, "an empty work queue", seconds: 300);
-        await pipeline.RowAsync("once");
-        Assert.Single(await pipeline.RowsAsync());
-        Assert.Single(await pipeline.ReceiveAsync(pipeline.ResultsQueueUrl, 1));
-        Assert.Equal(0, await pipeline.CountAsync(pipeline.ResultsQueueUrl));
-        Assert.Equal(0, await pipeline.CountAsync(pipeline.DeadLetterQueueUrl));
-        var executions = await runtime.Process.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "durable-chaining-OrchestratorFunction", Qualifier = "1" });
+        await Wait.UntilAsync(() => Pipeline.CountAsync(Pipeline.WorkQueueUrl), count => count == 0, "an empty work queue", seconds: 300);
+        await Pipeline.RowAsync("once");
+        Assert.Single(await Pipeline.RowsAsync());
+        Assert.Single(await Pipeline.ReceiveAsync(Pipeline.ResultsQueueUrl, 1));
+        Assert.Equal(0, await Pipeline.CountAsync(Pipeline.ResultsQueueUrl));
+        Assert.Equal(0, await Pipeline.CountAsync(Pipeline.DeadLetterQueueUrl));
+        var executions = await Host.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = "durable-chaining-OrchestratorFunction", Qualifier = "1" });
         Assert.Single(executions.DurableExecutions);
-        var outcomes = await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction");
-        Assert.Equal(1, outcomes.Count(line => line.Message == "STARTED"));
-        Assert.Equal(99, outcomes.Count(line => line.Message == "DUPLICATE"));
+        await AssertIngestedOnceAsync("once");
     }
 
     [Fact]
     public async Task Deliveries_repeated_after_an_expired_visibility_timeout_start_no_second_execution()
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
         var records = string.Join(',', Enumerable.Range(0, 50).Select(i =>
             $$"""{"messageId":"m{{i}}","receiptHandle":"r","body":"{\"id\":\"again\",\"value\":5}","attributes":{},"messageAttributes":{},"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:000000000000:durable-chaining-work","awsRegion":"us-east-1"}"""));
         var delivery = $$"""{"Records":[{{records}}]}""";
 
-        string[] responses = [await InvokeIngestAsync(runtime, delivery), await InvokeIngestAsync(runtime, delivery)];
+        string[] responses = [await InvokeIngestAsync(delivery), await InvokeIngestAsync(delivery)];
 
         Assert.All(responses, response => Assert.Equal("""{"batchItemFailures":[]}""", response));
-        await runtime.Pipeline.RowAsync("again");
-        Assert.Single(await runtime.Pipeline.RowsAsync());
-        Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1));
-        var outcomes = await FunctionLogs.ReadAsync(runtime.Process, "IngestFunction");
-        Assert.Equal((1, 99), (outcomes.Count(line => line.Message == "STARTED"), outcomes.Count(line => line.Message == "DUPLICATE")));
+        await Pipeline.RowAsync("again");
+        Assert.Single(await Pipeline.RowsAsync());
+        Assert.Single(await Pipeline.ReceiveAsync(Pipeline.ResultsQueueUrl, 1));
+        await AssertIngestedOnceAsync("again");
     }
 
     [Fact]
     public async Task The_same_key_with_another_payload_is_rejected_and_the_first_result_is_kept()
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
-        var pipeline = runtime.Pipeline;
-        await pipeline.SubmitAsync("""{"id":"taken","value":5}""");
-        var first = await pipeline.RowAsync("taken");
+        await Pipeline.SubmitAsync("""{"id":"taken","value":5}""");
+        var first = await Pipeline.RowAsync("taken");
 
-        var messageId = await pipeline.SubmitAsync("""{"id":"taken","value":6}""");
+        var messageId = await Pipeline.SubmitAsync("""{"id":"taken","value":6}""");
 
-        var rejection = await pipeline.RowAsync(messageId);
+        var rejection = await Pipeline.RowAsync(messageId);
         Assert.Equal("REJECTED", rejection["status"].S);
         Assert.Equal("taken", rejection["idempotency_key"].S);
         Assert.Equal("KeyConflictException", rejection["error"].M["type"].S);
         Assert.Equal(
             "IdempotencyKey: \"taken\" was submitted before with another payload (execution taken); the first submission is kept, this one is not started",
             rejection["error"].M["message"].S);
-        var kept = await pipeline.RowAsync("taken");
+        var kept = await Pipeline.RowAsync("taken");
         Assert.Equal(first["completed_at"].S, kept["completed_at"].S);
         Assert.Equal("35", kept["output"].M["value"].N);
     }
@@ -121,23 +110,28 @@ public sealed class OutcomeTests
     [Fact]
     public async Task An_overflow_is_FAILED_with_the_step_and_the_operands()
     {
-        await using var runtime = await IsolatedRuntime.StartAsync();
+        await Pipeline.SubmitAsync("""{"id":"too-large","value":79228162514264337593543950335}""");
 
-        await runtime.Pipeline.SubmitAsync("""{"id":"too-large","value":79228162514264337593543950335}""");
-
-        var row = await runtime.Pipeline.RowAsync("too-large");
+        var row = await Pipeline.RowAsync("too-large");
         Assert.Equal("FAILED", row["status"].S);
         Assert.Equal("step1-add", row["error"].M["step"].S);
         Assert.Equal(
             "value: 79228162514264337593543950335 + 10 exceeds the range of a decimal (±79228162514264337593543950335)",
             row["error"].M["message"].S);
-        Assert.Single(await runtime.Pipeline.ReceiveAsync(runtime.Pipeline.ResultsQueueUrl, 1));
-        await Wait.UntilAsync(() => runtime.Pipeline.CountAsync(runtime.Pipeline.OrchestratorDeadLetterQueueUrl), count => count == 1, "the input on the orchestrator's dead-letter queue");
+        Assert.Single(await Pipeline.ReceiveAsync(Pipeline.ResultsQueueUrl, 1));
+        await Wait.UntilAsync(() => Pipeline.CountAsync(Pipeline.OrchestratorDeadLetterQueueUrl), count => count == 1, "the input on the orchestrator's dead-letter queue");
     }
 
-    private static async Task<string> InvokeIngestAsync(IsolatedRuntime runtime, string batch)
+    /// <summary>Of a hundred deliveries Ingest has logged one as started and the others as duplicates.</summary>
+    private async Task AssertIngestedOnceAsync(string key)
     {
-        var response = await runtime.Process.Lambda.InvokeAsync(new() { FunctionName = "durable-chaining-IngestFunction:live", Payload = batch });
+        var outcomes = (await FunctionLogs.ReadAsync(Host, "IngestFunction")).Where(line => line.Key == key).CountBy(line => line.Message).ToDictionary();
+        Assert.Equal((1, 99), (outcomes["STARTED"], outcomes["DUPLICATE"]));
+    }
+
+    private async Task<string> InvokeIngestAsync(string batch)
+    {
+        var response = await Host.Lambda.InvokeAsync(new() { FunctionName = "durable-chaining-IngestFunction:live", Payload = batch });
         Assert.Null(response.FunctionError);
         using var reader = new StreamReader(response.Payload);
         return await reader.ReadToEndAsync();

@@ -1,21 +1,34 @@
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.SQS;
 using Amazon.SQS.Model;
+using DurableLocal.Testing;
 
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>Submits messages to the pipeline, reads its result rows and receives its result messages.</summary>
-internal sealed class Pipeline(RuntimeProcess runtime)
+internal sealed class Pipeline(int port, IAmazonSQS sqs, IAmazonDynamoDB dynamoDb)
 {
+    public Pipeline(RuntimeProcess runtime)
+        : this(runtime.Port, runtime.Sqs, runtime.DynamoDb)
+    {
+    }
+
+    public Pipeline(SamTestHost host)
+        : this(host.Endpoint.Port, host.Sqs, host.DynamoDb)
+    {
+    }
+
     public const string Stack = "durable-chaining";
     public const string OrchestratorArn = "arn:aws:lambda:us-east-1:000000000000:function:durable-chaining-OrchestratorFunction:live";
 
-    public string WorkQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-work";
+    public string WorkQueueUrl { get; } = $"http://127.0.0.1:{port}/000000000000/{Stack}-work";
 
-    public string DeadLetterQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-work-dlq";
+    public string DeadLetterQueueUrl { get; } = $"http://127.0.0.1:{port}/000000000000/{Stack}-work-dlq";
 
-    public string OrchestratorDeadLetterQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-orchestrator-dlq";
+    public string OrchestratorDeadLetterQueueUrl { get; } = $"http://127.0.0.1:{port}/000000000000/{Stack}-orchestrator-dlq";
 
-    public string ResultsQueueUrl { get; } = $"http://127.0.0.1:{runtime.Port}/000000000000/{Stack}-results";
+    public string ResultsQueueUrl { get; } = $"http://127.0.0.1:{port}/000000000000/{Stack}-results";
 
     /// <summary>Sends a message and returns its message id.</summary>
     public async Task<string> SubmitAsync(string body, string? idempotencyKey = null)
@@ -26,14 +39,14 @@ internal sealed class Pipeline(RuntimeProcess runtime)
             request.MessageAttributes = new() { ["IdempotencyKey"] = new() { DataType = "String", StringValue = idempotencyKey } };
         }
 
-        return (await runtime.Sqs.SendMessageAsync(request)).MessageId;
+        return (await sqs.SendMessageAsync(request)).MessageId;
     }
 
     public async Task SubmitAllAsync(IEnumerable<string> bodies)
     {
         foreach (var batch in bodies.Chunk(10))
         {
-            var response = await runtime.Sqs.SendMessageBatchAsync(
+            var response = await sqs.SendMessageBatchAsync(
                 WorkQueueUrl,
                 [.. batch.Select((body, index) => new SendMessageBatchRequestEntry { Id = $"{index}", MessageBody = body })]);
             Assert.Empty(response.Failed ?? []);
@@ -42,7 +55,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
 
     public async Task<Dictionary<string, AttributeValue>?> FindRowAsync(string id)
     {
-        var response = await runtime.DynamoDb.GetItemAsync(
+        var response = await dynamoDb.GetItemAsync(
             new GetItemRequest { TableName = $"{Stack}-results", Key = new() { ["id"] = new() { S = id } }, ConsistentRead = true });
         return response.IsItemSet ? response.Item : null;
     }
@@ -56,7 +69,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
         Dictionary<string, AttributeValue>? from = null;
         do
         {
-            var page = await runtime.DynamoDb.ScanAsync(
+            var page = await dynamoDb.ScanAsync(
                 new ScanRequest { TableName = $"{Stack}-results", ExclusiveStartKey = from, ConsistentRead = true });
             rows.AddRange(page.Items);
             from = page.LastEvaluatedKey;
@@ -72,7 +85,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
         await Wait.UntilAsync(
             async () =>
             {
-                var response = await runtime.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest
+                var response = await sqs.ReceiveMessageAsync(new ReceiveMessageRequest
                 {
                     QueueUrl = queueUrl,
                     MaxNumberOfMessages = 10,
@@ -83,7 +96,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
                 foreach (var message in response.Messages ?? [])
                 {
                     received.Add(message);
-                    await runtime.Sqs.DeleteMessageAsync(queueUrl, message.ReceiptHandle);
+                    await sqs.DeleteMessageAsync(queueUrl, message.ReceiptHandle);
                 }
 
                 return received.Count;
@@ -96,7 +109,7 @@ internal sealed class Pipeline(RuntimeProcess runtime)
     /// <summary>Visible, in flight and delayed messages together.</summary>
     public async Task<int> CountAsync(string queueUrl)
     {
-        var response = await runtime.Sqs.GetQueueAttributesAsync(queueUrl, ["All"]);
+        var response = await sqs.GetQueueAttributesAsync(queueUrl, ["All"]);
         return response.ApproximateNumberOfMessages + response.ApproximateNumberOfMessagesNotVisible + response.ApproximateNumberOfMessagesDelayed;
     }
 }

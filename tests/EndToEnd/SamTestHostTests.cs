@@ -6,63 +6,19 @@ using DurableLocal.Testing;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary>The pipeline of template.yaml on one host for the tests of a collection, which empty it at their start.</summary>
-public sealed class PipelineHost : IAsyncLifetime
-{
-    /// <summary>Of an hour, so that a test which waited for it in real time would not end.</summary>
-    public const int StepRetrySeconds = 3600;
-
-    public SamTestHost Host { get; private set; } = null!;
-
-    /// <summary>Of the test that runs: the runtime's threads belong to no test.</summary>
-    public ITestOutputHelper? Output { get; set; }
-
-    public async ValueTask InitializeAsync() => Host = await SamTestHost.StartAsync(
-        "template.yaml",
-        new SamTestOptions
-        {
-            SkipTime = true,
-            Parameters = new Dictionary<string, string> { ["StepRetrySeconds"] = $"{StepRetrySeconds}", ["ExecutionTimeoutSeconds"] = "31622400" },
-            Output = line => Output?.WriteLine(line),
-            Timeout = TimeSpan.FromMinutes(2),
-        });
-
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
-}
-
-[CollectionDefinition(nameof(PipelineCollection))]
-public sealed class PipelineCollection : ICollectionFixture<PipelineHost>;
-
-[Collection(nameof(PipelineCollection))]
-public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
+public sealed class SamTestHostTests(PipelineHost fixture) : PipelineHostTest(fixture)
 {
     private const string Orchestrator = "OrchestratorFunction";
-
-    private readonly SamTestHost _host = fixture.Host;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        fixture.Output = TestContext.Current.TestOutputHelper;
-        await _host.ResetAsync(Cancellation);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        fixture.Output = null;
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task A_message_ends_in_a_row_and_a_message_and_a_history()
     {
-        await _host.SendAsync("WorkQueue", """{"id":"one","name":"demo","value":5}""", new Dictionary<string, string> { ["IdempotencyKey"] = "key-1" }, Cancellation);
+        await Host.SendAsync("WorkQueue", """{"id":"one","name":"demo","value":5}""", new Dictionary<string, string> { ["IdempotencyKey"] = "key-1" }, Cancellation);
 
-        var execution = await _host.WaitForExecutionAsync(Orchestrator, "key-1", Cancellation);
+        var execution = await Host.WaitForExecutionAsync(Orchestrator, "key-1", Cancellation);
         var row = await RowAsync("key-1");
-        var message = Assert.Single(await _host.ReceiveAsync("ResultsQueue", 1, Cancellation));
-        var history = await _host.HistoryAsync(execution.DurableExecutionArn, Cancellation);
+        var message = Assert.Single(await Host.ReceiveAsync("ResultsQueue", 1, Cancellation));
+        var history = await Host.HistoryAsync(execution.DurableExecutionArn, Cancellation);
 
         Assert.Equal("SUCCEEDED", execution.Status.Value);
         Assert.Equal("40", row["output"].M["final_value"].N);
@@ -74,11 +30,11 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
     [Fact]
     public async Task A_throttled_step_is_repeated_after_an_hour_that_passes_at_once()
     {
-        _host.Fail("AddFunction", InvocationFault.Throttle);
-        await _host.SendAsync("WorkQueue", """{"id":"throttled","value":5}""", cancellationToken: Cancellation);
+        Host.Fail("AddFunction", InvocationFault.Throttle);
+        await Host.SendAsync("WorkQueue", """{"id":"throttled","value":5}""", cancellationToken: Cancellation);
 
-        var execution = await _host.WaitForExecutionAsync(Orchestrator, "throttled", Cancellation);
-        var history = await _host.HistoryAsync(execution.DurableExecutionArn, Cancellation);
+        var execution = await Host.WaitForExecutionAsync(Orchestrator, "throttled", Cancellation);
+        var history = await Host.HistoryAsync(execution.DurableExecutionArn, Cancellation);
 
         Assert.Equal("SUCCEEDED", execution.Status.Value);
         var wait = history.Where(entry => entry.Name == "step1-add-backoff-1").ToList();
@@ -89,11 +45,11 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
     [Fact]
     public async Task A_crash_after_the_handler_ran_repeats_the_step()
     {
-        _host.Fail("TransformFunction", InvocationFault.CrashAfterRun);
+        Host.Fail("TransformFunction", InvocationFault.CrashAfterRun);
         var before = await RunsAsync("TransformFunction", "Transform done");
-        await _host.SendAsync("WorkQueue", """{"id":"crashed","value":5}""", cancellationToken: Cancellation);
+        await Host.SendAsync("WorkQueue", """{"id":"crashed","value":5}""", cancellationToken: Cancellation);
 
-        var execution = await _host.WaitForExecutionAsync(Orchestrator, "crashed", Cancellation);
+        var execution = await Host.WaitForExecutionAsync(Orchestrator, "crashed", Cancellation);
 
         Assert.Equal("SUCCEEDED", execution.Status.Value);
         await Wait.UntilAsync(() => RunsAsync("TransformFunction", "Transform done"), runs => runs == before + 2, "two runs of the step");
@@ -105,48 +61,48 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
     {
         for (var delivery = 1; delivery <= 5; delivery++)
         {
-            _host.Fail("IngestFunction", InvocationFault.Crash, delivery);
+            Host.Fail("IngestFunction", InvocationFault.Crash, delivery);
         }
 
-        await _host.SendAsync("WorkQueue", """{"id":"poison","value":5}""", cancellationToken: Cancellation);
+        await Host.SendAsync("WorkQueue", """{"id":"poison","value":5}""", cancellationToken: Cancellation);
 
-        var letter = Assert.Single(await _host.ReceiveAsync("WorkDeadLetterQueue", 1, Cancellation));
+        var letter = Assert.Single(await Host.ReceiveAsync("WorkDeadLetterQueue", 1, Cancellation));
         Assert.Equal("""{"id":"poison","value":5}""", letter.Body);
-        Assert.Equal(0, await _host.CountAsync("WorkQueue", Cancellation));
+        Assert.Equal(0, await Host.CountAsync("WorkQueue", Cancellation));
     }
 
     [Fact]
     public async Task A_row_expires_when_its_time_has_passed_and_not_before()
     {
-        await _host.SendAsync("WorkQueue", """{"id":"old","value":5}""", cancellationToken: Cancellation);
+        await Host.SendAsync("WorkQueue", """{"id":"old","value":5}""", cancellationToken: Cancellation);
         var row = await RowAsync("old");
 
-        await _host.AdvanceAsync(TimeSpan.FromDays(29), Cancellation);
+        await Host.AdvanceAsync(TimeSpan.FromDays(29), Cancellation);
         Assert.Equal(row["completed_at"].S, (await RowAsync("old"))["completed_at"].S);
 
-        await _host.AdvanceAsync(TimeSpan.FromDays(2), Cancellation);
-        await Wait.UntilAsync(async () => (await _host.DynamoDb.GetItemAsync(_host.TableName("ResultsTable"), Key("old"), Cancellation)).IsItemSet, exists => !exists, "the removal of the row");
+        await Host.AdvanceAsync(TimeSpan.FromDays(2), Cancellation);
+        await Wait.UntilAsync(async () => (await Host.DynamoDb.GetItemAsync(Host.TableName("ResultsTable"), Key("old"), Cancellation)).IsItemSet, exists => !exists, "the removal of the row");
     }
 
     [Fact]
     public async Task Saved_data_is_back_after_a_restore_and_damaged_data_is_rejected()
     {
         using var folder = new TemporaryFolder();
-        await _host.SendAsync("WorkQueue", """{"id":"kept","value":5}""", cancellationToken: Cancellation);
+        await Host.SendAsync("WorkQueue", """{"id":"kept","value":5}""", cancellationToken: Cancellation);
         var row = await RowAsync("kept");
-        await _host.WaitForExecutionAsync(Orchestrator, "kept", Cancellation);
-        await _host.SaveAsync(folder.Path);
-        await _host.ResetAsync(Cancellation);
-        Assert.False((await _host.DynamoDb.GetItemAsync(_host.TableName("ResultsTable"), Key("kept"), Cancellation)).IsItemSet);
+        await Host.WaitForExecutionAsync(Orchestrator, "kept", Cancellation);
+        await Host.SaveAsync(folder.Path);
+        await Host.ResetAsync(Cancellation);
+        Assert.False((await Host.DynamoDb.GetItemAsync(Host.TableName("ResultsTable"), Key("kept"), Cancellation)).IsItemSet);
 
-        await _host.RestoreAsync(folder.Path, Cancellation);
+        await Host.RestoreAsync(folder.Path, Cancellation);
         Assert.Equal(JsonSerializer.Serialize(row), JsonSerializer.Serialize(await RowAsync("kept")));
 
         var store = Path.Combine(folder.Path, "runtime.db");
         var bytes = await File.ReadAllBytesAsync(store, Cancellation);
         bytes.AsSpan(4096, 8192).Fill(0x5a);
         await File.WriteAllBytesAsync(store, bytes, Cancellation);
-        var rejected = await Assert.ThrowsAsync<StartException>(() => _host.RestoreAsync(folder.Path, Cancellation));
+        var rejected = await Assert.ThrowsAsync<StartException>(() => Host.RestoreAsync(folder.Path, Cancellation));
         Assert.StartsWith($"snapshot {folder.Path}: ", rejected.Message, StringComparison.Ordinal);
         Assert.EndsWith("the data is unchanged", rejected.Message, StringComparison.Ordinal);
         Assert.Equal(JsonSerializer.Serialize(row), JsonSerializer.Serialize(await RowAsync("kept")));
@@ -155,10 +111,10 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
     [Fact]
     public async Task A_store_whose_writes_fail_for_a_while_loses_nothing()
     {
-        _host.FailWrites(count: 2, after: 6);
-        await _host.SendAsync("WorkQueue", """{"id":"delayed","value":5}""", cancellationToken: Cancellation);
+        Host.FailWrites(count: 2, after: 6);
+        await Host.SendAsync("WorkQueue", """{"id":"delayed","value":5}""", cancellationToken: Cancellation);
 
-        var execution = await _host.WaitForExecutionAsync(Orchestrator, "delayed", Cancellation);
+        var execution = await Host.WaitForExecutionAsync(Orchestrator, "delayed", Cancellation);
 
         Assert.Equal("SUCCEEDED", execution.Status.Value);
         Assert.Equal("40", (await RowAsync("delayed"))["output"].M["final_value"].N);
@@ -175,7 +131,7 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
     [Fact]
     public void An_unknown_logical_id_is_an_error_that_lists_the_known_ones()
     {
-        var error = Assert.Throws<ArgumentException>(() => _host.QueueUrl("Queue"));
+        var error = Assert.Throws<ArgumentException>(() => Host.QueueUrl("Queue"));
 
         Assert.StartsWith("expected the logical id of a queue of the template (WorkQueue, ", error.Message, StringComparison.Ordinal);
     }
@@ -183,7 +139,7 @@ public sealed class SamTestHostTests(PipelineHost fixture) : IAsyncLifetime
     private static Dictionary<string, AttributeValue> Key(string id) => new() { ["id"] = new AttributeValue { S = id } };
 
     private async Task<int> RunsAsync(string function, string line) =>
-        (await _host.LogAsync(function, Cancellation)).Count(written => written.Contains(line, StringComparison.Ordinal));
+        (await Host.LogAsync(function, Cancellation)).Count(written => written.Contains(line, StringComparison.Ordinal));
 
-    private Task<Dictionary<string, AttributeValue>> RowAsync(string id) => _host.WaitForItemAsync("ResultsTable", Key(id), cancellationToken: Cancellation);
+    private Task<Dictionary<string, AttributeValue>> RowAsync(string id) => Host.WaitForItemAsync("ResultsTable", Key(id), cancellationToken: Cancellation);
 }

@@ -7,8 +7,7 @@ using DurableLocal.Testing;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>Snapshots of random data: what a restored stack answers, and what damage does.</summary>
-[Collection(nameof(PipelineCollection))]
-public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
+public sealed class SnapshotTests(PipelineHost fixture) : PipelineHostTest(fixture), IDisposable
 {
     private const string Orchestrator = "OrchestratorFunction";
 
@@ -19,11 +18,8 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
     /// <summary>Values of items: completed, failed and rejected.</summary>
     private static readonly Gen<string> Values = Gen.OneOf(Gen.Int[-1000, 1000].Select(value => $"{value}"), Gen.Const("79228162514264337593543950335"), Gen.Const("\"five\""));
 
-    private readonly SamTestHost _host = fixture.Host;
     private readonly TemporaryFolder _folder = new();
     private int _round;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -32,19 +28,19 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
         await Gen.Select(Values.Array[0, 5], Values.Array[0, 3], Gen.Bool).SampleAsync(
             async (saved, later, isReset) =>
             {
-                await _host.ResetAsync(Cancellation);
+                await Host.ResetAsync(Cancellation);
                 await SubmitAsync(saved);
                 var folder = Path.Combine(_folder.Path, $"{_round}");
-                await _host.SaveAsync(folder);
+                await Host.SaveAsync(folder);
                 var before = await AnswersAsync();
 
                 await SubmitAsync(later);
                 if (isReset)
                 {
-                    await _host.ResetAsync(Cancellation);
+                    await Host.ResetAsync(Cancellation);
                 }
 
-                await _host.RestoreAsync(folder, Cancellation);
+                await Host.RestoreAsync(folder, Cancellation);
 
                 Assert.Equal(before, await AnswersAsync());
             },
@@ -54,10 +50,10 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
     [Fact]
     public async Task Damage_anywhere_is_rejected_with_the_file_and_changes_nothing()
     {
-        await _host.ResetAsync(Cancellation);
+        await Host.ResetAsync(Cancellation);
         await SubmitAsync(["5", "79228162514264337593543950335"]);
-        await _host.AdvanceAsync(TimeSpan.FromHours(1), Cancellation);
-        await _host.SaveAsync(_folder.Path);
+        await Host.AdvanceAsync(TimeSpan.FromHours(1), Cancellation);
+        await Host.SaveAsync(_folder.Path);
         await SubmitAsync(["6"]);
         var before = await AnswersAsync();
 
@@ -68,7 +64,7 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
                 var bytes = await File.ReadAllBytesAsync(intact, Cancellation);
                 await DamageAsync(intact, bytes, (int)(place * (bytes.Length - 1)), damage);
 
-                var rejected = await Assert.ThrowsAsync<StartException>(() => _host.RestoreAsync(_folder.Path, Cancellation));
+                var rejected = await Assert.ThrowsAsync<StartException>(() => Host.RestoreAsync(_folder.Path, Cancellation));
                 await File.WriteAllBytesAsync(intact, bytes, Cancellation);
 
                 Assert.StartsWith($"snapshot {_folder.Path}: ", rejected.Message, StringComparison.Ordinal);
@@ -79,7 +75,7 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
             threads: 1);
 
         Assert.Equal(before, await AnswersAsync());
-        await _host.RestoreAsync(_folder.Path, Cancellation);
+        await Host.RestoreAsync(_folder.Path, Cancellation);
     }
 
     private enum Damage
@@ -114,18 +110,18 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
         foreach (var (value, index) in values.Select((value, index) => (value, index)))
         {
             var key = $"key-{_round}-{index}";
-            var messageId = await _host.SendAsync("WorkQueue", $$"""{"id":"{{key}}","value":{{value}}}""", cancellationToken: Cancellation);
+            var messageId = await Host.SendAsync("WorkQueue", $$"""{"id":"{{key}}","value":{{value}}}""", cancellationToken: Cancellation);
             var id = value.StartsWith('"') ? messageId : key;
-            await _host.WaitForItemAsync("ResultsTable", new() { ["id"] = new(id) }, row => !row.ContainsKey("unpublished"), Cancellation);
+            await Host.WaitForItemAsync("ResultsTable", new() { ["id"] = new(id) }, row => !row.ContainsKey("unpublished"), Cancellation);
             if (id == key)
             {
-                await _host.WaitForExecutionAsync(Orchestrator, key, Cancellation);
+                await Host.WaitForExecutionAsync(Orchestrator, key, Cancellation);
             }
         }
 
         // The execution may end before the function that started it has recorded that.
         await Wait.UntilAsync(
-            () => _host.DynamoDb.ScanAsync(new Amazon.DynamoDBv2.Model.ScanRequest { TableName = _host.TableName("IdempotencyTable") }, Cancellation),
+            () => Host.DynamoDb.ScanAsync(new Amazon.DynamoDBv2.Model.ScanRequest { TableName = Host.TableName("IdempotencyTable") }, Cancellation),
             records => records.Items.All(record => record["status"].S != "INPROGRESS"),
             "the end of each record of idempotency");
     }
@@ -136,20 +132,20 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
         var answers = new List<string>();
         foreach (var table in new[] { "ResultsTable", "IdempotencyTable" })
         {
-            answers.Add(await PostAsync("DynamoDB_20120810.Scan", new { TableName = _host.TableName(table) }));
+            answers.Add(await PostAsync("DynamoDB_20120810.Scan", new { TableName = Host.TableName(table) }));
         }
 
         foreach (var queue in new[] { "ResultsQueue", "WorkDeadLetterQueue", "OrchestratorDeadLetterQueue" })
         {
-            answers.Add(await PostAsync("AmazonSQS.GetQueueAttributes", new { QueueUrl = _host.QueueUrl(queue), AttributeNames = new[] { "All" } }));
+            answers.Add(await PostAsync("AmazonSQS.GetQueueAttributes", new { QueueUrl = Host.QueueUrl(queue), AttributeNames = new[] { "All" } }));
         }
 
-        var executions = await _host.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = _host.FunctionName(Orchestrator) }, Cancellation);
-        answers.Add(await Http.GetStringAsync(new Uri(_host.Endpoint, $"2025-12-01/functions/{_host.FunctionName(Orchestrator)}/durable-executions"), Cancellation));
+        var executions = await Host.Lambda.ListDurableExecutionsByFunctionAsync(new() { FunctionName = Host.FunctionName(Orchestrator) }, Cancellation);
+        answers.Add(await Http.GetStringAsync(new Uri(Host.Endpoint, $"2025-12-01/functions/{Host.FunctionName(Orchestrator)}/durable-executions"), Cancellation));
         foreach (var arn in executions.DurableExecutions.Select(execution => Uri.EscapeDataString(execution.DurableExecutionArn)))
         {
-            answers.Add(await Http.GetStringAsync(new Uri(_host.Endpoint, $"2025-12-01/durable-executions/{arn}"), Cancellation));
-            answers.Add(await Http.GetStringAsync(new Uri(_host.Endpoint, $"2025-12-01/durable-executions/{arn}/history?IncludeExecutionData=true"), Cancellation));
+            answers.Add(await Http.GetStringAsync(new Uri(Host.Endpoint, $"2025-12-01/durable-executions/{arn}"), Cancellation));
+            answers.Add(await Http.GetStringAsync(new Uri(Host.Endpoint, $"2025-12-01/durable-executions/{arn}/history?IncludeExecutionData=true"), Cancellation));
         }
 
         return answers;
@@ -159,7 +155,7 @@ public sealed class SnapshotTests(PipelineHost fixture) : IDisposable
     {
         using var content = new StringContent(JsonSerializer.Serialize(request), Encoding.UTF8, "application/x-amz-json-1.0");
         content.Headers.Add("X-Amz-Target", operation);
-        using var response = await Http.PostAsync(_host.Endpoint, content, Cancellation);
+        using var response = await Http.PostAsync(Host.Endpoint, content, Cancellation);
         var answer = await response.Content.ReadAsStringAsync(Cancellation);
         Assert.True(response.IsSuccessStatusCode, answer);
         return answer;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DurableLocal.Lambda.Logs;
 
 namespace DurableChaining.Tests.EndToEnd.Debugging;
 
@@ -27,9 +28,10 @@ public sealed partial class BreakpointTests : IDisposable
         await Wait.UntilAsync(() => StartedProcess().IsMatch(runtime.Output), "a process of the orchestrator");
         var process = StartedProcess().Match(runtime.Output).Groups[1].Value;
 
+        var logs = new LogFiles(runtime.DataFolder);
         // The runtime prints the process when it is created; .NET is loaded into it later.
         await Wait.UntilAsync(
-            () => FunctionLogs.RawAsync(runtime, "OrchestratorFunction"),
+            () => Task.FromResult(logs.All($"{Pipeline.Stack}-OrchestratorFunction").ToList()),
             lines => lines.Any(line => line.Contains($"process {process} waits for a debugger", StringComparison.Ordinal)),
             "the wait for a debugger in the log of the orchestrator");
 
