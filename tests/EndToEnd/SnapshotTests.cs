@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using DurableLocal.Hosting;
-using DurableLocal.Testing;
 
 namespace DurableChaining.Tests.EndToEnd;
 
