@@ -35,7 +35,7 @@ public sealed partial class SmokeTests
     {
         using var template = CopiedTemplate.Write(text => Statement().Replace(text, "", 1));
 
-        var (code, output, errors) = await RunAsync(template.File, timeout: 120);
+        var (code, output, errors) = await RunAsync(template.File, timeout: 90);
 
         Assert.True(code == 1, output + errors);
         Assert.Contains("results: REJECTED", Failures(output));
