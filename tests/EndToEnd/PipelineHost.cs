@@ -48,7 +48,7 @@ public abstract class PipelineHostTest(PipelineHost fixture) : IAsyncLifetime
         await Host.ResetAsync(Cancellation);
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         fixture.Output = null;
         GC.SuppressFinalize(this);

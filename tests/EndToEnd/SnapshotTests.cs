@@ -6,7 +6,7 @@ using DurableLocal.Hosting;
 namespace DurableChaining.Tests.EndToEnd;
 
 /// <summary>Snapshots of random data: what a restored stack answers, and what damage does.</summary>
-public sealed class SnapshotTests(PipelineHost fixture) : PipelineHostTest(fixture), IDisposable
+public sealed class SnapshotTests(PipelineHost fixture) : PipelineHostTest(fixture)
 {
     private const string Orchestrator = "OrchestratorFunction";
 
@@ -20,7 +20,11 @@ public sealed class SnapshotTests(PipelineHost fixture) : PipelineHostTest(fixtu
     private readonly TemporaryFolder _folder = new();
     private int _round;
 
-    public void Dispose() => _folder.Dispose();
+    public override ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return base.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_restored_stack_answers_byte_for_byte_as_the_saved_one() =>
