@@ -62,7 +62,7 @@ public sealed class FailureTests(PipelineHost fixture) : PipelineHostTest(fixtur
     [Fact]
     public async Task An_execution_that_times_out_ends_in_a_FAILED_row_with_the_reason()
     {
-        var parameters = new Dictionary<string, string> { ["StepRetrySeconds"] = "3600", ["ExecutionTimeoutSeconds"] = "900" };
+        var parameters = new Dictionary<string, string> { ["StepRetrySeconds"] = $"{PipelineHost.StepRetrySeconds}", ["ExecutionTimeoutSeconds"] = "900" };
         await using var host = await SamTestHost.StartAsync("template.yaml", new SamTestOptions { SkipTime = true, Parameters = parameters, Timeout = TimeSpan.FromMinutes(2) }, Cancellation);
         await StartWaitingAsync(host, "late");
 

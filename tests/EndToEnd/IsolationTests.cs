@@ -55,7 +55,8 @@ public sealed class IsolationTests : IDisposable
 
     private static Task HasStartedAsync(IsolatedRuntime runtime, string function) => Wait.UntilAsync(
         () => new LogFiles(runtime.Process.DataFolder).All(function).Any(line => line.Contains("START", StringComparison.Ordinal)),
-        $"an invocation of {function}");
+        $"an invocation of {function}",
+        seconds: 120);
 
     private Task<IsolatedRuntime> StartAsync()
     {

@@ -34,14 +34,17 @@ internal static class Programs
     /// <summary>Runs a program that builds for a minute or more. One at a time: tests that run beside it have time limits.</summary>
     public static async Task<(int Code, string Output, string Errors)> BuildAsync(RuntimeProgram program, Dictionary<string, string> environment)
     {
-        // A process of MSBuild that waits for the next build would hold the streams of this one open.
-        environment["MSBUILDDISABLENODEREUSE"] = "1";
-        // As many processes of MSBuild as processors: a second one costs more to start than it saves where the other processor runs tests.
-        environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        var ofBuild = new Dictionary<string, string>(environment)
+        {
+            // A process of MSBuild that waits for the next build would hold the streams of this one open.
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+            // As many processes of MSBuild as processors: a second one costs more to start than it saves where the other processor runs tests.
+            ["DOTNET_PROCESSOR_COUNT"] = "1",
+        };
         await Building.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return await RunAsync(program, environment);
+            return await RunAsync(program, ofBuild);
         }
         finally
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DurableChaining.Tests.EndToEnd;
 
-/// <summary><c>submit redrive</c> on the whole Pipeline.</summary>
+/// <summary><c>submit redrive</c> on the whole pipeline.</summary>
 public sealed class RedriveTests(PipelineHost fixture) : PipelineHostTest(fixture)
 {
     [Fact]

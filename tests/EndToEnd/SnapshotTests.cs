@@ -53,7 +53,6 @@ public sealed class SnapshotTests(PipelineHost fixture) : PipelineHostTest(fixtu
     [Fact]
     public async Task Damage_anywhere_is_rejected_with_the_file_and_changes_nothing()
     {
-        await Host.ResetAsync(Cancellation);
         await SubmitAsync(["5", "79228162514264337593543950335"]);
         await Host.AdvanceAsync(TimeSpan.FromHours(1), Cancellation);
         await Host.SaveAsync(_folder.Path);

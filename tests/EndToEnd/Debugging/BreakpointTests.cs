@@ -31,9 +31,9 @@ public sealed partial class BreakpointTests : IDisposable
         var logs = new LogFiles(runtime.DataFolder);
         // The runtime prints the process when it is created; .NET is loaded into it later.
         await Wait.UntilAsync(
-            () => Task.FromResult(logs.All($"{Pipeline.Stack}-OrchestratorFunction").ToList()),
-            lines => lines.Any(line => line.Contains($"process {process} waits for a debugger", StringComparison.Ordinal)),
-            "the wait for a debugger in the log of the orchestrator");
+            () => logs.All($"{Pipeline.Stack}-OrchestratorFunction").Any(line => line.Contains($"process {process} waits for a debugger", StringComparison.Ordinal)),
+            "the wait for a debugger in the log of the orchestrator",
+            seconds: 120);
 
         var debugger = ClrDebugger.Attach(
             int.Parse(process, CultureInfo.InvariantCulture),
