@@ -25,12 +25,15 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
 
     private readonly Process _process;
     private readonly TelemetryPipe? _telemetry;
+    private readonly string _diagnosticsFolder;
     private long _measuredAt;
     private long _memory;
 
-    private EnvironmentProcess(Process process, string mark, TelemetryPipe? telemetry, Func<ReadOnlySequence<byte>, bool, Task> output)
+    private EnvironmentProcess(Process process, IReadOnlyDictionary<string, string> variables, TelemetryPipe? telemetry, Func<ReadOnlySequence<byte>, bool, Task> output)
     {
-        (_process, Mark, _telemetry) = (process, mark, telemetry);
+        (_process, _telemetry) = (process, telemetry);
+        Mark = $"{OwnVariable}={variables[OwnVariable]}";
+        _diagnosticsFolder = DiagnosticFiles.FolderOf(variables);
         Id = process.Id;
         Exited = WaitAsync(Task.WhenAll(
             PumpAsync(process.StandardOutput.BaseStream, lines => output(lines, false)),
@@ -87,7 +90,7 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
                 process.StandardInput.Close();
             }
 
-            return new EnvironmentProcess(process, $"{OwnVariable}={variables[OwnVariable]}", telemetry, output);
+            return new EnvironmentProcess(process, variables, telemetry, output);
         }
         catch (Win32Exception failure)
         {
@@ -195,6 +198,7 @@ internal sealed class EnvironmentProcess : IEnvironmentProcess, IDisposable
         // Processes that it left behind keep the output pipes open.
         Signals.SendToGroup(Id, Signals.Kill);
         LeftProcesses.Kill(Mark);
+        DiagnosticFiles.Delete(_diagnosticsFolder, Id);
         await Task.WhenAny(output, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
         return _process.ExitCode;
     }

@@ -79,10 +79,12 @@ internal sealed class ProcessRegistry
 
             Signals.SendToGroup(processId, Signals.Kill);
             process.Kill(entireProcessTree: true);
+            DiagnosticFiles.Delete(Path.GetTempPath(), processId);
             return true;
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception or AggregateException)
         {
+            DiagnosticFiles.Delete(Path.GetTempPath(), processId);
             return false;
         }
     }

@@ -145,16 +145,28 @@ public sealed class EnvironmentTests
         var folder = Directory.CreateDirectory(Path.Combine(data, "environments")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, $"{orphan.Id}"), orphan.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, $"{unrelated.Id}"), unrelated.StartTime.ToUniversalTime().AddHours(-1).ToString("O", CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        var (socket, unrelatedSocket) = (DiagnosticSocketOf(orphan), DiagnosticSocketOf(unrelated));
+        await File.WriteAllTextAsync(socket, "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(unrelatedSocket, "", TestContext.Current.CancellationToken);
 
-        await using (await RunningInvoker.StartAsync(data: data))
+        try
         {
-            await orphan.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-            Assert.False(unrelated.HasExited);
-            Assert.Empty(Directory.EnumerateFiles(folder));
+            await using (await RunningInvoker.StartAsync(data: data))
+            {
+                await orphan.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+                Assert.False(unrelated.HasExited);
+                Assert.Empty(Directory.EnumerateFiles(folder));
+                Assert.False(File.Exists(socket));
+                Assert.True(File.Exists(unrelatedSocket));
+            }
         }
-
-        unrelated.Kill();
-        Directory.Delete(data, recursive: true);
+        finally
+        {
+            orphan.Kill();
+            unrelated.Kill();
+            File.Delete(unrelatedSocket);
+            Directory.Delete(data, recursive: true);
+        }
     }
 
     [Fact]
@@ -175,6 +187,19 @@ public sealed class EnvironmentTests
         Assert.Empty(Directory.EnumerateFiles(folder));
         Assert.False(Directory.Exists($"/proc/{recorded}"));
         Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task Stopped_process_leaves_no_temporary_files()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var runtime = await RunningInvoker.StartAsync())
+        {
+            await runtime.InvokeAsync(RunningInvoker.Function() with { Environment = new Dictionary<string, string> { ["TMPDIR"] = folder.Path } }, "1");
+            Assert.NotEmpty(Directory.EnumerateFiles(folder.Path));
+        }
+
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
 
     [Fact]
@@ -209,6 +234,8 @@ public sealed class EnvironmentTests
         Assert.True(running.IsCompletedSuccessfully);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runtime.InvokeAsync(function, "2"));
     }
+
+    private static string DiagnosticSocketOf(Process process) => Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{process.Id}-1-socket");
 
     private static string ReadShared(string file)
     {
