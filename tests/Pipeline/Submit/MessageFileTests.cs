@@ -63,6 +63,16 @@ public sealed class MessageFileTests
     }
 
     [Fact]
+    public async Task A_folder_is_an_error()
+    {
+        var folder = AppContext.BaseDirectory;
+
+        var failure = await Assert.ThrowsAsync<SubmitException>(() => MessageFile.ReadAsync([folder], TextReader.Null, CancellationToken.None));
+
+        Assert.Equal($"{folder}: expected a file, got a folder", failure.Message);
+    }
+
+    [Fact]
     public void Any_text_is_messages_or_an_error() =>
         Gen.Char["{}[]\"\n :,a1"].Array[0, 30].Select(letters => new string(letters)).Sample(text =>
         {
