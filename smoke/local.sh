@@ -9,6 +9,11 @@ aws() {
   command aws --endpoint-url "$endpoint" "$@"
 }
 
+# $1: queue
+queue_url() {
+  echo "$endpoint/000000000000/$stack-$1"
+}
+
 since=$(date -u +%Y-%m-%dT%H:%M:%S)
 touch "$work/metrics-before"
 [ ! -f "$data/logs/metrics.json" ] || cp "$data/logs/metrics.json" "$work/metrics-before"

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace DurableChaining.Tests.EndToEnd;
@@ -6,8 +5,6 @@ namespace DurableChaining.Tests.EndToEnd;
 /// <summary>The commands of the pages work as written, with the documented output: on a runtime of their own, because some list everything.</summary>
 public sealed partial class DocumentedCommandsTests(RunningRuntime runtime) : IClassFixture<RunningRuntime>
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
-
     /// <summary>Pages whose commands depend on each other, in reading order.</summary>
     private static readonly string[][] PageGroups = [["README.md", "runtime/docs/services.md"], ["docs/submit.md", "docs/results.md", "docs/redrive.md"], ["docs/operate.md"], ["docs/cost.md"]];
 
@@ -68,23 +65,7 @@ public sealed partial class DocumentedCommandsTests(RunningRuntime runtime) : IC
         var folder = Directory.CreateTempSubdirectory("documented-");
         try
         {
-            var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
-            using var process = Process.Start(start)!;
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(Deadline);
-            var printed = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            try
-            {
-                await process.WaitForExitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-
-            return (process.ExitCode, await printed, await errors);
+            return await Programs.RunAsync(new RuntimeProgram("bash", ["-c", script], folder.FullName));
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace DurableLocal.Tests.Conformance;
 /// <summary>Step semantics while the function's processes are killed at random points of a step; the seed is fixed.</summary>
 public sealed class KillTests(ConformanceRuntime runtime)
 {
-    private const int Executions = 8;
+    private const int Executions = 5;
     private const int Steps = 10;
 
     /// <summary>Kills for each execution, counted while it makes progress.</summary>
