@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.Model;
 using Amazon.SQS.Model;
+using DurableLocal.Lambda.Logs;
 
 namespace DurableLocal.Tests.Cli;
 
@@ -46,6 +47,9 @@ public sealed class HostileClientTests : IDisposable
         await using var runtime = await RuntimeProcess.StartAsync(Path.Combine(_folder.Path, "data"), "--template", template, "--console-port", $"{console}");
         var environment = JsonNode.Parse(await InvokeAsync(runtime, """{"do":"environment"}"""))!;
         var process = await InvokeAsync(runtime, """{"do":"process"}""");
+        // Its connection is held by a request then: the connections that follow would take the place of an idle one.
+        var log = new LogFiles(runtime.DataFolder);
+        await Wait.UntilAsync(() => log.All("stack-Echo").Count(static line => line.StartsWith("REPORT ", StringComparison.Ordinal)) == 2, "the environment to ask for its next invocation");
         var api = new Uri($"http://{environment["AWS_LAMBDA_RUNTIME_API"]}").Port;
         var memory = Memory(runtime);
         var clients = new List<Socket>();
