@@ -15,7 +15,8 @@ public sealed record DurableEngineOptions
 
     /// <summary>
     /// How long a due timer and the end of a chained invoke wait for the end of the running invocation, so that the history
-    /// records that end first, however slow the machine is. An invocation that polls receives them at once.
+    /// records that end first, however slow the machine is. An invocation that polls, or records what follows
+    /// from a timer, receives them at once.
     /// </summary>
     public TimeSpan MaxDeferral { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -25,10 +25,10 @@ internal sealed class Checkpoints(EngineContext context)
         }
 
         CheckIsCurrent(execution, request.CheckpointToken);
-        if (request.Updates.Count == 0 || request.Updates.Any(update => IsDue(execution, update)))
+        if (request.Updates.Count == 0 || execution.Timed.Any(timed => timed.DueAt <= context.Now && request.Updates.Any(update => Follows(update, timed))))
         {
-            // The function polls, or starts a retry by its own clock: it can use at once the changes that otherwise wait
-            // for the end of its invocation.
+            // The function polls, or goes on by its own clock after a wait or with a retry: it can use at once the changes that
+            // otherwise wait for the end of its invocation, and the history has them before what follows from them.
             await ApplyDeferredAsync(lease).ConfigureAwait(false);
         }
 
@@ -96,7 +96,9 @@ internal sealed class Checkpoints(EngineContext context)
         throw DurableErrors.Invalid(DurableErrors.StaleToken);
     }
 
-    private bool IsDue(ExecutionState execution, OperationUpdate update) => update.Id is { } id && execution.Find(id)?.DueAt <= context.Now;
+    /// <summary>Whether an update is of the operation itself, of its context, or of another operation of that context.</summary>
+    private static bool Follows(OperationUpdate update, Operation timed) =>
+        update.Id == timed.Id || update.ParentId == timed.ParentId || update.Id == timed.ParentId;
 
     private Task ApplyDeferredAsync(ExecutionCache.Lease lease) => context.ChangeAsync(lease, ServiceTransitions.ApplyDeferred);
 

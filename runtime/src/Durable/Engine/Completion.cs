@@ -63,13 +63,10 @@ internal static class Completion
 
     private static void DisarmTimers(ExecutionChange change)
     {
-        foreach (var operation in change.Execution.Operations)
+        foreach (var operation in change.Execution.Timed.ToList())
         {
-            if (operation.DueAt is not null)
-            {
-                operation.DueAt = null;
-                change.Save(operation);
-            }
+            operation.DueAt = null;
+            change.Save(operation);
         }
     }
 

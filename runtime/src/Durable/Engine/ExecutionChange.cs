@@ -66,6 +66,7 @@ internal sealed class ExecutionChange(ExecutionState execution, long now)
 
     public void Save(Operation operation)
     {
+        Execution.OnTimerChanged(operation);
         if (_saved.Add(operation))
         {
             _operations.Add(operation);

@@ -13,6 +13,7 @@ internal sealed class ExecutionState
     public const long NoTimer = long.MaxValue;
 
     private readonly Dictionary<string, Operation> _byId = new(StringComparer.Ordinal);
+    private readonly HashSet<Operation> _timed = [];
 
     /// <summary>Row id; 0 until it is stored.</summary>
     public long Id { get; set; }
@@ -83,6 +84,9 @@ internal sealed class ExecutionState
 
     /// <summary>In start order.</summary>
     public List<Operation> Operations { get; } = [];
+
+    /// <summary>Those with a timer (<see cref="Operation.DueAt"/>).</summary>
+    public IReadOnlyCollection<Operation> Timed => _timed;
 
     /// <summary>The invocation that runs, or null. Not stored.</summary>
     public ActiveInvocation? Invocation { get; set; }
@@ -165,7 +169,11 @@ internal sealed class ExecutionState
     {
         Operations.Add(operation);
         _byId.Add(operation.Id, operation);
+        OnTimerChanged(operation);
     }
+
+    /// <summary>Adds the operation to <see cref="Timed"/> or removes it.</summary>
+    public void OnTimerChanged(Operation operation) => _ = operation.DueAt is null ? _timed.Remove(operation) : _timed.Add(operation);
 
     /// <summary>Whether PENDING is a valid response: something outside the function will complete an operation.</summary>
     public bool AwaitsAnything()

@@ -19,7 +19,7 @@ internal static class ServiceTransitions
         }
 
         change.AfterCommit(change.Execution.Deferred.Clear);
-        foreach (var operation in change.Execution.Operations.Where(operation => operation.DueAt <= change.Now).OrderBy(operation => operation.DueAt))
+        foreach (var operation in change.Execution.Timed.Where(operation => operation.DueAt <= change.Now).OrderBy(operation => operation.DueAt).ThenBy(operation => operation.Sequence).ToList())
         {
             Expire(change, operation);
         }

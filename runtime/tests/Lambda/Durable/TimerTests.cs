@@ -134,6 +134,36 @@ public sealed class TimerTests
         Assert.Equal(["ExecutionStarted", "WaitStarted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
     }
 
+    /// <summary>A function that finds a wait past its end by its own clock goes on without a word of the service.</summary>
+    [Theory]
+    [InlineData("the end of its branch", "ContextSucceeded")]
+    [InlineData("the next operation of its branch", "StepStarted")]
+    [InlineData("an operation of another branch", "StepStarted", false)]
+    public async Task A_due_wait_is_recorded_before_what_follows_it(string next, string expected, bool follows = true)
+    {
+        await using var service = new LocalService();
+        service.Handle("workflow", async call =>
+        {
+            await call.CheckpointAsync(Update("left", "CONTEXT", "START"), Update("right", "CONTEXT", "START"));
+            await call.CheckpointAsync(Update("w", "WAIT", "START", "\"ParentId\":\"left\",\"WaitOptions\":{\"WaitSeconds\":1}"));
+            service.Time.Advance(TimeSpan.FromMilliseconds(1_001));
+            await call.CheckpointAsync(next switch
+            {
+                "the end of its branch" => Update("left", "CONTEXT", "SUCCEED", "\"Payload\":\"1\""),
+                "the next operation of its branch" => Update("s", "STEP", "START", "\"ParentId\":\"left\""),
+                _ => Update("s", "STEP", "START", "\"ParentId\":\"right\""),
+            });
+            return Succeeded();
+        });
+
+        var arn = await service.StartAsync();
+        await service.EndAsync(arn);
+
+        string[] inOrder = follows ? ["WaitSucceeded", expected] : [expected, "WaitSucceeded"];
+        Assert.Equal(["ExecutionStarted", "ContextStarted", "ContextStarted", "WaitStarted", .. inOrder, "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
+        Assert.Empty(service.Failures);
+    }
+
     [Fact]
     public async Task A_deferred_timer_survives_a_crash_of_the_process()
     {
