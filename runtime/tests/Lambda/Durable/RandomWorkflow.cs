@@ -11,6 +11,9 @@ internal enum Activity
     Step,
     RetriedStep,
     Wait,
+
+    /// <summary>A wait whose time passes while its invocation runs: the function goes on by its own clock.</summary>
+    ElapsedWait,
     Callback,
     PlainInvoke,
     DurableInvoke,
@@ -98,6 +101,10 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
                 if (call.Status(id) is null)
                 {
                     await CheckpointAsync(call, Start(activity, id));
+                    if (activity is Activity.ElapsedWait)
+                    {
+                        service.Time.Advance(TimeSpan.FromMilliseconds(1_001));
+                    }
                 }
 
                 return IsOver(call, id);
@@ -111,7 +118,7 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
 
     private static string Start(Activity activity, string id) => activity switch
     {
-        Activity.Wait => Wait(id, 1),
+        Activity.Wait or Activity.ElapsedWait => Wait(id, 1),
         Activity.Callback => Callback(id),
         Activity.PlainInvoke => Invoke(id, "echo", $"\"{id}\""),
         _ => Invoke(id, "child:$LATEST", $"\"{id}\""),
@@ -129,7 +136,14 @@ internal sealed class RandomWorkflow(LocalService service, IReadOnlyList<Activit
             Violations.Enqueue($"{id} has the result {result}");
         }
 
-        return call.Status(id) == "SUCCEEDED";
+        return call.Status(id) == "SUCCEEDED" || IsPast(call.State[id]["WaitDetails"]?["ScheduledEndTimestamp"]);
+    }
+
+    /// <param name="timestamp">Epoch seconds in a response, milliseconds in the input of an invocation.</param>
+    private bool IsPast(JsonNode? timestamp)
+    {
+        var now = service.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        return timestamp is not null && (double)timestamp is var end && (end < now / 100.0 ? end * 1_000 : end) <= now;
     }
 
     private async Task<bool> StepAsync(DurableCall call, string id, string? parent, int attempts)

@@ -146,8 +146,8 @@ public sealed class RandomWorkflowTests
     }
 
     /// <summary>
-    /// Checks the transitions of each operation in the history: one start, one end, attempts in sequence; while PAUSED only
-    /// what happens without the function.
+    /// Checks the transitions of each operation in the history: one start, one end, attempts in sequence, every earlier activity
+    /// ended at the start; while PAUSED only what happens without the function.
     /// </summary>
     private static void CheckHistory(JsonArray history, Activity[] activities)
     {
@@ -170,6 +170,11 @@ public sealed class RandomWorkflowTests
             }
 
             var before = states.GetValueOrDefault(id, "none");
+            if (before == "none")
+            {
+                Assert.All(states.Where(state => IndexOf(state.Key) < IndexOf(id)), state => Assert.True(state.Value == "closed", $"{id} begins while {state.Key} is {state.Value}: {history.ToJsonString()}"));
+            }
+
             var isRetry = line[type + "Details"]!["RetryDetails"]?["NextAttemptDelaySeconds"] is not null;
             states[id] = (before, type) switch
             {
@@ -186,4 +191,7 @@ public sealed class RandomWorkflowTests
         Assert.Equal(Enumerable.Range(1, history.Count), history.Select(line => (int)line!["EventId"]!));
         Assert.Equal(["InvocationCompleted", "ExecutionSucceeded"], history.TakeLast(2).Select(line => (string)line!["EventType"]!));
     }
+
+    /// <summary>The number in the id of an operation, <c>o3</c> or <c>o3w</c>.</summary>
+    private static int IndexOf(string id) => int.Parse(id.AsSpan(1).TrimEnd("wcps"));
 }
