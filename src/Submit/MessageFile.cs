@@ -53,7 +53,7 @@ public static class MessageFile
 
     private static async Task<string> TextAsync(string path, TextReader standardInput, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(path))
+        if (path != "-" && Directory.Exists(path))
         {
             throw new SubmitException($"{path}: expected a file, got a folder");
         }

@@ -134,7 +134,7 @@ public sealed class TimerTests
         Assert.Equal(["ExecutionStarted", "WaitStarted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded"], await service.HistoryAsync(arn));
     }
 
-    /// <summary>A function that finds a wait past its end by its own clock goes on without a word of the service.</summary>
+    /// <summary>A function that finds a wait past its end by its own clock goes on without a response that has its end.</summary>
     [Theory]
     [InlineData("the end of its branch", "ContextSucceeded")]
     [InlineData("the next operation of its branch", "StepStarted")]
