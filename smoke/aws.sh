@@ -4,10 +4,8 @@ aws cloudformation list-stack-resources --stack-name "$stack" --output text \
   --query 'StackResourceSummaries[].[LogicalResourceId, PhysicalResourceId]' > "$work/resources" ||
   usage "--stack-name: expected a stack that can be read, got \"$stack\""
 
-# $1: queue; its physical id is its URL
-queue_url() {
-  grep -o "https:.*/$stack-$1\$" "$work/resources" || usage "--stack-name: expected a stack with the queue $stack-$1, got \"$stack\""
-}
+# The physical id of a queue is its URL.
+grep -o 'https:.*' "$work/resources" > "$work/queues" || true
 
 # Log lines of this run that a function has written.
 log_lines() {

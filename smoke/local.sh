@@ -9,10 +9,8 @@ aws() {
   command aws --endpoint-url "$endpoint" "$@"
 }
 
-# $1: queue
-queue_url() {
-  echo "$endpoint/000000000000/$stack-$1"
-}
+aws sqs list-queues --queue-name-prefix "$stack-" --query 'QueueUrls[].[@]' --output text > "$work/queues" ||
+  usage "--local: expected the data folder of a running runtime, got \"$data\""
 
 since=$(date -u +%Y-%m-%dT%H:%M:%S)
 touch "$work/metrics-before"
