@@ -25,7 +25,7 @@ internal sealed class Checkpoints(EngineContext context)
         }
 
         CheckIsCurrent(execution, request.CheckpointToken);
-        if (request.Updates.Count == 0 || execution.Timed.Any(timed => timed.DueAt <= context.Now && request.Updates.Any(update => Follows(update, timed))))
+        if (request.Updates.Count == 0 || FollowsDueTimer(execution, request.Updates))
         {
             // The function polls, or goes on by its own clock after a wait or with a retry: it can use at once the changes that
             // otherwise wait for the end of its invocation, and the history has them before what follows from them.
@@ -96,9 +96,13 @@ internal sealed class Checkpoints(EngineContext context)
         throw DurableErrors.Invalid(DurableErrors.StaleToken);
     }
 
-    /// <summary>Whether an update is of the operation itself, of its context, or of another operation of that context.</summary>
-    private static bool Follows(OperationUpdate update, Operation timed) =>
-        update.Id == timed.Id || update.ParentId == timed.ParentId || update.Id == timed.ParentId;
+    /// <summary>Whether an update is of an operation whose timer is due, of its context, or of another operation of that context.</summary>
+    private bool FollowsDueTimer(ExecutionState execution, IReadOnlyList<OperationUpdate> updates)
+    {
+        var now = context.Now;
+        return execution.Timed.Any(timed => timed.DueAt <= now
+            && updates.Any(update => update.Id == timed.Id || update.ParentId == timed.ParentId || update.Id == timed.ParentId));
+    }
 
     private Task ApplyDeferredAsync(ExecutionCache.Lease lease) => context.ChangeAsync(lease, ServiceTransitions.ApplyDeferred);
 
