@@ -23,11 +23,11 @@ public sealed class Chromium : IAsyncDisposable
         .FirstOrDefault(File.Exists);
 
     /// <summary>Opens a page with storage of its own.</summary>
-    public async Task<BrowserPage> OpenAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1_440)
+    public async Task<BrowserPage> OpenAsync(Uri address, int width = 1_440)
     {
         Assert.SkipWhen(Executable is null, $"no browser: none of {string.Join(", ", Names)} is in PATH");
         var browser = await _browser.Value;
-        var context = await browser.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, Permissions = ["clipboard-read", "clipboard-write"] });
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, Permissions = ["clipboard-read", "clipboard-write"] });
         return new BrowserPage(context, await context.NewPageAsync(), address);
     }
 
