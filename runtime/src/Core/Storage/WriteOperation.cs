@@ -18,7 +18,7 @@ internal abstract class WriteOperation(Durability durability)
 
 internal sealed class WriteOperation<T>(Func<Session, T> operation, Durability durability, CancellationToken cancellationToken) : WriteOperation(durability)
 {
-    // Continuations run on the thread that completes the task. Database.CompleteAll decides which thread that is.
+    // Continuations run on the thread that completes the task. GroupWriter.CompleteAll decides which thread that is.
     private readonly TaskCompletionSource<T> _completion = new();
     private T? _result;
     private Exception? _failure;
