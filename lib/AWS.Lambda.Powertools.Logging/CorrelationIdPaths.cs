@@ -1,6 +1,6 @@
 namespace AWS.Lambda.Powertools.Logging;
 
-/// <summary>JSON pointers to the correlation id in well-known events.</summary>
+/// <summary>Paths to the correlation id in well-known events.</summary>
 public static class CorrelationIdPaths
 {
     public const string ApiGatewayRest = "/RequestContext/RequestId";

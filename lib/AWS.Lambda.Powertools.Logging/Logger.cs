@@ -23,6 +23,8 @@ public partial class Logger
         }
     }
 
+    internal static LogSettings Settings => Provider.Settings;
+
     public static ILogger Create(string categoryName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(categoryName);

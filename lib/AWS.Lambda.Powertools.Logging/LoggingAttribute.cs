@@ -18,10 +18,20 @@ public class LoggingAttribute : Attribute
     /// <summary>The share of invocations that log from Debug on; 0 to 1.</summary>
     public double SamplingRate { get; set; }
 
-    /// <summary>Logs the event. POWERTOOLS_LOGGER_LOG_EVENT does so for all handlers.</summary>
-    public bool LogEvent { get; set; }
+    /// <summary>Whether the event is logged. POWERTOOLS_LOGGER_LOG_EVENT applies to the handlers that do not set it.</summary>
+    public bool LogEvent
+    {
+        get => LogsEvent ?? false;
+        set => LogsEvent = value;
+    }
 
-    /// <summary>A JSON pointer to the correlation id in the event, such as <see cref="CorrelationIdPaths.EventBridge"/>.</summary>
+    /// <summary><see cref="LogEvent"/>; null if it was not set.</summary>
+    internal bool? LogsEvent { get; private set; }
+
+    /// <summary>
+    /// The path to the correlation id in the event, such as <see cref="CorrelationIdPaths.EventBridge"/>: names of members in
+    /// any casing, each after a <c>/</c>. It leads through objects only, not into arrays.
+    /// </summary>
     public string CorrelationIdPath { get; set; }
 
     /// <summary>Removes appended keys when the handler ends.</summary>

@@ -17,8 +17,8 @@ public class PowertoolsLoggerConfiguration : IOptions<PowertoolsLoggerConfigurat
     public string TimestampFormat { get; set; }
 
     /// <summary>
-    /// <see cref="LogLevel.None"/>, the default, means POWERTOOLS_LOG_LEVEL, then Information. AWS_LAMBDA_LOG_LEVEL is a
-    /// lower bound: the higher level applies.
+    /// <see cref="LogLevel.None"/>, the default, means POWERTOOLS_LOG_LEVEL, then Information. Where Lambda sets
+    /// AWS_LAMBDA_LOG_LEVEL, that one applies instead.
     /// </summary>
     public LogLevel MinimumLogLevel { get; set; } = LogLevel.None;
 

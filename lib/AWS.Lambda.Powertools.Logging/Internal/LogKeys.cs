@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
@@ -16,14 +17,17 @@ internal sealed class LogKeys
         "Level", "Message", "Name", "SamplingRate", "Service", "Timestamp", "XRayTraceId",
     };
 
-    private static readonly LogKeys Snake = new(JsonNamingPolicy.SnakeCaseLower, "xray_trace_id");
-    private static readonly LogKeys Camel = new(JsonNamingPolicy.CamelCase, "xRayTraceId");
-    private static readonly LogKeys Pascal = new(new PascalCase(), "XRayTraceId");
+    private static readonly LogKeys Snake = new(JsonNamingPolicy.SnakeCaseLower, "xray_trace_id", SnakeCaseOf);
+    private static readonly LogKeys Camel = new(JsonNamingPolicy.CamelCase, "xRayTraceId", CamelCaseOf);
+    private static readonly LogKeys Pascal = new(new PascalCase(), "XRayTraceId", PascalCaseOf);
+    private static readonly LogKeys PascalWithLambdaLevel = new(new PascalCase(), "XRayTraceId", PascalCaseOf) { Level = "LogLevel" };
 
     private readonly ConcurrentDictionary<string, string> _names = new();
+    private readonly Func<string, string> _pathName;
 
-    private LogKeys(JsonNamingPolicy policy, string xrayTraceId)
+    private LogKeys(JsonNamingPolicy policy, string xrayTraceId, Func<string, string> pathName)
     {
+        _pathName = pathName;
         Policy = policy;
         XRayTraceId = xrayTraceId;
         Level = policy.ConvertName("Level");
@@ -43,7 +47,7 @@ internal sealed class LogKeys
     }
 
     public JsonNamingPolicy Policy { get; }
-    public string Level { get; }
+    public string Level { get; private init; }
     public string Message { get; }
     public string Timestamp { get; }
     public string Service { get; }
@@ -59,15 +63,23 @@ internal sealed class LogKeys
     public string FunctionRequestId { get; }
     public string XRayTraceId { get; }
 
-    public static LogKeys For(LoggerOutputCase outputCase) => outputCase switch
+    /// <param name="hasLambdaLevel">Whether AWS_LAMBDA_LOG_LEVEL is set: in Pascal case the level is then in <c>LogLevel</c>.</param>
+    public static LogKeys For(LoggerOutputCase outputCase, bool hasLambdaLevel) => outputCase switch
     {
         LoggerOutputCase.CamelCase => Camel,
+        LoggerOutputCase.PascalCase when hasLambdaLevel => PascalWithLambdaLevel,
         LoggerOutputCase.PascalCase => Pascal,
         _ => Snake,
     };
 
     /// <summary>Converts a name to this casing.</summary>
     public string Cased(string name) => Policy.ConvertName(name);
+
+    /// <summary>
+    /// Converts a name of a <see cref="LoggingAttribute.CorrelationIdPath"/> to this casing, with the official package's own rules:
+    /// they differ from those for the members of the event where a name has other characters than letters and digits.
+    /// </summary>
+    public string PathName(string name) => _pathName(name);
 
     /// <summary>Converts a key of the caller to this casing. Returns null for a reserved name.</summary>
     public string CasedUnlessReserved(string key)
@@ -89,6 +101,30 @@ internal sealed class LogKeys
         }
 
         return name;
+    }
+
+    private static string PascalCaseOf(string name) => string.Concat(
+        name.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + (word.All(char.IsUpper) ? word[1..].ToLowerInvariant() : word[1..])));
+
+    private static string CamelCaseOf(string name) => PascalCaseOf(name) is { Length: > 0 } pascal ? char.ToLowerInvariant(pascal[0]) + pascal[1..] : name;
+
+    /// <summary>An underscore before each upper-case letter that begins a word, whatever precedes it.</summary>
+    private static string SnakeCaseOf(string name)
+    {
+        var snake = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            var before = i == 0 ? '_' : name[i - 1];
+            var isFollowedByLower = i + 1 < name.Length && char.IsLower(name[i + 1]);
+            if (char.IsUpper(name[i]) && before != '_' && (!char.IsUpper(before) || isFollowedByLower))
+            {
+                snake.Append('_');
+            }
+
+            snake.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return snake.ToString();
     }
 
     private sealed class PascalCase : JsonNamingPolicy

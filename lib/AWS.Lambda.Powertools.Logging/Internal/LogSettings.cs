@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
 /// <summary>The configuration, completed from environment variables; read once, when a provider is created.</summary>
-internal sealed record LogSettings(
-    string Service, LogLevel Configured, LogLevel LambdaLevel, double SamplingRate, LogKeys Keys)
+/// <param name="Level">The lowest level that is written, but for sampled invocations.</param>
+internal sealed record LogSettings(string Service, LogLevel Level, double SamplingRate, LogKeys Keys)
 {
     private const string DefaultService = "service_undefined";
 
@@ -18,44 +18,52 @@ internal sealed record LogSettings(
     public JsonSerializerOptions JsonOptions { get; init; }
     public IConsoleWrapper Output { get; init; }
 
+    /// <remarks>
+    /// Lambda's own level wins over that of the code and of POWERTOOLS_LOG_LEVEL, in both directions ("Using AWS Lambda Advanced
+    /// Logging Controls (ALC)", documentation of Powertools).
+    /// </remarks>
     public static LogSettings From(PowertoolsLoggerConfiguration configuration)
     {
-        var keys = LogKeys.For(configuration.LoggerOutputCase == LoggerOutputCase.Default
-            ? CaseNamed(Variable("POWERTOOLS_LOGGER_CASE"))
-            : configuration.LoggerOutputCase);
-        var level = configuration.MinimumLogLevel == LogLevel.None
-            ? LevelNamed(Variable("POWERTOOLS_LOG_LEVEL")) ?? LogLevel.Information
-            : configuration.MinimumLogLevel;
+        var output = configuration.LogOutput ?? new ConsoleWrapper();
+        var own = OwnLevel(configuration.MinimumLogLevel);
+        var lambda = LambdaLevel();
+        if (own < lambda)
+        {
+            output.WriteLine($"Current log level ({own}) does not match AWS Lambda Advanced Logging Controls minimum log level ({lambda}). This can lead to data loss, consider adjusting them.");
+        }
+
+        var keys = LogKeys.For(
+            configuration.LoggerOutputCase == LoggerOutputCase.Default ? CaseNamed(Variable("POWERTOOLS_LOGGER_CASE")) : configuration.LoggerOutputCase,
+            hasLambdaLevel: lambda is not null);
         return new LogSettings(
             configuration.Service ?? Variable("POWERTOOLS_SERVICE_NAME") ?? DefaultService,
-            level,
-            LevelNamed(Variable("AWS_LAMBDA_LOG_LEVEL")) ?? LogLevel.Trace,
+            lambda ?? (own == LogLevel.None ? LogLevel.Information : own),
             configuration.SamplingRate > 0 ? Rate(configuration.SamplingRate) : RateNamed(Variable("POWERTOOLS_LOGGER_SAMPLE_RATE")),
             keys)
         {
             TimestampFormat = configuration.TimestampFormat,
             Formatter = configuration.LogFormatter,
             JsonOptions = ObjectOptions(configuration.JsonOptions, keys),
-            Output = configuration.LogOutput ?? new ConsoleWrapper(),
+            Output = output,
         };
     }
 
-    public LogLevel Minimum(bool sampled)
-    {
-        var own = sampled && Configured > LogLevel.Debug ? LogLevel.Debug : Configured;
-        return own > LambdaLevel ? own : LambdaLevel;
-    }
+    public LogLevel Minimum(bool sampled) => sampled && Level > LogLevel.Debug ? LogLevel.Debug : Level;
 
-    /// <summary>Parses a level name of .NET or Lambda; returns null for other names.</summary>
-    internal static LogLevel? LevelNamed(string name) => name?.ToUpperInvariant() switch
+    /// <summary>The level of the code, else that of the variable, by a name or number of .NET.</summary>
+    private static LogLevel OwnLevel(LogLevel configured) => configured != LogLevel.None
+        ? configured
+        : Enum.TryParse<LogLevel>(Variable("POWERTOOLS_LOG_LEVEL")?.Trim(), ignoreCase: true, out var named) ? named : LogLevel.Information;
+
+    /// <summary>Lambda's level, by its own names; null if there is none.</summary>
+    private static LogLevel? LambdaLevel() => Variable("AWS_LAMBDA_LOG_LEVEL")?.Trim().ToUpperInvariant() switch
     {
         "TRACE" => LogLevel.Trace,
         "DEBUG" => LogLevel.Debug,
-        "INFO" or "INFORMATION" => LogLevel.Information,
-        "WARN" or "WARNING" => LogLevel.Warning,
+        "INFO" => LogLevel.Information,
+        "WARN" => LogLevel.Warning,
         "ERROR" => LogLevel.Error,
-        "FATAL" or "CRITICAL" => LogLevel.Critical,
-        "NONE" => LogLevel.None,
+        "FATAL" => LogLevel.Critical,
         _ => null,
     };
 

@@ -37,7 +37,7 @@ public class LoggingAspect
             CorrelationId = attribute.CorrelationIdPath is { Length: > 0 } path ? CorrelationId(payload, path) : null,
         };
         invocation.Enter();
-        if (payload is not null and not Stream && (attribute.LogEvent || LogsEveryEvent()))
+        if (payload is not null && (attribute.LogsEvent ?? LogsEveryEvent()))
         {
             Logger.Log(LogLevel.Information, payload);
         }
@@ -59,7 +59,7 @@ public class LoggingAspect
     {
         try
         {
-            return JsonPointer.Text(payload, path);
+            return CorrelationIds.Of(payload, path, Logger.Settings);
         }
         catch (Exception)
         {

@@ -55,6 +55,34 @@ public sealed class LoggingAttributeTests
     }
 
     [Fact]
+    public void Event_is_logged_by_the_variable_but_for_handlers_that_set_it()
+    {
+        using var variables = new EnvironmentVariables(("POWERTOOLS_LOGGER_LOG_EVENT", "true"));
+
+        HandleUnlogged(new Order("o1"), new TestLambdaContext("r1"));
+        HandleStream(new MemoryStream([1, 2, 3]), new TestLambdaContext("r2"));
+
+        Assert.Equal("AQID", _log.Single().GetProperty("message").GetString());
+    }
+
+    /// <summary>Names of the path are converted to the casing of the lines, as those of the event are, and compared exactly.</summary>
+    [Fact]
+    public void Correlation_id_is_found_through_objects_by_names_in_the_casing_of_the_lines()
+    {
+        var order = new Nested(new Detail("d1", null), [new Detail("d2", null)], new() { ["x-amzn-trace-id"] = "t1", ["X-Amzn-Other-Id"] = "t2" });
+
+        HandleDetail(order);
+        HandleDetailInSnakeCase(order);
+        HandleHeader(order);
+        HandleMixedHeader(order);
+        HandleUpperCase(order);
+        HandleItem(order);
+        HandleNull(order);
+
+        Assert.Equal(["d1", "d1", "t1", null, null, null, null], _log.Objects.Select(line => line.TryGetProperty("correlation_id", out var id) ? id.GetString() : null));
+    }
+
+    [Fact]
     public void Static_logger_writes_extra_keys_and_templates_through_the_same_formatter()
     {
         LogInformation(new { OrderId = 7 }, "with keys {Count}", 2);
@@ -75,6 +103,37 @@ public sealed class LoggingAttributeTests
         await Task.Yield();
         _logger.LogInformation("{Expected} for {Order}", context.AwsRequestId, order.Id);
     }
+
+    public sealed record Nested(Detail OrderDetail, IReadOnlyList<Detail> Items, Dictionary<string, string> Headers);
+
+    public sealed record Detail(string RequestId, string? Nothing);
+
+    [Logging(CorrelationIdPath = "/OrderDetail/RequestId")]
+    private void HandleDetail(Nested order) => _logger.LogInformation("{Order}", order.Items.Count);
+
+    [Logging(CorrelationIdPath = "/order_detail/requestId")]
+    private void HandleDetailInSnakeCase(Nested order) => _logger.LogInformation("{Order}", order.Items.Count);
+
+    [Logging(CorrelationIdPath = CorrelationIdPaths.ApplicationLoadBalancer)]
+    private void HandleHeader(Nested order) => _logger.LogInformation("{Order}", order.Items.Count);
+
+    [Logging(CorrelationIdPath = "/Headers/X-Amzn-Other-Id")]
+    private void HandleMixedHeader(Nested order) => _logger.LogInformation("{Order}", order.Items.Count);
+
+    [Logging(CorrelationIdPath = "/ORDERDETAIL/RequestId")]
+    private void HandleUpperCase(Nested order) => _logger.LogInformation("{Order}", order.Items.Count);
+
+    [Logging(CorrelationIdPath = "/Items/0/RequestId")]
+    private void HandleItem(Nested order) => _logger.LogInformation("{Order}", order.Items.Count);
+
+    [Logging(CorrelationIdPath = "/OrderDetail/Nothing")]
+    private void HandleNull(Nested order) => _logger.LogInformation("{Order}", order.Items.Count);
+
+    [Logging(LogEvent = false)]
+    private void HandleUnlogged(Order order, ILambdaContext context) => _logger.LogDebug("{Order} in {Request}", order.Id, context.AwsRequestId);
+
+    [Logging]
+    private void HandleStream(Stream payload, ILambdaContext context) => _logger.LogDebug("{Length} in {Request}", payload.Length, context.AwsRequestId);
 
     [Logging(LogEvent = true, ClearState = true)]
     private void HandleLogged(Order order, ILambdaContext context)

@@ -97,23 +97,56 @@ public sealed class PowertoolsLoggerTests
     [Theory]
     [InlineData(LogLevel.None, null, null, LogLevel.Information)]
     [InlineData(LogLevel.None, "Debug", null, LogLevel.Debug)]
+    [InlineData(LogLevel.None, "warning", null, LogLevel.Warning)]
+    [InlineData(LogLevel.None, "WARN", null, LogLevel.Information)]
+    [InlineData(LogLevel.None, "None", null, LogLevel.Information)]
     [InlineData(LogLevel.Warning, "Debug", null, LogLevel.Warning)]
     [InlineData(LogLevel.Trace, null, null, LogLevel.Trace)]
     [InlineData(LogLevel.Debug, null, "WARN", LogLevel.Warning)]
-    [InlineData(LogLevel.Error, null, "INFO", LogLevel.Error)]
-    public void Level_comes_from_code_then_environment_and_is_capped_by_the_lambda_level(
+    [InlineData(LogLevel.Error, null, "INFO", LogLevel.Information)]
+    [InlineData(LogLevel.None, null, "DEBUG", LogLevel.Debug)]
+    [InlineData(LogLevel.None, null, "fatal", LogLevel.Critical)]
+    [InlineData(LogLevel.Error, null, "Information", LogLevel.Error)]
+    public void Level_is_that_of_lambda_then_of_the_code_then_of_the_environment(
         LogLevel configured, string? powertools, string? lambda, LogLevel expected)
     {
         using var variables = new EnvironmentVariables(("POWERTOOLS_LOG_LEVEL", powertools), ("AWS_LAMBDA_LOG_LEVEL", lambda));
         var logger = Logger(o => o.MinimumLogLevel = configured);
+        var before = _log.Lines.Count;
 
         foreach (var level in Enum.GetValues<LogLevel>().Where(level => level != LogLevel.None))
         {
             logger.Log(level, "at {At}", level);
         }
 
-        Assert.Equal($"{expected}", _log.Objects[0].GetProperty("at").GetString());
-        Assert.Equal(LogLevel.None - expected, _log.Objects.Count);
+        var lines = _log.Lines.Skip(before).Select(line => JsonElement.Parse(line)).ToList();
+        Assert.Equal($"{expected}", lines[0].GetProperty("at").GetString());
+        Assert.Equal(LogLevel.None - expected, lines.Count);
+    }
+
+    [Theory]
+    [InlineData(LogLevel.Debug, "WARN", "Current log level (Debug) does not match AWS Lambda Advanced Logging Controls minimum log level (Warning). This can lead to data loss, consider adjusting them.")]
+    [InlineData(LogLevel.Error, "WARN")]
+    [InlineData(LogLevel.Debug, null)]
+    public void Level_below_that_of_lambda_is_reported_in_a_line_of_text(LogLevel configured, string? lambda, params string[] expected)
+    {
+        using var variables = new EnvironmentVariables(("AWS_LAMBDA_LOG_LEVEL", lambda));
+
+        Logger(o => o.MinimumLogLevel = configured);
+
+        Assert.Equal(expected, _log.Lines);
+    }
+
+    [Theory]
+    [InlineData(null, "Level")]
+    [InlineData("INFO", "LogLevel")]
+    public void Level_in_pascal_case_is_named_as_lambda_names_it(string? lambda, string name)
+    {
+        using var variables = new EnvironmentVariables(("AWS_LAMBDA_LOG_LEVEL", lambda));
+
+        Logger(o => o.LoggerOutputCase = LoggerOutputCase.PascalCase).LogInformation("x");
+
+        Assert.Equal("Information", _log.Single().GetProperty(name).GetString());
     }
 
     [Theory]
