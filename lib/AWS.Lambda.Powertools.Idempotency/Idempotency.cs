@@ -91,7 +91,7 @@ public sealed class Idempotency
             return this;
         }
 
-        /// <summary>Uses a source-generated context for the types that it contains.</summary>
+        /// <summary>Uses a source-generated context, which must contain the types of all payloads and results.</summary>
         public IdempotencyBuilder WithJsonSerializationContext(JsonSerializerContext context)
         {
             SerializationContext = context;

@@ -35,7 +35,7 @@ public class IdempotencyOptionsBuilder
         return this;
     }
 
-    /// <summary>Throws for a payload without a key. Otherwise the method runs without idempotency, with a warning.</summary>
+    /// <summary>Throws for a payload without a key. Otherwise all payloads without a key share one record, and a line of text reports it.</summary>
     public IdempotencyOptionsBuilder WithThrowOnNoIdempotencyKey(bool throwOnNoIdempotencyKey)
     {
         _throwOnNoIdempotencyKey = throwOnNoIdempotencyKey;

@@ -41,7 +41,7 @@ public sealed class CompletionConfig
     public static CompletionConfig AllSuccessful() => new() { ToleratedFailureCount = 0 };
 
     /// <summary>Every unit runs to its end, even if others fail.</summary>
-    public static CompletionConfig AllCompleted() => new() { ToleratedFailurePercentage = 1 };
+    public static CompletionConfig AllCompleted() => new() { ToleratedFailureCount = int.MaxValue };
 
     /// <summary>The first success completes the operation.</summary>
     public static CompletionConfig FirstSuccessful() => new() { MinSuccessful = 1 };

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.Serialization.SystemTextJson.Converters;
@@ -15,8 +16,8 @@ public abstract class AbstractLambdaJsonSerializer
 
     protected AbstractLambdaJsonSerializer(Action<JsonWriterOptions> jsonWriterCustomizer)
     {
-        // JsonSerializer writes valid JSON only.
-        WriterOptions = new JsonWriterOptions { SkipValidation = true };
+        // JsonSerializer writes valid JSON only. Text is written as it is, not escaped for HTML: sizes count against the limits of Lambda.
+        WriterOptions = new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         jsonWriterCustomizer?.Invoke(WriterOptions);
         _debug = string.Equals(
             Environment.GetEnvironmentVariable(DebugVariable), "true", StringComparison.OrdinalIgnoreCase);

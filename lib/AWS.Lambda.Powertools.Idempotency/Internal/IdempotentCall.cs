@@ -55,11 +55,6 @@ internal sealed class IdempotentCall
     public async Task<T> HandleAsync<T>(Func<Task<T>> target)
     {
         _store.Configure(_idempotency.IdempotencyOptions, _method, _keyPrefix);
-        if (!_store.HasKey(_payload))
-        {
-            return await target().ConfigureAwait(false);
-        }
-
         for (var retry = 0; ; retry++)
         {
             try
@@ -132,12 +127,13 @@ internal sealed class IdempotentCall
 
         try
         {
-            return _idempotency.Payloads.FromJson<T>(record.ResponseData);
+            // A stored null cannot be returned: a repeated call of a method that returned null fails.
+            return _idempotency.Payloads.FromJson<T>(record.ResponseData)
+                ?? throw new IdempotencyPersistenceLayerException($"Unable to cast function response as {typeof(T).Name}");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e)
         {
-            throw new IdempotencyPersistenceLayerException(
-                $"The stored result of {record.IdempotencyKey} cannot be read as {typeof(T)}: {e.Message}", e);
+            throw new IdempotencyPersistenceLayerException($"Unable to get function response as {typeof(T).Name}", e);
         }
     }
 

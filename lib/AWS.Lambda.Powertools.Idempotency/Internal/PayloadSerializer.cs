@@ -4,15 +4,16 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AWS.Lambda.Powertools.Idempotency.Internal;
 
-/// <summary>Serializes payloads and results: with the configured context for the types that it contains, otherwise by reflection.</summary>
+/// <summary>
+/// Serializes payloads and results: by the configured context alone, else by reflection. As with the official package, a type that
+/// the context lacks is an error.
+/// </summary>
 internal sealed class PayloadSerializer(JsonSerializerContext context)
 {
     private readonly JsonSerializerOptions _options = new()
     {
         PropertyNameCaseInsensitive = true,
-        TypeInfoResolver = context is null
-            ? new DefaultJsonTypeInfoResolver()
-            : JsonTypeInfoResolver.Combine(context, new DefaultJsonTypeInfoResolver()),
+        TypeInfoResolver = context ?? (IJsonTypeInfoResolver)new DefaultJsonTypeInfoResolver(),
     };
 
     public JsonDocument ToDocument(object payload) => payload switch

@@ -103,37 +103,34 @@ public abstract class BasePersistenceStore : IPersistenceStore
 
     public abstract Task DeleteRecord(string idempotencyKey);
 
-    /// <summary>Checks whether the payload has a key; writes a warning to the console if not.</summary>
+    /// <summary>
+    /// Returns the key of the record. Payloads without a key have the hash of nothing, so they share a record, and a line of text
+    /// reports it.
+    /// </summary>
     /// <exception cref="IdempotencyKeyException">The payload has no key, and the options require one.</exception>
-    internal bool HasKey(JsonDocument data)
+    private string KeyOf(JsonDocument data)
     {
         using var selected = Selected(data, _options.EventKeyJmesPath);
-        if (!IsMissing((selected ?? data).RootElement))
+        var element = (selected ?? data).RootElement;
+        if (IsMissing(element))
         {
-            return true;
+            if (_options.ThrowOnNoIdempotencyKey)
+            {
+                throw new IdempotencyKeyException($"No data found to create a hashed idempotency key. JMESPath: {_options.EventKeyJmesPath}");
+            }
+
+            Console.WriteLine($"No data found to create a hashed idempotency key. JMESPath: {_options.EventKeyJmesPath}");
         }
 
-        if (_options.ThrowOnNoIdempotencyKey)
-        {
-            throw new IdempotencyKeyException($"No data found to create a hashed idempotency key: JMESPath {_options.EventKeyJmesPath}");
-        }
-
-        Console.WriteLine($"Warning: no idempotency key found, {_keyPrefix.Value} runs without idempotency. JMESPath: {_options.EventKeyJmesPath}");
-        return false;
+        return $"{_keyPrefix.Value}#{Hash(element)}";
     }
 
     private static bool IsMissing(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => true,
-        JsonValueKind.Array => element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Null),
+        JsonValueKind.String => element.GetString() is "",
         _ => false,
     };
-
-    private string KeyOf(JsonDocument data)
-    {
-        using var selected = Selected(data, _options.EventKeyJmesPath);
-        return $"{_keyPrefix.Value}#{Hash((selected ?? data).RootElement)}";
-    }
 
     private string ValidationHash(JsonDocument data)
     {
@@ -149,11 +146,8 @@ public abstract class BasePersistenceStore : IPersistenceStore
     private static JsonDocument Selected(JsonDocument data, string expression) =>
         string.IsNullOrWhiteSpace(expression) ? null : JmesPathExpression.Of(expression).Search(data.RootElement);
 
-    private static string Hash(JsonElement element)
-    {
-        var text = element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText();
-        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
-    }
+    /// <summary>The hash of <see cref="JsonElement.ToString"/>: of the text of a string, of <c>True</c>, of raw JSON for objects, arrays and numbers.</summary>
+    private static string Hash(JsonElement element) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(element.ToString())));
 
     private long ExpiryFrom(DateTimeOffset now) => now.AddSeconds(_options.ExpirationInSeconds).ToUnixTimeSeconds();
 }

@@ -10,12 +10,13 @@ public class DynamoDBPersistenceStoreBuilder
     private string _tableName;
     private AmazonDynamoDBClient _client;
 
-    /// <exception cref="IdempotencyConfigurationException">The table name is missing, or key and sort key have the same name.</exception>
+    /// <exception cref="ArgumentNullException">The table name is missing.</exception>
+    /// <exception cref="IdempotencyConfigurationException">Key and sort key have the same name.</exception>
     public DynamoDBPersistenceStore Build()
     {
         if (string.IsNullOrWhiteSpace(_tableName))
         {
-            throw new IdempotencyConfigurationException("Table name is not specified");
+            throw new ArgumentNullException(null, "Table name is not specified");
         }
 
         return _attributes.SortKey == _attributes.Key

@@ -23,9 +23,9 @@ internal static class ExceptionFactory
         LastState = lastState,
     };
 
-    public static DurableExecutionException FromCondition<TState>(ErrorObject? error, int attempts, Payloads payloads) =>
+    public static DurableExecutionException FromCondition(ErrorObject? error, int attempts, object? lastState) =>
         error?.ErrorType == ConditionNotMet
-            ? NotMet(error.ErrorMessage ?? "The condition was not met.", attempts, error.ErrorData is null ? null : payloads.Deserialize<TState>(error.ErrorData), null)
+            ? NotMet(error.ErrorMessage ?? "The condition was not met.", attempts, lastState, null)
             : FromStep(error);
 
     public static ChildContextException FromChildContext(Exception cause, string? subType) => new(cause.Message, cause)

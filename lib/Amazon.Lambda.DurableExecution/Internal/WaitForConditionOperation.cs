@@ -30,7 +30,7 @@ internal sealed class WaitForConditionOperation<TState>(
             case OperationStatuses.Succeeded:
                 return Payloads.Deserialize<TState>(record.StepDetails?.Result);
             case OperationStatuses.Failed:
-                throw ExceptionFactory.FromCondition<TState>(record.StepDetails?.Error, record.StepDetails?.Attempt ?? 0, Payloads);
+                throw ExceptionFactory.FromCondition(record.StepDetails?.Error, record.StepDetails?.Attempt ?? 0, LastState(record.StepDetails?.Error));
             case OperationStatuses.Pending when !IsPast(record.StepDetails?.NextAttemptTimestamp):
                 return await SuspendAsync().ConfigureAwait(false);
             case null or OperationStatuses.Started or OperationStatuses.Ready or OperationStatuses.Pending:
@@ -51,8 +51,9 @@ internal sealed class WaitForConditionOperation<TState>(
         WaitDecision decision;
         try
         {
-            state = previous?.Result is { } recorded ? Payloads.Deserialize<TState>(recorded) : config.InitialState;
-            state = await check(state, new StepContext(logger, Identity, attempt), canceled.Token).ConfigureAwait(false);
+            // A recorded state that cannot be read, as after a change of its type, begins the checks again.
+            var before = previous?.Result is { } recorded && TryRead(recorded, out var read) ? read! : config.InitialState;
+            state = await check(before, new StepContext(logger, Identity, attempt), canceled.Token).ConfigureAwait(false);
             payload = Payloads.Serialize(state);
         }
         catch (OperationCanceledException) when (canceled.IsCancellationRequested)
@@ -72,8 +73,10 @@ internal sealed class WaitForConditionOperation<TState>(
         }
         catch (WaitForConditionException exhausted)
         {
-            await SendAsync(Update(OperationVerb.Fail) with { Error = RecordedError.Of(exhausted, payload) }).ConfigureAwait(false);
-            throw ExceptionFactory.NotMet(exhausted.Message, attempt, state, exhausted);
+            var notMet = ExceptionFactory.NotMet(
+                $"WaitForCondition '{Identity.Name ?? Identity.Id}' exhausted {attempt} attempts without the condition being met.", attempt, state, exhausted);
+            await SendAsync(Update(OperationVerb.Fail) with { Error = RecordedError.Of(notMet, payload) }).ConfigureAwait(false);
+            throw notMet;
         }
         catch (Exception exception)
         {
@@ -98,5 +101,23 @@ internal sealed class WaitForConditionOperation<TState>(
             NextAttemptDelaySeconds = Seconds.AtLeastOne(decision.Delay),
         }).ConfigureAwait(false);
         return await SuspendAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The state that was recorded with the failure; null if there is none that can be read.</summary>
+    private object? LastState(ErrorObject? error) => error?.ErrorData is { } recorded && TryRead(recorded, out var state) ? state : null;
+
+    private bool TryRead(string recorded, out TState? state)
+    {
+        try
+        {
+            state = Payloads.Deserialize<TState>(recorded);
+            return true;
+        }
+        catch (Exception unreadable)
+        {
+            logger.LogWarning("WaitForCondition operation '{OperationId}': the recorded state cannot be read ({ExceptionType}: {Message})", Identity.Id, unreadable.GetType().FullName, unreadable.Message);
+            state = default;
+            return false;
+        }
     }
 }

@@ -43,6 +43,17 @@ public sealed class CompletionPolicyTests
         Assert.Equal(reason, policy.IsMet ? policy.Reason : null);
     }
 
+    /// <summary>A limit that is set in addition replaces the one of the preset, or is added to it.</summary>
+    [Fact]
+    public void Presets_set_the_limits_of_the_official_package()
+    {
+        Assert.Equal((null, 0, null), Limits(CompletionConfig.AllSuccessful()));
+        Assert.Equal((null, int.MaxValue, null), Limits(CompletionConfig.AllCompleted()));
+        Assert.Equal((1, null, null), Limits(CompletionConfig.FirstSuccessful()));
+
+        static (int?, int?, double?) Limits(CompletionConfig config) => (config.MinSuccessful, config.ToleratedFailureCount, config.ToleratedFailurePercentage);
+    }
+
     [Fact]
     public void Invalid_limits_are_rejected()
     {

@@ -298,15 +298,50 @@ public sealed class OperationTests
         {
             var caught = await Assert.ThrowsAsync<WaitForConditionException>(() => context.WaitForConditionAsync<int>(
                 (state, _, _) => Task.FromResult(state + 1),
-                new WaitForConditionConfig<int> { InitialState = 0, WaitStrategy = WaitStrategy.Fixed<int>(TimeSpan.FromSeconds(1), maxAttempts: 2) }));
-            seen.Add($"{caught.AttemptsExhausted} {caught.LastState}");
+                new WaitForConditionConfig<int> { InitialState = 0, WaitStrategy = WaitStrategy.Fixed<int>(TimeSpan.FromSeconds(1), maxAttempts: 2) },
+                "poll"));
+            seen.Add($"{caught.AttemptsExhausted} {caught.LastState} {caught.Message}");
             await context.WaitAsync(TimeSpan.FromSeconds(1));
             return 0;
         });
 
         await workflow.RunAsync();
 
-        Assert.Equal(["2 2", "2 2"], seen);
+        const string Expected = "2 2 WaitForCondition 'poll' exhausted 2 attempts without the condition being met.";
+        Assert.Equal([Expected, Expected], seen);
+    }
+
+    [Fact]
+    public async Task A_condition_whose_recorded_state_cannot_be_read_begins_again()
+    {
+        var checks = new List<(int Invocation, string State)>();
+        Workflow<string>? workflow = null;
+        workflow = new Workflow<string>(async context =>
+        {
+            // The second invocation has code with another type of state.
+            if (workflow!.Invocations == 1)
+            {
+                await context.WaitForConditionAsync<string>(
+                    (state, _, _) => Task.FromResult(Checked(state)),
+                    new WaitForConditionConfig<string> { InitialState = "text", WaitStrategy = WaitStrategy.Fixed<string>(TimeSpan.FromSeconds(1)) });
+            }
+
+            var last = await context.WaitForConditionAsync<int>(
+                (state, _, _) => Task.FromResult(int.Parse(Checked($"{state}")) + 1),
+                new WaitForConditionConfig<int> { InitialState = 7, WaitStrategy = WaitStrategy.Fixed<int>(TimeSpan.FromSeconds(1), isDone: _ => true) });
+            return $"{last}";
+
+            string Checked(string state)
+            {
+                checks.Add((workflow.Invocations, state));
+                return state;
+            }
+        });
+
+        var output = await workflow.RunAsync();
+
+        Assert.Equal("\"8\"", output.Result);
+        Assert.Equal([(1, "text"), (2, "7")], checks);
     }
 
     [Fact]

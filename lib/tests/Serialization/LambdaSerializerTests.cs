@@ -55,6 +55,12 @@ public sealed class LambdaSerializerTests
 
     [Theory]
     [MemberData(nameof(Serializers))]
+    public void Text_is_written_as_it_is(ILambdaSerializer serializer) => Assert.Equal(
+        """{"Name":"é<'漢&\"\n+","Count":1}""",
+        Write(serializer, new Document("é<'漢&\"\n+", 1)));
+
+    [Theory]
+    [MemberData(nameof(Serializers))]
     public void Batch_response_contains_the_failed_messages(ILambdaSerializer serializer) => Assert.Equal(
         """{"batchItemFailures":[{"itemIdentifier":"m1"}]}""",
         Write(serializer, new SQSBatchResponse([new SQSBatchResponse.BatchItemFailure { ItemIdentifier = "m1" }])));

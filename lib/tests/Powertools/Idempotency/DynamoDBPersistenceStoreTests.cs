@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
-using AWS.Lambda.Powertools.Idempotency.Exceptions;
 using AWS.Lambda.Powertools.Idempotency.Persistence;
 using Settings = AWS.Lambda.Powertools.Idempotency.Idempotency;
 
@@ -106,7 +105,7 @@ public sealed class DynamoDBPersistenceStoreTests : IDisposable
     }
 
     [Fact]
-    public void Builder_requires_a_table_name() => Assert.Throws<IdempotencyConfigurationException>(
+    public void Builder_requires_a_table_name() => Assert.Throws<ArgumentNullException>(
         () => new DynamoDBPersistenceStoreBuilder().WithDynamoDBClient(_client).Build());
 
     private void Configure(bool validated = true, Action<DynamoDBPersistenceStoreBuilder>? configure = null) => Settings.Configure(builder => builder

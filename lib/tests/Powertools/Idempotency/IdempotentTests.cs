@@ -45,7 +45,7 @@ public sealed class IdempotentTests
         Assert.Equal(
             ["custom#".Length + 32, "ingest.PlaceAsync#".Length + 32],
             _store.Records.Keys.Order().Select(key => key.Length));
-        Assert.Contains($"ingest.PlaceAsync#{Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData("o1"u8))}", _store.Records.Keys);
+        Assert.Contains($"ingest.PlaceAsync#{Md5("o1")}", _store.Records.Keys);
         Assert.StartsWith("custom#", _store.Records.Keys.Order().First(), StringComparison.Ordinal);
     }
 
@@ -141,16 +141,59 @@ public sealed class IdempotentTests
         Assert.Equal(1, _orders.Calls);
     }
 
-    [Fact]
-    public async Task Payload_without_a_key_runs_without_idempotency_or_throws()
+    [Theory]
+    [InlineData("Id", null)]
+    [InlineData("Id", "")]
+    [InlineData("Missing", "o1")]
+    public async Task Payloads_without_a_key_share_one_record_or_throw(string path, string? id)
     {
-        await _orders.PlaceAsync(new Order(null));
-        await _orders.PlaceAsync(new Order(null));
-        Assert.Equal(2, _orders.Calls);
-        Assert.Empty(_store.Records);
+        Configure(options => options.WithEventKeyJmesPath(path));
+        await _orders.PlaceAsync(new Order(id));
+        Assert.Equal(1, (await _orders.PlaceAsync(new Order(id))).Call);
+        Assert.Equal(Md5(""), Assert.Single(_store.Records).Key.Split('#')[1]);
 
-        Configure(options => options.WithEventKeyJmesPath("Id").WithThrowOnNoIdempotencyKey(true));
-        await Assert.ThrowsAsync<IdempotencyKeyException>(() => _orders.PlaceAsync(new Order(null)));
+        Configure(options => options.WithEventKeyJmesPath(path).WithThrowOnNoIdempotencyKey(true));
+        await Assert.ThrowsAsync<IdempotencyKeyException>(() => _orders.PlaceAsync(new Order(id)));
+        Assert.Equal(1, _orders.Calls);
+    }
+
+    [Theory]
+    [InlineData("Id", "o1")]
+    [InlineData("Count", "2")]
+    [InlineData("Count > `1`", "True")]
+    [InlineData("[Id, Count]", "[\"o1\",2]")]
+    [InlineData("[Missing]", "[null]")]
+    public async Task Key_is_the_hash_of_the_selection_as_text(string path, string text)
+    {
+        Configure(options => options.WithEventKeyJmesPath(path).WithThrowOnNoIdempotencyKey(true));
+
+        await _orders.PlaceAsync(new Order("o1", 2));
+
+        Assert.Equal(Md5(text), Assert.Single(_store.Records).Key.Split('#')[1]);
+    }
+
+    [Fact]
+    public async Task Repeated_call_of_a_method_that_returned_null_is_a_persistence_error()
+    {
+        Assert.Null(await _orders.FindAsync(new Order("o1")));
+
+        var exception = await Assert.ThrowsAsync<IdempotencyPersistenceLayerException>(() => _orders.FindAsync(new Order("o1")));
+
+        Assert.Equal("Unable to get function response as Receipt", exception.Message);
+        Assert.Equal("Unable to cast function response as Receipt", exception.InnerException!.Message);
+        Assert.Equal(1, _orders.Calls);
+    }
+
+    [Fact]
+    public async Task Configured_context_must_contain_payload_and_result()
+    {
+        Settings.Configure(builder => builder.WithPersistenceStore(_store).WithJsonSerializationContext(OrderJson.Default));
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => _orders.ChargeAsync("c1", new Order("o1"), CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<IdempotencyPersistenceLayerException>(() => _orders.PlaceByIdAsync("o1"));
+
+        Assert.IsType<NotSupportedException>(exception.InnerException);
+        Assert.Equal(1, _orders.Calls);
     }
 
     [Fact]
@@ -211,6 +254,8 @@ public sealed class IdempotentTests
         await Assert.ThrowsAsync<IdempotencyConfigurationException>(() => _orders.ReturnNothingAsync(new Order("o1")));
         Assert.Throws<IdempotencyConfigurationException>(() => _orders.TwoUnmarked("a", "b"));
     }
+
+    private static string Md5(string text) => Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     private void Configure(Action<IdempotencyOptionsBuilder> options) =>
         Settings.Configure(builder => builder.WithPersistenceStore(_store).WithOptions(options));

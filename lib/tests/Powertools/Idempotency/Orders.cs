@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Idempotency;
 
@@ -33,6 +34,20 @@ public sealed class Orders
     }
 
     [Idempotent]
+    public async Task<Receipt?> FindAsync(Order order)
+    {
+        await Task.Yield();
+        return order.Count > Interlocked.Increment(ref _calls) ? new Receipt(order.Id!, _calls) : null;
+    }
+
+    [Idempotent]
+    public async Task<Receipt> PlaceByIdAsync(string id)
+    {
+        await Task.Yield();
+        return new Receipt(id, Interlocked.Increment(ref _calls));
+    }
+
+    [Idempotent]
     public Receipt Place(Order order) => new(order.Id!, Interlocked.Increment(ref _calls));
 
     [Idempotent(KeyPrefix = "custom")]
@@ -58,3 +73,7 @@ public sealed class Orders
     [Idempotent]
     public string TwoUnmarked(string first, string second) => first + second;
 }
+
+/// <summary>Contains neither <see cref="Order"/> nor <see cref="Receipt"/>.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class OrderJson : JsonSerializerContext;
