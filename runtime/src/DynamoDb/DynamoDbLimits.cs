@@ -18,6 +18,9 @@ internal static class DynamoDbLimits
     /// <summary>Nesting levels of an attribute value, including the innermost scalar.</summary>
     public const int NestingLevels = 32;
 
+    /// <summary>Bytes of a read unit, read consistently ("Read and write operations").</summary>
+    public const int ReadUnitBytes = 4096;
+
     /// <summary>Bytes that one page of Query or Scan reads, before filtering.</summary>
     public const int PageBytes = 1024 * 1024;
 

@@ -7,14 +7,11 @@ namespace DurableLocal.DynamoDb.Actions;
 /// <summary>The capacity that one request consumed of one table, written at the level of ReturnConsumedCapacity.</summary>
 internal sealed class ConsumedCapacity(string tableName)
 {
-    /// <summary>A read unit is 4 KB read consistently (developer guide, "Read and write operations").</summary>
-    private const double ReadUnitBytes = 4096;
-
     private readonly Dictionary<IndexDefinition, double> _indexes = [];
     private double _table;
 
     public static double ReadUnits(int bytes, bool consistent) =>
-        Math.Max(1, Math.Ceiling(bytes / ReadUnitBytes)) * (consistent ? 1 : 0.5);
+        Math.Max(1, Math.Ceiling((double)bytes / DynamoDbLimits.ReadUnitBytes)) * (consistent ? 1 : 0.5);
 
     public void AddTable(double units) => _table += units;
 

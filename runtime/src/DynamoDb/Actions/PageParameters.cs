@@ -103,7 +103,7 @@ internal sealed record PageParameters
             indexProjection = Select == "ALL_ATTRIBUTES" || missing.Count > 0 ? null : Projection.OfNames(attributes);
         }
 
-        return new PageRules(Limit, Expressions.Filter, Expressions.Bindings, indexProjection, projection, Select == "COUNT");
+        return new PageRules(Limit, Expressions.Filter, Expressions.Bindings, indexProjection, projection, Select == "COUNT", FetchesItems: index is { ProjectsAll: false } && indexProjection is null);
     }
 
     /// <summary>Writes the members of the response that follow the items.</summary>
@@ -131,6 +131,7 @@ internal sealed record PageParameters
         else
         {
             consumed.AddIndex(index, units);
+            consumed.AddTable(page.FetchedBlocks * ConsumedCapacity.ReadUnits(DynamoDbLimits.ReadUnitBytes, ConsistentRead));
         }
 
         consumed.Write(response, ReturnConsumedCapacity);

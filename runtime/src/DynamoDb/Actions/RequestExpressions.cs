@@ -88,7 +88,7 @@ internal sealed partial class RequestExpressions
             KeyTests = keyTests,
             Update = Parse(request, "UpdateExpression", ExpressionCache.Update, UpdateValidator.Validate, bindings),
             Condition = Parse(request, "ConditionExpression", ExpressionCache.Condition, ConditionValidator.Validate, bindings),
-            KeyCondition = Parse(request, "KeyConditionExpression", ExpressionCache.KeyCondition, ConditionValidator.Validate, bindings),
+            KeyCondition = Parse(request, "KeyConditionExpression", ExpressionCache.Condition, ConditionValidator.Validate, bindings),
             Filter = Parse(request, "FilterExpression", ExpressionCache.Condition, ConditionValidator.Validate, bindings),
             Projection = Parse(request, "ProjectionExpression", ExpressionCache.Projection, PathOverlap.Check, bindings),
         };

@@ -33,6 +33,7 @@ internal sealed class TransactGetItems(TableCatalog catalog) : IDynamoDbOperatio
             var keys = Prepare(gets, get => tables[names.IndexOf(get.TableName)]);
             return session => keys.ConvertAll(key => ItemStore.Load(session, key.Table, key.Key));
         });
+        TransactionSize.Check(found.Sum(static item => (long)(item?.Size ?? 0)));
         WriteResponses(response, gets, found);
         var costs = gets.Zip(found, (get, item) => (get.TableName, new WriteCost(ConsumedCapacity.ReadUnits(item?.Size ?? 0, consistent: true), null)));
         CapacityList.Write(response, capacity, costs, factor: 2, "ReadCapacityUnits");

@@ -33,7 +33,7 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
 
         constraints.ThrowIfViolated();
         var writes = items!.ConvertAll(TransactWrite.Read);
-        CheckPayload(writes.Sum(write => (long)write.PayloadBytes));
+        TransactionSize.Check(writes.Sum(write => (long)write.PayloadBytes));
         var names = writes.Select(write => write.TableName).Distinct().ToList();
         var requestToken = token is null ? null : new RequestToken(token, TransactionFingerprint.Of(writes));
         var outcome = await catalog.WriteManyAsync<Outcome>(
@@ -56,16 +56,6 @@ internal sealed class TransactWriteItems(TableCatalog catalog, TimeProvider time
 
         var costs = writes.Zip(outcome.Costs, (write, cost) => (write.TableName, cost));
         CapacityList.Write(response, capacity, costs, CapacityFactor, outcome.IsReplay ? "ReadCapacityUnits" : "WriteCapacityUnits");
-    }
-
-    private static void CheckPayload(long bytes)
-    {
-        if (bytes > DynamoDbLimits.TransactionBytes)
-        {
-            // The service repeats the text.
-            const string Text = "Transaction payload size cannot exceed 4MB. Payload Size: ";
-            throw DynamoDbException.Validation($"{Text}: {Text}{bytes}");
-        }
     }
 
     /// <summary>

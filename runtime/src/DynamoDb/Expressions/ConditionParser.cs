@@ -12,17 +12,12 @@ public sealed class ConditionParser
     private ConditionParser(string text) => _tokens = new TokenReader(text);
 
     /// <exception cref="ExpressionException">The text is not a valid condition.</exception>
-    public static Condition Parse(string text) => new ConditionParser(text).ReadAll(allowRedundantParentheses: false);
+    public static Condition Parse(string text) => new ConditionParser(text).ReadAll();
 
-    /// <summary>Parses a key condition, the only kind that may have redundant parentheses.</summary>
-    /// <exception cref="ExpressionException">The text is not a valid condition.</exception>
-    public static Condition ParseKeyCondition(string text) => new ConditionParser(text).ReadAll(allowRedundantParentheses: true);
-
-    private Condition ReadAll(bool allowRedundantParentheses)
+    private Condition ReadAll()
     {
         var condition = AsCondition(ReadOr());
         _tokens.ExpectEnd();
-        _redundantParentheses &= !allowRedundantParentheses;
         ThrowDeferredError();
         return condition;
     }

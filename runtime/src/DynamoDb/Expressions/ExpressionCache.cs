@@ -11,13 +11,11 @@ public static class ExpressionCache
     private const int Capacity = 2048;
 
     private static readonly ConcurrentDictionary<string, Condition> Conditions = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<string, Condition> KeyConditions = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, IReadOnlyList<UpdateClause>> Updates = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, IReadOnlyList<PathOperand>> Projections = new(StringComparer.Ordinal);
 
+    /// <summary>Returns a condition, filter or key condition.</summary>
     public static Condition Condition(string text) => Get(Conditions, text, ConditionParser.Parse);
-
-    public static Condition KeyCondition(string text) => Get(KeyConditions, text, ConditionParser.ParseKeyCondition);
 
     public static IReadOnlyList<UpdateClause> Update(string text) => Get(Updates, text, UpdateParser.Parse);
 

@@ -3,22 +3,22 @@ using DurableLocal.DynamoDb.Tables;
 
 namespace DurableLocal.DynamoDb.Items;
 
-/// <summary>Runs the statements of Query and Scan. Each reads a range in key order, with the columns item and size.</summary>
+/// <summary>Runs the statements of Query and Scan. Each reads a range in key order, with the columns item, size, and size of the item in the table.</summary>
 internal static class PageQueries
 {
-    private const string TableQuery = "SELECT item, size FROM ddb_items WHERE table_id = ?1 AND hash = ?2 AND pk = ?3 AND sk >= ?4 AND sk < ?5 ORDER BY sk";
+    private const string TableQuery = "SELECT item, size, size FROM ddb_items WHERE table_id = ?1 AND hash = ?2 AND pk = ?3 AND sk >= ?4 AND sk < ?5 ORDER BY sk";
     private const string TableQueryBackward = TableQuery + " DESC";
 
     // CROSS JOIN makes the index the outer table, so that the rows are in index order.
     private const string IndexJoin = """
-        SELECT i.item, e.size FROM ddb_index_entries e CROSS JOIN ddb_items i
+        SELECT i.item, e.size, i.size FROM ddb_index_entries e CROSS JOIN ddb_items i
         ON i.table_id = e.table_id AND i.hash = e.item_hash AND i.pk = e.item_pk AND i.sk = e.item_sk
         WHERE e.table_id = ?1 AND e.index_no = ?2
         """;
 
     private const string IndexQuery = IndexJoin + " AND e.hash = ?3 AND e.pk = ?4 AND e.position >= ?5 AND e.position < ?6 ORDER BY e.position";
     private const string IndexQueryBackward = IndexQuery + " DESC";
-    private const string TableScan = "SELECT item, size FROM ddb_items WHERE table_id = ?1 AND (hash, pk, sk) > (?2, ?3, ?4) AND hash < ?5 ORDER BY hash, pk, sk";
+    private const string TableScan = "SELECT item, size, size FROM ddb_items WHERE table_id = ?1 AND (hash, pk, sk) > (?2, ?3, ?4) AND hash < ?5 ORDER BY hash, pk, sk";
     private const string IndexScan = IndexJoin + " AND (e.hash, e.pk, e.position) > (?3, ?4, ?5) AND e.hash < ?6 ORDER BY e.hash, e.pk, e.position";
 
     /// <summary>Reads the items of a partition whose position is in the range, in ascending or descending order.</summary>
@@ -49,5 +49,5 @@ internal static class PageQueries
     }
 
     private static void Visit(Session session, PageReader page, string sql, params ReadOnlySpan<SqlValue> arguments) =>
-        session.Visit(sql, row => page.Add(row.BlobSpan(0), row.Int32(1)), arguments);
+        session.Visit(sql, row => page.Add(row.BlobSpan(0), row.Int32(1), row.Int32(2)), arguments);
 }

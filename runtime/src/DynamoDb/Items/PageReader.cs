@@ -14,8 +14,11 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
 
     public int ScannedCount { get; private set; }
 
-    /// <summary>Bytes read, which determine the consumed capacity.</summary>
+    /// <summary>Bytes read of the table or the index, which determine the consumed capacity.</summary>
     public int Bytes { get; private set; }
+
+    /// <summary>Blocks of 4 KB of the items that a read of a local index fetched from the table: each item counts with all of its attributes.</summary>
+    public int FetchedBlocks { get; private set; }
 
     /// <summary>The last item read if the page reached its limit, otherwise null.</summary>
     public MapValue? LastEvaluatedItem { get; private set; }
@@ -23,10 +26,16 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
     /// <summary>Adds a stored item; returns whether the page can contain another one.</summary>
     /// <param name="json">The item in its stored format.</param>
     /// <param name="size">Its size in bytes: in a table that of the item, in an index that of the projected part.</param>
-    public bool Add(ReadOnlySpan<byte> json, int size)
+    /// <param name="itemSize">The size of the item in the table.</param>
+    public bool Add(ReadOnlySpan<byte> json, int size, int itemSize)
     {
         ScannedCount++;
         Bytes += size;
+        if (rules.FetchesItems)
+        {
+            FetchedBlocks += (itemSize + DynamoDbLimits.ReadUnitBytes - 1) / DynamoDbLimits.ReadUnitBytes;
+        }
+
         MapValue? item = null;
         if (rules.Filter is null || ConditionEvaluator.Holds(rules.Filter, item = ReadProjected(json), rules.Bindings))
         {
@@ -37,7 +46,7 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
             }
         }
 
-        if (ScannedCount == rules.Limit || Bytes >= DynamoDbLimits.PageBytes)
+        if (ScannedCount == rules.Limit || Bytes + ((long)FetchedBlocks * DynamoDbLimits.ReadUnitBytes) >= DynamoDbLimits.PageBytes)
         {
             LastEvaluatedItem = AttributeValueWriter.Parse(json);
             return false;
@@ -70,4 +79,8 @@ internal sealed class PageReader(Utf8JsonWriter response, PageRules rules)
 /// <param name="IndexProjection">The projection of the index; null for all attributes.</param>
 /// <param name="Projection">The projection that the request specifies; null for all attributes.</param>
 /// <param name="CountOnly">Whether the response contains only the counts.</param>
-internal sealed record PageRules(long? Limit, Condition? Filter, ExpressionBindings Bindings, Projection? IndexProjection, Projection? Projection, bool CountOnly);
+/// <param name="FetchesItems">
+/// Whether each item of a local index is fetched from the table, for attributes that the index lacks. It counts towards the page with a
+/// multiple of 4 KB ("Local secondary indexes", Amazon DynamoDB Developer Guide).
+/// </param>
+internal sealed record PageRules(long? Limit, Condition? Filter, ExpressionBindings Bindings, Projection? IndexProjection, Projection? Projection, bool CountOnly, bool FetchesItems);

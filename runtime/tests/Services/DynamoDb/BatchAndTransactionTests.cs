@@ -122,6 +122,27 @@ public sealed class BatchAndTransactionTests : DynamoDbTestBase
     }
 
     [Fact]
+    public async Task A_transaction_reads_at_most_four_megabytes()
+    {
+        var table = await CreateSimpleTableAsync();
+        for (var i = 0; i < 11; i++)
+        {
+            await Client.PutItemAsync(table, Item(("id", S($"{i}")), ("v", S(new string('x', 400_000)))));
+        }
+
+        Assert.Equal(10, (await ReadAsync(10)).Responses.Count);
+        var error = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => ReadAsync(11));
+
+        Assert.Equal("ValidationException", error.ErrorCode);
+        Assert.Contains("Transaction payload size cannot exceed 4MB.", error.Message, StringComparison.Ordinal);
+
+        Task<TransactGetItemsResponse> ReadAsync(int count) => Client.TransactGetItemsAsync(new TransactGetItemsRequest
+        {
+            TransactItems = [.. Enumerable.Range(0, count).Select(i => new TransactGetItem { Get = new() { TableName = table, Key = Item(("id", S($"{i}"))) } })],
+        });
+    }
+
+    [Fact]
     public async Task A_transaction_combines_changes_and_a_transactional_read_is_one_snapshot()
     {
         var table = await CreateSimpleTableAsync();

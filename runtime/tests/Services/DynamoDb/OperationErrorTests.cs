@@ -140,18 +140,21 @@ public sealed class OperationErrorTests : DynamoDbTestBase
         Assert.Equal("One or more parameter values were invalid: Type mismatch for Index Key colour Expected: S Actual: N IndexName: by-colour", error.CancellationReasons.Single().Message);
     }
 
-    [Fact]
-    public async Task A_key_condition_may_have_redundant_parentheses()
+    /// <summary>One pair around each condition and around the whole; source: the suite of scylladb/scylladb, test_key_condition_expression.py, which also runs on AWS.</summary>
+    [Theory]
+    [InlineData("(pk = :p) AND (:s = sk)", true)]
+    [InlineData("((pk = :p) AND (:s = sk))", true)]
+    [InlineData("((pk = :p)) AND (:s = sk)", false)]
+    [InlineData("((pk = :p) AND ((:s = sk)))", false)]
+    [InlineData("((pk = :p AND :s = sk))", false)]
+    public async Task A_key_condition_may_have_one_pair_of_parentheses_at_each_level(string condition, bool isValid)
     {
         var table = await CreateSortedTableAsync();
         await Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S("s"))));
+        var query = new QueryRequest(table) { KeyConditionExpression = condition, ExpressionAttributeValues = Item((":p", S("p")), (":s", S("s"))) };
 
-        var found = await Client.QueryAsync(new QueryRequest(table)
-        {
-            KeyConditionExpression = "((pk = :p)) AND ((:s = sk))",
-            ExpressionAttributeValues = Item((":p", S("p")), (":s", S("s"))),
-        });
+        var error = await Record.ExceptionAsync(async () => Assert.Single((await Client.QueryAsync(query)).Items));
 
-        Assert.Single(found.Items);
+        Assert.Equal(isValid ? null : "Invalid KeyConditionExpression: The expression has redundant parentheses;", error?.Message);
     }
 }

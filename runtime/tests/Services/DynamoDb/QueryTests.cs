@@ -163,6 +163,43 @@ public sealed class QueryTests : DynamoDbTestBase
             () => Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S("3")), ("n", S("text")))));
     }
 
+    /// <summary>"Local secondary indexes", Developer Guide: each item that is fetched from the table counts with a multiple of 4 KB, of which a page has 1 MB.</summary>
+    [Theory]
+    [InlineData("lsi", "ALL_ATTRIBUTES", true, 3, 3 * 86.0, 1.0)]
+    [InlineData("lsi", "ALL_ATTRIBUTES", false, 3, 3 * 43.0, 0.5)]
+    [InlineData("lsi", null, false, 5, 0, 0.5)]
+    [InlineData("all", "ALL_ATTRIBUTES", false, 3, 0, 128.5)]
+    public async Task A_local_index_that_fetches_items_reads_and_charges_them_whole(string index, string? select, bool isConsistent, int count, double tableUnits, double indexUnits)
+    {
+        var table = await CreateAsync(new CreateTableRequest
+        {
+            KeySchema = [Hash("pk"), Range("sk")],
+            AttributeDefinitions = [Attribute("pk", "S"), Attribute("sk", "S"), Attribute("l", "S")],
+            LocalSecondaryIndexes =
+            [
+                new() { IndexName = "lsi", KeySchema = [Hash("pk"), Range("l")], Projection = new() { ProjectionType = ProjectionType.KEYS_ONLY } },
+                new() { IndexName = "all", KeySchema = [Hash("pk"), Range("l")], Projection = new() { ProjectionType = ProjectionType.ALL } },
+            ],
+        });
+        for (var i = 0; i < 5; i++)
+        {
+            await Client.PutItemAsync(table, Item(("pk", S("p")), ("sk", S($"{i}")), ("l", S($"{i}")), ("v", S(new string('x', 350_000)))));
+        }
+
+        var page = await Client.QueryAsync(new QueryRequest(table)
+        {
+            IndexName = index,
+            Select = select,
+            ConsistentRead = isConsistent,
+            KeyConditionExpression = "pk = :p",
+            ExpressionAttributeValues = Item((":p", S("p"))),
+            ReturnConsumedCapacity = ReturnConsumedCapacity.INDEXES,
+        });
+
+        Assert.Equal((count, count < 5), (page.Count, page.LastEvaluatedKey?.Count > 0));
+        Assert.Equal((tableUnits, indexUnits), (page.ConsumedCapacity.Table.CapacityUnits, page.ConsumedCapacity.LocalSecondaryIndexes[index].CapacityUnits));
+    }
+
     [Fact]
     public async Task Legacy_key_conditions_are_supported()
     {
