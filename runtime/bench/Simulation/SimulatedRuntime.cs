@@ -44,7 +44,7 @@ internal sealed class SimulatedRuntime
         _queues = new Queues(database, Identity, _time, Report);
         _tables = new DynamoDbService(database, Identity, _time, Report);
         var options = new LambdaOptions { DataDirectory = "", FunctionHostPath = "", EnvironmentsPerFunction = 4 };
-        _asyncInvocations = new AsyncInvocations(database, invoker, registry, _queues.InProcess, options, _time, Report);
+        _asyncInvocations = new AsyncInvocations(database, invoker, registry, () => _engine!, _queues.InProcess, options, _time, Report);
         var rules = new EventRules(Stack, Identity, registry, _asyncInvocations, _queues.InProcess, _time, Report);
         _engine = new DurableExecutionEngine(
             database, registry, invoker, _queues.InProcess, rules, _time, Identity, new DurableEngineOptions { ReportDefect = Report, ConcurrentInvocations = 8, MemoryLimit = 200_000 });

@@ -32,6 +32,9 @@ public sealed record DurableEngineOptions
     /// </summary>
     public Func<string, string, string?> AuthorizeInvoke { get; init; } = static (_, _) => null;
 
+    /// <summary>Called with a function (its name) and a problem that concerns its owner, such as a dead letter that its queue rejects.</summary>
+    public Action<string, string> ReportProblem { get; init; } = static (function, problem) => Console.Error.WriteLine($"function {function}: {problem}");
+
     /// <summary>Called with each exception of work that no request waits for.</summary>
     public Action<Exception> ReportDefect { get; init; } = static defect => Console.Error.WriteLine(defect);
 }

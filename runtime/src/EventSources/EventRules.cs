@@ -5,6 +5,7 @@ using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
 using DurableLocal.EventSources.Patterns;
 using DurableLocal.Lambda;
+using DurableLocal.Lambda.Api;
 using DurableLocal.Lambda.Async;
 using DurableLocal.Sqs;
 using DurableLocal.Template;
@@ -27,7 +28,7 @@ public sealed class EventRules : IStatusChangeListener
     private readonly Action<EventSourceProblem> _report;
 
     /// <param name="report">Called with each event that a target rejects, in the transaction; must not block.</param>
-    /// <exception cref="AwsException">A pattern is not valid, or a target is not a plain function or a queue.</exception>
+    /// <exception cref="AwsException">A pattern is not valid, or a target is neither a function, which is qualified if it is durable, nor a queue.</exception>
     public EventRules(
         Stack stack,
         AwsIdentity identity,
@@ -77,9 +78,9 @@ public sealed class EventRules : IStatusChangeListener
         }
 
         var function = functions.Resolve(arn);
-        return function.Function.Durable is null
-            ? new Target(arn, function, target.DeadLetterQueueArn)
-            : throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\" is a durable function, which a rule cannot start");
+        return function is { Function.Durable: not null, Qualifier: null }
+            ? throw new AwsException(400, "ValidationException", $"{rule.LogicalId}: target \"{arn}\": {InvokeOperation.UnqualifiedDurable}")
+            : new Target(arn, function, target.DeadLetterQueueArn);
     }
 
     private void Deliver(Session session, Rule rule, byte[] payload, string? traceHeader)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using DurableLocal.Core.Aws;
+using DurableLocal.Core.Json;
 using DurableLocal.EventSources.Patterns;
 using DurableLocal.Template;
 
@@ -8,16 +9,17 @@ namespace DurableLocal.EventSources;
 
 /// <summary>
 /// The FilterCriteria of a mapping: a message reaches the function if its record matches one of the patterns. A body that
-/// is JSON is matched as JSON, any other body as a string (Lambda developer guide, "Using event filtering with an Amazon SQS event source").
+/// is JSON is matched as JSON, any other body as a string; a pattern for a JSON body matches no other (Lambda developer guide, "Using
+/// event filtering with an Amazon SQS event source").
 /// </summary>
 internal sealed class MessageFilter
 {
     /// <summary>Sufficient for a record whose body has the maximum depth of a JSON reader, 64.</summary>
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
 
-    private readonly List<EventPattern> _patterns;
+    private readonly List<Filter> _filters;
 
-    private MessageFilter(List<EventPattern> patterns) => _patterns = patterns;
+    private MessageFilter(List<Filter> filters) => _filters = filters;
 
     /// <summary>Returns the filter of a mapping, or null when it has none.</summary>
     /// <exception cref="AwsException">InvalidParameterValueException 400: a pattern is not valid.</exception>
@@ -27,15 +29,16 @@ internal sealed class MessageFilter
     /// <summary>Whether the record matches one of the patterns.</summary>
     public bool Matches(PendingRecord record)
     {
-        using var view = ViewOf(record);
-        return _patterns.Exists(pattern => pattern.Matches(view.RootElement));
+        var isJson = IsJson(record.Message.Body);
+        using var view = ViewOf(record, isJson);
+        return _filters.Exists(filter => (isJson || !filter.NeedsJson) && filter.Pattern.Matches(view.RootElement));
     }
 
-    private static EventPattern Parse(string mapping, string pattern)
+    private static Filter Parse(string mapping, string pattern)
     {
         try
         {
-            return EventPattern.Parse(pattern);
+            return new Filter(EventPattern.Parse(pattern), JsonElement.Parse(pattern).Member("body") is { ValueKind: JsonValueKind.Object });
         }
         catch (AwsException error)
         {
@@ -44,10 +47,10 @@ internal sealed class MessageFilter
     }
 
     /// <summary>Returns the record; a body that is JSON is a JSON value in it instead of a string.</summary>
-    private static JsonDocument ViewOf(PendingRecord record)
+    private static JsonDocument ViewOf(PendingRecord record, bool isJson)
     {
         var given = JsonDocument.Parse(record.Json);
-        if (!IsJson(record.Message.Body))
+        if (!isJson)
         {
             return given;
         }
@@ -93,4 +96,7 @@ internal sealed class MessageFilter
             return false;
         }
     }
+
+    /// <param name="NeedsJson">Whether the pattern is for members of the body.</param>
+    private readonly record struct Filter(EventPattern Pattern, bool NeedsJson);
 }

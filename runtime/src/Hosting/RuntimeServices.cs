@@ -55,7 +55,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
         var invoker = new ObservedInvoker(InvokerOf(parts));
         _queues = new Queues(database, identity, time, report.OnDefect, _tracing?.Messages);
         _tables = new DynamoDbService(database, identity, time, report.OnDefect);
-        _asyncInvocations = new AsyncInvocations(database, invoker, functions, _queues.InProcess, lambda, time, report.OnDefect, report);
+        _asyncInvocations = new AsyncInvocations(database, invoker, functions, () => _engine!, _queues.InProcess, lambda, time, report.OnDefect, report);
         var rules = new EventRules(stack, identity, functions, _asyncInvocations, _queues.InProcess, time, report.OnEventSourceProblem);
         _engine = new DurableExecutionEngine(
             database, functions, invoker, _queues.InProcess, new StatusListeners(_tracing is null ? [rules, report] : [rules, report, _tracing]), time, identity, Engine(lambda, report, access));
@@ -109,6 +109,7 @@ internal sealed class RuntimeServices : IAsyncDisposable
     private static DurableEngineOptions Engine(LambdaOptions lambda, RuntimeReport report, AccessControl access) =>
         new()
         {
+            ReportProblem = report.OnProblem,
             ReportDefect = report.OnDefect,
             ConcurrentInvocations = 2 * lambda.EnvironmentsPerFunction,
             AuthorizeInvoke = (caller, target) => access.DenialReason(caller, "lambda:InvokeFunction", target),

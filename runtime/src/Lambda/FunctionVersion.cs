@@ -12,6 +12,9 @@ public sealed record FunctionVersion(FunctionResource Function, string Version, 
     /// <summary>The ARN in the request, with its qualifier; the value of <c>ILambdaContext.InvokedFunctionArn</c>.</summary>
     public string InvokedArn => Qualifier is null ? UnqualifiedArn : $"{UnqualifiedArn}:{Qualifier}";
 
+    /// <summary>The template's EventInvokeConfig, which belongs to the alias, or to $LATEST of a function without one; null for any other qualifier.</summary>
+    public EventInvokeResource? EventInvoke => (Qualifier ?? FunctionRegistry.Latest) == (Function.Alias ?? FunctionRegistry.Latest) ? Function.EventInvoke : null;
+
     /// <summary>The ARN with the executed version.</summary>
     public string VersionArn => $"{UnqualifiedArn}:{Version}";
 }

@@ -182,6 +182,11 @@ internal sealed class EventReader(TemplateScope scope)
             scope.FieldsOf(declaration).Error("VisibilityTimeout", $"expected at least the timeout of {function.LogicalId}, {function.Timeout.TotalSeconds} s, got {visibility} s");
         }
 
+        if (function is { Durable: not null, Alias: null })
+        {
+            properties.Error(queueProperty, $"expected an AutoPublishAlias of {function.LogicalId}: Lambda rejects an SQS event on a durable function without a qualifier");
+        }
+
         if (function.Durable is { } durable && durable.ExecutionTimeout > MaxMappedExecutionTimeout)
         {
             properties.Error(queueProperty, $"expected an ExecutionTimeout of at most {MaxMappedExecutionTimeout.TotalSeconds} s on a durable function with an SQS event, got {durable.ExecutionTimeout.TotalSeconds} s");

@@ -61,7 +61,6 @@ internal static class FunctionReader
         var code = CodeUri(scope, properties);
         var logging = properties["LoggingConfig"]?.Map();
         logging?.Allow("LoggingConfig", ["LogFormat", "ApplicationLogLevel", "SystemLogLevel", "LogGroup"]);
-        var eventInvoke = EventInvokeReader.Read(properties);
         CheckDeploymentPreference(properties);
         var function = new FunctionResource
         {
@@ -77,8 +76,7 @@ internal static class FunctionReader
             Durable = Durable(properties),
             ReservedConcurrency = properties["ReservedConcurrentExecutions"]?.Integer(0, int.MaxValue),
             DeadLetterQueueArn = DeadLetterQueue(properties),
-            MaximumRetryAttempts = eventInvoke?.MaximumRetryAttempts ?? EventInvokeResource.DefaultRetryAttempts,
-            EventInvoke = eventInvoke,
+            EventInvoke = EventInvokeReader.Read(properties),
             TenantIsolated = TenantIsolated(properties),
             LogFormat = logging?["LogFormat"]?.OneOf("JSON", "Text") ?? "Text",
             ApplicationLogLevel = logging?["ApplicationLogLevel"]?.OneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),

@@ -100,9 +100,6 @@ public sealed record FunctionResource
     /// <summary>ARN of the dead-letter queue for failed asynchronous events, or null.</summary>
     public string? DeadLetterQueueArn { get; init; }
 
-    /// <summary>Retries of a failed asynchronous invocation of a plain function; 0 to 2, default 2.</summary>
-    public int MaximumRetryAttempts { get; init; } = EventInvokeResource.DefaultRetryAttempts;
-
     /// <summary>EventInvokeConfig, or null if the template has none.</summary>
     public EventInvokeResource? EventInvoke { get; init; }
 
@@ -147,7 +144,7 @@ public sealed record FunctionResource
 }
 
 /// <summary>EventInvokeConfig of a function; null for members that are not set.</summary>
-/// <param name="MaximumRetryAttempts">0 to 2.</param>
+/// <param name="MaximumRetryAttempts">Retries of a failed asynchronous invocation; 0 to 2, default 2.</param>
 /// <param name="MaximumEventAgeSeconds">60 to 21,600. An event that would be older at its next attempt is not retried.</param>
 public sealed record EventInvokeResource(int? MaximumRetryAttempts, int? MaximumEventAgeSeconds)
 {

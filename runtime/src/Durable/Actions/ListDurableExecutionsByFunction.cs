@@ -47,6 +47,7 @@ internal sealed class ListDurableExecutionsByFunction(DurableExecutionEngine eng
     {
         var (functionName, qualifier) = FunctionParameters.Namespaced(request);
         var name = Requests.Text(request, "DurableExecutionName");
+        ModelRules.CheckExecutionName(name);
         if (qualifier is not null && name is not null)
         {
             throw DurableErrors.Invalid("Qualifier: cannot be combined with DurableExecutionName");

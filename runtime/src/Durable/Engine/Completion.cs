@@ -81,8 +81,8 @@ internal static class Completion
         }
         catch (AwsException failure)
         {
-            // The template no longer declares the function or its queue: the execution ends all the same, as on AWS.
-            context.Options.ReportDefect(failure);
+            // The template no longer declares the function or its queue, or the message is too large: the execution ends all the same, as on AWS.
+            context.Options.ReportProblem(execution.FunctionName, $"the dead letter of execution {execution.Name} was rejected: {failure.Message}");
         }
     }
 

@@ -16,10 +16,7 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
     public ReadOnlyMemory<byte> ListFunctions(ListPage page, bool allVersions)
     {
         var listed = functions.All.SelectMany(function => allVersions ? functions.VersionsOf(function.Name) : [functions.Resolve(function.Name)]).ToList();
-        return LambdaJson.OfPage(
-            "Functions",
-            page.NextOf(listed.Count),
-            [.. listed.Skip(page.First).Take(page.Length).Select(version => (Action<Utf8JsonWriter>)(writer => _configuration.Write(writer, version)))]);
+        return LambdaJson.OfPage("Functions", page, listed, _configuration.Write);
     }
 
     public ReadOnlyMemory<byte> GetFunction(string name, string? qualifier)
@@ -49,19 +46,15 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
         return LambdaJson.Of(writer => _configuration.WriteWithState(writer, function));
     }
 
-    public ReadOnlyMemory<byte> ListVersionsByFunction(string name)
-    {
-        var versions = functions.VersionsOf(functions.Resolve(name).Function.Name);
-        return LambdaJson.OfList("Versions", [.. versions.Select(version => (Action<Utf8JsonWriter>)(writer => _configuration.Write(writer, version)))]);
-    }
+    public ReadOnlyMemory<byte> ListVersionsByFunction(string name, ListPage page) =>
+        LambdaJson.OfPage("Versions", page, [.. functions.VersionsOf(functions.Resolve(name).Function.Name)], _configuration.Write);
 
     /// <param name="version">Lists only the aliases of this version; null lists all.</param>
-    public ReadOnlyMemory<byte> ListAliases(string name, string? version)
+    public ReadOnlyMemory<byte> ListAliases(string name, string? version, ListPage page)
     {
         var function = functions.Resolve(name);
-        return function.Function.Alias is { } alias && (version is null || version == functions.Resolve(name, alias).Version)
-            ? LambdaJson.OfList("Aliases", writer => WriteAlias(writer, function, alias))
-            : LambdaJson.OfList("Aliases");
+        string[] aliases = function.Function.Alias is { } alias && (version is null || version == functions.Resolve(name, alias).Version) ? [alias] : [];
+        return LambdaJson.OfPage("Aliases", page, aliases, (writer, listed) => WriteAlias(writer, function, listed));
     }
 
     public ReadOnlyMemory<byte> GetAlias(string name, string alias)
@@ -72,21 +65,14 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
             : throw new AwsException(404, "ResourceNotFoundException", $"Cannot find alias arn: {function.UnqualifiedArn}:{alias}");
     }
 
-    public ReadOnlyMemory<byte> ListEventSourceMappings(string? functionName, string? eventSourceArn)
+    public ReadOnlyMemory<byte> ListEventSourceMappings(string? functionName, string? eventSourceArn, ListPage page)
     {
         var function = functionName is null ? null : functions.Resolve(functionName).Function.Name;
-        return LambdaJson.Of(writer =>
-        {
-            writer.WriteStartArray("EventSourceMappings"u8);
-            foreach (var mapping in mappings.Where(mapping => (function ?? mapping.FunctionName) == mapping.FunctionName && (eventSourceArn ?? mapping.QueueArn) == mapping.QueueArn))
-            {
-                writer.WriteStartObject();
-                WriteMapping(writer, mapping);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        });
+        return LambdaJson.OfPage(
+            "EventSourceMappings",
+            page,
+            [.. mappings.Where(mapping => (function ?? mapping.FunctionName) == mapping.FunctionName && (eventSourceArn ?? mapping.QueueArn) == mapping.QueueArn)],
+            (writer, mapping) => WriteMapping(writer, mapping));
     }
 
     public ReadOnlyMemory<byte> GetEventSourceMapping(string id)

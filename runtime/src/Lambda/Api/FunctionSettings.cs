@@ -58,11 +58,11 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
             : throw new AwsException(404, NotFound, $"The function {functions.ArnOf(name)}:{effective} doesn't have an EventInvokeConfig");
     }
 
-    public ReadOnlyMemory<byte> ListFunctionEventInvokeConfigs(string name)
+    public ReadOnlyMemory<byte> ListFunctionEventInvokeConfigs(string name, ListPage page)
     {
-        const string List = "FunctionEventInvokeConfigs";
         var function = functions.Find(name)?.Function ?? throw new AwsException(404, NotFound, "The function doesn't exist.");
-        return function.EventInvoke is { } config ? LambdaJson.OfList(List, writer => WriteEventInvokeConfig(writer, function, config)) : LambdaJson.OfList(List);
+        EventInvokeResource[] configs = function.EventInvoke is { } config ? [config] : [];
+        return LambdaJson.OfPage("FunctionEventInvokeConfigs", page, configs, (writer, listed) => WriteEventInvokeConfig(writer, function, listed));
     }
 
     /// <summary>Always empty: templates with a code signing configuration are not supported.</summary>
@@ -85,8 +85,8 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
     public ReadOnlyMemory<byte> GetFunctionUrlConfig(FunctionParameters _) => throw new AwsException(404, NotFound, NoResource);
 
     /// <summary>Always an empty list: templates with a function URL are not supported.</summary>
-    public ReadOnlyMemory<byte> ListFunctionUrlConfigs(string name) =>
-        functions.Find(name) is null ? throw new AwsException(404, NotFound, "Function does not exist") : LambdaJson.OfList("FunctionUrlConfigs");
+    public ReadOnlyMemory<byte> ListFunctionUrlConfigs(string name, ListPage page) =>
+        functions.Find(name) is null ? throw new AwsException(404, NotFound, "Function does not exist") : LambdaJson.OfPage<string>("FunctionUrlConfigs", page, [], static (_, _) => { });
 
     /// <summary>Always throws: provisioned concurrency is not supported.</summary>
     /// <exception cref="AwsException">404: there is no configuration or no function. InvalidParameterValueException 400: the qualifier is not a version or alias.</exception>
@@ -105,10 +105,10 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
     }
 
     /// <summary>Always an empty list: provisioned concurrency is not supported.</summary>
-    public ReadOnlyMemory<byte> ListProvisionedConcurrencyConfigs(string name)
+    public ReadOnlyMemory<byte> ListProvisionedConcurrencyConfigs(string name, ListPage page)
     {
         functions.Resolve(name);
-        return LambdaJson.OfList("ProvisionedConcurrencyConfigs");
+        return LambdaJson.OfPage<string>("ProvisionedConcurrencyConfigs", page, [], static (_, _) => { });
     }
 
     /// <summary>The qualifier of the configuration: SAM uses the alias, or $LATEST for a function without one.</summary>

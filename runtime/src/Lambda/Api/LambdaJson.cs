@@ -20,33 +20,22 @@ internal static class LambdaJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Returns an object with one member, a list of objects.</summary>
-    public static ReadOnlyMemory<byte> OfList(string member, params ReadOnlySpan<Action<Utf8JsonWriter>> elements) => OfPage(member, null, elements);
-
-    /// <summary>Returns a page of a list, with NextMarker when there is another page.</summary>
-    public static ReadOnlyMemory<byte> OfPage(string member, string? nextMarker, params ReadOnlySpan<Action<Utf8JsonWriter>> elements)
+    /// <summary>Returns an object with a page of a list of objects, and with NextMarker when there is another page.</summary>
+    /// <param name="write">Writes the members of an element.</param>
+    public static ReadOnlyMemory<byte> OfPage<T>(string member, ListPage page, IReadOnlyList<T> all, Action<Utf8JsonWriter, T> write) => Of(writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        writer.WriteStartArray(member);
+        foreach (var element in all.Skip(page.First).Take(page.Length))
         {
             writer.WriteStartObject();
-            writer.WriteStartArray(member);
-            foreach (var element in elements)
-            {
-                writer.WriteStartObject();
-                element(writer);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            if (nextMarker is not null)
-            {
-                writer.WriteString("NextMarker"u8, nextMarker);
-            }
-
+            write(writer, element);
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
-    }
+        writer.WriteEndArray();
+        if (page.NextOf(all.Count) is { } marker)
+        {
+            writer.WriteString("NextMarker"u8, marker);
+        }
+    });
 }

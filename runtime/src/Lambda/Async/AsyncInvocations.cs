@@ -9,12 +9,14 @@ using DurableLocal.Sqs;
 namespace DurableLocal.Lambda.Async;
 
 /// <summary>
-/// Runs asynchronous invocations of plain functions from a queue in the store.
+/// Runs asynchronous invocations from a queue in the store. One of a durable function, from a rule, starts an execution, which has an
+/// end of its own.
 /// <code>
 /// outcome                         action
 /// succeeded                       record for the destination OnSuccess
 /// function error, crash, timeout  retry after 1 and 2 minutes (MaximumRetryAttempts), then dead letter and record for OnFailure
 /// throttled                       retry after 1 s, doubling up to 5 minutes, for 6 hours, then dead letter and record for OnFailure
+/// throttled, none reserved        dead letter and record for OnFailure at once
 /// defect of the runtime           reported, then retried as often as needed with the same delays
 /// </code>
 /// An invocation that was interrupted by the end of the runtime is still in the store and runs again at the next start:
@@ -25,17 +27,19 @@ public sealed class AsyncInvocations : IAsyncInvocations, IPendingWork, IAsyncDi
     private readonly Database _database;
     private readonly IFunctionInvoker _invoker;
     private readonly IFunctions _functions;
+    private readonly Func<IDurableExecutions> _durable;
     private readonly AsyncOutcomeHandler _outcomes;
     private readonly LambdaOptions _options;
     private readonly TimeProvider _time;
     private readonly BackgroundWork _background;
     private readonly ConcurrentDictionary<string, AsyncInvocationDispatcher> _dispatchers = new(StringComparer.Ordinal);
 
+    /// <param name="durable">Returns what starts executions; called with the first of them.</param>
     /// <param name="reportDefect">Called with exceptions that are not an outcome of the function, on any thread.</param>
     /// <param name="sink">Receives the problems that concern the function's owner; null for none.</param>
-    public AsyncInvocations(Database database, IFunctionInvoker invoker, IFunctions functions, IQueues queues, LambdaOptions options, TimeProvider time, Action<Exception> reportDefect, IFunctionLogSink? sink = null)
+    public AsyncInvocations(Database database, IFunctionInvoker invoker, IFunctions functions, Func<IDurableExecutions> durable, IQueues queues, LambdaOptions options, TimeProvider time, Action<Exception> reportDefect, IFunctionLogSink? sink = null)
     {
-        (_database, _invoker, _functions, _options, _time) = (database, invoker, functions, options, time);
+        (_database, _invoker, _functions, _durable, _options, _time) = (database, invoker, functions, durable, options, time);
         _background = new BackgroundWork(time, reportDefect);
         _outcomes = new AsyncOutcomeHandler(database, queues, options, time, new StorageRetry(time, reportDefect), sink);
     }
@@ -114,8 +118,24 @@ public sealed class AsyncInvocations : IAsyncInvocations, IPendingWork, IAsyncDi
         }
 
         var attempt = new Invocation(function, invocation.RequestId, invocation.Payload) { TenantId = invocation.TenantId, TraceId = invocation.TraceId };
-        var outcome = await _invoker.InvokeAsync(attempt, stopping).ConfigureAwait(false);
+        var outcome = function.Function.Durable is null
+            ? await _invoker.InvokeAsync(attempt, stopping).ConfigureAwait(false)
+            : await StartExecutionAsync(attempt, stopping).ConfigureAwait(false);
         await _outcomes.HandleAsync(invocation, function, outcome, stopping).ConfigureAwait(false);
+    }
+
+    /// <summary>Has succeeded when the start is stored. A crash before its row is removed starts another execution: delivery is at least once.</summary>
+    private async Task<InvocationOutcome> StartExecutionAsync(Invocation attempt, CancellationToken stopping)
+    {
+        try
+        {
+            await _durable().StartAsync(attempt.Function, name: null, attempt.Payload, asynchronous: true, attempt.TenantId, attempt.TraceId, stopping).ConfigureAwait(false);
+            return new InvocationOutcome(InvocationOutcomeKind.Succeeded, default);
+        }
+        catch (AwsException refused)
+        {
+            return new InvocationOutcome(InvocationOutcomeKind.FunctionError, default, refused.Code, refused.Message);
+        }
     }
 }
 

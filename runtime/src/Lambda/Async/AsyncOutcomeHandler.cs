@@ -27,14 +27,15 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
     /// <summary>Completes when the decision is on disk.</summary>
     public Task HandleAsync(AsyncInvocation invocation, FunctionVersion version, InvocationOutcome outcome, CancellationToken stopping)
     {
-        var function = version.Function;
+        var longestAge = version.EventInvoke?.MaximumEventAgeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : LongestAge;
         return outcome.Kind switch
         {
             InvocationOutcomeKind.Succeeded => EndAsync(invocation, version, outcome, InvocationRecord.Success, stopping),
-            InvocationOutcomeKind.Throttled when Age(invocation) < LongestAgeOf(function) => BackOffAsync(invocation, stopping),
+            InvocationOutcomeKind.Throttled when version.Function.ReservedConcurrency == 0 => EndAsync(invocation, version, outcome, InvocationRecord.RetriesExhausted, stopping),
+            InvocationOutcomeKind.Throttled when Age(invocation) < longestAge => BackOffAsync(invocation, stopping),
             InvocationOutcomeKind.Throttled => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded, stopping),
-            _ when invocation.Attempts >= function.MaximumRetryAttempts => EndAsync(invocation, version, outcome, InvocationRecord.RetriesExhausted, stopping),
-            _ when Age(invocation) + RetryDelay(invocation) > LongestAgeOf(function) => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded, stopping),
+            _ when invocation.Attempts >= (version.EventInvoke?.MaximumRetryAttempts ?? EventInvokeResource.DefaultRetryAttempts) => EndAsync(invocation, version, outcome, InvocationRecord.RetriesExhausted, stopping),
+            _ when Age(invocation) + RetryDelay(invocation) > longestAge => EndAsync(invocation, version, outcome, InvocationRecord.EventAgeExceeded, stopping),
             _ => RetryAsync(invocation, stopping),
         };
     }
@@ -53,9 +54,6 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
     private static void Delete(Session session, AsyncInvocation invocation) =>
         session.Execute("DELETE FROM async_invocations WHERE id = ?", invocation.Id);
 
-    private static TimeSpan LongestAgeOf(FunctionResource function) =>
-        function.EventInvoke?.MaximumEventAgeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : LongestAge;
-
     private TimeSpan RetryDelay(AsyncInvocation invocation) => options.AsyncRetryDelays[Math.Min(invocation.Attempts, options.AsyncRetryDelays.Count - 1)];
 
     private Task RetryAsync(AsyncInvocation invocation, CancellationToken stopping) =>
@@ -69,7 +67,7 @@ internal sealed class AsyncOutcomeHandler(Database database, IQueues queues, Lam
     {
         var function = version.Function;
         var failed = condition != InvocationRecord.Success;
-        var destination = failed ? function.EventInvoke?.OnFailureArn : function.EventInvoke?.OnSuccessArn;
+        var destination = failed ? version.EventInvoke?.OnFailureArn : version.EventInvoke?.OnSuccessArn;
         var problems = await WriteAsync(
             session =>
             {

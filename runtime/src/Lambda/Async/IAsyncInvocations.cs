@@ -3,7 +3,7 @@ using DurableLocal.Core.Storage;
 namespace DurableLocal.Lambda.Async;
 
 /// <summary>
-/// The queue of asynchronous (Event) invocations of plain functions. It is in the store, so an accepted invocation
+/// The queue of asynchronous (Event) invocations. It is in the store, so an accepted invocation
 /// survives a crash. A failed invocation is retried up to the function's MaximumRetryAttempts and then sent to its
 /// dead-letter queue.
 /// </summary>

@@ -19,7 +19,7 @@ internal static class MessageRequest
         var body = MessageRules.Body(input.MessageBody, number == 0 ? "MessageBody" : $"SendMessageBatchRequestEntry.{number}.MessageBody");
         var attributes = MessageRules.Attributes(input.MessageAttributes);
         var settings = queue.Settings;
-        if (body.Length + MessageRules.AttributeBytes(attributes) > settings.MaximumMessageSize)
+        if (!MessageRules.Fits(body.Span, attributes, settings))
         {
             var problem = number == 0 || settings.Fifo ? "are invalid" : "cannot be validated";
             throw SqsException.InvalidParameter($"One or more parameters {problem}. Reason: Message must be shorter than {settings.MaximumMessageSize} bytes.");

@@ -15,14 +15,16 @@ internal static class RedriveRules
             return;
         }
 
-        var targetName = RedrivePolicy.Parse(json).TargetName;
+        var policy = RedrivePolicy.Parse(json);
+        var targetName = policy.TargetName;
         if (targetName.EndsWith(QueueName.FifoSuffix, StringComparison.Ordinal) != fifo)
         {
             // The name implies the queue type: SQS returns this error for queues that do not exist, too. Both dots are SQS's.
             throw RedrivePolicy.Invalid(json, "Dead-letter queue must be same type of queue as the source..");
         }
 
-        if (directory.Find(targetName) is not { } target)
+        // A queue of another Region or account is not here.
+        if (directory.Find(targetName) is not { } target || identity.QueueArn(targetName) != policy.TargetArn)
         {
             throw RedrivePolicy.Invalid(json, "Dead letter target does not exist.");
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using DurableLocal.Sqs.Protocol;
+using DurableLocal.Sqs.State;
 
 namespace DurableLocal.Sqs.Rules;
 
@@ -91,6 +92,9 @@ internal static class MessageRules
 
         return count;
     }
+
+    /// <summary>Whether body and attributes are within the size limit of a queue.</summary>
+    public static bool Fits(ReadOnlySpan<byte> body, byte[] attributes, QueueSettings queue) => body.Length + AttributeBytes(attributes) <= queue.MaximumMessageSize;
 
     /// <summary>Returns the size of the attributes in bytes as it counts toward the message size: names, types and values.</summary>
     public static int AttributeBytes(byte[] encoded)
@@ -185,7 +189,8 @@ internal static class MessageRules
             throw SqsException.InvalidAttributeContents();
         }
 
-        return prefix != "Number" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return prefix != "Number" || (double.TryParse(text, Number, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
             ? new MessageAttributeValue(type, text, null)
             : throw SqsException.InvalidParameter($"Can't cast the value of message ({kind}) attribute '{name}' to a number.");
     }

@@ -62,6 +62,8 @@ public sealed class PagingTests
         Assert.Equal(["n3", "n4"], await ListAsync("&StartedAfter=2026-01-02T03%3A04%3A07Z"));
         Assert.Equal(["n0"], await ListAsync("&StartedBefore=2026-01-02T03%3A04%3A06Z"));
         Assert.Equal([], await ListAsync("&Qualifier=1"));
+        var refused = await service.SendAsync("GET", "/2025-12-01/functions/workflow/durable-executions?DurableExecutionName=n%202!", null);
+        Assert.Equal((400, "ValidationException"), LocalService.StatusOf(refused));
 
         async Task<List<string>> ListAsync(string query)
         {

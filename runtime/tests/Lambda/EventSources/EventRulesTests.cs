@@ -3,6 +3,7 @@ using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Durable;
 using DurableLocal.EventSources;
+using DurableLocal.Lambda;
 using DurableLocal.Template;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,7 +17,8 @@ public sealed class EventRulesTests : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("event-rules-").FullName;
     private readonly Database _database;
     private readonly FakeQueues _queues = new();
-    private readonly FakeLambda _lambda = new(TestStack.Function("reconcile"), TestStack.Function("durable", durable: new DurableResource(TimeSpan.FromSeconds(60), 1)));
+    private readonly FunctionResource[] _functions = [TestStack.Function("reconcile"), TestStack.Function("durable", durable: new DurableResource(TimeSpan.FromSeconds(60), 1))];
+    private readonly FakeLambda _lambda = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 21, 0, 1, 500, TimeSpan.Zero));
     private readonly List<EventSourceProblem> _problems = [];
 
@@ -94,9 +96,17 @@ public sealed class EventRulesTests : IAsyncDisposable
         Assert.Single(_problems);
     }
 
+    [Fact]
+    public async Task A_change_starts_a_durable_function_by_its_alias()
+    {
+        await ChangeAsync(Rules(new RuleResource("Reconcile", FailedOnly, [new RuleTarget("arn:aws:lambda:us-east-1:000000000000:function:durable:live")])), "FAILED");
+
+        Assert.Equal("durable", Assert.Single(_lambda.Enqueued).Function.Function.Name);
+    }
+
     [Theory]
     [InlineData("arn:aws:lambda:us-east-1:000000000000:function:nobody", "nobody")]
-    [InlineData("arn:aws:lambda:us-east-1:000000000000:function:durable:live", "durable function")]
+    [InlineData("arn:aws:lambda:us-east-1:000000000000:function:durable", "You cannot invoke a durable function using an unqualified ARN.")]
     [InlineData("arn:aws:sns:us-east-1:000000000000:topic", "neither a function nor a queue")]
     public void An_invalid_target_is_rejected_at_the_start(string arn, string reason)
     {
@@ -106,7 +116,7 @@ public sealed class EventRulesTests : IAsyncDisposable
     }
 
     private EventRules Rules(params RuleResource[] rules) =>
-        new(TestStack.Of([], rules: rules), TestStack.Identity, _lambda, _lambda, _queues, _time, _problems.Add);
+        new(TestStack.Of([], rules: rules), TestStack.Identity, new FunctionRegistry(_functions, TestStack.Identity), _lambda, _queues, _time, _problems.Add);
 
     private Task ChangeAsync(EventRules rules, string status)
     {

@@ -22,6 +22,8 @@ public sealed class MessageFilterTests
     [InlineData("""{"body":{"value":[{"numeric":[">",3,"<=",5]}]}}""", """{"value":5}""", true)]
     [InlineData("""{"body":{"value":[{"numeric":[">",3,"<=",5]}]}}""", """{"value":6}""", false)]
     [InlineData("""{"body":{"deep":{"er":[{"exists":false}]}}}""", """{"deep":{"other":1}}""", true)]
+    [InlineData("""{"body":{"deep":{"er":[{"exists":false}]}}}""", "plain", false)]
+    [InlineData("""{"body":{"deep":{"er":[{"exists":false}]}}}""", "\"plain\"", false)]
     [InlineData("""{"body":["hello"]}""", "hello", true)]
     [InlineData("""{"body":["hello"]}""", "hello there", false)]
     [InlineData("""{"body":[{"prefix":"hello"}]}""", "hello there", true)]

@@ -19,6 +19,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     private readonly FakeQueues _queues = new();
     private readonly RecordingLogSink _sink = new();
     private readonly ConcurrentQueue<Exception> _defects = new();
+    private readonly RecordingExecutions _executions = new();
     private readonly FunctionResource _function = RunningInvoker.Function() with { DeadLetterQueueArn = DeadLetters };
     private Database? _database;
 
@@ -129,7 +130,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     public async Task Event_that_would_be_too_old_at_its_next_attempt_is_not_retried()
     {
         var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
-        await using var invocations = Open(invoker, _function with { EventInvoke = new EventInvokeResource(null, 60), MaximumRetryAttempts = 2 });
+        await using var invocations = Open(invoker, _function with { EventInvoke = new EventInvokeResource(2, 60) });
 
         await EnqueueAsync(invocations, "1");
         await invoker.NextAsync();
@@ -144,7 +145,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     {
         const string Failures = "arn:aws:sqs:us-east-1:000000000000:failures";
         var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
-        await using var invocations = Open(invoker, _function with { MaximumRetryAttempts = 0, EventInvoke = new EventInvokeResource(0, null) { OnFailureArn = Failures } });
+        await using var invocations = Open(invoker, _function with { EventInvoke = new EventInvokeResource(0, null) { OnFailureArn = Failures } });
 
         await EnqueueAsync(invocations, """{"n":1}""");
 
@@ -194,12 +195,61 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         Assert.Equal("Success", record.RootElement.GetProperty("requestContext").GetProperty("condition").GetString());
     }
 
+    /// <summary>Lambda developer guide, "Capturing records of Lambda asynchronous invocations": "without any retries".</summary>
+    [Fact]
+    public async Task Function_without_any_concurrency_sends_its_events_to_the_dead_letter_queue_at_once()
+    {
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed(InvocationOutcomeKind.Throttled)) };
+        await using var invocations = Open(invoker, _function with { ReservedConcurrency = 0 });
+
+        await EnqueueAsync(invocations, "1");
+
+        Assert.Equal("429", (await _queues.NextSentAsync()).Message.Attributes["ErrorCode"].StringValue);
+        await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
+    }
+
+    /// <summary>SAM attaches EventInvokeConfig to the alias, or to $LATEST of a function without one.</summary>
+    [Theory]
+    [InlineData("live", "live", 0)]
+    [InlineData("live", null, 2)]
+    [InlineData("live", "$LATEST", 2)]
+    [InlineData(null, null, 0)]
+    [InlineData(null, "$LATEST", 0)]
+    public async Task Event_invoke_configuration_is_that_of_its_qualifier(string? alias, string? qualifier, int retries)
+    {
+        var function = _function with { Alias = alias, EventInvoke = new EventInvokeResource(0, null) };
+        var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
+        await using var invocations = Open(invoker, function);
+
+        await Database.WriteAsync(session => invocations.Enqueue(session, RunningInvoker.Version(function) with { Qualifier = qualifier }, "1"u8.ToArray()), TestContext.Current.CancellationToken);
+        await AdvanceUntilAsync(() => Rows() == 0, "the end of the invocation");
+
+        Assert.Equal(1 + retries, invoker.Invocations.Count);
+    }
+
+    [Fact]
+    public async Task Durable_function_has_an_execution_started_whose_refusal_is_a_failure()
+    {
+        var function = _function with { Durable = new DurableResource(TimeSpan.FromSeconds(60), 1), EventInvoke = new EventInvokeResource(0, null) };
+        var invoker = new FakeLambda();
+        await using var invocations = Open(invoker, function);
+
+        await EnqueueAsync(invocations, "1");
+        await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
+        _executions.Refusal = new AwsException(400, "InvalidParameterValueException", "refused");
+        await EnqueueAsync(invocations, "2");
+
+        Assert.Equal("refused", (await _queues.NextSentAsync()).Message.Attributes["ErrorMessage"].StringValue);
+        Assert.Equal(["app-Echo 1"], _executions.Started);
+        Assert.Empty(invoker.Invocations);
+    }
+
     [Fact]
     public async Task Rejected_dead_letter_is_reported_and_the_invocation_deleted()
     {
         _queues.SendError = new AwsException(400, "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.");
         var invoker = new FakeLambda { Respond = _ => Task.FromResult(FakeLambda.Failed()) };
-        await using var invocations = Open(invoker, _function with { MaximumRetryAttempts = 0 });
+        await using var invocations = Open(invoker, _function with { EventInvoke = new EventInvokeResource(0, null) });
 
         await EnqueueAsync(invocations, "1");
 
@@ -335,7 +385,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     private AsyncInvocations Open(IFunctionInvoker invoker, FunctionResource? function = null, int concurrency = 4, TimeProvider? time = null)
     {
         var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none", EnvironmentsPerFunction = concurrency };
-        return new AsyncInvocations(Database, invoker, new FunctionRegistry([function ?? _function], RunningInvoker.Identity), _queues, options, time ?? _time, _defects.Enqueue, _sink);
+        return new AsyncInvocations(Database, invoker, new FunctionRegistry([function ?? _function], RunningInvoker.Identity), () => _executions, _queues, options, time ?? _time, _defects.Enqueue, _sink);
     }
 
     private Task EnqueueAsync(AsyncInvocations invocations, string payload) =>
@@ -357,6 +407,27 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         await Wait.UntilAsync(() => Scalar($"SELECT {column} FROM async_invocations") == count, "the attempt in the store");
         _time.Advance(delay);
         await Wait.UntilAsync(() => invoker.Started.TryPeek(out _), "the retry");
+    }
+
+    private sealed class RecordingExecutions : IDurableExecutions
+    {
+        public ConcurrentQueue<string> Started { get; } = new();
+
+        public AwsException? Refusal { get; set; }
+
+        public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
+        {
+            if (Refusal is { } refusal)
+            {
+                throw refusal;
+            }
+
+            Assert.True(asynchronous && name is null);
+            Started.Enqueue($"{function.Function.Name} {Encoding.UTF8.GetString(payload.Span)}");
+            return Task.FromResult(new DurableStart("arn", IsNew: true));
+        }
+
+        public Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class HangingInvoker : IFunctionInvoker

@@ -37,6 +37,14 @@ internal sealed class FunctionApi
         return (context.Response.StatusCode, context.Response.Headers["x-amzn-ErrorType"], JsonNode.Parse(response.ToArray())!);
     }
 
+    /// <summary>Returns the type and the message of the error.</summary>
+    public async Task<(string? Type, string? Message)> ErrorAsync(string path)
+    {
+        var (status, errorType, body) = await SendAsync(path);
+        Assert.True(status == 400, $"{path}: {status} {errorType} {body}");
+        return (errorType, (string?)body["message"] ?? (string?)body["Message"]);
+    }
+
     public async Task<JsonNode> GetAsync(string path)
     {
         var (status, errorType, body) = await SendAsync(path);

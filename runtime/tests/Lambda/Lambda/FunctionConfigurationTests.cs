@@ -53,6 +53,8 @@ public sealed class FunctionConfigurationTests
     [InlineData("/2015-03-31/functions?FunctionVersion=ALL", "Functions", "app-Echo:$LATEST app-Echo:1 app-Plain:$LATEST")]
     [InlineData("/2015-03-31/functions?FunctionVersion=ALL&MaxItems=1&Marker=1", "Functions", "app-Echo:1")]
     [InlineData("/2015-03-31/functions/app-Echo/versions", "Versions", "app-Echo:$LATEST app-Echo:1")]
+    [InlineData("/2015-03-31/functions/app-Echo/versions?MaxItems=1", "Versions", "app-Echo:$LATEST")]
+    [InlineData("/2015-03-31/functions/app-Echo/versions?MaxItems=1&Marker=1", "Versions", "app-Echo:1")]
     public async Task Lists_contain_each_version_without_state(string path, string list, string names)
     {
         var listed = (await _api.GetAsync(path))[list]!.AsArray();
@@ -75,6 +77,16 @@ public sealed class FunctionConfigurationTests
 
         Assert.Equal("[]", mapping["FunctionResponseTypes"]!.ToJsonString());
     }
+
+    [Theory]
+    [InlineData("/2015-03-31/event-source-mappings/?MaxItems=0", "MaxItems: expected a number from 1 to 10000, got \"0\"")]
+    [InlineData("/2015-03-31/event-source-mappings/?Marker=x", "Marker: expected a number from 0 to 2147483647, got \"x\"")]
+    [InlineData("/2015-03-31/functions/app-Echo/versions?MaxItems=x", "MaxItems: expected a number from 1 to 10000, got \"x\"")]
+    [InlineData("/2015-03-31/functions/app-Echo/aliases?MaxItems=10001", "MaxItems: expected a number from 1 to 10000, got \"10001\"")]
+    [InlineData("/2019-09-25/functions/app-Echo/event-invoke-config/list?MaxItems=51", "MaxItems: expected a number from 1 to 50, got \"51\"")]
+    [InlineData("/2021-10-31/functions/app-Echo/urls?MaxItems=51", "MaxItems: expected a number from 1 to 50, got \"51\"")]
+    [InlineData("/2019-09-30/functions/app-Echo/provisioned-concurrency?List=ALL&MaxItems=51", "MaxItems: expected a number from 1 to 50, got \"51\"")]
+    public async Task Pages_of_lists_are_validated(string path, string message) => Assert.Equal(message, (await _api.ErrorAsync(path)).Message);
 
     private async Task<string?> RevisionAsync(string path) => (string?)(await _api.GetAsync(path))["RevisionId"];
 }

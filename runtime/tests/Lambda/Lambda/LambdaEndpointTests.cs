@@ -39,7 +39,7 @@ public sealed class LambdaEndpointTests : IAsyncLifetime
             RunningInvoker.Identity);
         _database = Database.Open(Path.Combine(_data, "store.db"), LambdaSchema.Migrations);
         var options = new LambdaOptions { DataDirectory = _data, FunctionHostPath = "none" };
-        _asyncInvocations = new AsyncInvocations(_database, _lambda, functions, new FakeQueues(), options, new FakeTimeProvider(), Console.Error.WriteLine);
+        _asyncInvocations = new AsyncInvocations(_database, _lambda, functions, () => throw new NotSupportedException(), new FakeQueues(), options, new FakeTimeProvider(), Console.Error.WriteLine);
         var mapping = new EventSourceMappingResource("Work", "app-Echo", "arn:aws:sqs:us-east-1:000000000000:work", 10, TimeSpan.FromSeconds(1), true, 5, true);
         var endpoint = new LambdaEndpoint(
             new InvokeOperation(functions, _lambda, _asyncInvocations, _lambda, _database),

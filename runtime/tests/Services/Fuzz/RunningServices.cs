@@ -32,7 +32,7 @@ internal sealed class RunningServices : IAsyncDisposable
         _tables = new DynamoDbService(_database, identity, TimeProvider.System, Defects.Enqueue);
         var functions = new FunctionRegistry([Function("app-Plain"), Function("app-Flow") with { Durable = new DurableResource(TimeSpan.FromMinutes(15), 7) }], identity);
         var invoker = new InProcessInvoker(this);
-        _asyncInvocations = new AsyncInvocations(_database, invoker, functions, _queues.InProcess, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System, Defects.Enqueue);
+        _asyncInvocations = new AsyncInvocations(_database, invoker, functions, () => _engine!, _queues.InProcess, new LambdaOptions { DataDirectory = _folder, FunctionHostPath = "none" }, TimeProvider.System, Defects.Enqueue);
         _engine = new DurableExecutionEngine(_database, functions, invoker, _queues.InProcess, new NullListener(), TimeProvider.System, identity, new DurableEngineOptions { ReportDefect = Defects.Enqueue });
         Endpoints =
         [

@@ -39,6 +39,20 @@ public sealed class InProcessQueuesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Message_over_the_size_of_the_queue_is_rejected_with_its_attributes_counted()
+    {
+        await _host.CreateAsync("small", ("MaximumMessageSize", "1024"));
+        var attributes = new Dictionary<string, MessageAttributeValue> { ["a"] = new("String", "b", null) };
+        await SendAsync(1024 - "aStringb".Length);
+
+        var error = await Assert.ThrowsAnyAsync<AwsException>(() => SendAsync(1025 - "aStringb".Length));
+
+        Assert.Equal("One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.", error.Message);
+
+        Task SendAsync(int length) => _host.Database.WriteAsync(session => _host.Queues.InProcess.Send(session, _host.Arn("small"), new OutgoingMessage(new string('x', length), attributes)));
+    }
+
+    [Fact]
     public async Task Consumer_receives_more_than_ten_messages_and_deletes_or_releases_them()
     {
         var attributes = new Dictionary<string, MessageAttributeValue> { ["b"] = new("Binary", null, [1]), ["s"] = new("String", "ü", null) };

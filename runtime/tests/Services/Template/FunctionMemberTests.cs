@@ -19,7 +19,7 @@ public sealed class FunctionMemberTests
             """);
 
         Assert.Equal(("flow of app", "arm64", 1_024, "Active"), (function.Description, function.Architecture, function.EphemeralStorageMegabytes, function.Tracing));
-        Assert.Equal((new EventInvokeResource(null, 120), 2), (function.EventInvoke, function.MaximumRetryAttempts));
+        Assert.Equal(new EventInvokeResource(null, 120), function.EventInvoke);
     }
 
     [Fact]

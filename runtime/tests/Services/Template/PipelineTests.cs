@@ -42,7 +42,7 @@ public sealed class PipelineTests
         Assert.Equal(TimeSpan.FromSeconds(30), ingest.Timeout);
         Assert.Equal("live", ingest.Alias);
         Assert.Equal(20, ingest.ReservedConcurrency);
-        Assert.Equal(1, ingest.MaximumRetryAttempts);
+        Assert.Equal(1, ingest.EventInvoke?.MaximumRetryAttempts);
         Assert.Equal(("JSON", "DEBUG"), (ingest.LogFormat, ingest.ApplicationLogLevel));
         Assert.Equal("pipeline", ingest.Environment["POWERTOOLS_SERVICE_NAME"]);
         Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:app-OrchestratorFunction:live", ingest.Environment["ORCHESTRATOR_ARN"]);

@@ -120,11 +120,33 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void A_durable_function_with_an_sqs_event_needs_an_alias()
+    {
+        var yaml = With("      MemorySize: 1024\n", "      MemorySize: 1024\n      Events: { Direct: { Type: SQS, Properties: { Queue: !GetAtt ResultsQueue.Arn } } }\n");
+
+        var errors = ErrorsOf(yaml.Replace("    AutoPublishAlias: live\n", "", StringComparison.Ordinal));
+
+        Assert.Contains("OrchestratorFunction.Events.Direct.Properties.Queue: expected an AutoPublishAlias of OrchestratorFunction: Lambda rejects an SQS event on a durable function without a qualifier", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Resources_that_reference_each_other_are_a_circular_dependency()
     {
         var yaml = With("MessageRetentionPeriod: 1209600", "Tags: [{ Key: source, Value: !GetAtt WorkQueue.Arn }]");
 
         Assert.Contains("circular dependency: WorkQueue -> WorkDeadLetterQueue -> WorkQueue", ErrorsOf(yaml), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resources_that_a_resource_depends_on_exist_and_form_no_circle()
+    {
+        const string Queue = "  WorkDeadLetterQueue:\n    Type: AWS::SQS::Queue\n";
+        string On(string names) => With(Queue, $"{Queue}    DependsOn: {names}\n");
+
+        Assert.NotEmpty(Read(On("[ResultsQueue, IngestFunctionRole]")).Queues);
+        Assert.Contains("WorkDeadLetterQueue.DependsOn: expected a resource of this template, got the unknown \"Nope\"", ErrorsOf(On("Nope")), StringComparison.Ordinal);
+        Assert.Contains("WorkDeadLetterQueue.DependsOn: expected the name of a resource, got a map", ErrorsOf(On("[{ a: b }]")), StringComparison.Ordinal);
+        Assert.Contains("circular dependency: WorkQueue -> WorkDeadLetterQueue -> WorkQueue", ErrorsOf(On("[WorkQueue]")), StringComparison.Ordinal);
     }
 
     [Fact]
