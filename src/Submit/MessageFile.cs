@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace DurableChaining.Submit;
 
@@ -11,15 +13,18 @@ public sealed record WorkMessage(string Source, string Body);
 /// </summary>
 public static class MessageFile
 {
-    /// <param name="paths">Files; <c>-</c> is <paramref name="standardInput"/>.</param>
+    private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <param name="paths">Files; <c>-</c> is the standard input.</param>
+    /// <param name="openStandardInput">Opens the standard input.</param>
     /// <exception cref="SubmitException">A file cannot be read or holds no messages.</exception>
-    public static async Task<IReadOnlyList<WorkMessage>> ReadAsync(IEnumerable<string> paths, TextReader standardInput, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<WorkMessage>> ReadAsync(IEnumerable<string> paths, Func<Stream> openStandardInput, CancellationToken cancellationToken)
     {
         var messages = new List<WorkMessage>();
         foreach (var path in paths)
         {
             var name = path == "-" ? "standard input" : path;
-            var found = Parse(name, await TextAsync(path, standardInput, cancellationToken).ConfigureAwait(false));
+            var found = Parse(name, TextOf(name, await BytesAsync(path, openStandardInput, cancellationToken).ConfigureAwait(false)));
             messages.AddRange(found.Count > 0 ? found : throw new SubmitException($"{name}: expected at least one message, got none"));
         }
 
@@ -51,7 +56,7 @@ public static class MessageFile
         return messages;
     }
 
-    private static async Task<string> TextAsync(string path, TextReader standardInput, CancellationToken cancellationToken)
+    private static async Task<byte[]> BytesAsync(string path, Func<Stream> openStandardInput, CancellationToken cancellationToken)
     {
         if (path != "-" && Directory.Exists(path))
         {
@@ -60,13 +65,39 @@ public static class MessageFile
 
         try
         {
-            return path == "-"
-                ? await standardInput.ReadToEndAsync(cancellationToken).ConfigureAwait(false)
-                : await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+            if (path != "-")
+            {
+                return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+
+            using var bytes = new MemoryStream();
+            var input = openStandardInput();
+            await using (input.ConfigureAwait(false))
+            {
+                await input.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            return bytes.ToArray();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new SubmitException($"{path}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Returns the text; a byte order mark names another encoding than UTF-8.</summary>
+    /// <exception cref="SubmitException">A byte is not UTF-8: replaced, it would give another key.</exception>
+    private static string TextOf(string name, byte[] bytes)
+    {
+        try
+        {
+            using var reader = new StreamReader(new MemoryStream(bytes), StrictUtf8, detectEncodingFromByteOrderMarks: true);
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            Utf8.ToUtf16(bytes, new char[bytes.Length], out var valid, out _, replaceInvalidSequences: false);
+            throw new SubmitException($"{name}({bytes.AsSpan(0, valid).Count((byte)'\n') + 1}): expected UTF-8, got the byte 0x{bytes[valid]:X2}");
         }
     }
 

@@ -72,7 +72,9 @@ internal sealed class Redrive(IAmazonSQS sqs, string workQueueUrl, string deadLe
             VisibilityTimeout = HiddenSeconds,
             MessageAttributeNames = ["All"],
         };
-        var response = await sqs.ReceiveMessageAsync(request, cancellationToken).ConfigureAwait(false);
+        // Not cancelled: the queue may have hidden the messages of a response that nobody reads.
+        cancellationToken.ThrowIfCancellationRequested();
+        var response = await sqs.ReceiveMessageAsync(request, CancellationToken.None).ConfigureAwait(false);
         var letters = (response.Messages ?? []).ConvertAll(message => new DeadLetter(message));
         var known = letters.Where(letter => _hidden.ContainsKey(letter.Message.MessageId)).ToList();
         foreach (var letter in letters)

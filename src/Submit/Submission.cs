@@ -26,8 +26,11 @@ public sealed class Submission(WorkMessage message)
     /// <summary>Whether a message before this one in the same submission has the same id.</summary>
     public bool RepeatsId { get; init; }
 
-    /// <summary>Whether the result is that of another message with the same key and item: an earlier submission, or an earlier message of this one.</summary>
-    public bool IsDuplicate => IsCompleted && (RepeatsId || Outcome!.Duration is null);
+    /// <summary>Whether the result, a failure included, is that of another message with the same key and item: an earlier submission, or an earlier message of this one.</summary>
+    public bool IsDuplicate => Outcome is { Status: SubmissionOutcome.Completed or SubmissionOutcome.Failed } && (RepeatsId || IsEarlier);
+
+    /// <summary>Whether the result is older than the submission.</summary>
+    public bool IsEarlier => Outcome is { Status: SubmissionOutcome.Completed or SubmissionOutcome.Failed, Duration: null };
 
     /// <summary>The submissions of messages, in their order.</summary>
     public static List<Submission> Of(IEnumerable<WorkMessage> messages)
@@ -38,7 +41,7 @@ public sealed class Submission(WorkMessage message)
 
     public string Key => BodyId ?? MessageId ?? message.Source;
 
-    /// <summary>The member <c>id</c> of a body; null where it has none.</summary>
+    /// <summary>The member <c>id</c> of a body; null where it has none that is valid text.</summary>
     public static string? IdOf(string body)
     {
         try
@@ -51,8 +54,9 @@ public sealed class Submission(WorkMessage message)
                     ? text
                     : null;
         }
-        catch (JsonException)
+        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
         {
+            // The second is that of an escaped half of a surrogate pair.
             return null;
         }
     }
@@ -64,4 +68,5 @@ public sealed class Submission(WorkMessage message)
 public sealed record SubmissionOutcome(string Status, string Summary, TimeSpan? Duration)
 {
     public const string Completed = "COMPLETED";
+    public const string Failed = "FAILED";
 }

@@ -43,7 +43,7 @@ public sealed class SubmissionReport(ConsoleOutput output)
         submission.Message.Source,
         submission.Key,
         submission.Status,
-        submission is { IsCompleted: true, Outcome.Duration: null } ? "earlier" : submission.Outcome?.Duration is { } duration ? $"{Seconds(duration)} s" : "-",
+        submission.IsEarlier ? "earlier" : submission.Outcome?.Duration is { } duration ? $"{Seconds(duration)} s" : "-",
         submission.Outcome?.Summary ?? "no result yet",
     ];
 

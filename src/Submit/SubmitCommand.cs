@@ -12,11 +12,14 @@ internal sealed class SubmitCommand(ConsoleOutput output, Action<IReadOnlyList<S
     /// <summary>How long to wait for any new result.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
 
+    /// <summary>Time without a new result after which open messages are looked for on the dead-letter queue, whose messages are hidden meanwhile.</summary>
+    private static readonly TimeSpan DeadLetterDelay = TimeSpan.FromSeconds(3);
+
     /// <returns>0 if every message was COMPLETED, 1 if not, 130 after a signal.</returns>
     /// <exception cref="SubmitException">The files hold no messages, or there is no such pipeline.</exception>
     public async Task<int> RunAsync(TargetOptions options, IReadOnlyList<string> files, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var messages = await MessageFile.ReadAsync(files, Console.In, cancellationToken).ConfigureAwait(false);
+        var messages = await MessageFile.ReadAsync(files, Console.OpenStandardInput, cancellationToken).ConfigureAwait(false);
         try
         {
             var target = await new TargetFinder(output).ConnectAsync(options, cancellationToken).ConfigureAwait(false);
@@ -63,7 +66,7 @@ internal sealed class SubmitCommand(ConsoleOutput output, Action<IReadOnlyList<S
         var poller = new ResultPoller(target.DynamoDb, target.Table, target.Ended, time);
         poller.Add(submissions);
         using var completed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = WatchDeadLettersAsync(target, submissions, completed.Token);
+        Task? watching = null;
         try
         {
             var lastResult = time.GetTimestamp();
@@ -72,6 +75,10 @@ internal sealed class SubmitCommand(ConsoleOutput output, Action<IReadOnlyList<S
                 if (await poller.PollAsync(cancellationToken).ConfigureAwait(false) > 0)
                 {
                     lastResult = time.GetTimestamp();
+                }
+                else if (watching is null && time.GetElapsedTime(lastResult) > DeadLetterDelay)
+                {
+                    watching = WatchDeadLettersAsync(target, submissions, completed.Token);
                 }
 
                 output.Progress(SubmissionProgress.Text(submissions, time.GetElapsedTime(started), output.IsTerminal));
@@ -85,7 +92,7 @@ internal sealed class SubmitCommand(ConsoleOutput output, Action<IReadOnlyList<S
         finally
         {
             await completed.CancelAsync().ConfigureAwait(false);
-            await watching.ConfigureAwait(false);
+            await (watching ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 

@@ -79,8 +79,16 @@ public sealed class SubmitCommandLine
         var root = WithOptions(new RootCommand("Submits messages to the pipeline and shows what becomes of them: on a local runtime, which is started if none is running, or on AWS.") { _files });
         root.SetAction(RunAsync);
         var redrive = new RedriveOptions(_output, _pipeline, _format);
-        root.Add(redrive.Create());
-        var parsed = root.Parse(arguments);
+        var redriving = redrive.Create();
+        redriving.Validators.Add(result =>
+        {
+            if (result.GetResult(_files) is { Tokens: [var file, ..] })
+            {
+                result.AddError($"redrive: expected no FILE, got \"{file.Value}\"");
+            }
+        });
+        root.Add(redriving);
+        var parsed = EmptyValues.Reject(root).Parse(arguments);
         // The parser takes an unknown option for a file. A command without files reports it, with similar names.
         var unknown = parsed.GetResult(_files)?.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value.StartsWith('-'));
         return unknown is null ? parsed : WithOptions(new RootCommand()).Parse([unknown.Value]);

@@ -49,15 +49,43 @@ public sealed class MessageFileTests
     [Fact]
     public async Task Standard_input_is_a_file_named_dash()
     {
-        var messages = await MessageFile.ReadAsync(["-"], new StringReader("{\"id\":\"a\"}"), CancellationToken.None);
+        var messages = await MessageFile.ReadAsync(["-"], () => new MemoryStream("{\"id\":\"a\"}"u8.ToArray()), CancellationToken.None);
 
         Assert.Equal("standard input", Assert.Single(messages).Source);
     }
 
+    [Theory]
+    [InlineData("{\"id\":\"a\"}\n{\"id\":\"M\u00FC\"}\n", "standard input(2): expected UTF-8, got the byte 0xFC")]
+    [InlineData("{\"id\":\"a\"}\n\u00E4", "standard input(2): expected UTF-8, got the byte 0xE4")]
+    public async Task Text_of_another_encoding_is_an_error_with_its_line(string latin1, string expected)
+    {
+        var failure = await Assert.ThrowsAsync<SubmitException>(() => MessageFile.ReadAsync(["-"], () => new MemoryStream(System.Text.Encoding.Latin1.GetBytes(latin1)), CancellationToken.None));
+
+        Assert.Equal(expected, failure.Message);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_names_the_encoding()
+    {
+        byte[] text = [.. System.Text.Encoding.Unicode.Preamble, .. System.Text.Encoding.Unicode.GetBytes("""{"id":"ü"}""")];
+
+        var messages = await MessageFile.ReadAsync(["-"], () => new MemoryStream(text), CancellationToken.None);
+
+        Assert.Equal("""{"id":"ü"}""", Assert.Single(messages).Body);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"a"}""", "a")]
+    [InlineData("""{"id":"\ud800"}""", null)]
+    [InlineData("""{"id":""}""", null)]
+    [InlineData("""{"id":1}""", null)]
+    [InlineData("not JSON", null)]
+    public void The_id_of_a_body_is_its_member_where_that_is_text(string body, string? expected) => Assert.Equal(expected, Submission.IdOf(body));
+
     [Fact]
     public async Task An_empty_file_is_an_error()
     {
-        var failure = await Assert.ThrowsAsync<SubmitException>(() => MessageFile.ReadAsync(["-"], new StringReader("\n\n"), CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<SubmitException>(() => MessageFile.ReadAsync(["-"], () => new MemoryStream("\n\n"u8.ToArray()), CancellationToken.None));
 
         Assert.Equal("standard input: expected at least one message, got none", failure.Message);
     }
@@ -67,7 +95,7 @@ public sealed class MessageFileTests
     {
         var folder = AppContext.BaseDirectory;
 
-        var failure = await Assert.ThrowsAsync<SubmitException>(() => MessageFile.ReadAsync([folder], TextReader.Null, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<SubmitException>(() => MessageFile.ReadAsync([folder], () => Stream.Null, CancellationToken.None));
 
         Assert.Equal($"{folder}: expected a file, got a folder", failure.Message);
     }

@@ -53,6 +53,20 @@ public sealed class SubmissionReportTests
     }
 
     [Fact]
+    public void A_failure_from_before_the_submission_is_a_duplicate_and_a_rejection_is_not()
+    {
+        var submissions = Submissions(3);
+        submissions[0].Outcome = new SubmissionOutcome("FAILED", "OverflowException in step1-add: …", null);
+        submissions[1].Outcome = new SubmissionOutcome("FAILED", "OverflowException in step1-add: …", TimeSpan.FromSeconds(1));
+        submissions[2].Outcome = new SubmissionOutcome("REJECTED", "InvalidItem: …", null);
+
+        var lines = Report(submissions);
+
+        Assert.StartsWith("3 submitted: 2 FAILED (1 DUPLICATE), 1 REJECTED in", lines[0], StringComparison.Ordinal);
+        Assert.Matches(@"^work.jsonl\(1\) +k1 +FAILED +earlier ", lines[2]);
+    }
+
+    [Fact]
     public void Progress_has_outcomes_rate_and_time_left()
     {
         var submissions = Submissions(300);
