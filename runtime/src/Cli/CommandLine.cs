@@ -17,7 +17,7 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] arguments, ConsoleOutput output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var root = Root(output);
+        var root = EmptyValues.Reject(Root(output));
         var parsed = root.Parse(WithCommand(root, arguments));
         // TerminationSignals handles the signals of the process.
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false, Output = output.Writer };

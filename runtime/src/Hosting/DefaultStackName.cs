@@ -15,6 +15,7 @@ public static partial class DefaultStackName
         name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 
     /// <summary>The name for the template of this path.</summary>
+    /// <exception cref="StartException">samconfig.toml has a name that no stack can have.</exception>
     public static string Of(string template)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(template))!;
@@ -42,7 +43,10 @@ public static partial class DefaultStackName
             }
         }
 
-        return Sections.Select(names.GetValueOrDefault).FirstOrDefault(name => name is not null && IsLegal(name));
+        var name = Sections.Select(names.GetValueOrDefault).FirstOrDefault(name => name is not null);
+        return name is null || IsLegal(name)
+            ? name
+            : throw new StartException($"{file}: stack_name: expected up to {LongestName} letters, digits and hyphens, a letter first, got \"{name}\"");
     }
 
     private static string MadeLegal(string folder)

@@ -55,6 +55,7 @@ public sealed class LocalRuntime : IAsyncDisposable
         {
             port = Ports.Reserve(options.Port);
             var stack = ReadTemplate(options, EndpointOf(port.Number));
+            CheckDebuggedFunctions(stack, options);
             var lambda = LambdaOptionsFor(folder, options);
             foreach (var warning in stack.Warnings)
             {
@@ -206,6 +207,14 @@ public sealed class LocalRuntime : IAsyncDisposable
     }
 
     private static AwsIdentity IdentityOf(RuntimeOptions options, Uri endpoint) => new(options.Region, AwsIdentity.LocalAccountId, endpoint);
+
+    private static void CheckDebuggedFunctions(Stack stack, RuntimeOptions options)
+    {
+        if (options.WaitForDebugger.FirstOrDefault(name => !stack.Functions.Any(function => name == function.LogicalId || name == function.Name)) is { } unknown)
+        {
+            throw new StartException($"--wait-for-debugger: expected a function of the template ({string.Join(", ", stack.Functions.Select(function => function.LogicalId))}), got \"{unknown}\"");
+        }
+    }
 
     internal static LambdaOptions LambdaOptionsFor(DataFolder folder, RuntimeOptions options)
     {

@@ -13,6 +13,7 @@ internal sealed class ReferenceCheck(TemplateScope scope)
         foreach (var declaration in scope.Declarations.Values.Where(scope.IsActive))
         {
             _edges[declaration.LogicalId] = [];
+            VisitDependsOn(declaration);
             foreach (var property in declaration.Properties.Entries)
             {
                 // SAM converts these to separate resources, on which the function does not depend.
@@ -27,6 +28,28 @@ internal sealed class ReferenceCheck(TemplateScope scope)
         }
 
         FindCycles();
+    }
+
+    /// <summary>A resource that SAM generates, such as the role or the alias of a function, has a name that begins with that of its own.</summary>
+    private void VisitDependsOn(ResourceDeclaration declaration)
+    {
+        var path = $"{declaration.LogicalId}.DependsOn";
+        foreach (var node in declaration.DependsOn is SequenceNode sequence ? sequence.Items : declaration.DependsOn is { } single ? [single] : [])
+        {
+            if (node is not ScalarNode { IsNull: false } name)
+            {
+                scope.Errors.Add(node.Position, path, $"expected the name of a resource, got {node.Description}");
+            }
+            else if (scope.Declarations.ContainsKey(name.Text))
+            {
+                _edges[declaration.LogicalId].Add((name.Text, name.Position));
+            }
+            else if (!scope.Declarations.Values.Any(other => other.Type.IsServerless && name.Text.StartsWith(other.LogicalId, StringComparison.Ordinal)))
+            {
+                var fault = References.Unknown(name.Text, "a resource", name.Position);
+                scope.Errors.Add(fault.Position, path, fault.Message);
+            }
+        }
     }
 
     private void Visit(Node node, string path, string? owner)

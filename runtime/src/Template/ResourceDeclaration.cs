@@ -1,7 +1,7 @@
 namespace DurableLocal.Template;
 
 /// <summary>A resource of the template with Globals merged, before intrinsics are evaluated.</summary>
-internal sealed record ResourceDeclaration(string LogicalId, Position Position, ResourceType Type, MappingNode Properties, MappingEntry? Condition)
+internal sealed record ResourceDeclaration(string LogicalId, Position Position, ResourceType Type, MappingNode Properties, MappingEntry? Condition, Node? DependsOn)
 {
     private static readonly HashSet<string> KnownAttributes =
         ["Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"];
@@ -71,7 +71,7 @@ internal sealed record ResourceDeclaration(string LogicalId, Position Position, 
         }
 
         return PropertiesOf(entry, resource, errors) is { } properties
-            ? new ResourceDeclaration(entry.Key, entry.Position, known, globals.Merge(known, properties, resource["IgnoreGlobals"]), resource.Entries.FirstOrDefault(attribute => attribute.Key == "Condition"))
+            ? new ResourceDeclaration(entry.Key, entry.Position, known, globals.Merge(known, properties, resource["IgnoreGlobals"]), resource.Entries.FirstOrDefault(attribute => attribute.Key == "Condition"), resource["DependsOn"])
             : null;
     }
 

@@ -64,7 +64,7 @@ public sealed partial class KeyMatcher
     {
         JsonValueKind.Object => value.EnumerateObject().Any(member => Matches(member.Value)),
         JsonValueKind.Array => value.EnumerateArray().Any(Matches),
-        JsonValueKind.String => MatchesValue(value.GetString()!),
+        JsonValueKind.String => MatchesValue(TextOf(value)),
         JsonValueKind.Number => _keys.Contains(value.GetRawText()),
         _ => false,
     };
@@ -72,6 +72,19 @@ public sealed partial class KeyMatcher
     private bool MatchesValue(string value) =>
         _keys.Any(key => value == key || value.Contains($"/durable-execution/{key}/", StringComparison.Ordinal) || value.Contains($"\"{key}\"", StringComparison.Ordinal))
         || (IsJson(value) && _forms.Exists(form => value.Contains(form, StringComparison.Ordinal)) && TryMatchJson(value) == true);
+
+    /// <summary>The text of a string; as the document has it where it is no valid Unicode, such as half of a surrogate pair.</summary>
+    private static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText()[1..^1];
+        }
+    }
 
     private static bool IsJson(string text) => text.Length > 1 && text[0] is '{' or '[';
 

@@ -21,6 +21,14 @@ internal sealed partial class KeySearch(RuntimeConnection runtime)
     public async Task<FoundKey> ExecutionsAsync(string key, CancellationToken cancellationToken) =>
         await FindAsync(key, await runtime.Messages.FindAsync(key, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The executions of a key that a command can be about: those of that very name or ARN alone, where there are any.</summary>
+    public async Task<IReadOnlyList<string>> ChoicesAsync(string key, CancellationToken cancellationToken)
+    {
+        var arns = (await ExecutionsAsync(key, cancellationToken).ConfigureAwait(false)).Arns;
+        var exact = arns.Where(arn => arn == key || ExecutionName.Of(arn) == key).ToList();
+        return exact.Count > 0 ? exact : arns;
+    }
+
     /// <summary>Finds everything.</summary>
     public async Task<TraceDocument> TraceAsync(string key, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal static partial class ExecutionName
     /// <summary>The name of the function in the ARN of an execution.</summary>
     public static string FunctionOf(string arn) => arn.Split(':') is { Length: > 6 } parts ? parts[6] : arn;
 
+    /// <summary>The name of the execution in its ARN.</summary>
+    public static string Of(string arn) => arn.Split('/') is [.., var name, _] ? name : arn;
+
     /// <summary>The ARNs of executions that a text contains.</summary>
     public static IEnumerable<string> ArnsIn(string text) => Arn().Matches(text).Select(match => match.Value);
 

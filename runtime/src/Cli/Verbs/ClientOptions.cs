@@ -51,6 +51,11 @@ internal sealed class ClientOptions(StackOptions stack, ConsoleOutput output)
         }
     }
 
+    /// <summary>Returns the value of an option.</summary>
+    /// <exception cref="StartException">It is less than allowed.</exception>
+    public static int AtLeast(string option, int least, int value) =>
+        value >= least ? value : throw new StartException($"{option}: expected {least} or more, got {value}");
+
     /// <summary>Reads a moment: ISO 8601, or a number with s, m, h or d for a time before now.</summary>
     /// <exception cref="StartException">The text is neither.</exception>
     public static DateTimeOffset? Moment(string option, string? text, DateTimeOffset now)

@@ -42,7 +42,7 @@ internal static class ExecutionChange
     private static async Task<List<ExecutionSummary>> ExistingAsync(RuntimeConnection runtime, string key, CancellationToken cancellationToken)
     {
         var existing = new List<ExecutionSummary>();
-        foreach (var arn in (await new KeySearch(runtime).ExecutionsAsync(key, cancellationToken).ConfigureAwait(false)).Arns)
+        foreach (var arn in await new KeySearch(runtime).ChoicesAsync(key, cancellationToken).ConfigureAwait(false))
         {
             if (await runtime.Executions.FindAsync(arn, cancellationToken).ConfigureAwait(false) is { } found)
             {

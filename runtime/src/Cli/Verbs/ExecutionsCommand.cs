@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DurableLocal.Cli.Output;
 using DurableLocal.Cli.Service;
-using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Verbs;
 
@@ -30,7 +29,7 @@ internal static class ExecutionsCommand
                 parsed.GetValue(name),
                 ClientOptions.Moment("--since", parsed.GetValue(since), now),
                 ClientOptions.Moment("--until", parsed.GetValue(until), now));
-            var page = (Limit: AtLeast("--limit", 1, parsed.GetValue(limit)), Skip: AtLeast("--skip", 0, parsed.GetValue(skip)));
+            var page = (Limit: ClientOptions.AtLeast("--limit", 1, parsed.GetValue(limit)), Skip: ClientOptions.AtLeast("--skip", 0, parsed.GetValue(skip)));
             var runtime = await client.ConnectAsync(parsed, cancellation).ConfigureAwait(false);
             await using (runtime.ConfigureAwait(false))
             {
@@ -65,6 +64,4 @@ internal static class ExecutionsCommand
         }
     }
 
-    private static int AtLeast(string option, int least, int value) =>
-        value >= least ? value : throw new StartException($"{option}: expected {least} or more, got {value}");
 }

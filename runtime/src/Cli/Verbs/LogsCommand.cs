@@ -46,7 +46,7 @@ internal sealed class LogsCommand
             var level = parsed.GetValue(_level) is { } least ? Array.IndexOf(Levels, least) : 0;
             // Before the lines that there are, so that none is lost between the two.
             var follower = logs.Follow(function);
-            var tail = parsed.GetValue(_tail);
+            var tail = ClientOptions.AtLeast("--tail", 0, parsed.GetValue(_tail));
             var lines = logs.Read(function is null ? logs.Functions() : [function], matches).FindAll(line => IsAtLeast(line, level));
             Write(parsed, tail > 0 ? lines.TakeLast(tail) : lines);
             if (!parsed.GetValue(_follow))

@@ -31,7 +31,7 @@ internal static class RerunCommand
         await using (runtime.ConfigureAwait(false))
         {
             runtime.RequireRunning();
-            var arns = (await new KeySearch(runtime).ExecutionsAsync(key, cancellationToken).ConfigureAwait(false)).Arns;
+            var arns = await new KeySearch(runtime).ChoicesAsync(key, cancellationToken).ConfigureAwait(false);
             if (arns is not [var arn])
             {
                 client.Output.Error(arns.Count == 0

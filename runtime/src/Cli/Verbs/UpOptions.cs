@@ -36,7 +36,7 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
 
     private readonly Option<string[]> _waitForDebugger = new("--wait-for-debugger")
     {
-        Description = "With --debug: processes of this .NET function wait for a debugger; may be repeated",
+        Description = "As --debug; processes of this .NET function wait for a debugger; may be repeated",
         HelpName = "FUNCTION",
         Arity = ArgumentArity.ZeroOrMore,
     };

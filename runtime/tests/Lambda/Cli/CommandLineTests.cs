@@ -17,6 +17,10 @@ public sealed class CommandLineTests
     [InlineData("--otlp-signals: expected a list of traces, metrics, logs, got \"spans\"", "up", "--otlp", "http://127.0.0.1:4318", "--otlp-signals", "traces,spans")]
     [InlineData("--otlp-signals: expected --otlp URL with it, got none", "up", "--otlp-signals", "logs")]
     [InlineData("--otlp: expected a URL without a path for several signals", "up", "--otlp", "http://127.0.0.1:4318/v1/traces", "--otlp-signals", "traces,logs")]
+    [InlineData("--data: expected a value, got \"\"", "up", "--data", "")]
+    [InlineData("--input: expected a value, got \"\"", "rerun", "k", "--from", "o", "--input", "")]
+    [InlineData("KEY: expected a value, got \"\"", "trace", "")]
+    [InlineData("HISTORY: expected a value, got \"\"", "replay", "")]
     [InlineData("Required argument missing", "history")]
     [InlineData("Unrecognized command or argument 'down'", "down")]
     public async Task An_invalid_command_line_is_rejected(string expected, params string[] arguments)
@@ -37,6 +41,18 @@ public sealed class CommandLineTests
 
         Assert.Equal(ExitCode.UsageError, code);
         Assert.Contains("template.yaml(5,21): Work.DelaySeconds: expected 0 to 900 s, got 901", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_function_that_is_to_be_debugged_and_does_not_exist_is_rejected()
+    {
+        using var folder = new TemporaryFolder();
+        var template = folder.Write("template.yaml", EchoStack.Template);
+
+        var (code, _, error) = await RunAsync("up", "--template", template, "--data", folder.Path, "--port", "0", "--wait-for-debugger", "Nope");
+
+        Assert.Equal(ExitCode.UsageError, code);
+        Assert.Contains("--wait-for-debugger: expected a function of the template (Echo), got \"Nope\"", error, StringComparison.Ordinal);
     }
 
     [Fact]

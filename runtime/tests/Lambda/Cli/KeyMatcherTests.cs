@@ -20,6 +20,9 @@ public sealed class KeyMatcherTests
     [InlineData("order-1", "processing order-12 now", false)]
     [InlineData("order-1", "processing my-order-1 now", false)]
     [InlineData("a", "{not json} a", true)]
+    [InlineData("a", """{"id":"a","name":"\ud800"}""", true)]
+    [InlineData("a", """{"name":"\ud800 a","id":"ab"}""", false)]
+    [InlineData("\\ud800", """{"id":"\ud800"}""", true)]
     public void A_key_is_found_as_a_value_or_a_word(string key, string text, bool expected) =>
         Assert.Equal(expected, new KeyMatcher([key]).Matches(text));
 

@@ -33,7 +33,6 @@ public sealed class RuntimeOptionsTests
     [InlineData("[default.deploy.parameters]\nstack_name = \"deployed\"\n[default.global.parameters]\nstack_name = \"global\"", "deployed")]
     [InlineData("[prod.deploy.parameters]\nstack_name = \"other\"", "orders")]
     [InlineData("[default.deploy.parameters]\n# stack_name = \"commented\"", "orders")]
-    [InlineData("[default.deploy.parameters]\nstack_name = \"not legal\"", "orders")]
     public void The_samconfig_beside_the_template_takes_precedence(string configuration, string name)
     {
         using var temporary = new TemporaryFolder();
@@ -41,6 +40,21 @@ public sealed class RuntimeOptionsTests
         temporary.Write(Path.Combine("orders", "samconfig.toml"), configuration);
 
         Assert.Equal(name, options.StackName);
+    }
+
+    [Theory]
+    [InlineData("not legal")]
+    [InlineData("9-orders")]
+    [InlineData("überweisung")]
+    public void A_samconfig_with_a_name_that_no_stack_can_have_is_an_error(string name)
+    {
+        using var temporary = new TemporaryFolder();
+        var options = OptionsIn(temporary, "orders");
+        var file = temporary.Write(Path.Combine("orders", "samconfig.toml"), $"[default.deploy.parameters]\nstack_name = \"{name}\"");
+
+        var error = Assert.Throws<StartException>(() => options.StackName);
+
+        Assert.Equal($"{file}: stack_name: expected up to 128 letters, digits and hyphens, a letter first, got \"{name}\"", error.Message);
     }
 
     [Fact]
