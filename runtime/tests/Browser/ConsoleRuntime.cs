@@ -62,7 +62,9 @@ public sealed class ConsoleRuntime : IAsyncLifetime
     public static Uri AddressIn(string output) =>
         new(output.Split('\n').First(static line => line.StartsWith("Console ", StringComparison.Ordinal))["Console ".Length..].Trim());
 
-    public async Task<string> StartAsync(string function, string name) => await InvokeAsync(function, name, JsonSerializer.Serialize(name));
+    public Task<string> StartAsync(string function, string name) => StartAsync(function, name, JsonSerializer.Serialize(name));
+
+    public Task<string> StartAsync(string function, string name, string input) => InvokeAsync(function, name, input);
 
     public async Task SendAsync(string queue, string body) => await Process.Sqs.SendMessageAsync(new SendMessageRequest(await UrlAsync(queue), body));
 

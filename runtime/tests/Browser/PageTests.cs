@@ -100,6 +100,20 @@ public sealed partial class PageTests(ConsoleRuntime runtime, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_payload_is_indented_with_the_digits_that_it_has()
+    {
+        const string Input = """{"n":[12345678901234567890,-0.1234567890123456789012,1e400,[],{}],"text":"a,{\"b\":1}\u00e9\\","flag":true,"none":null}""";
+        const string Shown = "{\n  \"n\": [\n    12345678901234567890,\n    -0.1234567890123456789012,\n    1e400,\n    [],\n    {}\n  ],\n  \"text\": \"a,{\\\"b\\\":1}é\\\\\",\n  \"flag\": true,\n  \"none\": null\n}";
+        var arn = await runtime.StartAsync("Echo", "digits", Input);
+        await using var browser = await chromium.OpenAsync(runtime.Address);
+        await browser.GoAsync($"/executions/{Uri.EscapeDataString(arn)}");
+        var payload = browser.Page.Locator(".payload pre").First;
+        await browser.SeeAsync(payload);
+
+        Assert.Equal(Shown, await payload.TextContentAsync());
+    }
+
+    [Fact]
     public async Task A_history_is_downloaded_with_its_payloads()
     {
         await using var browser = await chromium.OpenAsync(runtime.Address);

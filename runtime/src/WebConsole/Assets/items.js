@@ -6,7 +6,7 @@ export function plain(value) {
     case 'N': return Number.isSafeInteger(Number(content)) || String(Number(content)) === content ? Number(content) : content;
     case 'M': return plainItem(content);
     case 'L': return content.map(plain);
-    case 'NS': return content.map(Number);
+    case 'NS': return content.map(number => plain({ N: number }));
     case 'NULL': return null;
     default: return content;
   }

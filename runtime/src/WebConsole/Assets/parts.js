@@ -19,6 +19,31 @@ export function copy(text, label = 'Copy') {
 
 export const command = text => h('div', { class: 'command' }, h('code', null, text), copy(text));
 
+const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+// A JSON document with line breaks and indents. Numbers are copied: a script holds fewer digits than a number may have.
+export function indented(text) {
+  JSON.parse(text);
+  const tokens = text.match(token);
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return tokens.map((each, at) => {
+    switch (each) {
+      case '{': case '[':
+        if ('}]'.includes(tokens[at + 1])) return each;
+        depth++;
+        return each + line();
+      case '}': case ']':
+        if ('{['.includes(tokens[at - 1])) return each;
+        depth--;
+        return line() + each;
+      case ',': return each + line();
+      case ':': return ': ';
+      default: return each[0] === '"' ? JSON.stringify(JSON.parse(each)) : each;
+    }
+  }).join('');
+}
+
 // Text, as indented JSON where it is JSON; folded above 40 lines.
 export function payload(text, label) {
   if (text === null || text === undefined || text === '') return h('p', { class: 'muted' }, 'none');
@@ -26,7 +51,7 @@ export function payload(text, label) {
   let pretty = text;
   if (size < 8_000_000) {
     try {
-      pretty = JSON.stringify(JSON.parse(text), null, 2);
+      pretty = indented(text);
     } catch { /* Not JSON: shown as it is. */ }
   }
   const lines = pretty.split('\n');
