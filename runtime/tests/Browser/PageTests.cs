@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2.Model;
+using Amazon.SQS.Model;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -137,6 +139,26 @@ public sealed partial class PageTests(ConsoleRuntime runtime, Chromium chromium)
         await browser.SeeAsync(fate.GetByText("tour of tour-1"));
         await browser.GoAsync("/key/nothing-names-this");
         await browser.SeeTextAsync("Nothing in this stack names this key");
+    }
+
+    [Fact]
+    public async Task The_fate_of_a_key_has_the_reason_that_its_item_or_its_message_has()
+    {
+        await runtime.Process.DynamoDb.PutItemAsync(new PutItemRequest($"{ConsoleRuntime.Stack}-orders", new()
+        {
+            ["id"] = new AttributeValue("wrong-1"),
+            ["status"] = new AttributeValue("REJECTED"),
+            ["error"] = new AttributeValue { M = new() { ["message"] = new AttributeValue("value: expected a number, got \"five\"") } },
+        }));
+        await runtime.Process.Sqs.SendMessageAsync(new SendMessageRequest(await runtime.UrlAsync("inbox"), "wrong-1")
+        {
+            MessageAttributes = new() { ["ErrorMessage"] = new MessageAttributeValue { DataType = "String", StringValue = "received too often" } },
+        });
+        await using var browser = await chromium.OpenAsync(runtime.Address);
+        await browser.GoAsync("/key/wrong-1");
+
+        await browser.SeeTextAsync("value: expected a number, got \"five\"");
+        await browser.SeeTextAsync("received too often");
     }
 
     [Fact]

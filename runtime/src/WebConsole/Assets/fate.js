@@ -84,6 +84,9 @@ function timeOf(item) {
   return times.length ? Math.max(...times) : null;
 }
 
+// The reason of a failure: the attribute that Lambda gives a dead letter, or an error that an item has.
+const because = reason => typeof reason === 'string' && reason && h('span', { class: 'bad' }, ` ${reason}`);
+
 function draw(view, key, overview, { executions, items: rows, messages, lines }) {
   const { stack } = overview;
   const entries = [];
@@ -92,10 +95,10 @@ function draw(view, key, overview, { executions, items: rows, messages, lines })
     if (execution.endedAt) entries.push({ at: execution.endedAt, key: `e${execution.arn}`, kind: 'execution', text: [status(execution.status), ` after ${duration(execution.endedAt - execution.startedAt)}`, execution.errorType && h('span', { class: 'bad' }, ` ${execution.errorType}: ${execution.errorMessage ?? ''}`)] });
   }
   for (const [id, { queue, message }] of messages) entries.push({
-    at: message.sentAt, key: id, kind: 'message', text: ['in ', h('a', { href: `/queues/${encodeURIComponent(queue.name)}?message=${message.sequence}` }, short(queue.name, stack)), `, ${message.state}, ${plural(message.receives, 'receive')}`], more: () => messageView(message),
+    at: message.sentAt, key: id, kind: 'message', text: ['in ', h('a', { href: `/queues/${encodeURIComponent(queue.name)}?message=${message.sequence}` }, short(queue.name, stack)), `, ${message.state}, ${plural(message.receives, 'receive')}`, because(message.attributes.find(attribute => attribute.name === 'ErrorMessage')?.value)], more: () => messageView(message),
   });
   for (const [id, { table, hash, key: value, item }] of rows) entries.push({
-    at: timeOf(item), key: id, kind: 'item', text: ['in ', h('a', { href: `/tables/${encodeURIComponent(table.TableName)}?hash=${encodeURIComponent(value)}` }, short(table.TableName, stack)), ` by ${hash}`, item.status && h('strong', null, ` ${item.status}`)], more: () => payload(JSON.stringify(item), 'Item'),
+    at: timeOf(item), key: id, kind: 'item', text: ['in ', h('a', { href: `/tables/${encodeURIComponent(table.TableName)}?hash=${encodeURIComponent(value)}` }, short(table.TableName, stack)), ` by ${hash}`, item.status && h('strong', null, ` ${item.status}`), because(item.error?.message ?? item.error)], more: () => payload(JSON.stringify(item), 'Item'),
   });
   for (const entry of sorted([...lines.values()])) entries.push({ at: entry.at, order: entry.order, key: `l${entry.function}${entry.line}`, kind: 'log', entry });
   entries.sort((a, b) => (a.at ?? a.order ?? 0) - (b.at ?? b.order ?? 0));

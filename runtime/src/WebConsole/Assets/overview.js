@@ -2,7 +2,7 @@
 
 import { h, render } from './dom.js';
 import { read, dynamoDb } from './api.js';
-import { ago, age, count, duration, status } from './format.js';
+import { age, ago, count, duration, since, status } from './format.js';
 import { command, quoted } from './parts.js';
 
 const order = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'];
@@ -36,7 +36,7 @@ function draw(view, { overview, failed, tables }) {
   const names = [...order, ...Object.keys(overview.executions).filter(name => !order.includes(name) && (name === 'PAUSED' || overview.executions[name] > 0))];
   render(view,
     h('div', { class: 'title' }, h('h1', null, 'Overview'),
-      h('p', { class: 'muted' }, h('code', null, overview.endpoint), ` · ${overview.region} · up since `, ago(overview.startedAt))),
+      h('p', { class: 'muted' }, h('code', null, overview.endpoint), ` · ${overview.region} · up for `, since(overview.startedAt))),
     h('section', { 'aria-labelledby': 'o-executions' },
       h('h2', { id: 'o-executions' }, h('a', { href: '/executions' }, 'Executions')),
       total === 0 ? empty(overview) : h('div', { class: 'tiles' },
