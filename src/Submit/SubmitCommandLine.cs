@@ -60,7 +60,7 @@ public sealed class SubmitCommandLine
         {
             return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is SubmitException or StartException or TemplateException or StorageException or AwsException)
+        catch (Exception failure) when (failure is SubmitException or StartException or TemplateException or StorageException or AwsException or IOException)
         {
             output.EndProgress();
             output.Error(failure.Message);

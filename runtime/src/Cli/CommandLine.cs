@@ -45,7 +45,7 @@ public static class CommandLine
             output.Error(rejected.Message);
             return ExitCode.NotFound;
         }
-        catch (Exception failure) when (failure is StartException or HttpRequestException or TemplateException or StorageException or AwsException)
+        catch (Exception failure) when (failure is StartException or HttpRequestException or TemplateException or StorageException or AwsException or IOException)
         {
             output.EndProgress();
             output.Error(failure.Message);

@@ -83,6 +83,7 @@ internal static class FunctionReader
             LogGroup = logging?["LogGroup"]?.Text() ?? $"/aws/lambda/{name}",
             RoleArn = properties["Role"]?.Text(),
             Permissions = new PolicyReader(properties, roles).Read(),
+            Tags = Tags(properties),
             Description = properties["Description"]?.Text() ?? "",
             Architecture = Architecture(properties),
             EphemeralStorageMegabytes = EphemeralStorage(properties),
@@ -132,6 +133,20 @@ internal static class FunctionReader
 
         properties.Error("CodeUri", $"expected an existing folder, relative to the template, got \"{path}\"");
         return null;
+    }
+
+    private static Dictionary<string, string> Tags(Fields properties)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["lambda:createdBy"] = "SAM" };
+        foreach (var (key, field) in properties["Tags"]?.Map()?.All ?? [])
+        {
+            if (field.Text() is { } value)
+            {
+                tags[key] = value;
+            }
+        }
+
+        return tags;
     }
 
     private static Dictionary<string, string> Environment(Fields properties)

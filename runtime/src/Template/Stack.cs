@@ -119,6 +119,9 @@ public sealed record FunctionResource
         init;
     }
 
+    /// <summary>The tags of the template with the one that SAM adds; returned by the API, without local effect.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Returned by the API; without local effect, like the three properties below.</summary>
     public string Description { get; init; } = "";
 

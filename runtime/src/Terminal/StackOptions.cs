@@ -65,6 +65,11 @@ public sealed class StackOptions
         };
         if (parsed.GetValue(Data) is { } data)
         {
+            if (options.Ephemeral)
+            {
+                throw new StartException($"--ephemeral: expected without --data, got --data {data} as well");
+            }
+
             options = options with { DataFolder = Path.GetFullPath(data) };
         }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableLocal.Cli.Output;
 using DurableLocal.Core.Json;
+using DurableLocal.Hosting;
 
 namespace DurableLocal.Cli.Service;
 
@@ -15,10 +16,17 @@ internal sealed class Executions(ServiceClient client)
     private const int PageSize = 1000;
 
     /// <summary>Returns the executions that match, the newest first.</summary>
+    /// <exception cref="StartException">The filter names a function that the runtime does not have.</exception>
     public async Task<List<ExecutionSummary>> ListAsync(ExecutionFilter filter, CancellationToken cancellationToken)
     {
         var found = new List<ExecutionSummary>();
-        foreach (var function in await FunctionsAsync(cancellationToken).ConfigureAwait(false))
+        var functions = await FunctionsAsync(cancellationToken).ConfigureAwait(false);
+        if (filter.Function is { } named && !functions.Contains(named))
+        {
+            throw new StartException($"--function: expected one of {(functions.Count > 0 ? string.Join(", ", functions) : "no durable functions")}, got \"{named}\"");
+        }
+
+        foreach (var function in functions)
         {
             if (filter.Function is null || filter.Function == function)
             {

@@ -82,6 +82,11 @@ internal sealed class UpOptions(StackOptions stack, ConsoleOutput output)
             throw new StartException($"--console-port: expected 0 to {ushort.MaxValue}, got {consolePort}");
         }
 
+        if (parsed.GetValue(_noConsole) && consolePort is not null)
+        {
+            throw new StartException($"--no-console: expected without --console-port, got --console-port {consolePort} as well");
+        }
+
         var waiting = parsed.GetValue(_waitForDebugger) ?? [];
         var options = stack.Read(parsed);
         return options with

@@ -31,6 +31,7 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
             writer.WriteString("RepositoryType"u8, "S3"u8);
             writer.WriteString("Location"u8, new Uri(function.Function.CodeUri).AbsoluteUri);
             writer.WriteEndObject();
+            WriteTags(writer, function.Function);
             if (function.Function.ReservedConcurrency is { } reserved)
             {
                 writer.WriteStartObject("Concurrency"u8);
@@ -38,6 +39,16 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
                 writer.WriteEndObject();
             }
         });
+    }
+
+    /// <summary>Tags belong to the function, not to a version.</summary>
+    /// <exception cref="AwsException">ResourceNotFoundException 404: there is no function of that ARN.</exception>
+    public ReadOnlyMemory<byte> ListTags(string arn)
+    {
+        var function = functions.Resolve(arn);
+        return function.UnqualifiedArn == arn
+            ? LambdaJson.Of(writer => WriteTags(writer, function.Function))
+            : throw new AwsException(404, "ResourceNotFoundException", $"Function not found: {arn}");
     }
 
     public ReadOnlyMemory<byte> GetFunctionConfiguration(string name, string? qualifier)
@@ -93,6 +104,17 @@ public sealed class FunctionOperations(FunctionRegistry functions, IReadOnlyList
 
         await mappingControl.SetEnabledAsync(mapping, enabled, cancellationToken).ConfigureAwait(false);
         return LambdaJson.Of(writer => WriteMapping(writer, mapping, enabled ? "Enabling" : "Disabling"));
+    }
+
+    private static void WriteTags(Utf8JsonWriter writer, FunctionResource function)
+    {
+        writer.WriteStartObject("Tags"u8);
+        foreach (var (key, value) in function.Tags)
+        {
+            writer.WriteString(key, value);
+        }
+
+        writer.WriteEndObject();
     }
 
     private void WriteAlias(Utf8JsonWriter writer, FunctionVersion function, string alias)

@@ -19,6 +19,7 @@ internal static class LambdaOperations
         Post("functions/{name}/invoke-async", "InvokeAsync", request => invoke.HandleEventAsync(request.Context, FunctionParameters.NamespacedName(request))),
         Get("functions", "ListFunctions", request => functions.ListFunctions(ListPage.Of(request.Http), IncludesAllVersions(request))),
         Get("functions/{name}", "GetFunction", Namespaced(functions.GetFunction)),
+        Get("tags/{arn}", "ListTags", request => functions.ListTags(request.Label("arn"))),
         Get("functions/{name}/configuration", "GetFunctionConfiguration", Namespaced(functions.GetFunctionConfiguration)),
         Get("functions/{name}/versions", "ListVersionsByFunction", request => functions.ListVersionsByFunction(FunctionParameters.NamespacedName(request), ListPage.Of(request.Http))),
         Get("functions/{name}/aliases", "ListAliases", request => functions.ListAliases(FunctionParameters.PlainName(request), Query(request, "FunctionVersion", FunctionConstraints.VersionWithLatestPublished), ListPage.Of(request.Http))),

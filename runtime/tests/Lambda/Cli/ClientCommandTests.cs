@@ -63,6 +63,7 @@ public sealed class ClientCommandTests : IAsyncLifetime
     [InlineData("--attribute: expected NAME=VALUE, got \"k\"", "send", "x", "--queue", "work", "--attribute", "k")]
     [InlineData("--since: expected a time such as 2026-01-31T12:00:00Z, or 15m for 15 minutes ago (s, m, h, d), got \"soon\"", "executions", "--since", "soon")]
     [InlineData("--limit: expected 1 or more, got 0", "executions", "--limit", "0")]
+    [InlineData("--function: expected one of no durable functions, got \"nosuch\"", "executions", "--function", "nosuch")]
     [InlineData("--tail: expected 0 or more, got -5", "logs", "--tail", "-5")]
     [InlineData("--input: expected a file with JSON, got \"missing.json\"", "rerun", "k", "--from", "o", "--input", "missing.json")]
     public async Task A_value_that_is_not_allowed_is_rejected_with_those_that_are(string expected, params string[] arguments)

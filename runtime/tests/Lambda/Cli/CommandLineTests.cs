@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     [InlineData("--otlp-signals: expected --otlp URL with it, got none", "up", "--otlp-signals", "logs")]
     [InlineData("--otlp: expected a URL without a path for several signals", "up", "--otlp", "http://127.0.0.1:4318/v1/traces", "--otlp-signals", "traces,logs")]
     [InlineData("--data: expected a value, got \"\"", "up", "--data", "")]
+    [InlineData("--no-console: expected without --console-port, got --console-port 1 as well", "up", "--no-console", "--console-port", "1")]
     [InlineData("--input: expected a value, got \"\"", "rerun", "k", "--from", "o", "--input", "")]
     [InlineData("KEY: expected a value, got \"\"", "trace", "")]
     [InlineData("HISTORY: expected a value, got \"\"", "replay", "")]

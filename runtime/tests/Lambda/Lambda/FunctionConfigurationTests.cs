@@ -24,6 +24,20 @@ public sealed class FunctionConfigurationTests
     }
 
     [Fact]
+    public async Task Tags_are_those_of_the_function_whatever_the_qualifier()
+    {
+        var api = new FunctionApi(RunningInvoker.Function() with { Tags = new Dictionary<string, string> { ["lambda:createdBy"] = "SAM", ["team"] = "x" } });
+        const string Expected = """{"lambda:createdBy":"SAM","team":"x"}""";
+
+        Assert.Equal(Expected, (await api.GetAsync("/2015-03-31/functions/app-Echo?Qualifier=live"))["Tags"]!.ToJsonString());
+        Assert.Equal(Expected, (await api.GetAsync($"/2017-03-31/tags/{Uri.EscapeDataString(FunctionApi.Arn + "app-Echo")}"))["Tags"]!.ToJsonString());
+        Assert.Equal((404, "ResourceNotFoundException"), await NotFoundAsync($"/2017-03-31/tags/{Uri.EscapeDataString(FunctionApi.Arn + "app-None")}"));
+        Assert.Equal((404, "ResourceNotFoundException"), await NotFoundAsync($"/2017-03-31/tags/{Uri.EscapeDataString(FunctionApi.Arn + "app-Echo:live")}"));
+
+        async Task<(int, string?)> NotFoundAsync(string path) => await api.SendAsync(path) is var (status, type, _) ? (status, type) : default;
+    }
+
+    [Fact]
     public async Task Mapping_contains_its_filter()
     {
         var mapping = Assert.Single((await _api.GetAsync("/2015-03-31/event-source-mappings/"))["EventSourceMappings"]!.AsArray())!;

@@ -151,7 +151,7 @@ internal sealed class AsyncLaneModel : IFunctionInvoker, IFunctions
     private void BackOff(Invoked invoked, TimeSpan pause) =>
         invoked.Postpone(_schedule.Time.GetUtcNow() + pause + TimeSpan.FromSeconds(Math.Min(LongestBackoff.TotalSeconds, 1 << invoked.Throttles++)));
 
-    private AsyncInvocations NewLane() => new(_database, this, this, new ModelQueue(_schedule), Options, _schedule.Time, Report);
+    private AsyncInvocations NewLane() => new(_database, this, this, static () => throw new NotSupportedException(), new ModelQueue(_schedule), Options, _schedule.Time, Report);
 
     private void Report(Exception error) => _schedule.Check(error is InvalidOperationException or StorageException, error.ToString());
 

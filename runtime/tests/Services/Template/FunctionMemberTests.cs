@@ -16,10 +16,12 @@ public sealed class FunctionMemberTests
                   EphemeralStorage: { Size: 1024 }
                   Tracing: Active
                   EventInvokeConfig: { MaximumEventAgeInSeconds: 120 }
+                  Tags: { team: x }
             """);
 
         Assert.Equal(("flow of app", "arm64", 1_024, "Active"), (function.Description, function.Architecture, function.EphemeralStorageMegabytes, function.Tracing));
         Assert.Equal(new EventInvokeResource(null, 120), function.EventInvoke);
+        Assert.Equal(new Dictionary<string, string> { ["lambda:createdBy"] = "SAM", ["team"] = "x" }, function.Tags);
     }
 
     [Fact]
