@@ -7,9 +7,14 @@ public sealed class PaintTests(ConsoleRuntime runtime, Chromium chromium, ITestO
 {
     private const int Runs = 7;
 
-    /// <summary>The first paint of any content, and the time at which the rows of the list are there; milliseconds since the navigation.</summary>
+    /// <summary>The first paint of any content, and the time at which the rows of the list are there; milliseconds since the navigation. A busy machine has the rows before it paints.</summary>
     private const string Times = """
-        () => [performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.now(), performance.memory.usedJSHeapSize / 1048576]
+        async () => {
+          const rows = performance.now();
+          const paints = () => performance.getEntriesByName('first-contentful-paint');
+          while (paints().length === 0) await new Promise(requestAnimationFrame);
+          return [paints()[0].startTime, rows, performance.memory.usedJSHeapSize / 1048576];
+        }
         """;
 
     [Fact]

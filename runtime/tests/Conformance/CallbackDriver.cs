@@ -9,12 +9,15 @@ namespace DurableLocal.Tests.Conformance;
 /// <summary>Completes the callbacks of an execution as its requirement specifies, in the role of the external system.</summary>
 internal sealed class CallbackDriver(IAmazonLambda lambda, Execution execution, Bindings bindings)
 {
-    public Task DriveAsync(IEnumerable<CallbackAction> actions) => Task.WhenAll(actions.Select(DriveAsync));
+    public Task DriveAsync(IReadOnlyList<CallbackAction> actions) =>
+        Task.WhenAll(actions.Select(action => DriveAsync(action, [.. actions.Where(other => other.After < action.After).Select(other => bindings.Expand(other.Name))])));
 
-    private async Task DriveAsync(CallbackAction action)
+    /// <param name="earlier">Names of the callbacks that are completed earlier: each has an invocation of its own, however slow the machine is.</param>
+    private async Task DriveAsync(CallbackAction action, IReadOnlyList<string> earlier)
     {
         var callback = await WaitForSuspensionAsync(bindings.Expand(action.Name));
         await Task.Delay(TimeSpan.FromSeconds(action.After));
+        await Wait.UntilAsync(execution.HistoryAsync, events => !earlier.Any(name => IsInvoked(events, name)), "the end of the invocations that earlier callbacks caused");
         var payload = bindings.Expand(action.Payload);
         await (action.Action switch
         {
@@ -46,4 +49,9 @@ internal sealed class CallbackDriver(IAmazonLambda lambda, Execution execution, 
         var started = history.Find(each => each.EventType == EventType.CallbackStarted && (name == "*" || each.Name == name));
         return started is not null && history.Exists(each => each.EventType == EventType.InvocationCompleted && each.EventId > started.EventId) ? started : null;
     }
+
+    /// <summary>Whether the callback has ended, and the invocation that follows has not.</summary>
+    private static bool IsInvoked(List<Event> history, string name) =>
+        history.Find(each => each.Name == name && (each.EventType == EventType.CallbackSucceeded || each.EventType == EventType.CallbackFailed)) is { } ended
+        && !history.Exists(each => each.EventType == EventType.InvocationCompleted && each.EventId > ended.EventId);
 }
