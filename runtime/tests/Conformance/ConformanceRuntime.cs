@@ -23,7 +23,7 @@ public abstract class SuiteRuntime : IAsyncDisposable
         Language = language;
         _runtime = new(() => RuntimeProcess.StartAsync(
             _folder.FullName, "--template", language.TemplateFile, "--stack-name", ConformanceTemplate.StackName, "--idle-timeout", "10"));
-        _outcomes = new(async () => SuiteRun.Start(await ServiceAsync(), language.Expressible));
+        _outcomes = new(async () => SuiteRun.Start(await ServiceAsync(), language.Expressible, repeatsAlone: true));
     }
 
     internal Language Language { get; }

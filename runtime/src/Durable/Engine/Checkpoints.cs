@@ -13,7 +13,7 @@ internal sealed record CheckpointRequest(string? CheckpointToken, string? Client
 internal sealed class Checkpoints(EngineContext context)
 {
     /// <summary>Validates the whole batch and applies it in one transaction.</summary>
-    /// <returns>The response body: the next token, or none if the execution is paused by it, and the operations that changed.</returns>
+    /// <returns>The response body: the next token, or none if the execution is paused or ended by it, and the operations that changed.</returns>
     public async Task<byte[]> ApplyAsync(string arn, CheckpointRequest request, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(arn, request.CheckpointToken, cancellationToken).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class Checkpoints(EngineContext context)
 
         invocation.Advance();
         invocation.LastResponseHadCompletions = execution.PendingNotifications.Count > 0;
-        var response = WriteResponse(invocation.IsWithdrawn ? null : invocation.Token, committed.Operations.Union(execution.PendingNotifications).OrderBy(operation => operation.Sequence));
+        var response = WriteResponse(invocation.IsWithdrawn || !execution.IsOpen ? null : invocation.Token, committed.Operations.Union(execution.PendingNotifications).OrderBy(operation => operation.Sequence));
         execution.PendingNotifications.Clear();
         invocation.AddResponse(request.ClientToken, response, context.Time.GetUtcNow());
         context.Counters.Sent(response.Length);
