@@ -135,7 +135,8 @@ public sealed class ReadTests(ConsoleRuntime runtime)
     private static async Task<string> NextAsync(StreamReader reader, string start, string containing = "")
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromMinutes(1));
+        // As long as a page's: a test of the actions disables the event source meanwhile, which takes a busy machine more than a minute.
+        deadline.CancelAfter(TimeSpan.FromMinutes(4));
         while (await reader.ReadLineAsync(deadline.Token) is { } line)
         {
             if (line.StartsWith(start, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal))
