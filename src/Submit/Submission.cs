@@ -27,10 +27,12 @@ public sealed class Submission(WorkMessage message)
     public bool RepeatsId { get; init; }
 
     /// <summary>Whether the result, a failure included, is that of another message with the same key and item: an earlier submission, or an earlier message of this one.</summary>
-    public bool IsDuplicate => Outcome is { Status: SubmissionOutcome.Completed or SubmissionOutcome.Failed } && (RepeatsId || IsEarlier);
+    public bool IsDuplicate => HasResult && (RepeatsId || IsEarlier);
 
     /// <summary>Whether the result is older than the submission.</summary>
-    public bool IsEarlier => Outcome is { Status: SubmissionOutcome.Completed or SubmissionOutcome.Failed, Duration: null };
+    public bool IsEarlier => HasResult && Outcome is { Duration: null };
+
+    private bool HasResult => Status is SubmissionOutcome.Completed or SubmissionOutcome.Failed;
 
     /// <summary>The submissions of messages, in their order.</summary>
     public static List<Submission> Of(IEnumerable<WorkMessage> messages)

@@ -52,7 +52,7 @@ public static class HistoryReplay
     private static FunctionResource Choose(Stack stack, string? name)
     {
         var durable = stack.Functions.Where(function => function.Durable is not null).ToList();
-        var chosen = name is null ? durable : durable.FindAll(function => function.LogicalId == name || function.Name == name);
+        var chosen = name is null ? durable : durable.FindAll(function => function.IsNamed(name));
         return chosen is [var function]
             ? function
             : throw new StartException($"--function: expected one of the durable functions of the template ({string.Join(", ", durable.Select(function => function.LogicalId))}), got {(name is null ? "none" : $"\"{name}\"")}");

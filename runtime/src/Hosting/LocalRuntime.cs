@@ -210,7 +210,7 @@ public sealed class LocalRuntime : IAsyncDisposable
 
     private static void CheckDebuggedFunctions(Stack stack, RuntimeOptions options)
     {
-        if (options.WaitForDebugger.FirstOrDefault(name => !stack.Functions.Any(function => name == function.LogicalId || name == function.Name)) is { } unknown)
+        if (options.WaitForDebugger.FirstOrDefault(name => !stack.Functions.Any(function => function.IsNamed(name))) is { } unknown)
         {
             throw new StartException($"--wait-for-debugger: expected a function of the template ({string.Join(", ", stack.Functions.Select(function => function.LogicalId))}), got \"{unknown}\"");
         }

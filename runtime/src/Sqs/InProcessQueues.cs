@@ -29,11 +29,7 @@ internal sealed class InProcessQueues(
 
         var body = Encoding.UTF8.GetBytes(message.Body);
         var attributes = message.Attributes.Count == 0 ? [] : MessageAttributeCodec.Encode(message.Attributes);
-        if (!MessageRules.Fits(body, attributes, queue.Settings))
-        {
-            throw SqsException.InvalidParameter($"One or more parameters are invalid. Reason: Message must be shorter than {queue.Settings.MaximumMessageSize} bytes.");
-        }
-
+        MessageRules.CheckSize(body, attributes, queue.Settings);
         writer.Send(session, queue, new NewMessage(body, MD5.HashData(body), attributes, message.TraceHeader, null, null, null));
     }
 

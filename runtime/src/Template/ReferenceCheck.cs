@@ -46,8 +46,7 @@ internal sealed class ReferenceCheck(TemplateScope scope)
             }
             else if (!scope.Declarations.Values.Any(other => other.Type.IsServerless && name.Text.StartsWith(other.LogicalId, StringComparison.Ordinal)))
             {
-                var fault = References.Unknown(name.Text, "a resource", name.Position);
-                scope.Errors.Add(fault.Position, path, fault.Message);
+                AddUnknown(name.Text, "a resource", name.Position, path);
             }
         }
     }
@@ -131,13 +130,18 @@ internal sealed class ReferenceCheck(TemplateScope scope)
         if (target is null)
         {
             var isAttribute = dot > 0 && intrinsic.Function != IntrinsicNames.Ref;
-            var fault = References.Unknown(isAttribute ? name[..dot] : name, isAttribute ? "a resource" : "a parameter or resource", intrinsic.Position);
-            scope.Errors.Add(fault.Position, path, fault.Message);
+            AddUnknown(isAttribute ? name[..dot] : name, isAttribute ? "a resource" : "a parameter or resource", intrinsic.Position, path);
         }
         else if (owner is not null)
         {
             _edges[owner].Add((target.LogicalId, intrinsic.Position));
         }
+    }
+
+    private void AddUnknown(string name, string expected, Position position, string path)
+    {
+        var fault = References.Unknown(name, expected, position);
+        scope.Errors.Add(fault.Position, path, fault.Message);
     }
 
     private void FindCycles()

@@ -144,6 +144,9 @@ public sealed record FunctionResource
     /// template): nothing is denied then.
     /// </summary>
     public IReadOnlyList<PolicyStatement>? Permissions { get; init; }
+
+    /// <summary>Whether the text is the logical id or the name: users give either.</summary>
+    public bool IsNamed(string text) => text == LogicalId || text == Name;
 }
 
 /// <summary>EventInvokeConfig of a function; null for members that are not set.</summary>

@@ -44,7 +44,7 @@ public sealed class ConsoleRuntime : IAsyncLifetime
         await StartAsync("Approve", "approve-1");
         await StartAsync("Approve", "approve-2");
         await StartAsync("Sleep", "sleep-1");
-        await InvokeAsync("ManySteps", "fifty", "50");
+        await StartAsync("ManySteps", "fifty", "50");
         await Process.DynamoDb.PutItemAsync(new PutItemRequest($"{Stack}-orders", new()
         {
             ["id"] = new AttributeValue("tour-1"),
@@ -64,7 +64,18 @@ public sealed class ConsoleRuntime : IAsyncLifetime
 
     public Task<string> StartAsync(string function, string name) => StartAsync(function, name, JsonSerializer.Serialize(name));
 
-    public Task<string> StartAsync(string function, string name, string input) => InvokeAsync(function, name, input);
+    public async Task<string> StartAsync(string function, string name, string input)
+    {
+        var response = await Process.Lambda.InvokeAsync(new InvokeRequest
+        {
+            FunctionName = $"{Stack}-{function}",
+            Qualifier = "$LATEST",
+            InvocationType = Amazon.Lambda.InvocationType.Event,
+            DurableExecutionName = name,
+            PayloadStream = new MemoryStream(Encoding.UTF8.GetBytes(input)),
+        });
+        return response.DurableExecutionArn;
+    }
 
     public async Task SendAsync(string queue, string body) => await Process.Sqs.SendMessageAsync(new SendMessageRequest(await UrlAsync(queue), body));
 
@@ -96,19 +107,6 @@ public sealed class ConsoleRuntime : IAsyncLifetime
         }
 
         _folder.Dispose();
-    }
-
-    private async Task<string> InvokeAsync(string function, string name, string payload)
-    {
-        var response = await Process.Lambda.InvokeAsync(new InvokeRequest
-        {
-            FunctionName = $"{Stack}-{function}",
-            Qualifier = "$LATEST",
-            InvocationType = Amazon.Lambda.InvocationType.Event,
-            DurableExecutionName = name,
-            PayloadStream = new MemoryStream(Encoding.UTF8.GetBytes(payload)),
-        });
-        return response.DurableExecutionArn;
     }
 
     /// <summary>Stores ended executions, every hundredth of them FAILED, before the runtime starts: to run as many would take minutes.</summary>

@@ -31,6 +31,9 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
 
     public Func<Invocation, Task<InvocationOutcome>> Respond { get; set; } = static _ => Task.FromResult(Succeeded(""));
 
+    /// <summary>The error of every start of an execution; null to accept it.</summary>
+    public AwsException? StartRefusal { get; set; }
+
     /// <summary>The outcome of every execution.</summary>
     public DurableOutcome ExecutionOutcome { get; set; } = new("SUCCEEDED", null, null);
 
@@ -87,6 +90,11 @@ internal sealed class FakeLambda(params FunctionResource[] functions) : IFunctio
 
     public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
     {
+        if (StartRefusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         Executions.Enqueue(new StartedExecution(function, name, Encoding.UTF8.GetString(payload.Span), asynchronous, tenantId, traceHeader));
         return Task.FromResult(new DurableStart(ExecutionArn, true));
     }

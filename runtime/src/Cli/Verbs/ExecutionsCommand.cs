@@ -63,5 +63,4 @@ internal static class ExecutionsCommand
             client.Output.Line($"{Format.Count(document.Executions.Count)} of {Format.Count(document.Total)}{(end < document.Total ? $"; the next page: --skip {end}" : "")}");
         }
     }
-
 }

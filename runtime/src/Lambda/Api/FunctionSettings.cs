@@ -53,8 +53,8 @@ public sealed class FunctionSettings(FunctionRegistry functions, DateTimeOffset 
     public ReadOnlyMemory<byte> GetFunctionEventInvokeConfig(string name, string? qualifier)
     {
         var effective = qualifier ?? FunctionReference.Parse(name).Qualifier ?? FunctionRegistry.Latest;
-        return functions.Find(name, qualifier) is { Function: { EventInvoke: { } config } function } && effective == QualifierOf(function)
-            ? LambdaJson.Of(writer => WriteEventInvokeConfig(writer, function, config))
+        return functions.Find(name, qualifier) is { EventInvoke: { } config } version
+            ? LambdaJson.Of(writer => WriteEventInvokeConfig(writer, version.Function, config))
             : throw new AwsException(404, NotFound, $"The function {functions.ArnOf(name)}:{effective} doesn't have an EventInvokeConfig");
     }
 

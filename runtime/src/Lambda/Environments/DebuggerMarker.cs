@@ -27,8 +27,7 @@ internal sealed class DebuggerMarker
     {
         var folder = Path.Combine(options.DataDirectory, "debuggers");
         PrivateFiles.CreateFolder(folder);
-        var waits = options.WaitForDebugger.Contains(function.LogicalId) || options.WaitForDebugger.Contains(function.Name);
-        return new DebuggerMarker(Path.Combine(folder, Guid.NewGuid().ToString("N")), waits);
+        return new DebuggerMarker(Path.Combine(folder, Guid.NewGuid().ToString("N")), options.WaitForDebugger.Any(function.IsNamed));
     }
 
     public void AddTo(Dictionary<string, string> variables)

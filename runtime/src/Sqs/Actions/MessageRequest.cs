@@ -19,12 +19,7 @@ internal static class MessageRequest
         var body = MessageRules.Body(input.MessageBody, number == 0 ? "MessageBody" : $"SendMessageBatchRequestEntry.{number}.MessageBody");
         var attributes = MessageRules.Attributes(input.MessageAttributes);
         var settings = queue.Settings;
-        if (!MessageRules.Fits(body.Span, attributes, settings))
-        {
-            var problem = number == 0 || settings.Fifo ? "are invalid" : "cannot be validated";
-            throw SqsException.InvalidParameter($"One or more parameters {problem}. Reason: Message must be shorter than {settings.MaximumMessageSize} bytes.");
-        }
-
+        MessageRules.CheckSize(body.Span, attributes, settings, number == 0 || settings.Fifo ? "are invalid" : "cannot be validated");
         if (input.DelaySeconds is { } delay && delay is < 0 or > SqsLimits.Delay)
         {
             throw SqsException.InvalidParameter("DelaySeconds", delay, $"DelaySeconds must be >= 0 and <= {SqsLimits.Delay}.");

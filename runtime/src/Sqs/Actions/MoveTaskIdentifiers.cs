@@ -14,10 +14,12 @@ internal sealed class MoveTaskIdentifiers(QueueDirectory directory, AwsIdentity 
     /// <exception cref="SqsException">The ARN is missing or malformed, or the queue does not exist.</exception>
     public Queue Queue(string parameter, string? arn)
     {
-        var name = QueueName.FromArn(arn ?? throw SqsException.MissingParameter(parameter)) ?? throw SqsException.InvalidParameter($"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>");
-        return directory.Find(name) is { } queue && identity.QueueArn(name) == arn
-            ? queue
-            : throw SqsException.ResourceNotFound($"The resource that you specified for the {parameter} parameter doesn't exist.");
+        if (QueueName.FromArn(arn ?? throw SqsException.MissingParameter(parameter)) is null)
+        {
+            throw SqsException.InvalidParameter($"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>");
+        }
+
+        return directory.Find(identity, arn) ?? throw SqsException.ResourceNotFound($"The resource that you specified for the {parameter} parameter doesn't exist.");
     }
 
     /// <summary>Returns the handle of a task: its ID and its source, in base64, as SQS forms it.</summary>

@@ -16,15 +16,13 @@ internal static class RedriveRules
         }
 
         var policy = RedrivePolicy.Parse(json);
-        var targetName = policy.TargetName;
-        if (targetName.EndsWith(QueueName.FifoSuffix, StringComparison.Ordinal) != fifo)
+        if (policy.TargetName.EndsWith(QueueName.FifoSuffix, StringComparison.Ordinal) != fifo)
         {
             // The name implies the queue type: SQS returns this error for queues that do not exist, too. Both dots are SQS's.
             throw RedrivePolicy.Invalid(json, "Dead-letter queue must be same type of queue as the source..");
         }
 
-        // A queue of another Region or account is not here.
-        if (directory.Find(targetName) is not { } target || identity.QueueArn(targetName) != policy.TargetArn)
+        if (directory.Find(identity, policy.TargetArn) is not { } target)
         {
             throw RedrivePolicy.Invalid(json, "Dead letter target does not exist.");
         }

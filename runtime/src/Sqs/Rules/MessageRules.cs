@@ -93,8 +93,16 @@ internal static class MessageRules
         return count;
     }
 
-    /// <summary>Whether body and attributes are within the size limit of a queue.</summary>
-    public static bool Fits(ReadOnlySpan<byte> body, byte[] attributes, QueueSettings queue) => body.Length + AttributeBytes(attributes) <= queue.MaximumMessageSize;
+    /// <summary>Checks that body and attributes are within the size limit of a queue.</summary>
+    /// <param name="problem">How SQS's error describes the parameters.</param>
+    /// <exception cref="SqsException">The message is too large.</exception>
+    public static void CheckSize(ReadOnlySpan<byte> body, byte[] attributes, QueueSettings queue, string problem = "are invalid")
+    {
+        if (body.Length + AttributeBytes(attributes) > queue.MaximumMessageSize)
+        {
+            throw SqsException.InvalidParameter($"One or more parameters {problem}. Reason: Message must be shorter than {queue.MaximumMessageSize} bytes.");
+        }
+    }
 
     /// <summary>Returns the size of the attributes in bytes as it counts toward the message size: names, types and values.</summary>
     public static int AttributeBytes(byte[] encoded)

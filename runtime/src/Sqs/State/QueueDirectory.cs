@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DurableLocal.Core.Aws;
 using DurableLocal.Core.Storage;
 using DurableLocal.Sqs.Protocol;
 using DurableLocal.Sqs.Rules;
@@ -22,6 +23,10 @@ internal sealed class QueueDirectory
     public IEnumerable<Queue> All => _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);
 
     public Queue? Find(string name) => _queues.GetValueOrDefault(name);
+
+    /// <summary>Returns the queue with exactly this ARN, or null: a queue of another Region or account is not here.</summary>
+    public Queue? Find(AwsIdentity identity, string arn) =>
+        QueueName.FromArn(arn) is { } name && identity.QueueArn(name) == arn ? Find(name) : null;
 
     /// <exception cref="SqsException">The queue does not exist.</exception>
     public Queue Named(string name) => Find(name) ?? throw SqsException.QueueDoesNotExist();

@@ -84,7 +84,7 @@ function timeOf(item) {
   return times.length ? Math.max(...times) : null;
 }
 
-// The reason of a failure: the attribute that Lambda gives a dead letter, or an error that an item has.
+// The reason of a failure: the error of an execution, the attribute that Lambda gives a dead letter, or an error that an item has.
 const because = reason => typeof reason === 'string' && reason && h('span', { class: 'bad' }, ` ${reason}`);
 
 function draw(view, key, overview, { executions, items: rows, messages, lines }) {
@@ -92,7 +92,7 @@ function draw(view, key, overview, { executions, items: rows, messages, lines })
   const entries = [];
   for (const execution of executions.values()) {
     entries.push({ at: execution.startedAt, key: `s${execution.arn}`, kind: 'execution', text: [h('a', { href: `/executions/${encodeURIComponent(execution.arn)}` }, execution.name), ` started, of ${short(execution.function, stack)}`] });
-    if (execution.endedAt) entries.push({ at: execution.endedAt, key: `e${execution.arn}`, kind: 'execution', text: [status(execution.status), ` after ${duration(execution.endedAt - execution.startedAt)}`, execution.errorType && h('span', { class: 'bad' }, ` ${execution.errorType}: ${execution.errorMessage ?? ''}`)] });
+    if (execution.endedAt) entries.push({ at: execution.endedAt, key: `e${execution.arn}`, kind: 'execution', text: [status(execution.status), ` after ${duration(execution.endedAt - execution.startedAt)}`, because(execution.errorType && `${execution.errorType}: ${execution.errorMessage ?? ''}`)] });
   }
   for (const [id, { queue, message }] of messages) entries.push({
     at: message.sentAt, key: id, kind: 'message', text: ['in ', h('a', { href: `/queues/${encodeURIComponent(queue.name)}?message=${message.sequence}` }, short(queue.name, stack)), `, ${message.state}, ${plural(message.receives, 'receive')}`, because(message.attributes.find(attribute => attribute.name === 'ErrorMessage')?.value)], more: () => messageView(message),

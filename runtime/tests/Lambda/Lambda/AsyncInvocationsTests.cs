@@ -19,7 +19,7 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
     private readonly FakeQueues _queues = new();
     private readonly RecordingLogSink _sink = new();
     private readonly ConcurrentQueue<Exception> _defects = new();
-    private readonly RecordingExecutions _executions = new();
+    private readonly FakeLambda _executions = new();
     private readonly FunctionResource _function = RunningInvoker.Function() with { DeadLetterQueueArn = DeadLetters };
     private Database? _database;
 
@@ -236,11 +236,12 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
 
         await EnqueueAsync(invocations, "1");
         await Wait.UntilAsync(() => Rows() == 0, "an empty queue");
-        _executions.Refusal = new AwsException(400, "InvalidParameterValueException", "refused");
+        _executions.StartRefusal = new AwsException(400, "InvalidParameterValueException", "refused");
         await EnqueueAsync(invocations, "2");
 
         Assert.Equal("refused", (await _queues.NextSentAsync()).Message.Attributes["ErrorMessage"].StringValue);
-        Assert.Equal(["app-Echo 1"], _executions.Started);
+        var started = Assert.Single(_executions.Executions);
+        Assert.Equal(("app-Echo", "1", true, null), (started.Function.Function.Name, started.Payload, started.Asynchronous, started.Name));
         Assert.Empty(invoker.Invocations);
     }
 
@@ -407,27 +408,6 @@ public sealed class AsyncInvocationsTests : IAsyncDisposable
         await Wait.UntilAsync(() => Scalar($"SELECT {column} FROM async_invocations") == count, "the attempt in the store");
         _time.Advance(delay);
         await Wait.UntilAsync(() => invoker.Started.TryPeek(out _), "the retry");
-    }
-
-    private sealed class RecordingExecutions : IDurableExecutions
-    {
-        public ConcurrentQueue<string> Started { get; } = new();
-
-        public AwsException? Refusal { get; set; }
-
-        public Task<DurableStart> StartAsync(FunctionVersion function, string? name, ReadOnlyMemory<byte> payload, bool asynchronous, string? tenantId, string? traceHeader, CancellationToken cancellationToken)
-        {
-            if (Refusal is { } refusal)
-            {
-                throw refusal;
-            }
-
-            Assert.True(asynchronous && name is null);
-            Started.Enqueue($"{function.Function.Name} {Encoding.UTF8.GetString(payload.Span)}");
-            return Task.FromResult(new DurableStart("arn", IsNew: true));
-        }
-
-        public Task<DurableOutcome> WaitForCompletionAsync(string executionArn, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class HangingInvoker : IFunctionInvoker
